@@ -1,0 +1,79 @@
+using Theodolite.Operators;
+using Theodolite.Torch;
+
+namespace Theodolite.Objectives;
+
+/// <summary>
+/// A loss f over a flat parameter vector θ ∈ ℝᴾ with named blocks. Vectors at this level are managed float64;
+/// what is computed inside, and in which dtype, is the objective's own matter.
+/// </summary>
+public abstract class Objective : IDisposable
+{
+    /// <summary>Names, shapes and offsets of the parameters.</summary>
+    public abstract ParameterLayout Parameters { get; }
+
+    /// <summary>Dtype in which the weights are stored and f is computed.</summary>
+    public abstract DType DType { get; }
+
+    /// <summary>Number of samples the loss averages over; null for an expression or a black box.</summary>
+    public virtual long? Samples => null;
+
+    /// <summary>A known global lower bound of f (0 for squared error and cross-entropy), or null.</summary>
+    public virtual double? LowerBound => null;
+
+    /// <summary>
+    /// Relative error of one evaluation of f, at least the unit roundoff of <see cref="DType"/>.
+    /// </summary>
+    public virtual double RelativeNoise => DType.UnitRoundoff();
+
+    /// <summary>f(θ).</summary>
+    public abstract double Value(ReadOnlySpan<double> theta, CancellationToken cancellation = default);
+
+    /// <summary>Writes ∇f(θ) and returns f(θ).</summary>
+    public abstract double Gradient(ReadOnlySpan<double> theta, Span<double> gradient, CancellationToken cancellation = default);
+
+    /// <summary>The Hessian ∇²f(θ) as an operator; linearized once, here. The caller disposes it.</summary>
+    public abstract LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// The same loss over the same data computed in float64, for certificates: itself when it is float64 already.
+    /// An objective returned that is not this one is the caller's to dispose.
+    /// </summary>
+    public virtual Objective InDoublePrecision() => this;
+
+    /// <summary>
+    /// How many evaluations of a non-smooth primitive (ReLU, abs, max-pool ties) sit exactly on their kink at θ,
+    /// where second derivatives prove nothing.
+    /// </summary>
+    public virtual long CountKinks(ReadOnlySpan<double> theta, CancellationToken cancellation = default) => 0;
+
+    /// <summary>The first equation, layer and microbatch in which a value that is not finite appears at θ; null when all are finite.</summary>
+    public virtual NonFiniteOrigin? LocateNonFinite(ReadOnlySpan<double> theta, CancellationToken cancellation = default) => null;
+
+    /// <summary>Per-unit statistics of the hidden activations (dead and saturated units) at θ; empty where there are none.</summary>
+    public virtual IReadOnlyList<LayerActivity> Activity(ReadOnlySpan<double> theta, CancellationToken cancellation = default) => [];
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}
+
+/// <summary>Where a value first stopped being finite.</summary>
+/// <param name="Equation">Printed equation of the program, for instance <c>%12 = log %11</c>; or the subexpression's text.</param>
+/// <param name="Layer">Name of the layer, or null.</param>
+/// <param name="Batch">Index of the microbatch, or null.</param>
+/// <param name="Kind"><c>NaN</c> or <c>Infinity</c>.</param>
+public sealed record NonFiniteOrigin(string Equation, string? Layer, int? Batch, string Kind);
+
+/// <summary>Health of the units of one activation layer over the data.</summary>
+/// <param name="Layer">Name of the layer.</param>
+/// <param name="Units">Number of units (features, or channels).</param>
+/// <param name="Dead">Units whose derivative is zero for every sample (ReLU family), or whose output never varies.</param>
+/// <param name="Saturated">Units whose derivative is below 1e-3 of its maximum for every sample (tanh, sigmoid).</param>
+public sealed record LayerActivity(string Layer, int Units, int Dead, int Saturated);
