@@ -1,0 +1,33 @@
+namespace Theodolite.Data;
+
+/// <summary>The <c>data</c> section of a model file. Left out, nothing is standardised, split, reshaped or scaled.</summary>
+public sealed record DataSpecification
+{
+    /// <summary><c>digits</c>, or the path of a CSV, NPY or NPZ file; null where <see cref="Images"/> is given.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>Path of an IDX or NPY file with samples.</summary>
+    public string? Images { get; init; }
+
+    /// <summary>Path of an IDX or NPY file with labels or targets.</summary>
+    public string? Labels { get; init; }
+
+    /// <summary>Centre and scale each column by mean and deviation of the training samples.</summary>
+    public bool Standardize { get; init; }
+
+    /// <summary>Samples set aside for testing; null trains on all.</summary>
+    public SplitSpecification? Split { get; init; }
+
+    /// <summary>Shape given to a sample; null keeps it as stored.</summary>
+    public IReadOnlyList<long>? Shape { get; init; }
+
+    /// <summary>
+    /// Factor applied to the stored values first; null keeps them (0.00392156862745098 maps bytes to [0, 1]).
+    /// </summary>
+    public double? Scale { get; init; }
+}
+
+/// <summary>A seeded split.</summary>
+/// <param name="Test">Samples set aside.</param>
+/// <param name="Seed">Seed of the draw.</param>
+public sealed record SplitSpecification(int Test, ulong Seed = 0);

@@ -1,0 +1,217 @@
+using Theodolite.Randomness;
+using Theodolite.Torch;
+
+namespace Theodolite.Data;
+
+/// <summary>
+/// An immutable data set in memory: n samples of one shape, with real targets and, where these are whole numbers from
+/// 0 on, their view as class labels. Every number is finite.
+/// </summary>
+public sealed class Dataset
+{
+    private readonly Numbers _features;
+    private readonly double[] _targets;
+    private readonly TargetLabels _labels;
+    private readonly int[]? _rows;
+    private float[]? _singleTargets;
+
+    private Dataset(string origin, Shape sampleShape, Numbers features, Shape targetShape, double[] targets, TargetLabels labels, int[]? rows)
+    {
+        (Origin, SampleShape, TargetShape) = (origin, sampleShape, targetShape);
+        (_features, _targets, _labels, _rows) = (features, targets, labels, rows);
+        Features = (int)sampleShape.Count;
+        Count = features.Count / Features;
+    }
+
+    /// <summary>What the data came from, as error messages name it.</summary>
+    public string Origin { get; }
+
+    /// <summary>n, the number of samples.</summary>
+    public int Count { get; }
+
+    /// <summary>Shape of one sample, <c>[64]</c> or <c>[1, 8, 8]</c>.</summary>
+    public Shape SampleShape { get; }
+
+    /// <summary>Numbers per sample: the product of <see cref="SampleShape"/>.</summary>
+    public int Features { get; }
+
+    /// <summary>Shape of one target; <c>[1]</c> for a label or a single number.</summary>
+    public Shape TargetShape { get; }
+
+    /// <summary>Float32 where it holds every feature exactly, otherwise Float64.</summary>
+    public DType DType => _features.IsSingle ? DType.Float32 : DType.Float64;
+
+    /// <summary>Features <c>[n, …SampleShape]</c> in float64, exactly as read or computed.</summary>
+    public ReadOnlyMemory<double> Doubles => _features.Doubles;
+
+    /// <summary>Features <c>[n, …SampleShape]</c> rounded to float32.</summary>
+    /// <exception cref="BadInputException">A feature exceeds the range of float32.</exception>
+    public ReadOnlyMemory<float> Singles
+    {
+        get
+        {
+            var singles = _features.Singles;
+            if (!_features.IsSingle && Array.FindIndex(singles, value => !float.IsFinite(value)) is >= 0 and var at)
+                throw new BadInputException($"{Place(at)} is {_features[at]:R}, beyond the range of float32; use float64.");
+            return singles;
+        }
+    }
+
+    /// <summary>Real targets <c>[n, …TargetShape]</c>.</summary>
+    public ReadOnlyMemory<double> Targets => _targets;
+
+    /// <summary>Real targets <c>[n, …TargetShape]</c> rounded to float32.</summary>
+    public ReadOnlyMemory<float> SingleTargets => _singleTargets ??= Array.ConvertAll(_targets, value => (float)value);
+
+    /// <summary>Whether the targets can be read as class labels.</summary>
+    public bool HasLabels => _labels.Problem is null;
+
+    /// <summary>Class labels <c>[n]</c>, each in 0 … <see cref="ClassCount"/> − 1.</summary>
+    /// <exception cref="BadInputException">A target is not a class label; the sentence names its row and value.</exception>
+    public ReadOnlyMemory<long> Labels => HasLabels ? _labels.Values : throw new BadInputException(_labels.Problem!);
+
+    /// <summary>Largest label of the whole source plus one, the same on both sides of a split.</summary>
+    /// <exception cref="BadInputException">The targets are not class labels.</exception>
+    public int ClassCount => HasLabels ? _labels.ClassCount : throw new BadInputException(_labels.Problem!);
+
+    /// <summary>Builds a data set and checks it; the arrays are taken over and must not change afterwards.</summary>
+    /// <param name="origin">Name for error messages.</param>
+    /// <param name="sampleShape">Shape of one sample.</param>
+    /// <param name="features">n · <paramref name="sampleShape"/> numbers, sample by sample.</param>
+    /// <param name="targets">n · <paramref name="targetShape"/> numbers.</param>
+    /// <param name="targetShape">Shape of one target; <c>[1]</c> when left out.</param>
+    /// <exception cref="BadInputException">No samples, sizes that do not fit together, or a number that is not finite.</exception>
+    public static Dataset Create(string origin, Shape sampleShape, double[] features, double[] targets, Shape? targetShape = null) =>
+        Create(origin, sampleShape, Numbers.Of(features), targets, targetShape);
+
+    /// <inheritdoc cref="Create(string, Shape, double[], double[], Shape?)"/>
+    public static Dataset Create(string origin, Shape sampleShape, float[] features, double[] targets, Shape? targetShape = null) =>
+        Create(origin, sampleShape, Numbers.Of(features), targets, targetShape);
+
+    internal static Dataset Create(string origin, Shape sampleShape, Numbers features, double[] targets, Shape? targetShape)
+    {
+        var width = sampleShape.Count;
+        var outputs = targetShape ?? [1];
+        if (width == 0 || features.Count == 0)
+            throw new BadInputException($"{origin} holds no numbers: at least one sample of at least one feature was expected.");
+        var count = features.Count / width;
+        if (features.Count % width != 0 || outputs.Count == 0 || targets.LongLength != count * outputs.Count)
+        {
+            throw new BadInputException(
+                $"{origin} does not fit together: {features.Count} features for samples of shape {sampleShape}, {targets.Length} targets of shape {outputs}.");
+        }
+
+        var data = new Dataset(origin, sampleShape, features, outputs, targets, TargetLabels.Of(origin, targets, outputs), null);
+        data.RequireFinite();
+        return data;
+    }
+
+    /// <summary>The samples at the given indices, in that order.</summary>
+    public Dataset Subset(ReadOnlySpan<int> indices)
+    {
+        foreach (var index in indices)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(index);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        }
+
+        var rows = new int[indices.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            rows[i] = Row(indices[i]);
+        }
+
+        var targets = Numbers.Of(_targets).Rows(indices, (int)TargetShape.Count).Doubles;
+        return new(Origin, SampleShape, _features.Rows(indices, Features), TargetShape, targets, _labels.Subset(indices), rows);
+    }
+
+    /// <summary>
+    /// Sets <paramref name="test"/> samples aside, drawn without replacement by <see cref="Philox"/> for the purpose
+    /// <c>split</c>; both sides keep the order of the source.
+    /// </summary>
+    /// <exception cref="BadInputException">Not at least one sample on either side.</exception>
+    public (Dataset Train, Dataset Test) Split(int test, ulong seed)
+    {
+        if (test < 1 || test >= Count)
+            throw new BadInputException($"A split sets {test} samples of {Origin} aside for testing, but 1 to {Count - 1} of its {Count} can be.");
+        var order = Philox.For(seed, "split").Permutation(Count);
+        Array.Sort(order, 0, test);
+        Array.Sort(order, test, Count - test);
+        return (Subset(order.AsSpan(test)), Subset(order.AsSpan(0, test)));
+    }
+
+    /// <summary>The same numbers as samples of another shape.</summary>
+    /// <exception cref="BadInputException">The shapes differ in their number of elements.</exception>
+    public Dataset WithSampleShape(Shape shape) => shape.Count == Features
+        ? new(Origin, shape, _features, TargetShape, _targets, _labels, _rows)
+        : throw new BadInputException($"Samples of shape {shape} have {shape.Count} elements, but those of {Origin} have {Features}, stored as {SampleShape}.");
+
+    /// <summary>Every feature multiplied by a factor, in float64.</summary>
+    /// <exception cref="BadInputException">The factor is not a positive finite number, or a product is not finite.</exception>
+    public Dataset Scaled(double factor)
+    {
+        if (!(factor > 0 && double.IsFinite(factor)))
+            throw new BadInputException($"The scale of {Origin} is {factor}, but a positive finite number was expected.");
+        return WithFeatures(Array.ConvertAll(_features.Doubles, value => value * factor));
+    }
+
+    /// <summary>Samples of each class.</summary>
+    /// <exception cref="BadInputException">The targets are not class labels.</exception>
+    public long[] ClassCounts()
+    {
+        var counts = new long[ClassCount];
+        foreach (var label in Labels.Span)
+        {
+            counts[label]++;
+        }
+
+        return counts;
+    }
+
+    /// <summary>
+    /// −Σ pᵢ ln pᵢ over the class frequencies p, in nats: the least cross-entropy of a model that ignores its input.
+    /// </summary>
+    /// <exception cref="BadInputException">The targets are not class labels.</exception>
+    public double ClassEntropy() =>
+        ClassCounts().Where(count => count > 0).Sum(count => -(double)count / Count * Math.Log((double)count / Count));
+
+    /// <summary>Checks that every label names one of so many outputs.</summary>
+    /// <exception cref="BadInputException">A label is out of range, or the targets are not class labels.</exception>
+    public void RequireLabelsBelow(long outputs)
+    {
+        var labels = Labels.Span;
+        for (var i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] >= outputs)
+                throw new BadInputException($"The label in row {Row(i) + 1} of {Origin} is {labels[i]}, but the network has {outputs} outputs: 0 to {outputs - 1} was expected.");
+        }
+    }
+
+    internal Dataset WithFeatures(double[] features)
+    {
+        var data = new Dataset(Origin, SampleShape, Numbers.Of(features), TargetShape, _targets, _labels, _rows);
+        data.RequireFinite();
+        return data;
+    }
+
+    internal string Place(int feature) => $"Row {Row(feature / Features) + 1}, column {(feature % Features) + 1} of {Origin}";
+
+    private int Row(int index) => _rows?[index] ?? index;
+
+    private void RequireFinite()
+    {
+        for (var i = 0; i < _features.Count; i++)
+        {
+            if (!double.IsFinite(_features[i]))
+                throw new BadInputException($"{Place(i)} is {NotFinite(_features[i])}, but a finite number was expected.");
+        }
+
+        for (var i = 0; i < _targets.Length; i++)
+        {
+            if (!double.IsFinite(_targets[i]))
+                throw new BadInputException($"The target in row {Row(i / (int)TargetShape.Count) + 1} of {Origin} is {NotFinite(_targets[i])}, but a finite number was expected.");
+        }
+    }
+
+    private static string NotFinite(double value) => double.IsNaN(value) ? "NaN" : value > 0 ? "infinite" : "minus infinite";
+}

@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using Theodolite.IO;
+using Theodolite.Torch;
+
+namespace Theodolite.Data;
+
+/// <summary>NumPy's NPY format, versions 1 to 3: read into C order whatever the byte order and layout.</summary>
+public static class NpyFile
+{
+    /// <summary>Writes an array of float32, float64, int64 or uint8 in C order, version 1, little-endian.</summary>
+    /// <exception cref="ArgumentException">The element type is another, or the count is not that of the shape.</exception>
+    /// <exception cref="BadInputException">The file cannot be written.</exception>
+    public static void Write<T>(string path, Shape shape, ReadOnlyMemory<T> values)
+        where T : unmanaged => AtomicFile.Write(path, stream => Write(stream, shape, values.Span));
+
+    internal static void Write<T>(Stream stream, Shape shape, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        var descr = typeof(T) == typeof(float) ? "<f4"
+            : typeof(T) == typeof(double) ? "<f8"
+            : typeof(T) == typeof(long) ? "<i8"
+            : typeof(T) == typeof(byte) ? "|u1"
+            : throw new ArgumentException($"NPY files are written from float, double, long and byte, not {typeof(T).Name}.", nameof(values));
+        if (shape.Count != values.Length)
+            throw new ArgumentException($"{values.Length} values do not fill the shape {shape}.", nameof(values));
+        var tuple = shape.Rank == 1 ? $"({shape[0]},)" : $"({string.Join(", ", shape)})";
+        var header = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': {tuple}, }}";
+        var padded = header.PadRight(((10 + header.Length + 1 + 63) / 64 * 64) - 11) + '\n';
+        Span<byte> size = stackalloc byte[2];
+        BinaryPrimitives.WriteUInt16LittleEndian(size, (ushort)padded.Length);
+        stream.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0]);
+        stream.Write(size);
+        stream.Write(Encoding.ASCII.GetBytes(padded));
+        stream.Write(MemoryMarshal.AsBytes(values));
+    }
+
+    internal static NumericArray Read(SourceFile file) => file.Read(stream => Read(file, stream, stream.Length));
+
+    /// <summary>Reads an array from a stream that cannot hold more than so many bytes.</summary>
+    internal static NumericArray Read(SourceFile file, Stream stream, long bytes)
+    {
+        var header = NpyHeader.Read(file, stream, out var length);
+        IdxFile.RequirePlausible(file, (long)header.Count * header.Type.Size(), bytes - length);
+        var values = header.Type.Read(file, stream, header.BigEndian, header.Count);
+        if (stream.ReadByte() != -1)
+            throw file.Error($"goes on after the {header.Count} numbers that its header declares");
+        return new(header.Shape, header.FortranOrder ? ToRowMajor(header.Shape, values) : values);
+    }
+
+    // In Fortran order the first index runs fastest.
+    private static Numbers ToRowMajor(Shape shape, Numbers values) => values.IsSingle
+        ? Numbers.Of(ToRowMajor(shape, values.Singles))
+        : Numbers.Of(ToRowMajor(shape, values.Doubles));
+
+    private static T[] ToRowMajor<T>(Shape shape, T[] values)
+    {
+        var result = new T[values.Length];
+        var index = new long[shape.Rank];
+        var strides = new long[shape.Rank];
+        var stride = 1L;
+        for (var axis = shape.Rank - 1; axis >= 0; axis--)
+        {
+            strides[axis] = stride;
+            stride *= shape[axis];
+        }
+
+        var target = 0L;
+        foreach (var value in values)
+        {
+            result[target] = value;
+            for (var axis = 0; axis < index.Length; axis++)
+            {
+                target += strides[axis];
+                if (++index[axis] < shape[axis])
+                    break;
+                target -= strides[axis] * shape[axis];
+                index[axis] = 0;
+            }
+        }
+
+        return result;
+    }
+}

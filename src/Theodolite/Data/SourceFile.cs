@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace Theodolite.Data;
+
+/// <summary>A file that was named by the user: opened, unpacked within bounds, its failures turned into one sentence.</summary>
+/// <param name="Name">The file as the user wrote it, quoted in messages.</param>
+/// <param name="Path">Where it is.</param>
+internal sealed record SourceFile(string Name, string Path)
+{
+    /// <summary>The name in quotes, as messages show it.</summary>
+    public string Title => $"'{Name}'";
+
+    /// <summary>A file relative to a folder.</summary>
+    /// <exception cref="BadInputException">The name cannot be a path.</exception>
+    public static SourceFile At(string name, string folder)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Contains('\0'))
+            throw new BadInputException("A data file needs a name, but it is empty or holds a zero character.");
+        return new(name, System.IO.Path.GetFullPath(name, System.IO.Path.GetFullPath(folder)));
+    }
+
+    /// <summary>Reads the file; whatever goes wrong inside becomes <see cref="BadInputException"/>.</summary>
+    /// <exception cref="BadInputException">The file is missing, empty, unreadable or damaged.</exception>
+    public T Read<T>(Func<FileStream, T> read)
+    {
+        if (Directory.Exists(Path))
+            throw new BadInputException($"{Title} is a folder, but a file was expected.");
+        if (!File.Exists(Path))
+            throw new BadInputException($"The file {Title} was not found (looked for {Path}).");
+        return Guard(() =>
+        {
+            // A pipe or a device has length 0 as well and is refused before it is opened.
+            if (new FileInfo(Path).Length == 0)
+                throw new BadInputException($"{Title} is empty.");
+            using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            return read(stream);
+        });
+    }
+
+    /// <summary>Whether a stream begins with the two bytes of gzip; its position returns to the start.</summary>
+    public static bool IsGzip(Stream stream)
+    {
+        var compressed = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
+        stream.Position = 0;
+        return compressed;
+    }
+
+    /// <summary>An error in this file.</summary>
+    public BadInputException Error(string what) => new($"{Title} {what}.");
+
+    /// <summary>Fills a buffer or says that the file is truncated.</summary>
+    public void ReadExactly(Stream stream, Span<byte> buffer, string what)
+    {
+        var read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        if (read < buffer.Length)
+            throw Error($"is truncated: {what} ends after {read} of {buffer.Length} bytes");
+    }
+
+    private T Guard<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException error)
+        {
+            throw new BadInputException($"{Title} is truncated or damaged: its compressed content cannot be unpacked.", error);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new BadInputException($"{Title} cannot be read: permission is denied.", error);
+        }
+        catch (Exception error) when (error is IOException or NotSupportedException or ArgumentException or OverflowException)
+        {
+            throw new BadInputException($"{Title} cannot be read: {error.Message.TrimEnd('.')}.", error);
+        }
+    }
+
+    /// <summary>The stream itself, or what it holds compressed: refused past a bound, checked at its end.</summary>
+    /// <remarks>One gzip member is expected; its checksum and length are the last eight bytes (RFC 1952).</remarks>
+    public Stream Unpack(Stream stream, bool gzip, long bound)
+    {
+        if (!gzip)
+            return stream;
+        if (stream.Length < 18)
+            throw Error("is truncated: a gzip file has at least 18 bytes");
+        Span<byte> trailer = stackalloc byte[8];
+        stream.Position = stream.Length - trailer.Length;
+        ReadExactly(stream, trailer, "its gzip trailer");
+        stream.Position = 0;
+        return new UnpackedStream(
+            new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true),
+            bound,
+            BinaryPrimitives.ReadUInt32LittleEndian(trailer),
+            BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]),
+            this);
+    }
+}
