@@ -4,7 +4,7 @@ namespace Theodolite;
 /// What the user gave cannot be used: a missing or damaged file, a wrong shape, an unknown name. The message is one
 /// clear sentence that names the thing and what was expected; front ends print it alone and exit with code 3.
 /// </summary>
-public sealed class BadInputException : Exception
+public class BadInputException : Exception
 {
     /// <param name="message">One sentence naming the thing and what was expected.</param>
     public BadInputException(string message)
