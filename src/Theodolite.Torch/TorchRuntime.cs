@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+
+namespace Theodolite.Torch;
+
+/// <summary>The loaded libtorch: where it came from, its version, its threads.</summary>
+public static unsafe class TorchRuntime
+{
+    /// <summary>
+    /// Loads libtorch; every tensor operation does so by itself. Looked for in the folder that
+    /// <c>THEODOLITE_LIBTORCH</c> names, or else beside the program, then in the package it was built with.
+    /// </summary>
+    /// <exception cref="TorchLibraryException">Not found, not loadable, or older than 2.10.</exception>
+    public static void Initialize() => LibraryLoader.Load();
+
+    /// <summary>Whether libtorch has been loaded.</summary>
+    public static bool IsLoaded => LibraryLoader.IsLoaded;
+
+    /// <summary>The folder it was loaded from.</summary>
+    public static string LibraryPath
+    {
+        get
+        {
+            Initialize();
+            return LibraryLoader.Folder;
+        }
+    }
+
+    /// <summary>Version of the stable C ABI, which is that of libtorch.</summary>
+    public static Version AbiVersion
+    {
+        get
+        {
+            Initialize();
+            var packed = Codes.AbiVersion;
+            return new Version((int)(packed >> 56), (int)(packed >> 48 & 0xFF), (int)(packed >> 40 & 0xFF));
+        }
+    }
+
+    /// <summary>For instance <c>libtorch 2.10.0</c>.</summary>
+    public static string Version => $"libtorch {AbiVersion}{(CudaAvailable ? " with CUDA" : "")}";
+
+    /// <summary>
+    /// Threads that one operation may use. Best set before the first tensor: later it changes the
+    /// threads that call libtorch for the first time afterwards, and the calling one.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not at least 1.</exception>
+    public static int Threads
+    {
+        get
+        {
+            Initialize();
+            uint threads;
+            NativeStatus.Check(Interop.torch_get_num_threads(&threads), "torch_get_num_threads"u8);
+            return (int)threads;
+        }
+
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            NativeSettings.Threads = value;
+            if (!IsLoaded) return;
+            var setter = LibraryLoader.Optional(
+                OperatingSystem.IsWindows() ? "?set_num_threads@at@@YAXH@Z" : "_ZN2at15set_num_threadsEi");
+            if (setter == 0)
+                throw new TorchLibraryException("this libtorch cannot change its threads once loaded: set them before the first tensor.");
+            ((delegate* unmanaged<int, void>)setter)(value);
+        }
+    }
+
+    /// <summary>Whether tensors can live on a GPU: a CUDA build of libtorch was loaded and the driver sees a device.</summary>
+    public static bool CudaAvailable
+    {
+        get
+        {
+            Initialize();
+            return LibraryLoader.HasCuda && CudaDriver.DeviceCount > 0;
+        }
+    }
+
+    /// <summary>Whether a device can hold tensors; loads libtorch for anything but the CPU.</summary>
+    /// <exception cref="TorchLibraryException">It cannot, with what is missing.</exception>
+    public static void Require(Device device)
+    {
+        if (device.IsCpu) return;
+        Initialize();
+        if (!LibraryLoader.HasCuda)
+        {
+            throw new TorchLibraryException(
+                $"device {device} was asked for, but the libtorch in {LibraryLoader.Folder} is built without CUDA; "
+                + $"set {LibraryFolders.Variable} to the lib folder of a CUDA build of PyTorch 2.10 or later.");
+        }
+
+        var count = CudaDriver.DeviceCount;
+        if (device.Index >= count)
+            throw new TorchLibraryException($"device {device} was asked for, but the NVIDIA driver sees {count} devices here.");
+    }
+}
