@@ -1,0 +1,102 @@
+using Theodolite.Randomness;
+using Theodolite.Settings;
+using Theodolite.Torch;
+
+namespace Theodolite.Models.Initializers;
+
+/// <summary>
+/// Independent zero-mean values with a variance σ² that depends on the fans: uniform on ±√3·σ, normal, or normal
+/// truncated at ±2σ′ with σ′ = σ / 0.87962566103423978 so that the variance stays σ² (as Keras draws it).
+/// </summary>
+/// <param name="Distribution">The form of the law.</param>
+public abstract record Scaled(Distribution Distribution) : Initializer
+{
+    private const double TruncatedDeviation = 0.87962566103423978;
+
+    public Distribution Distribution { get; init; } = Ranges.Defined(Distribution, "the distribution");
+
+    public sealed override string Name => $"{Family}-{(Distribution == Distribution.Uniform ? "uniform" : "normal")}";
+
+    /// <summary>Name without the form of the law.</summary>
+    protected abstract string Family { get; }
+
+    /// <summary>σ².</summary>
+    public abstract double Variance(Fan fan);
+
+    /// <summary>The largest value of the uniform law, √(3σ²).</summary>
+    public double Bound(Fan fan) => Math.Sqrt(3 * Variance(fan));
+
+    /// <summary>The parameter σ of the normal law: for a truncated one larger than the deviation it results in.</summary>
+    public double Sigma(Fan fan) => Math.Sqrt(Variance(fan)) / (Distribution == Distribution.TruncatedNormal ? TruncatedDeviation : 1);
+
+    public override void Fill(Span<double> values, Shape shape, Fan fan, Philox random)
+    {
+        if (Distribution == Distribution.Uniform)
+        {
+            var bound = Bound(fan);
+            random.FillUniform(values);
+            foreach (ref var value in values)
+            {
+                value = bound * ((2 * value) - 1);
+            }
+
+            return;
+        }
+
+        var sigma = Sigma(fan);
+        random.FillGaussian(values);
+        foreach (ref var value in values)
+        {
+            while (Distribution == Distribution.TruncatedNormal && Math.Abs(value) > 2)
+            {
+                value = random.NextGaussian();
+            }
+
+            value *= sigma;
+        }
+    }
+}
+
+/// <summary>The form of a <see cref="Scaled"/> law.</summary>
+public enum Distribution
+{
+    Uniform,
+    Normal,
+    TruncatedNormal,
+}
+
+/// <summary>σ² = 2·gain²/(fan_in + fan_out) (Glorot and Bengio, AISTATS 2010): for tanh, linear, sigmoid.</summary>
+/// <param name="Distribution">The form of the law.</param>
+public sealed record Xavier(Distribution Distribution = Distribution.Uniform) : Scaled(Distribution)
+{
+    /// <summary>Gain g; 1 suits linear and sigmoid layers, 5/3 is PyTorch's advice for tanh.</summary>
+    public double Gain { get; init => field = Ranges.AtLeast(0, value, "gain"); } = 1;
+
+    protected override string Family => "xavier";
+
+    public override double Variance(Fan fan) => 2 * Gain * Gain / (fan.In + fan.Out);
+}
+
+/// <summary>σ² = 2/((1 + slope²)·fan) (He et al., ICCV 2015): for ReLU and, with its slope, leaky ReLU.</summary>
+/// <param name="Distribution">The form of the law.</param>
+public sealed record He(Distribution Distribution = Distribution.Uniform) : Scaled(Distribution)
+{
+    /// <summary>Slope of the leaky ReLU for negative inputs; 0 for ReLU.</summary>
+    public double Slope { get; init => field = Ranges.Finite(value, "slope"); }
+
+    /// <summary>Which fan.</summary>
+    public FanMode Mode { get; init => field = Ranges.Defined(value, "fan"); }
+
+    protected override string Family => "he";
+
+    public override double Variance(Fan fan) => 2 / ((1 + (Slope * Slope)) * (Mode == FanMode.In ? fan.In : fan.Out));
+}
+
+/// <summary>σ² = 1/fan_in (LeCun et al., Efficient BackProp, 1998): for linear and self-normalising layers.</summary>
+/// <param name="Distribution">The form of the law.</param>
+public sealed record LeCun(Distribution Distribution = Distribution.Uniform) : Scaled(Distribution)
+{
+    protected override string Family => "lecun";
+
+    public override double Variance(Fan fan) => 1 / fan.In;
+}

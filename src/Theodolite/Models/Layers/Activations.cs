@@ -1,0 +1,55 @@
+using Theodolite.Settings;
+using Theodolite.Torch;
+
+namespace Theodolite.Models.Layers;
+
+/// <summary>A function of each number by itself.</summary>
+public abstract record Activation : Layer
+{
+    public sealed override Shape OutputShape(Shape input) => input;
+}
+
+/// <summary>tanh x.</summary>
+public sealed record Tanh : Activation
+{
+    public override string Kind => "tanh";
+}
+
+/// <summary>max(x, 0).</summary>
+public sealed record Relu : Activation
+{
+    public override string Kind => "relu";
+}
+
+/// <summary>x where x &gt; 0, slope·x elsewhere.</summary>
+public sealed record LeakyRelu : Activation
+{
+    /// <summary>PyTorch's <c>negative_slope</c>.</summary>
+    public double Slope { get; init => field = Ranges.Finite(value, "slope"); } = 0.01;
+
+    public override string Kind => "leaky-relu";
+}
+
+/// <summary>1/(1 + e⁻ˣ).</summary>
+public sealed record Sigmoid : Activation
+{
+    public override string Kind => "sigmoid";
+}
+
+/// <summary>x·Φ(x) with the exact normal distribution function Φ (Hendrycks and Gimpel, 2016).</summary>
+public sealed record Gelu : Activation
+{
+    public override string Kind => "gelu";
+}
+
+/// <summary>x/(1 + e⁻ˣ), also called swish.</summary>
+public sealed record Silu : Activation
+{
+    public override string Kind => "silu";
+}
+
+/// <summary>ln(1 + eˣ).</summary>
+public sealed record Softplus : Activation
+{
+    public override string Kind => "softplus";
+}

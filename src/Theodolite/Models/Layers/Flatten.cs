@@ -1,0 +1,11 @@
+using Theodolite.Torch;
+
+namespace Theodolite.Models.Layers;
+
+/// <summary>All numbers of a sample in one row, last axis fastest.</summary>
+public sealed record Flatten : Layer
+{
+    public override string Kind => "flatten";
+
+    public override Shape OutputShape(Shape input) => [input.Count];
+}

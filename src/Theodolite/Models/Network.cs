@@ -1,0 +1,142 @@
+using Theodolite.Models.Layers;
+using Theodolite.Objectives;
+using Theodolite.Torch;
+
+namespace Theodolite.Models;
+
+/// <summary>
+/// A sequence of layers whose shapes are known: inferred from the shape of one sample, with the parameters named and
+/// shaped as PyTorch's <c>Sequential</c> does (<c>0.weight</c> of shape (out, in), <c>0.bias</c>, <c>3.0.weight</c>
+/// inside a residual block).
+/// </summary>
+public sealed class Network
+{
+    /// <summary>Most parameters, and most numbers in one sample after any layer.</summary>
+    public const int MaximumCount = 1 << 30;
+
+    private readonly List<(string Name, Shape Shape)> _declared = [];
+    private double _count;
+
+    /// <summary>Infers shapes and lays out the parameters.</summary>
+    /// <param name="layers">The layers, first to last.</param>
+    /// <param name="sample">Shape of one sample, without the batch axis.</param>
+    /// <exception cref="BadInputException">A layer cannot follow the one before it, a name is repeated, or the network is too large.</exception>
+    public Network(IReadOnlyList<Layer> layers, Shape sample)
+    {
+        if (layers.Count == 0)
+            throw new BadInputException("The model has no layers; it needs at least one.");
+        Input = sample;
+        var place = new Place("the data", sample);
+        var placed = Walk(layers, "", ref place);
+        Parameters = new ParameterLayout(_declared);
+        Layers = [.. placed.Select(WithOffsets)];
+        Output = place.Shape;
+    }
+
+    /// <summary>Shape of a sample.</summary>
+    public Shape Input { get; }
+
+    /// <summary>Shape of the network's output for a sample.</summary>
+    public Shape Output { get; }
+
+    /// <summary>The layers; those of a residual block are its <see cref="NetworkLayer.Inner"/>.</summary>
+    public IReadOnlyList<NetworkLayer> Layers { get; }
+
+    /// <summary>Names, shapes and offsets of the parameters in θ.</summary>
+    public ParameterLayout Parameters { get; }
+
+    /// <summary>All layers in order of evaluation, a container before its inner layers.</summary>
+    public IEnumerable<NetworkLayer> AllLayers => Layers.SelectMany(Flatten);
+
+    private static IEnumerable<NetworkLayer> Flatten(NetworkLayer layer) => [layer, .. layer.Inner.SelectMany(Flatten)];
+
+    // What the next layer follows: for messages its label, for inference its shape.
+    private record struct Place(string Label, Shape Shape);
+
+    private sealed record Draft(string Path, Layer Layer, Shape Input, Shape Output, IReadOnlyList<LayerParameter> Own, IReadOnlyList<Draft> Inner);
+
+    private List<Draft> Walk(IReadOnlyList<Layer> layers, string prefix, ref Place place)
+    {
+        var drafts = new List<Draft>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 0; index < layers.Count; index++)
+        {
+            var layer = layers[index];
+            var name = layer.Name ?? $"{index}";
+            if (!names.Add(name))
+                throw new BadInputException($"Two layers are named '{prefix}{name}'; a name must be used once and must not be another layer's index.");
+            drafts.Add(Put(layer, prefix + name, ref place));
+        }
+
+        return drafts;
+    }
+
+    private Draft Put(Layer layer, string path, ref Place place)
+    {
+        var label = $"layer {path} ({layer.Kind})";
+        var before = place;
+        var output = Infer(layer, label, before);
+        var own = layer.Parameters(before.Shape);
+        foreach (var parameter in own)
+        {
+            Declare($"{path}.{parameter.Name}", parameter.Shape, label);
+        }
+
+        var inner = Walk(layer.Inner, path + ".", ref place);
+        if (inner.Count > 0 && place.Shape != output)
+        {
+            throw new BadInputException(
+                $"{Capital(label)} adds its result to its input and must keep the shape {output}, but {place.Label} inside it gives {place.Shape}.");
+        }
+
+        place = new Place(label, output);
+        return new Draft(path, layer, before.Shape, output, own, inner);
+    }
+
+    private static Shape Infer(Layer layer, string label, Place before)
+    {
+        Shape output;
+        try
+        {
+            output = layer.OutputShape(before.Shape);
+        }
+        catch (LayerInputException exception)
+        {
+            throw new BadInputException($"{Capital(label)} needs {exception.Message}, but {before.Label} gives {before.Shape}.");
+        }
+
+        return Size(output) <= MaximumCount
+            ? output
+            : throw new BadInputException($"{Capital(label)} gives {output}, more than {MaximumCount} numbers for one sample.");
+    }
+
+    private void Declare(string name, Shape shape, string label)
+    {
+        _count += Size(shape);
+        if (_count > MaximumCount)
+            throw new BadInputException($"With {label} the model has more than {MaximumCount} parameters.");
+        _declared.Add((name, shape));
+    }
+
+    private NetworkLayer WithOffsets(Draft draft) => new(
+        draft.Path,
+        draft.Layer,
+        draft.Input,
+        draft.Output,
+        [.. draft.Own.Select(own => new NetworkParameter(Parameters.Find($"{draft.Path}.{own.Name}")!, own.Initializer, own.Fan))],
+        [.. draft.Inner.Select(WithOffsets)]);
+
+    // In floating point, since the product of hostile extents may not fit 64 bits.
+    private static double Size(Shape shape)
+    {
+        var size = 1.0;
+        foreach (var extent in shape.Span)
+        {
+            size *= extent;
+        }
+
+        return size;
+    }
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}

@@ -1,0 +1,31 @@
+using Theodolite.Models.Initializers;
+using Theodolite.Models.Layers;
+using Theodolite.Objectives;
+using Theodolite.Torch;
+
+namespace Theodolite.Models;
+
+/// <summary>A layer in its place in a network.</summary>
+/// <param name="Path">Index or name, prefixed by those of the containers: <c>3.0</c>.</param>
+/// <param name="Layer">Its settings.</param>
+/// <param name="Input">Shape of a sample before it.</param>
+/// <param name="Output">Shape of a sample after it.</param>
+/// <param name="Parameters">Its own parameters.</param>
+/// <param name="Inner">The layers inside, for a container.</param>
+public sealed record NetworkLayer(
+    string Path,
+    Layer Layer,
+    Shape Input,
+    Shape Output,
+    IReadOnlyList<NetworkParameter> Parameters,
+    IReadOnlyList<NetworkLayer> Inner)
+{
+    /// <summary>How reports name it: <c>0 (linear)</c>.</summary>
+    public string Label => $"{Path} ({Layer.Kind})";
+}
+
+/// <summary>A parameter in its place in a network.</summary>
+/// <param name="Block">Full name, shape and place in θ.</param>
+/// <param name="Initializer">Law of its start values.</param>
+/// <param name="Fan">Fan of its weight.</param>
+public sealed record NetworkParameter(ParameterBlock Block, Initializer Initializer, Fan Fan);

@@ -1,0 +1,95 @@
+using System.Globalization;
+
+namespace Theodolite.Settings;
+
+/// <summary>
+/// Reads the options of a <see cref="NamedOptions"/> one by one with their types; <see cref="End"/> refuses those
+/// nobody asked for. Every failure is a <see cref="BadInputException"/> of one sentence.
+/// </summary>
+public sealed class OptionReader(NamedOptions source)
+{
+    private readonly List<string> _known = [];
+
+    /// <summary>The name the options belong to.</summary>
+    public string Name => source.Name;
+
+    /// <summary>Whether an option is given.</summary>
+    public bool Has(string key) => Find(key) is not null;
+
+    public double Number(string key, double otherwise) => Find(key) is not { } text ? otherwise
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
+        : throw Wrong(key, "a number", text);
+
+    public bool Flag(string key, bool otherwise) => Find(key) switch
+    {
+        null => otherwise,
+        "true" => true,
+        "false" => false,
+        var text => throw Wrong(key, "true or false", text),
+    };
+
+    /// <summary>One of a closed list of words.</summary>
+    public T Choice<T>(string key, T otherwise, IReadOnlyDictionary<string, T> choices) => Find(key) is not { } text ? otherwise
+        : choices.TryGetValue(text, out var value) ? value
+        : throw Wrong(key, $"one of {string.Join(", ", choices.Keys)}", text);
+
+    /// <summary>An enumeration member written in kebab-case.</summary>
+    public T Choice<T>(string key, T otherwise)
+        where T : struct, Enum => Choice(key, otherwise, Enum.GetValues<T>().ToDictionary(value => Kebab.Of(value.ToString())));
+
+    /// <summary>The single value given without a key, as in <c>constant(0.1)</c>; it may also be given under a key.</summary>
+    public double PositionalNumber(string key, double otherwise) => Number(NamedOptions.Positional, Number(key, otherwise));
+
+    /// <summary>
+    /// Builds the settings from what was read, after refusing unread options, and turns a range error of the settings
+    /// into a sentence that says where the value was written.
+    /// </summary>
+    public T Build<T>(Func<T> build)
+    {
+        End();
+        try
+        {
+            return build();
+        }
+        catch (ArgumentException exception)
+        {
+            throw new BadInputException($"{source.Where}: {Name}: {exception.Message}");
+        }
+    }
+
+    /// <summary>Refuses options that were never asked for.</summary>
+    public void End()
+    {
+        foreach (var (key, text) in source.Options)
+        {
+            if (!_known.Contains(key))
+            {
+                throw key == NamedOptions.Positional
+                    ? new BadInputException($"{source.Where}: {Name} takes options as name=value, not the bare value {Spelling.Quote(text)}.")
+                    : new BadInputException($"{source.Where}: {Name} has no option {Spelling.Quote(key)}; {Spelling.Suggest(key, [.. _known.Where(known => known != NamedOptions.Positional)])}");
+            }
+        }
+    }
+
+    private string? Find(string key)
+    {
+        if (!_known.Contains(key))
+        {
+            _known.Add(key);
+        }
+
+        foreach (var (name, text) in source.Options)
+        {
+            if (name == key)
+            {
+                return text;
+            }
+        }
+
+        return null;
+    }
+
+    private BadInputException Wrong(string key, string expected, string text) => new(key == NamedOptions.Positional
+        ? $"{source.Where}: {Name} must be given {expected}, not {Spelling.Quote(text)}."
+        : $"{source.Where}: {key} of {Name} must be {expected}, not {Spelling.Quote(text)}.");
+}
