@@ -76,9 +76,9 @@ internal sealed class YamlReader
             throw Refuse($"lists and mappings nest at most {MaximumDepth} deep");
         }
 
-        if (_parser.Current is not NodeEvent node || node is AnchorAlias)
+        if (_parser.Current is not NodeEvent node)
         {
-            throw Refuse("aliases (*name) are not accepted in a model file");
+            throw Refuse(_parser.Current is AnchorAlias ? "aliases (*name) are not accepted in a model file" : "this is not the structure of a model file");
         }
 
         if (!node.Anchor.IsEmpty || !node.Tag.IsEmpty)

@@ -1,0 +1,43 @@
+using System.Numerics;
+using Theodolite.Settings;
+
+namespace Theodolite.Optimizers;
+
+/// <summary>
+/// θₜ = θₜ₋₁ − η(gₜ + λθₜ₋₁). On a quadratic it converges exactly when η &lt; 2/λ_max(H). State: none.
+/// </summary>
+public sealed record GradientDescent : OptimizerSettings
+{
+    public override string Name => "gradient-descent";
+
+    /// <summary>λ ≥ 0, added to the gradient as λθ.</summary>
+    public double WeightDecay { get; init => field = Ranges.AtLeast(0, value, "weight-decay"); }
+
+    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("weight-decay", WeightDecay)];
+
+    public override Optimizer<T> Create<T>(int count) => new Descent<T>(this, count);
+
+    internal static GradientDescent Read(OptionReader options)
+    {
+        var unset = new GradientDescent();
+        var (rate, decay) = (options.Number("learning-rate", unset.LearningRate), options.Number("weight-decay", unset.WeightDecay));
+        return options.Build(() => new GradientDescent { LearningRate = rate, WeightDecay = decay });
+    }
+
+    private sealed class Descent<T>(GradientDescent settings, int count) : Optimizer<T>(settings, count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        protected override void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long t) =>
+            FusedPass.Run(parameters, gradient, [], [], new Rule<T>(T.CreateChecked(learningRate), T.CreateChecked(settings.WeightDecay)));
+    }
+
+    private readonly struct Rule<T>(T rate, T decay) : IUpdateRule<T>
+        where T : unmanaged
+    {
+        private readonly Vector<T> _rate = Vector.Create(rate);
+        private readonly Vector<T> _decay = Vector.Create(decay);
+
+        public void Apply(ref Vector<T> theta, Vector<T> g, ref Vector<T> first, ref Vector<T> second) =>
+            theta -= _rate * (g + (_decay * theta));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Numerics;
+using Theodolite.Optimizers;
+using Theodolite.Randomness;
+
+namespace Theodolite.Tests.Optimizers;
+
+/// <summary>The test problems of the optimizer specification, and how to follow an optimizer on them.</summary>
+internal static class TestProblems
+{
+    /// <summary>P1: θ², from 1.</summary>
+    public static readonly (double[] Start, Func<double[], double[]> Gradient) Parabola = ([1], x => [2 * x[0]]);
+
+    /// <summary>P2: ½x² + 5y², from (1, −0.5).</summary>
+    public static readonly (double[] Start, Func<double[], double[]> Gradient) Bowl = ([1, -0.5], x => [x[0], 10 * x[1]]);
+
+    /// <summary>The first iterates in float64; a schedule may give each step its own rate.</summary>
+    public static double[][] Follow(
+        OptimizerSettings settings,
+        (double[] Start, Func<double[], double[]> Gradient) problem,
+        int steps = 3,
+        Func<int, double>? rate = null)
+    {
+        var optimizer = settings.Create<double>(problem.Start.Length);
+        var theta = problem.Start.ToArray();
+        var iterates = new double[steps][];
+        for (var k = 0; k < steps; k++)
+        {
+            optimizer.Update(theta, problem.Gradient(theta), rate?.Invoke(k) ?? settings.LearningRate);
+            iterates[k] = [.. theta];
+        }
+
+        return iterates;
+    }
+
+    /// <summary>Relative 1e-9 per coordinate, absolute 1e-15 where the expected value is rounding noise.</summary>
+    public static void Close(double[][] expected, double[][] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        foreach (var (wanted, got) in expected.SelectMany(row => row).Zip(actual.SelectMany(row => row)))
+        {
+            Assert.True(Math.Abs(wanted - got) <= Math.Max(1e-9 * Math.Abs(wanted), 1e-15), $"expected {wanted:R}, not {got:R}");
+        }
+    }
+
+    /// <summary>n numbers that look random, the same every time.</summary>
+    public static T[] Numbers<T>(int count, ulong seed)
+        where T : INumberBase<T>
+    {
+        var random = Philox.For(seed, "test");
+        return [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked(random.NextGaussian()))];
+    }
+}
