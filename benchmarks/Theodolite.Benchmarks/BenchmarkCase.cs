@@ -1,0 +1,44 @@
+namespace Theodolite.Benchmarks;
+
+/// <summary>One measured claim: the same work on our side and on PyTorch's.</summary>
+/// <param name="Name">Kebab-case name, for <c>--cases</c> and the table.</param>
+/// <param name="Description">What one result is.</param>
+public sealed record BenchmarkCase(string Name, string Description)
+{
+    /// <summary>What the PyTorch worker is asked for; null where there is no counterpart.</summary>
+    public PyTorchRequest? Reference { get; init; }
+
+    /// <summary>Floating-point operations that one result needs (see <see cref="FlopCounts"/>); 0 where it is not meaningful.</summary>
+    public double Flops { get; init; }
+
+    /// <summary>Largest allowed quotient of our time by PyTorch's as installed, or null.</summary>
+    public double? TargetRatio { get; init; }
+
+    /// <summary>Largest allowed time of one result, in seconds, or null.</summary>
+    public double? TargetSeconds { get; init; }
+
+    /// <summary>Prepares our side, outside the timed part; null until the engine provides it.</summary>
+    public Func<BenchmarkData, OurSide>? Ours { get; init; }
+}
+
+/// <summary>Our side of a case, prepared and ready to be timed.</summary>
+/// <param name="run">One repetition; it is timed as a whole.</param>
+/// <param name="units">Results that one repetition makes: 16 for a block of 16 products.</param>
+/// <param name="check">The number that PyTorch's case of that name checks (see <c>pytorch/cases.py</c>), outside the timed part.</param>
+/// <param name="owned">Disposed at the end.</param>
+public sealed class OurSide(Action run, double units = 1, Func<double>? check = null, params IDisposable[] owned) : IDisposable
+{
+    public double Units { get; } = units;
+
+    public void Run() => run();
+
+    public double? Check() => check?.Invoke();
+
+    public void Dispose()
+    {
+        foreach (var resource in owned)
+        {
+            resource.Dispose();
+        }
+    }
+}
