@@ -1,0 +1,107 @@
+using Theodolite.Objectives;
+
+namespace Theodolite.Differentiation;
+
+/// <summary>One coordinate of a gradient, twice.</summary>
+/// <param name="Coordinate">Index in θ.</param>
+/// <param name="Name">The parameter: <c>w1</c>, or <c>0.weight[3, 5]</c>.</param>
+/// <param name="Automatic">By differentiation of the program.</param>
+/// <param name="Numerical">By differences of values.</param>
+/// <param name="Kink">
+/// The two disagree, but so do the derivatives from the left and from the right, by more than 10 %: f has a kink here
+/// and no derivative to compare.
+/// </param>
+public sealed record CheckedElement(long Coordinate, string Name, double Automatic, double Numerical, bool Kink)
+{
+    /// <summary>|a − n|.</summary>
+    public double AbsoluteError => Math.Abs(Automatic - Numerical);
+
+    /// <summary>|a − n| / max(|a|, |n|, 1e-12).</summary>
+    public double RelativeError => AbsoluteError / Math.Max(Math.Max(Math.Abs(Automatic), Math.Abs(Numerical)), 1e-12);
+}
+
+/// <summary>One number computed in two ways.</summary>
+/// <param name="Automatic">By differentiation of the program.</param>
+/// <param name="Numerical">By differences.</param>
+/// <param name="Tolerance">Largest difference that passes.</param>
+public sealed record Comparison(double Automatic, double Numerical, double Tolerance)
+{
+    public bool Passed => Math.Abs(Automatic - Numerical) <= Tolerance;
+}
+
+/// <summary>The Hessian operator against differences of the gradient, along one random direction.</summary>
+/// <param name="RelativeError">‖Hv − (∇f(x+hv) − ∇f(x−hv))/2h‖ / max(‖Hv‖, 1e-12).</param>
+/// <param name="SymmetryDefect">|uᵀHv − vᵀHu| / max(‖Hu‖, ‖Hv‖, 1e-12) for two random unit vectors.</param>
+/// <param name="Passed">Whether both are within the tolerance.</param>
+public sealed record HessianComparison(double RelativeError, double SymmetryDefect, bool Passed);
+
+/// <summary>Numerical against automatic derivatives at one point.</summary>
+public sealed record GradientCheckReport
+{
+    /// <summary>Whether everything below is within tolerance.</summary>
+    public required bool Passed { get; init; }
+
+    /// <summary>f(θ).</summary>
+    public required double Value { get; init; }
+
+    /// <summary>The compared coordinates, in order: all P of them, or a random sample.</summary>
+    public required IReadOnlyList<CheckedElement> Elements { get; init; }
+
+    /// <summary>P.</summary>
+    public required long Parameters { get; init; }
+
+    /// <summary>Relative and absolute tolerance: an element passes when |a − n| ≤ absolute + relative·|n|.</summary>
+    public required double RelativeTolerance { get; init; }
+
+    /// <inheritdoc cref="RelativeTolerance"/>
+    public required double AbsoluteTolerance { get; init; }
+
+    /// <summary>vᵀ∇f for a random unit vector v: it catches errors in coordinates that were not sampled.</summary>
+    public required Comparison Directional { get; init; }
+
+    /// <summary>
+    /// Slope of log |f(x+hv) − f(x) − h·vᵀ∇f| against log h: 2 for a right gradient (more where vᵀHv = 0), 1 for a wrong
+    /// one; null where the remainder drowns in rounding.
+    /// </summary>
+    public required double? TaylorSlope { get; init; }
+
+    /// <summary>Whether two evaluations of the automatic gradient agree to the bit.</summary>
+    public required bool Deterministic { get; init; }
+
+    /// <summary>The Hessian operator against differences of the gradient; null when not asked for.</summary>
+    public required HessianComparison? Hessian { get; init; }
+
+    /// <summary>Where a value stops being finite, when one does.</summary>
+    public required NonFiniteOrigin? NonFinite { get; init; }
+
+    /// <summary>Evaluations of f by the numerical gradient, against one automatic gradient.</summary>
+    public required long Evaluations { get; init; }
+
+    /// <summary>Numerical derivatives of the compared coordinates.</summary>
+    public IReadOnlyList<double> Numerical => [.. Elements.Select(element => element.Numerical)];
+
+    /// <summary>Automatic derivatives of the compared coordinates.</summary>
+    public IReadOnlyList<double> Automatic => [.. Elements.Select(element => element.Automatic)];
+
+    /// <summary>Elements at a kink, which count neither as errors nor as agreement.</summary>
+    public int Kinks => Elements.Count(element => element.Kink);
+
+    /// <summary>Largest |a − n| away from kinks.</summary>
+    public double MaxAbsoluteError => Elements.Where(element => !element.Kink).Aggregate(0.0, (max, e) => Math.Max(max, e.AbsoluteError));
+
+    /// <summary>Largest relative error away from kinks.</summary>
+    public double MaxRelativeError => Elements.Where(element => !element.Kink).Aggregate(0.0, (max, e) => Math.Max(max, e.RelativeError));
+
+    /// <summary>Whether an element is within tolerance; a kink is.</summary>
+    public bool Passes(CheckedElement element) =>
+        element.Kink || element.AbsoluteError <= AbsoluteTolerance + (RelativeTolerance * Math.Abs(element.Numerical));
+
+    /// <summary>The elements farthest outside (or nearest to) their tolerance, worst first; NaN before all.</summary>
+    public IReadOnlyList<CheckedElement> Worst(int count) =>
+    [
+        .. Elements.Where(element => !element.Kink)
+            .OrderByDescending(e => double.IsNaN(e.AbsoluteError) ? double.PositiveInfinity
+                : e.AbsoluteError / (AbsoluteTolerance + (RelativeTolerance * Math.Abs(e.Numerical))))
+            .Take(count),
+    ];
+}
