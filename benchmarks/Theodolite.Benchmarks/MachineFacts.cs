@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Theodolite.Torch;
 
 namespace Theodolite.Benchmarks;
 
@@ -15,6 +16,7 @@ public static class MachineFacts
             ("system", RuntimeInformation.OSDescription),
             ("load before the run", Load()),
             (".NET", RuntimeInformation.FrameworkDescription),
+            ("libtorch", Libtorch()),
             ("repetitions", $"{options.Repetitions} after {options.Warmups} to warm up; medians are reported"),
             ("data", BenchmarkData.Load(options.Data).Source),
         };
@@ -35,6 +37,18 @@ public static class MachineFacts
             ("PyTorch", $"{worker.Facts["torch"]}, Python {worker.Facts["python"]}, {worker.Facts["threads"]} threads"),
             ("PyTorch's BLAS", Path.GetFileName(blas) + warning),
         ];
+    }
+
+    private static string Libtorch()
+    {
+        try
+        {
+            return TorchRuntime.Version;
+        }
+        catch (TorchException error)
+        {
+            return error.Message;
+        }
     }
 
     private static string Processor()

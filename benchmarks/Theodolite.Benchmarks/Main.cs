@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Theodolite.Benchmarks;
+using Theodolite.Torch;
 
 if (args.Contains("--help"))
 {
@@ -34,6 +35,7 @@ if (options.List)
 
 if (options.Single is { } single)
 {
+    TorchRuntime.Threads = options.Threads;
     var measurement = new Comparison(options, Cases.All.First(c => c.Name == single)).Run();
     Console.WriteLine(JsonSerializer.Serialize(measurement));
     return 0;
