@@ -97,7 +97,11 @@ internal static class LayerNames
     {
         var kernel = Extent(section, "kernel") ?? MissingKernel(section);
         var (stride, padding) = (Extent(section, "stride"), Extent(section, "padding"));
-        return section.Build(() => create(kernel) with { Stride = stride ?? kernel, Padding = padding ?? 0 });
+        return section.Build(() =>
+        {
+            var pool = create(kernel) with { Padding = padding ?? 0 };
+            return stride is { } given ? pool with { Stride = given } : pool;
+        });
     }
 
     private static LeakyRelu LeakyRelu(YamlSection section)

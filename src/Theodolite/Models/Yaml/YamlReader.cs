@@ -11,13 +11,13 @@ namespace Theodolite.Models.Yaml;
 internal sealed class YamlReader
 {
     /// <summary>Longest file read, in characters.</summary>
-    public const int MaximumLength = 1 << 20;
+    public const int MaximumLength = 1 << 18;
 
     /// <summary>Deepest nesting of lists and mappings.</summary>
     public const int MaximumDepth = 24;
 
     /// <summary>Most scalars, lists and mappings together.</summary>
-    public const int MaximumNodes = 100_000;
+    public const int MaximumNodes = 10_000;
 
     private readonly Parser _parser;
     private readonly string _file;
@@ -40,13 +40,19 @@ internal sealed class YamlReader
             throw new BadInputException($"{file} has {text.Length} characters; a model file has at most {MaximumLength}.");
         }
 
+        var reader = new YamlReader(text, file);
         try
         {
-            return new YamlReader(text, file).Document();
+            return reader.Document();
         }
         catch (YamlException exception)
         {
             throw new BadInputException($"{file}, line {exception.Start.Line}: this is not valid YAML ({Sentence(exception)}).");
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            // The YAML library answers some malformed texts with an exception of its insides.
+            throw new BadInputException($"{file}, line {reader.Line}: this is not valid YAML.");
         }
     }
 

@@ -52,6 +52,8 @@ internal sealed class YamlSection(YamlMapping mapping, string title, string file
 
     public string? Text(string key, string expected) => Find(key) is { } node ? Text(node, key, expected) : null;
 
+    public string RequireText(string key, string expected) => Text(Require(key, expected), key, expected);
+
     public int? Integer(string key) => Find(key) is { } node ? Integer(node, key) : null;
 
     public int RequireInteger(string key, string expected) => Integer(Require(key, expected), key);
@@ -68,7 +70,7 @@ internal sealed class YamlSection(YamlMapping mapping, string title, string file
         var node => throw Wrong(node, key, "true or false"),
     };
 
-    /// <summary>A whole number that may be negative or large, as a seed.</summary>
+    /// <summary>A whole number of up to 64 bits that is at least 0.</summary>
     public ulong? Seed(string key) => Find(key) is not { } node ? null
         : ulong.TryParse(Text(node, key, "a whole number that is at least 0"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
         : throw Wrong(node, key, "a whole number that is at least 0");
