@@ -20,6 +20,12 @@ public abstract class LinearOperator : IDisposable
     /// <summary>Dtype in which the products are computed; its roundoff bounds their error.</summary>
     public abstract DType DType { get; }
 
+    /// <summary>
+    /// Error ‖Ãv − Av‖/‖v‖ of a product beyond the roundoff u·‖A‖ of the dtype: 0 for derivative programs, truncation
+    /// and cancellation for numerical differentiation.
+    /// </summary>
+    public virtual double StatedError => 0;
+
     /// <summary>Number of single-vector products computed so far: a block of k counts k.</summary>
     public long Products => Interlocked.Read(ref _products);
 

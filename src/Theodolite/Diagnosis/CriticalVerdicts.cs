@@ -1,0 +1,95 @@
+using Theodolite.Curvature;
+using static Theodolite.Diagnosis.Evidence;
+
+namespace Theodolite.Diagnosis;
+
+/// <summary>
+/// The verdicts on critical points, in this order: λ_max &lt; −ε local-maximum; λ_min &lt; −ε saddle; λ_min &gt; ε
+/// local-minimum; otherwise probes decide between local-maximum, degenerate-saddle and flat-minimum.
+/// </summary>
+internal static class CriticalVerdicts
+{
+    public static Finding Decide(Measurements m)
+    {
+        var (point, spectrum, epsilon) = (m.Point, m.Spectrum, m.Epsilon);
+        m.Evidence.Say($"Critical: ‖g‖ = {Show(point.GradientNorm)} predicts a decrease of {Show(m.Criticality.PredictedDecrease)}, within {Show(m.Criticality.Limit)}{(point.GradientNorm <= 2 * m.Criticality.Floor ? $"; it is at its rounding floor {Show(m.Criticality.Floor)}" : "")}.");
+        m.Evidence.Say($"Eigenvalues within ε = {Show(epsilon)} count as zero: rounding {Show(m.Threshold.Rounding)}, change of H on the way to the exact critical point {Show(m.Threshold.Position)}.");
+        if (m.Kinks > 0)
+            m.Evidence.Say($"{m.Kinks} evaluations sit exactly on a kink (ReLU, abs, max-pool tie), where second derivatives prove nothing: only seen decreases count.");
+
+        if (spectrum.Complete && m.Kinks == 0 && spectrum.Maximum < -epsilon)
+        {
+            m.Evidence.Say($"Local maximum: every eigenvalue is negative, the largest {Show(spectrum.Maximum)}.");
+            return new(Verdict.LocalMaximum, new("dense", spectrum.Maximum + spectrum.Rounding, 0, "All eigenvalues are negative."), spectrum.Smallest[0].Vector.ToArray());
+        }
+
+        if (spectrum.Minimum < -epsilon && Saddle(m) is { } saddle)
+            return saddle;
+        if (AtLowerBound(m) is { } bound)
+        {
+            var minimum = spectrum.Complete && m.Kinks == 0 && spectrum.Minimum > epsilon ? Verdict.LocalMinimum : Verdict.FlatMinimum;
+            return new(minimum, bound);
+        }
+
+        if (spectrum.Dense is not { } dense)
+        {
+            m.Evidence.Say($"No negative curvature was found down to {Show(spectrum.Minimum)} (residual {Show(spectrum.Smallest[0].Residual)}), but Ritz values do not prove that none was missed. A dense spectrum (P ≤ {DenseSpectrum.Limit}, here {spectrum.Dimension}) or a Lanczos bound with its failure probability would decide.");
+            return new(Verdict.Inconclusive);
+        }
+
+        if (m.Kinks == 0 && spectrum.Minimum > epsilon)
+        {
+            m.Evidence.Say($"Local minimum: every eigenvalue is positive, the smallest {Show(spectrum.Minimum)}, with a backward error of at most {Show(spectrum.BackwardError)}.");
+            return new(Verdict.LocalMinimum, new("dense", spectrum.Minimum - epsilon, 0, "All eigenvalues are positive by more than every error known."));
+        }
+
+        return DegenerateVerdicts.Decide(m, dense);
+    }
+
+    private static Finding? Saddle(Measurements m)
+    {
+        var pair = m.Spectrum.Smallest[0];
+        var direction = pair.Vector.ToArray();
+        var rayleigh = RayleighCertificate.Compute(m.Point, m.Hessian, direction, m.Cancellation);
+        m.Evidence["rayleighQuotient"] = rayleigh.Quotient;
+        m.Evidence["rayleighResidual"] = rayleigh.Residual;
+        m.Evidence["rayleighRounding"] = rayleigh.Rounding;
+        var decrease = VerifiedDecrease.Along(m.Point, direction, rayleigh.Quotient, m.Scale.Noise);
+        if (decrease is not null)
+        {
+            m.Evidence["verifiedStep"] = decrease.Step;
+            m.Evidence["verifiedPredictedDecrease"] = decrease.Predicted;
+            m.Evidence["verifiedDecrease"] = decrease.Observed;
+        }
+
+        if (!(rayleigh.Bound < -m.Threshold.Position))
+        {
+            m.Evidence.Say($"The direction found has vᵀHv/vᵀv = {Show(rayleigh.Quotient)} in float64, which its rounding bound {Show(rayleigh.Rounding)} does not put below zero.");
+            return null;
+        }
+
+        if (m.Kinks > 0 && decrease is null)
+        {
+            m.Evidence.Say("Negative curvature was computed, but no step along it lowers the loss: at a kink it proves nothing. A survey off the kink would decide.");
+            return new(Verdict.Inconclusive);
+        }
+
+        m.Evidence.Say($"Saddle: vᵀHv/vᵀv = {Show(rayleigh.Quotient)} in float64 with a rounding bound of {Show(rayleigh.Rounding)}, so λ_min ≤ {Show(rayleigh.Bound)} < 0.");
+        m.Evidence.Say(decrease is null
+            ? "No step along v lowers the loss beyond its evaluation noise; the curvature alone proves the saddle."
+            : $"Verified: f(θ {(decrease.Step < 0 ? "−" : "+")} {Show(Math.Abs(decrease.Step))}·v) lies {Show(decrease.Observed)} below f(θ); the quadratic model promised {Show(decrease.Predicted)}.");
+        return new(Verdict.Saddle, new("rayleigh", rayleigh.Bound, 0, "An upper bound of λ_min: the Rayleigh quotient of an explicit direction in float64 plus its rounding bound."), direction);
+    }
+
+    private static Certificate? AtLowerBound(Measurements m)
+    {
+        if (m.Scale.Excess is not { } excess)
+            return null;
+        var limit = Math.Max(m.Settings.GradientTolerance * m.Scale.Variation, m.Scale.Noise);
+        m.Evidence["lossAboveLowerBound"] = excess;
+        if (excess > limit)
+            return null;
+        m.Evidence.Say($"Global minimum: the loss lies {Show(excess)} above its known lower bound {Show(m.Point.Precise.LowerBound!.Value)}; no point can be lower by more.");
+        return new("lower-bound", excess, 0, "The loss reaches its known global lower bound, whatever the Hessian.");
+    }
+}

@@ -1,0 +1,62 @@
+using Theodolite.Curvature;
+using Theodolite.Objectives;
+
+namespace Theodolite.Diagnosis;
+
+/// <summary>
+/// Measures loss, gradient and curvature at a point and issues the verdict. The tests and their order are in
+/// docs/verdicts.md; every threshold used is in the result's evidence.
+/// </summary>
+public sealed record Survey
+{
+    /// <summary>A loss counts as flat when one typical parameter changes it by less than this share of its scale.</summary>
+    public const double PlateauTolerance = 1e-3;
+
+    /// <summary>Largest ‖Hg‖/(‖H‖‖g‖) that is called gradient-flat.</summary>
+    public const double FlatnessTolerance = 0.01;
+
+    private readonly double _gradientTolerance = 1e-10;
+    private readonly int _maximumDense = DenseSpectrum.AutomaticLimit;
+    private readonly int _ends = 5;
+
+    /// <summary>
+    /// tol: largest decrease that a critical point may still promise, relative to the scale of the loss. The default 1e−10
+    /// lets coordinates typed to five or six digits count as critical.
+    /// </summary>
+    public double GradientTolerance
+    {
+        get => _gradientTolerance;
+        init => _gradientTolerance = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The gradient tolerance lies between 0 and 1.");
+    }
+
+    /// <summary>Largest P for which the matrix is formed; at most 10,000.</summary>
+    public int MaximumDense
+    {
+        get => _maximumDense;
+        init => _maximumDense = value is >= 0 and <= DenseSpectrum.Limit ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"A dense Hessian is formed for at most {DenseSpectrum.Limit} parameters.");
+    }
+
+    /// <summary>How many eigenvalues to show, and above dense size to find, at each end.</summary>
+    public int Ends
+    {
+        get => _ends;
+        init => _ends = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one eigenvalue at each end.");
+    }
+
+    /// <summary>Keys all random directions.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The point is where a search for critical points ended: then gradient-flat is a verdict.</summary>
+    public bool FromSearch { get; init; }
+
+    /// <summary>The point is where a training run stopped improving: then gradient-flat is a verdict.</summary>
+    public bool Stalled { get; init; }
+
+    /// <summary>Surveys f at θ.</summary>
+    /// <exception cref="BadInputException">θ has not as many numbers as the loss has parameters.</exception>
+    public SurveyResult Run(Objective objective, ReadOnlySpan<double> theta, IProgress<SurveyProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        using var point = new SurveyPoint(objective, theta, cancellation);
+        return new SurveyRun(this, point, progress, cancellation).Run();
+    }
+}

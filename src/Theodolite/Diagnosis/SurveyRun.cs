@@ -1,0 +1,126 @@
+using Theodolite.Curvature;
+using Theodolite.Operators;
+
+namespace Theodolite.Diagnosis;
+
+/// <summary>One survey, from measurement to verdict.</summary>
+internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<SurveyProgress>? progress, CancellationToken cancellation)
+{
+    private readonly Evidence _evidence = new();
+
+    public SurveyResult Run()
+    {
+        if (!point.IsFinite)
+            return NonFinite("the loss or its gradient");
+        using var hessian = point.Precise.Hessian(point.Theta, cancellation);
+        var (spectrum, gradient) = Curvature(hessian);
+        if (spectrum is null || gradient is null)
+            return NonFinite("the Hessian");
+
+        progress?.Report(new("measuring the scale of the loss", 0));
+        var scale = LossScale.Measure(point, settings.Seed);
+        var floor = GradientFloor.Measure(point, spectrum.Norm, settings.Seed);
+        var criticality = Criticality.Judge(point, gradient, scale, floor, spectrum.Rounding, settings.GradientTolerance);
+        var threshold = criticality.IsCritical
+            ? CurvatureThreshold.Measure(point, hessian, spectrum, criticality.NewtonStep, settings.Seed, cancellation)
+            : new CurvatureThreshold(spectrum.Rounding, 0);
+        var measurements = new Measurements
+        {
+            Settings = settings,
+            Point = point,
+            Hessian = hessian,
+            Spectrum = spectrum,
+            Gradient = gradient,
+            Scale = scale,
+            Floor = floor,
+            Criticality = criticality,
+            Threshold = threshold,
+            Kinks = point.Precise.CountKinks(point.Theta, cancellation),
+            Evidence = _evidence,
+            Progress = progress,
+            Cancellation = cancellation,
+        };
+        measurements.Record();
+        var finding = criticality.IsCritical ? CriticalVerdicts.Decide(measurements) : NonCriticalVerdicts.Decide(measurements);
+        return Report(measurements, finding);
+    }
+
+    private (Spectrum? Spectrum, GradientDecomposition? Gradient) Curvature(LinearOperator hessian)
+    {
+        if (point.Dimension > settings.MaximumDense)
+            return SpectrumEnds.Measure(settings, point, progress, cancellation);
+        const string Stage = "forming the Hessian";
+        var builder = new DenseSpectrum { Ends = settings.Ends };
+        progress?.Report(new(Stage, 0));
+        var relay = progress is null ? null : new Relay(fraction => progress.Report(new(Stage, fraction)));
+        var (matrix, defect) = builder.Form(hessian, relay, cancellation);
+        point.Cost += 2.0 * point.Dimension;
+        if (!Vectors.AllFinite(matrix))
+            return default;
+        progress?.Report(new("solving for all eigenvalues", 0));
+        var spectrum = builder.Solve(matrix, defect, hessian);
+        return (spectrum, GradientDecomposition.Of(spectrum.Dense!, point.Gradient));
+    }
+
+    private SurveyResult Report(Measurements m, Finding finding)
+    {
+        var index = CurvatureIndex.Of(m.Spectrum, m.Epsilon);
+        var activity = point.Stored.Activity(point.Theta, cancellation);
+        foreach (var layer in activity)
+        {
+            _evidence[$"deadUnits/{layer.Layer}"] = layer.Dead;
+            _evidence[$"saturatedUnits/{layer.Layer}"] = layer.Saturated;
+        }
+
+        return new SurveyResult
+        {
+            Verdict = finding.Verdict,
+            Loss = point.Loss,
+            GradientNorm = point.GradientNorm,
+            Layout = point.Stored.Parameters,
+            Theta = point.Theta,
+            Samples = point.Stored.Samples,
+            GradientTolerance = settings.GradientTolerance,
+            CurvatureTolerance = m.Epsilon,
+            Spectrum = m.Spectrum,
+            Index = index,
+            MinimumRatio = (finding.Verdict.IsCritical() || (m.Criticality.IsCritical && finding.Verdict == Verdict.Inconclusive)) && index.Positive.Exact is { } positive ? (double)positive / point.Dimension : null,
+            Certificate = finding.Certificate,
+            Evidence = _evidence.Numbers,
+            Explanation = _evidence.Lines,
+            DescentDirection = finding.Direction,
+            DescentPoint = finding.DescentPoint,
+            Activity = activity,
+            Seed = settings.Seed,
+            Cost = point.Cost,
+        };
+    }
+
+    private SurveyResult NonFinite(string what)
+    {
+        var origin = point.Precise.LocateNonFinite(point.Theta, cancellation);
+        _evidence.Say($"Not finite: {what} at this point is NaN or infinite.");
+        if (origin is not null)
+            _evidence.Say($"The first {origin.Kind} is the value of {origin.Equation}{(origin.Layer is null ? "" : $", in layer {origin.Layer}")}{(origin.Batch is null ? "" : $", microbatch {origin.Batch}")}.");
+        return new SurveyResult
+        {
+            Verdict = Verdict.NonFinite,
+            Loss = point.Loss,
+            GradientNorm = point.GradientNorm,
+            Layout = point.Stored.Parameters,
+            Theta = point.Theta,
+            Samples = point.Stored.Samples,
+            GradientTolerance = settings.GradientTolerance,
+            Evidence = _evidence.Numbers,
+            Explanation = _evidence.Lines,
+            NonFinite = origin,
+            Seed = settings.Seed,
+            Cost = point.Cost,
+        };
+    }
+
+    private sealed class Relay(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+}
