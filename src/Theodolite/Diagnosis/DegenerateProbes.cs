@@ -19,8 +19,11 @@ internal sealed class DegenerateProbes
     private const int Levels = 14;
     private const int RandomDirections = 12;
 
-    // A change that grows faster than t¹⁰ is the far flank of an exponential tail, not what the loss does at θ.
+    // A change of higher order, or whose order grows with t, is the far flank of an exponential tail rather than what
+    // the loss does at θ.
     private const double HighestOrder = 10;
+    private const double FlankOrder = 5;
+    private const double FlankGrowth = 1.5;
 
     private readonly SurveyPoint _point;
     private readonly EigenDecomposition _dense;
@@ -127,7 +130,9 @@ internal sealed class DegenerateProbes
             if (previous is { } before && Math.Sign(before.Change) == Math.Sign(change))
             {
                 var order = Math.Log2(change / before.Change) / Math.Log2(t / before.Step);
-                return order > HighestOrder ? flat : new(change < 0 ? ProbeSign.Descends : ProbeSign.Ascends, curved, t, change, order, point);
+                var next = Math.Log2((_point.ValueAt(path(2 * t)) - _point.Loss) / change);
+                var flank = order > HighestOrder || (next > FlankOrder && next > FlankGrowth * order);
+                return flank ? flat : new(change < 0 ? ProbeSign.Descends : ProbeSign.Ascends, curved, t, change, order, point);
             }
 
             previous = (t, change, point);

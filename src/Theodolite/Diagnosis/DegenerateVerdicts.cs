@@ -27,7 +27,7 @@ internal static class DegenerateVerdicts
         m.Evidence.Say($"{zeros} of {dense.Order} eigenvalues are zero within ε, so second derivatives leave it open: {probes.Count} probes, {probes.Count(p => p.Curved)} of them curved, {descending.Count} descend, {ascending} ascend.");
 
         if (descending.Count > 0)
-            return Descending(m, descending, ascending, dense);
+            return Descending(m, probes, dense);
         if (m.Kinks > 0)
         {
             m.Evidence.Say("No probe descends, but on a kink neither gradient nor curvature proves anything: a survey off the kink, or subgradients, would decide.");
@@ -40,8 +40,9 @@ internal static class DegenerateVerdicts
         return new(Verdict.FlatMinimum, new("probes", m.Point.TypicalParameter / 2, null, $"No descent in {probes.Count} straight and curved probes along the kernel with steps up to {Show(m.Point.TypicalParameter / 2)}; this is not a proof."));
     }
 
-    private static Finding Descending(Measurements m, List<ProbeOutcome> descending, int ascending, EigenDecomposition dense)
+    private static Finding Descending(Measurements m, List<ProbeOutcome> probes, EigenDecomposition dense)
     {
+        var descending = probes.Where(p => p.Sign == ProbeSign.Descends).ToList();
         var best = descending.MinBy(p => p.Change)!;
         m.Evidence["probeStep"] = best.Step;
         m.Evidence["probeDecrease"] = -best.Change;
@@ -50,7 +51,7 @@ internal static class DegenerateVerdicts
         Vectors.Scale(direction, 1 / Vectors.Norm(direction));
         var certificate = new Certificate("probes", best.Step, null, $"A {(best.Curved ? "curved" : "straight")} probe lowers the loss by {Show(-best.Change)} at a step of {Show(best.Step)}.");
         var line = $"the best of them, {(best.Curved ? "curved" : "straight")}, lowers the loss by {Show(-best.Change)} at a step of {Show(best.Step)} (order {Show(best.Order)})";
-        if (ascending == 0 && dense.Norm <= m.Epsilon)
+        if (dense.Norm <= m.Epsilon && EveryWayDown(probes))
         {
             m.Evidence.Say($"Local maximum: no probe ascends, {line}.");
             return new(Verdict.LocalMaximum, certificate, direction, best.Point);
@@ -65,6 +66,10 @@ internal static class DegenerateVerdicts
         m.Evidence.Say($"Degenerate saddle: H has no negative eigenvalue, yet {line}.");
         return new(Verdict.DegenerateSaddle, certificate, direction, best.Point);
     }
+
+    // Without curvature all probes are straight and come in opposite pairs: both fall, or both are flat (−x²y² on an axis).
+    private static bool EveryWayDown(List<ProbeOutcome> probes) => probes.Chunk(2).All(pair =>
+        pair[0].Sign == pair[1].Sign && pair[0].Sign != ProbeSign.Ascends);
 
     // Gradient, curvature and every nearby change are below rounding: the far tail of a saturated function looks like this.
     private static double[]? FallsFurtherOut(Measurements m)

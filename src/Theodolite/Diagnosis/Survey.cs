@@ -10,7 +10,7 @@ namespace Theodolite.Diagnosis;
 public sealed record Survey
 {
     /// <summary>A loss counts as flat when one typical parameter changes it by less than this share of its scale.</summary>
-    public const double PlateauTolerance = 1e-3;
+    public const double PlateauTolerance = 0.01;
 
     /// <summary>Largest ‖Hg‖/(‖H‖‖g‖) that is called gradient-flat.</summary>
     public const double FlatnessTolerance = 0.01;
