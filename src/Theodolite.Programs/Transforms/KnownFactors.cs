@@ -1,0 +1,128 @@
+using Theodolite.Programs.Primitives;
+
+namespace Theodolite.Programs.Transforms;
+
+/// <summary>
+/// Moves work out of the linear part: (t·a)·b with known a, b becomes t·(a·b), and c·(t·a) becomes t·(c·a), when nothing
+/// else reads the intermediate; the products of known factors are then computed once per point instead of once per tangent.
+/// </summary>
+internal static class KnownFactors
+{
+    public static Program Gather(Program joint, int firstTangent)
+    {
+        var moving = Dependence.On(joint, joint.Inputs.Skip(firstTangent));
+        var uses = Uses.Of(joint);
+        var builder = new ProgramBuilder();
+        var inputs = joint.Inputs.Select(input => builder.Input(input.Shape, input.DType, ((Input)input.Primitive).Label)).ToArray();
+        var images = new Dictionary<Value, Value>();
+        var dependence = new Dictionary<Value, bool>();
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            images[joint.Inputs[i]] = inputs[i];
+        }
+
+        foreach (var equation in joint.Equations)
+        {
+            builder.Layer = equation.Layer;
+            images[equation] = Rewrite(equation) ?? builder.Apply(equation.Primitive, [.. equation.Operands.ToArray().Select(operand => images[operand])]);
+        }
+
+        builder.Layer = null;
+        return new Program(inputs, [.. joint.Outputs.Select(output => images[output])]);
+
+        Value? Rewrite(Value equation)
+        {
+            if (!moving.Contains(equation))
+            {
+                return null;
+            }
+
+            if (equation.Primitive is Multiply && Factor(equation, out var tangent, out var known)
+                && uses[tangent] == 1 && images[tangent] is { Primitive: Multiply } product && SplitImage(tangent, product, out var inner, out var factor))
+            {
+                return inner * (factor * images[known]);
+            }
+
+            if (equation.Primitive is Scale scale && uses[equation.Operands[0]] == 1
+                && images[equation.Operands[0]] is { Primitive: Multiply } scaled && SplitImage(equation.Operands[0], scaled, out var unscaled, out var knownFactor))
+            {
+                return unscaled * (scale.Factor * knownFactor);
+            }
+
+            return null;
+        }
+
+        // A product of one moving and one known operand.
+        bool Factor(Value product, out Value tangent, out Value known)
+        {
+            var (a, b) = (product.Operands[0], product.Operands[1]);
+            (tangent, known) = moving.Contains(a) ? (a, b) : (b, a);
+            return !moving.Contains(known);
+        }
+
+        // The image of a moving value that is itself a product: which of its operands is moving is told by what it was made from.
+        bool SplitImage(Value source, Value image, out Value inner, out Value factor)
+        {
+            (inner, factor) = (image.Operands[0], image.Operands[1]);
+            if (!moving.Contains(source))
+            {
+                return false;
+            }
+
+            var innerMoves = DependsOnTangent(inner);
+            var factorMoves = DependsOnTangent(factor);
+            if (innerMoves == factorMoves)
+            {
+                return false;
+            }
+
+            (inner, factor) = innerMoves ? (inner, factor) : (factor, inner);
+            return true;
+        }
+
+        bool DependsOnTangent(Value value)
+        {
+            if (dependence.TryGetValue(value, out var known))
+            {
+                return known;
+            }
+
+            var depends = Array.IndexOf(inputs, value) >= firstTangent;
+            foreach (var operand in value.Operands)
+            {
+                depends |= DependsOnTangent(operand);
+            }
+
+            return dependence[value] = depends;
+        }
+    }
+}
+
+/// <summary>How often each value of a program is read, outputs included.</summary>
+internal static class Uses
+{
+    public static Dictionary<Value, int> Of(Program program)
+    {
+        var uses = new Dictionary<Value, int>();
+        foreach (var input in program.Inputs)
+        {
+            uses[input] = 0;
+        }
+
+        foreach (var equation in program.Equations)
+        {
+            uses.TryAdd(equation, 0);
+            foreach (var operand in equation.Operands)
+            {
+                uses[operand] = uses.GetValueOrDefault(operand) + 1;
+            }
+        }
+
+        foreach (var output in program.Outputs)
+        {
+            uses[output]++;
+        }
+
+        return uses;
+    }
+}

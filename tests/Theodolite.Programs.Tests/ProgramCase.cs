@@ -1,0 +1,85 @@
+using Theodolite.Programs.Primitives;
+using Theodolite.Torch;
+
+namespace Theodolite.Programs.Tests;
+
+/// <summary>A function under test: inputs with a domain, and how it is traced. Only real inputs are differentiated.</summary>
+public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList<Value>, Value> Function)
+{
+    /// <summary>Range the inputs are drawn from.</summary>
+    public (double Low, double High) Domain { get; init; } = (-1.5, 1.5);
+
+    /// <summary>Int64 inputs that follow the real ones: shape and exclusive bound.</summary>
+    public (Shape Shape, int Bound)[] Indices { get; init; } = [];
+
+    public override string ToString() => Name;
+
+    public Program Trace()
+    {
+        var inputs = Inputs.Select((shape, i) => ($"x{i}", shape, DType.Float64))
+            .Concat(Indices.Select((index, i) => ($"i{i}", index.Shape, DType.Int64)))
+            .ToArray();
+        return Program.Trace(inputs, values => [Function(values)]).Verify();
+    }
+
+    private static ProgramCase Unary(string name, Func<Value, Value> function, double low = -1.5, double high = 1.5) =>
+        new(name, [[3, 4]], x => function(x[0])) { Domain = (low, high) };
+
+    private static readonly Window Plain = new([1, 1], [1, 1], [1, 1], 1);
+
+    public static readonly ProgramCase[] All =
+    [
+        Unary("exp", x => x.Exp()),
+        Unary("log", x => x.Log(), 0.2, 3),
+        Unary("sqrt", x => x.Sqrt(), 0.2, 3),
+        Unary("sin", x => x.Sin()),
+        Unary("cos", x => x.Cos()),
+        Unary("tan", x => x.Tan(), -1, 1),
+        Unary("tanh", x => x.Tanh()),
+        Unary("sigmoid", x => x.Sigmoid()),
+        Unary("softplus", x => x.Softplus()),
+        Unary("erf", x => x.Erf()),
+        Unary("relu", x => x.Relu()),
+        Unary("leaky-relu", x => x.LeakyRelu(0.1)),
+        Unary("gelu", x => x.Gelu()),
+        Unary("silu", x => x.Silu()),
+        Unary("abs", x => x.Abs()),
+        Unary("reciprocal", x => x.Reciprocal(), 0.5, 2),
+        Unary("square", x => x.Square()),
+        Unary("cube", x => x.Power(3)),
+        Unary("power", x => x.Power(1.7), 0.3, 2),
+        Unary("affine", x => (-2.5 * x) + 0.75),
+        Unary("softmax-0", x => x.Softmax(0)),
+        Unary("softmax-1", x => x.Softmax(1)),
+        Unary("log-softmax", x => x.LogSoftmax(1)),
+        Unary("sum-0", x => x.Square().Sum([0])),
+        Unary("sum-1", x => x.Square().Sum([1])),
+        Unary("mean", x => x.Sin().Mean()),
+        Unary("expand-middle", x => x.Sin().Expand([3, 2, 4], [0, 2])),
+        Unary("expand-last", x => x.Sin().Expand([3, 4, 2], [0, 1])),
+        Unary("reshape-permute", x => x.Sin().Reshape([2, 2, 3]).Permute([2, 0, 1]).Reshape([6, 2])),
+        Unary("slice-pad", x => x.Sin().Slice(1, 1, 2).Pad(0, 1, 2)),
+        new("add", [[3, 4], [3, 4]], x => x[0] + x[1].Sin()),
+        new("subtract", [[3, 4], [3, 4]], x => x[0].Cos() - x[1].Sin()),
+        new("multiply", [[3, 4], [3, 4]], x => x[0] * x[1]),
+        new("divide", [[3, 4], [3, 4]], x => x[0] / x[1]) { Domain = (0.5, 2) },
+        new("pow", [[3, 4], [3, 4]], x => x[0].Power(x[1])) { Domain = (0.5, 2) },
+        new("concatenate", [[3, 2], [3, 4]], x => LayoutOperations.Concatenate(1, x[0].Sin(), x[1].Square())),
+        new("bias", [[3, 4], [4]], x => (x[0] + x[1].ExpandTo([3, 4])).Tanh()),
+        new("matmul", [[3, 4], [4, 2]], x => x[0].MatMul(x[1])),
+        new("matmul-A'", [[4, 3], [4, 2]], x => x[0].MatMul(x[1], true)),
+        new("matmul-B'", [[3, 4], [2, 4]], x => x[0].MatMul(x[1], false, true)),
+        new("matmul-A'B'", [[4, 3], [2, 4]], x => x[0].MatMul(x[1], true, true)),
+        new("batch-matmul", [[2, 3, 4], [2, 4, 2]], x => x[0].BatchMatMul(x[1])),
+        new("dense-tanh", [[5, 3], [4, 3], [4]], x => (x[0].MatMul(x[1], false, true) + x[2].ExpandTo([5, 4])).Tanh()),
+        new("take-along", [[4, 5]], x => x[0].Sin().TakeAlong(1, x[1])) { Indices = [([4, 2], 5)] },
+        new("scatter-along", [[4, 2]], x => x[0].Sin().ScatterAlong(1, x[1], 5)) { Indices = [([4, 2], 5)] },
+        new("conv", [[2, 3, 5, 5], [4, 3, 3, 3]], x => x[0].Convolve(x[1], Plain)),
+        new("conv-strided", [[2, 2, 6, 5], [3, 2, 3, 2]], x => x[0].Convolve(x[1], new Window([2, 1], [1, 0], [1, 2], 1))),
+        new("conv-grouped", [[2, 4, 5, 5], [6, 2, 3, 3]], x => x[0].Convolve(x[1], Plain with { Groups = 2 })),
+        new("conv-1d", [[2, 2, 7], [3, 2, 3]], x => x[0].Convolve(x[1], new Window([2], [1], [1], 1))),
+        new("average-pool", [[2, 3, 6, 6]], x => x[0].Sin().AveragePool(new PoolWindow([3, 2], [2, 2], [1, 0]))),
+        new("max-pool", [[2, 3, 6, 6]], x => x[0].Sin().MaxPool(new PoolWindow([2, 2], [2, 2], [0, 0]))),
+        new("max-pool-overlapping", [[2, 2, 6, 6]], x => x[0].Sin().MaxPool(new PoolWindow([3, 3], [2, 2], [1, 1]))),
+    ];
+}
