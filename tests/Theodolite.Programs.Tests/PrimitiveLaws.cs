@@ -1,3 +1,4 @@
+using Theodolite.Programs.Primitives;
 using Theodolite.Programs.Transforms;
 using Theodolite.Torch;
 using static Theodolite.Programs.Tests.Arrays;
@@ -35,8 +36,7 @@ public sealed class PrimitiveLaws : IDisposable
     {
         var (program, real, point, indices, direction) = Setup(law);
         var linearized = Linearize.Of(program, real);
-        var known = Run(linearized.Known, [.. point, .. indices]);
-        var residuals = Residuals(known, linearized);
+        var residuals = Residuals(RunAll(linearized.Known, [.. point, .. indices], fuse: false), linearized);
         var tangent = Run(linearized.Linear, [.. residuals, .. direction])[0];
         Close(Run(Jvp.Of(program, real), [.. point, .. indices, .. direction])[1], tangent, RoundingTolerance);
 
@@ -54,7 +54,7 @@ public sealed class PrimitiveLaws : IDisposable
         const int Size = 3;
         var (program, real, point, indices, _) = Setup(law);
         var linearized = Linearize.Of(program, real);
-        var residuals = Residuals(Run(linearized.Known, [.. point, .. indices]), linearized);
+        var residuals = Residuals(RunAll(linearized.Known, [.. point, .. indices], fuse: false), linearized);
         var directions = Enumerable.Range(0, Size).Select(i => Directions(law, 100 + (ulong)i)).ToArray();
         var block = real.Select(j => directions.SelectMany(direction => direction[j]).ToArray()).ToArray();
         var batched = Batch.Of(linearized.Linear, linearized.TangentInputs, Size);
@@ -71,7 +71,7 @@ public sealed class PrimitiveLaws : IDisposable
         var (program, real, point, indices, direction) = Setup(loss);
         var gradient = Gradient.Of(program, real);
         var linearized = Linearize.Of(gradient, real);
-        var residuals = Residuals(Run(linearized.Known, [.. point, .. indices]), linearized);
+        var residuals = Residuals(RunAll(linearized.Known, [.. point, .. indices], fuse: false), linearized);
         double[][] Product(double[][] v) => Run(linearized.Linear, [.. residuals, .. v])[1..];
 
         var product = Product(direction).SelectMany(x => x).ToArray();
@@ -95,7 +95,7 @@ public sealed class PrimitiveLaws : IDisposable
         var loss = law with { Function = x => Weighted(law.Function(x)) };
         var (program, real, point, indices, _) = Setup(loss);
         var linearized = Linearize.Of(Gradient.Of(program, real), real);
-        var residuals = Residuals(Run(linearized.Known, [.. point, .. indices]), linearized);
+        var residuals = Residuals(RunAll(linearized.Known, [.. point, .. indices], fuse: false), linearized);
         var directions = Enumerable.Range(0, Size).Select(i => Directions(law, 200 + (ulong)i)).ToArray();
         var block = real.Select(j => directions.SelectMany(direction => direction[j]).ToArray()).ToArray();
         var single = directions.Select(direction => Run(linearized.Linear, [.. residuals, .. direction])).ToArray();
@@ -115,10 +115,10 @@ public sealed class PrimitiveLaws : IDisposable
     private static Value Weighted(Value y)
     {
         var flat = y.Reshape([y.Shape.Count]);
-        var weights = Enumerable.Range(0, (int)y.Shape.Count).Select(i => Primitives.ReductionOperations.Expand(
-            y.Builder.Literal(Math.Sin(1 + i), Shape.Scalar, DType.Float64), [1], []));
-        var w = Primitives.LayoutOperations.Concatenate(0, [.. weights]);
-        return Primitives.ReductionOperations.Sum(Primitives.ElementwiseOperations.Square(flat + w));
+        var weights = Enumerable.Range(0, (int)y.Shape.Count).Select(i => 
+            y.Builder.Literal(Math.Sin(1 + i), Shape.Scalar, DType.Float64).Expand([1], []));
+        var w = LayoutOperations.Concatenate(0, [.. weights]);
+        return (flat + w).Square().Sum();
     }
 
     private static (Program Program, int[] Real, double[][] Point, Array[] Indices, double[][] Direction) Setup(ProgramCase law)
@@ -134,5 +134,5 @@ public sealed class PrimitiveLaws : IDisposable
     private static double[][] Move(double[][] point, double[][] direction, double step) =>
         [.. point.Zip(direction, (x, d) => x.Zip(d, (a, b) => a + (step * b)).ToArray())];
 
-    private static double[][] Residuals(double[][] known, Linearization linearized) => known[^linearized.Residuals..];
+    private static Array[] Residuals(Array[] known, Linearization linearized) => known[^linearized.Residuals..];
 }

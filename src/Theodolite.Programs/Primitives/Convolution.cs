@@ -71,7 +71,7 @@ public sealed record Convolution(Window Window) : Primitive
         var (x, w) = (operands[0], operands[1]);
         return (x.Axis, w.Axis) switch
         {
-            ({ }, null) => Fold.UnfoldSamples(Fold.Samples(x, size).Convolve(w.Value, Window), size),
+            ({ }, null) => Fold.OverSamples(x, size, images => images.Convolve(w.Value, Window)),
             (null, { }) => Fold.UnfoldChannels(x.Value.Convolve(Fold.Leading(w, size, Window.Groups), Window), size, Window.Groups),
             _ => Fold.UnfoldChannels(
                 Fold.Channels(x, size, 1).Convolve(Fold.Leading(w, size, 1), Window with { Groups = Window.Groups * (int)size }), size, 1),
@@ -113,7 +113,7 @@ public sealed record ConvolutionInputGradient(Window Window, Shape InputShape) :
         {
             case ({ }, null):
                 var samples = InputShape.With(0, InputShape[0] * size);
-                return Fold.UnfoldSamples(Fold.Samples(y, size).ConvolutionInputGradient(w.Value, Window, samples), size);
+                return Fold.OverSamples(y, size, images => images.ConvolutionInputGradient(w.Value, Window, samples));
             case (null, { }):
                 var channels = InputShape.With(1, InputShape[1] * size);
                 return Fold.UnfoldChannels(y.Value.ConvolutionInputGradient(Fold.Channels(w, size, 1), Window, channels), size, Window.Groups);

@@ -6,15 +6,17 @@ namespace Theodolite.Programs.Primitives;
 /// <summary>Folds the block axis of images and kernels into an axis that one convolution can carry, and out again.</summary>
 internal static class Fold
 {
-    /// <summary>[N, k, C, …] → [N·k, C, …].</summary>
-    public static Value Samples(Batched x, long size)
+    /// <summary>
+    /// Applies a function of images to every member of a block at once, the block being folded into the samples, on
+    /// whichever side of them it stands: [N, k, C, …] → [N·k, C, …] → [N·k, C′, …] → [N, k, C′, …].
+    /// </summary>
+    public static Batched OverSamples(Batched x, long size, Func<Value, Value> function)
     {
-        var value = x.At(x.Axis == 0 ? 0 : 1, size);
-        return value.Reshape([x.Shape[0] * size, .. x.Shape.Span[1..]]);
+        var axis = x.Axis == 0 ? 0 : 1;
+        var samples = x.Shape[0];
+        var result = function(x.At(axis, size).Reshape([samples * size, .. x.Shape.Span[1..]]));
+        return new Batched(result.Reshape([axis == 0 ? size : samples, axis == 0 ? samples : size, .. result.Shape.Span[1..]]), axis);
     }
-
-    /// <summary>[N·k, C, …] → [N, k, C, …].</summary>
-    public static Batched UnfoldSamples(Value y, long size) => new(y.Reshape([y.Shape[0] / size, size, .. y.Shape.Span[1..]]), 1);
 
     /// <summary>[N, C, …] with a block → [N, g·k·C/g, …]: within each group, the k blocks of its channels.</summary>
     public static Value Channels(Batched x, long size, int groups)

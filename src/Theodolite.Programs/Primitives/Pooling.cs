@@ -46,7 +46,7 @@ public sealed record MaxPoolIndex(PoolWindow Window) : Primitive
     public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) => null;
 
     public override Batched Batch(ReadOnlySpan<Batched> operands, long size) =>
-        Fold.UnfoldSamples(Fold.Samples(operands[0], size).Builder.Apply(this, Fold.Samples(operands[0], size)), size);
+        Fold.OverSamples(operands[0], size, images => images.Builder.Apply(this, images));
 
     /// <summary>
     /// Windows whose maximum is attained at several places where it is not flat by construction: the first maximum,
@@ -121,7 +121,7 @@ public sealed record AveragePool(PoolWindow Window) : Primitive
         cotangent.Builder.Apply(new AveragePoolGradient(Window, operands[0].Shape), cotangent);
 
     public override Batched Batch(ReadOnlySpan<Batched> operands, long size) =>
-        Fold.UnfoldSamples(Fold.Samples(operands[0], size).AveragePool(Window), size);
+        Fold.OverSamples(operands[0], size, images => images.AveragePool(Window));
 }
 
 /// <summary>The transpose of <see cref="AveragePool"/>: spreads each value over its window.</summary>
@@ -147,9 +147,8 @@ public sealed record AveragePoolGradient(PoolWindow Window, Shape InputShape) : 
 
     public override Batched Batch(ReadOnlySpan<Batched> operands, long size)
     {
-        var folded = Fold.Samples(operands[0], size);
-        var gradient = folded.Builder.Apply(new AveragePoolGradient(Window, InputShape.With(0, InputShape[0] * size)), folded);
-        return Fold.UnfoldSamples(gradient, size);
+        var folded = new AveragePoolGradient(Window, InputShape.With(0, InputShape[0] * size));
+        return Fold.OverSamples(operands[0], size, images => images.Builder.Apply(folded, images));
     }
 }
 

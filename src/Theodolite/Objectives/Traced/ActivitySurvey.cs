@@ -16,7 +16,13 @@ internal sealed class ActivitySurvey : IDisposable
 
     public void See(Value equation, ReadOnlySpan<Tensor> operands, Tensor result)
     {
-        if (equation.Shape.Rank < 2 || Slope(equation.Primitive, operands, result) is not var (slope, largest) || slope is null)
+        if (equation.Shape.Rank < 2)
+        {
+            return;
+        }
+
+        var (slope, largest) = Slope(equation.Primitive, operands, result);
+        if (slope is null)
         {
             return;
         }
