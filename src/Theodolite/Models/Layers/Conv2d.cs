@@ -1,4 +1,6 @@
 using Theodolite.Models.Initializers;
+using Theodolite.Programs;
+using Theodolite.Programs.Primitives;
 using Theodolite.Settings;
 using Theodolite.Torch;
 
@@ -47,4 +49,13 @@ public sealed record Conv2d(int Out, Extent2d Kernel) : Layer
 
     public override IReadOnlyList<LayerParameter> Parameters(Shape input) =>
         LayerParameter.WeightAndBias([Out, input[0] / Groups, Kernel.Height, Kernel.Width], Bias, Init);
+
+    public override Value Trace(Value input, LayerScope scope)
+    {
+        var window = new Programs.Primitives.Window(Axes(Stride), Axes(Padding), Axes(Dilation), Groups);
+        var sums = input.Convolve(scope.Weight, window);
+        return scope.Bias is { } bias ? sums + bias.Expand(sums.Shape, [1]) : sums;
+    }
+
+    private static Axes Axes(Extent2d extent) => [extent.Height, extent.Width];
 }

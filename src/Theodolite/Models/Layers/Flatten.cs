@@ -1,3 +1,5 @@
+using Theodolite.Programs;
+using Theodolite.Programs.Primitives;
 using Theodolite.Torch;
 
 namespace Theodolite.Models.Layers;
@@ -8,4 +10,7 @@ public sealed record Flatten : Layer
     public override string Kind => "flatten";
 
     public override Shape OutputShape(Shape input) => [input.Count];
+
+    public override Value Trace(Value input, LayerScope scope) =>
+        input.Reshape([input.Shape[0], input.Shape.Remove(0).Count]);
 }

@@ -1,4 +1,5 @@
 using Theodolite.Models.Initializers;
+using Theodolite.Programs;
 using Theodolite.Settings;
 using Theodolite.Torch;
 
@@ -31,6 +32,24 @@ public abstract record Layer
 
     /// <summary>The layer's own parameters in PyTorch's order, those of <see cref="Inner"/> not among them.</summary>
     public virtual IReadOnlyList<LayerParameter> Parameters(Shape input) => [];
+
+    /// <summary>Traces the layer on a batch.</summary>
+    /// <param name="input">Samples [n, …].</param>
+    /// <param name="scope">The layer's parameters and, for a container, the layers inside.</param>
+    /// <returns>Samples [n, …] of the output shape.</returns>
+    public abstract Value Trace(Value input, LayerScope scope);
+}
+
+/// <summary>What a layer has at hand when it is traced.</summary>
+/// <param name="Parameters">Its own parameters, in the order of <see cref="Layer.Parameters"/>.</param>
+/// <param name="Inner">Traces the layers inside, one after another.</param>
+public readonly record struct LayerScope(ReadOnlyMemory<Value> Parameters, Func<Value, Value> Inner)
+{
+    /// <summary>W.</summary>
+    public Value Weight => Parameters.Span[0];
+
+    /// <summary>b, or null.</summary>
+    public Value? Bias => Parameters.Length > 1 ? Parameters.Span[1] : null;
 }
 
 /// <summary>A parameter of a layer.</summary>

@@ -1,4 +1,6 @@
 using Theodolite.Models.Initializers;
+using Theodolite.Programs;
+using Theodolite.Programs.Primitives;
 using Theodolite.Settings;
 using Theodolite.Torch;
 
@@ -33,4 +35,10 @@ public sealed record Linear(int Out) : Layer
 
     public override IReadOnlyList<LayerParameter> Parameters(Shape input) =>
         LayerParameter.WeightAndBias([Out, input[0]], Bias, Init);
+
+    public override Value Trace(Value input, LayerScope scope)
+    {
+        var product = input.MatMul(scope.Weight, transposeB: true);
+        return scope.Bias is { } bias ? product + bias.ExpandTo(product.Shape) : product;
+    }
 }

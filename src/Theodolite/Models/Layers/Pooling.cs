@@ -1,3 +1,5 @@
+using Theodolite.Programs;
+using Theodolite.Programs.Primitives;
 using Theodolite.Settings;
 using Theodolite.Torch;
 
@@ -29,6 +31,9 @@ public abstract record Pooling(Extent2d Kernel) : Layer
 
     public override Shape OutputShape(Shape input) =>
         Window.Slide(input, input.Rank == 3 ? input[0] : 0, Kernel, Stride, Padding, dilation: 1);
+
+    /// <summary>The window over [n, channels, height, width].</summary>
+    protected PoolWindow Sliding => new([Kernel.Height, Kernel.Width], [Stride.Height, Stride.Width], [Padding.Height, Padding.Width]);
 }
 
 /// <summary>The largest value under each window; padding never wins.</summary>
@@ -36,6 +41,8 @@ public abstract record Pooling(Extent2d Kernel) : Layer
 public sealed record MaxPool2d(Extent2d Kernel) : Pooling(Kernel)
 {
     public override string Kind => "max-pool2d";
+
+    public override Value Trace(Value input, LayerScope scope) => input.MaxPool(Sliding);
 }
 
 /// <summary>The mean under each window, zeros of the padding counted, as PyTorch's default.</summary>
@@ -43,4 +50,6 @@ public sealed record MaxPool2d(Extent2d Kernel) : Pooling(Kernel)
 public sealed record AvgPool2d(Extent2d Kernel) : Pooling(Kernel)
 {
     public override string Kind => "avg-pool2d";
+
+    public override Value Trace(Value input, LayerScope scope) => input.AveragePool(Sliding);
 }

@@ -1,3 +1,4 @@
+using Theodolite.Programs;
 using Theodolite.Torch;
 
 namespace Theodolite.Models.Layers;
@@ -12,4 +13,6 @@ public sealed record Residual(IReadOnlyList<Layer> Layers) : Layer
 
     // The network walks the inner layers, and checks there that F keeps the shape.
     public override Shape OutputShape(Shape input) => input;
+
+    public override Value Trace(Value input, LayerScope scope) => input + scope.Inner(input);
 }
