@@ -1,1 +1,4 @@
-return 0;
+using Theodolite.Cli;
+
+using var terminal = Terminal.Standard();
+return Application.Run(args, terminal);

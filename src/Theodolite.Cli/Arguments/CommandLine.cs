@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Theodolite.Cli.Commands;
+
+namespace Theodolite.Cli.Arguments;
+
+/// <summary>The commands and their options.</summary>
+internal sealed class CommandLine
+{
+    private readonly CliCommand[] _commands =
+    [
+        new InfoCommand(),
+    ];
+
+    public CommandLine()
+    {
+        Root = new RootCommand("Why has the loss stopped going down? Theodolite says why, proves it, and tries the way out.");
+        foreach (var option in Common.All)
+        {
+            option.Recursive = true;
+            Root.Options.Add(option);
+        }
+
+        foreach (var command in _commands)
+        {
+            Root.Subcommands.Add(command.Symbol);
+        }
+    }
+
+    public RootCommand Root { get; }
+
+    public CommonOptions Common { get; } = new();
+
+    /// <summary>Parses; never expands response files, so that an expression may begin with @ and fail as an expression.</summary>
+    public ParseResult Parse(IReadOnlyList<string> tokens) =>
+        Root.Parse(tokens, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+
+    /// <summary>The command that a parse chose; null for the root.</summary>
+    public CliCommand? Chosen(ParseResult parsed) => Array.Find(_commands, command => command.Symbol == parsed.CommandResult.Command);
+}
