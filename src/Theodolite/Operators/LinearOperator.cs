@@ -20,6 +20,9 @@ public abstract class LinearOperator : IDisposable
     /// <summary>Dtype in which the products are computed; its roundoff bounds their error.</summary>
     public abstract DType DType { get; }
 
+    /// <summary>Where tensor blocks lie.</summary>
+    public virtual Device Device => default;
+
     /// <summary>
     /// Error ‖Ãv − Av‖/‖v‖ of a product beyond the roundoff u·‖A‖ of the dtype: 0 for derivative programs, truncation
     /// and cancellation for numerical differentiation.

@@ -10,6 +10,13 @@ public abstract class ManagedOperator : LinearOperator
 {
     public sealed override DType DType => DType.Float64;
 
-    protected sealed override Tensor ApplyCore(Tensor block, CancellationToken cancellation) =>
-        throw new NotSupportedException("This operator has no tensor form yet.");
+    protected sealed override Tensor ApplyCore(Tensor block, CancellationToken cancellation)
+    {
+        using var wide = block.To(DType.Float64);
+        var vectors = wide.ToArray<double>();
+        var images = new double[vectors.Length];
+        ApplyCore(vectors, images, (int)block.Shape[0], cancellation);
+        using var result = Tensor.From<double>(images, block.Shape, block.Device);
+        return result.To(block.DType);
+    }
 }

@@ -24,6 +24,7 @@ public sealed class SymmetricEigensolverTests
     [InlineData(33)]
     [InlineData(120)]
     [InlineData(200)]
+    [InlineData(260)]
     public void Decomposition_reproduces_the_matrix(int n)
     {
         var matrix = RandomMatrices.Gaussian(n, (ulong)n);
