@@ -33,6 +33,9 @@ public abstract record Primitive
     /// <summary>Computes a result whose operands are all float64 scalars, without tensors.</summary>
     public virtual double EvaluateScalar(ReadOnlySpan<double> operands) => throw ProgramException.MissingRule("scalar", this);
 
+    /// <summary>Whether a scalar operand sits exactly on a kink, where the derivative jumps.</summary>
+    public virtual bool IsAtKink(double operand) => false;
+
     /// <summary>
     /// Forward mode: the tangent of the result, given the tangents of the operands (null is the zero tangent); null when it is zero.
     /// </summary>

@@ -21,6 +21,8 @@ public sealed record Relu : Unary
         return true;
     }
 
+    public override bool IsAtKink(double operand) => operand == 0;
+
     public override long CountKinks(ReadOnlySpan<Tensor> operands) => Kinks.CountZeros(operands[0]);
 }
 
@@ -36,6 +38,8 @@ public sealed record Abs : Unary
     protected override Tensor Compute(Tensor x) => x.Abs();
 
     protected override double Compute(double x) => Math.Abs(x);
+
+    public override bool IsAtKink(double operand) => operand == 0;
 
     public override long CountKinks(ReadOnlySpan<Tensor> operands) => Kinks.CountZeros(operands[0]);
 }
@@ -95,6 +99,8 @@ public sealed record LeakyRelu(double Slope) : Unary
     }
 
     protected override double Compute(double x) => x > 0 ? x : Slope * x;
+
+    public override bool IsAtKink(double operand) => operand == 0;
 
     public override long CountKinks(ReadOnlySpan<Tensor> operands) => Kinks.CountZeros(operands[0]);
 }
