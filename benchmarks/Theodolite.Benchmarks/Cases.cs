@@ -31,56 +31,66 @@ public static class Cases
             Reference = new("mlp-gradient"),
             Flops = FlopCounts.Mlp.Gradient(10_000),
             TargetRatio = 0.7,
+            Ours = data => EngineCases.Gradient(EngineCases.Network.Mlp, data),
         },
         new("mlp-product", "one Hessian-vector product out of a block of 16, against a retained graph")
         {
             Reference = new("mlp-hvp-retained"),
             Flops = FlopCounts.Mlp.Product(10_000),
             TargetRatio = 0.5,
+            Ours = data => EngineCases.Products(EngineCases.Network.Mlp, data),
         },
         new("mlp-product-rebuilt", "the same, against rebuilding over five minibatches")
         {
             Reference = new("mlp-hvp-rebuilt", new { minibatches = 5 }),
             Flops = FlopCounts.Mlp.Product(10_000),
             TargetRatio = 0.2,
+            Ours = data => EngineCases.Products(EngineCases.Network.Mlp, data),
         },
         new("mlp-product-vmap", "the same, against PyTorch's own batching (is_grads_batched, 16 vectors)")
         {
             Reference = new("mlp-hvp-retained", new { vectors = 16 }),
             Flops = FlopCounts.Mlp.Product(10_000),
+            Ours = data => EngineCases.Products(EngineCases.Network.Mlp, data),
         },
         new("mlp-adam-epoch", "training epoch with Adam, batch 128, 10,000 samples")
         {
             Reference = new("mlp-adam-epoch", new { batch = 128 }),
             Flops = FlopCounts.Mlp.Gradient(10_000),
             TargetRatio = 0.7,
+            Ours = data => EngineCases.AdamEpoch(EngineCases.Network.Mlp, data, 128),
         },
         new("dense-hessian", "dense Hessian, 196-20-10 (4,150 parameters), 2,000 samples; PyTorch scaled up from 83 rows")
         {
             Reference = new("dense-hessian-rows", new { rows = 83 }),
             Flops = 4_150 * FlopCounts.Small.Product(2_000),
             TargetRatio = 0.1,
+            Ours = data => EngineCases.DenseHessian(EngineCases.Network.Small, data),
         },
         new("conv-gradient", "loss and gradient, convolutional net (20,490 parameters), 2,000 samples")
         {
             Reference = new("conv-gradient"),
             Flops = FlopCounts.Convolutional.Gradient(2_000),
+            Ours = data => EngineCases.Gradient(EngineCases.Network.Convolutional, data),
         },
         new("conv-product", "one Hessian-vector product out of a block of 16, against a retained graph")
         {
             Reference = new("conv-hvp-retained"),
             Flops = FlopCounts.Convolutional.Product(2_000),
             TargetRatio = 0.4,
+            Ours = data => EngineCases.Products(EngineCases.Network.Convolutional, data),
         },
         new("conv-product-rebuilt", "the same, against rebuilding over four minibatches")
         {
             Reference = new("conv-hvp-rebuilt", new { minibatches = 4 }),
             Flops = FlopCounts.Convolutional.Product(2_000),
+            Ours = data => EngineCases.Products(EngineCases.Network.Convolutional, data),
         },
         new("conv-adam-epoch", "training epoch with Adam, batch 128, convolutional net, 2,000 samples")
         {
             Reference = new("conv-adam-epoch", new { batch = 128 }),
             Flops = FlopCounts.Convolutional.Gradient(2_000),
+            Ours = data => EngineCases.AdamEpoch(EngineCases.Network.Convolutional, data, 128),
         },
         new("survey-expression", "`survey \"x^2+y^2\"`, wall time of the whole command")
         {
