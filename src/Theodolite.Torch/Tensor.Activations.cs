@@ -27,8 +27,7 @@ public sealed partial class Tensor
     public Tensor Softplus()
     {
         Require.Floating("aten::logaddexp"u8, this);
-        using var zero = CpuScalar(0, DType);
-        return ApplyWith("aten::logaddexp"u8, zero).WithMetadataOf(this);
+        return ApplyWith("aten::logaddexp"u8, 0.0, DType).WithMetadataOf(this);
     }
 
     /// <summary>g·(1 − y²) for y = tanh x (<c>aten::tanh_backward</c>).</summary>

@@ -20,7 +20,7 @@ public sealed unsafe partial class Tensor
     {
         Require.Alike("aten::mul"u8, this, other);
         Require.Broadcastable("aten::mul"u8, this, other);
-        return Keep(ApplyWith("aten::mul"u8, other, "Tensor"u8), other);
+        return Keep(Device.IsCpu ? MultiplyOnCpu(other) : ApplyWith("aten::mul"u8, other, "Tensor"u8), other);
     }
 
     /// <summary>a/b (<c>aten::div.Tensor</c>).</summary>
@@ -36,18 +36,15 @@ public sealed unsafe partial class Tensor
     public Tensor AddScalar(double value)
     {
         Require.Number("aten::sub"u8, this);
-        using var scalar = CpuScalar(value, DType);
-        if (DType != DType.Int64) return SubtractUnchecked(scalar, -1).WithMetadataOf(this);
-        using var integer = scalar.To(Device);
-        return IntegerCombination(integer, 1);
+        using var scalar = Scalar(value, DType, DType == DType.Int64 ? Device : Device.Cpu);
+        return DType == DType.Int64 ? IntegerCombination(scalar, 1) : SubtractUnchecked(scalar, -1).WithMetadataOf(this);
     }
 
     /// <summary>a·value (<c>aten::mul.Tensor</c>).</summary>
     public Tensor MultiplyScalar(double value)
     {
         Require.Number("aten::mul"u8, this);
-        using var scalar = CpuScalar(value, DType);
-        return ApplyWith("aten::mul"u8, scalar, "Tensor"u8).WithMetadataOf(this);
+        return ApplyWith("aten::mul"u8, value, DType, "Tensor"u8).WithMetadataOf(this);
     }
 
     /// <summary>aᵇ (<c>aten::pow.Tensor_Tensor</c>).</summary>
@@ -111,12 +108,10 @@ public sealed unsafe partial class Tensor
 
     private void PushTriple(ref OperatorCall call, Tensor a, Tensor b, double value)
     {
-        using var scalar = CpuScalar(value, DType);
-        using var scalars = scalar.Unsqueeze(0);
         call.PushList(this);
         call.PushList(a);
         call.PushList(b);
-        call.Push(scalars);
+        call.PushVector(value, DType);
     }
 
     private Tensor Pairwise(ReadOnlySpan<byte> operation, Tensor other)
@@ -150,6 +145,27 @@ public sealed unsafe partial class Tensor
         using var b = scaled.Expand(common);
         using var both = Stack([a, b], 0);
         return both.Sum([0], false);
+    }
+
+    /// <summary>The same kernel as through the dispatcher, without its look-up by name.</summary>
+    private Tensor MultiplyOnCpu(Tensor other)
+    {
+        using var self = Lease();
+        using var factor = other.Lease();
+        nint result;
+        NativeStatus.Check(
+            Interop.aoti_torch_cpu_mul_Tensor(self.Value, factor.Value, &result), "aten::mul"u8, this, other);
+        return new Tensor(result);
+    }
+
+    private Tensor ApplyWith(
+        ReadOnlySpan<byte> operation, double value, DType dtype, ReadOnlySpan<byte> overload = default)
+    {
+        var call = new OperatorCall();
+        call.Push(this);
+        call.PushScalar(value, dtype);
+        call.Invoke(operation, overload);
+        return call.Take();
     }
 
     private Tensor ApplyWith(ReadOnlySpan<byte> operation, Tensor other, ReadOnlySpan<byte> overload = default)

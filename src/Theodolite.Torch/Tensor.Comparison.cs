@@ -73,11 +73,8 @@ public sealed partial class Tensor
         return ApplyWith(operation, other, "Tensor"u8);
     }
 
-    private Tensor Compare(ReadOnlySpan<byte> operation, double value)
-    {
-        using var scalar = CpuScalar(value, DType == DType.Int64 ? DType.Float64 : DType);
-        return ApplyWith(operation, scalar, "Tensor"u8);
-    }
+    private Tensor Compare(ReadOnlySpan<byte> operation, double value) =>
+        ApplyWith(operation, value, DType == DType.Float32 ? DType.Float32 : DType.Float64, "Tensor"u8);
 
     private Tensor Logical(ReadOnlySpan<byte> operation, Tensor other)
     {

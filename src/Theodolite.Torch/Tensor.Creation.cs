@@ -42,7 +42,9 @@ public sealed unsafe partial class Tensor
 
     /// <summary>A tensor without axes.</summary>
     public static Tensor Scalar(double value, DType dtype = DType.Float32, Device device = default) =>
-        device.IsCpu && dtype != DType.Bool ? CpuScalar(value, dtype) : Full(Shape.Scalar, value, dtype, device);
+        device.IsCpu && dtype != DType.Bool
+            ? new Tensor(OperatorCall.NewScalar(value, dtype), Shape.Scalar, dtype, Device.Cpu)
+            : Full(Shape.Scalar, value, dtype, device);
 
     /// <summary>A copy of values in row-major order; float, double, long or bool decide the element type.</summary>
     /// <exception cref="TorchException">The shape does not hold as many values.</exception>
@@ -85,25 +87,6 @@ public sealed unsafe partial class Tensor
         using var diagonal = result.Diagonal();
         diagonal.Fill_(1);
         return result;
-    }
-
-    /// <summary>
-    /// A number as a tensor without axes on the CPU, which ATen accepts beside tensors of any
-    /// device: how an ATen Scalar is passed.
-    /// </summary>
-    internal static Tensor CpuScalar(double value, DType dtype)
-    {
-        GradMode.OffOnThisThread();
-        nint result;
-        var status = dtype switch
-        {
-            DType.Float32 => Interop.aoti_torch_scalar_to_tensor_float32((float)value, &result),
-            DType.Float64 => Interop.aoti_torch_scalar_to_tensor_float64(value, &result),
-            DType.Int64 => Interop.aoti_torch_scalar_to_tensor_int64(checked((long)value), &result),
-            _ => throw new TorchException("Tensor.Scalar", "a bool has no arithmetic"),
-        };
-        NativeStatus.Check(status, "aoti_torch_scalar_to_tensor"u8);
-        return new Tensor(result, Shape.Scalar, dtype, Device.Cpu);
     }
 
     private Tensor MovedTo(Device device)

@@ -4,8 +4,9 @@ namespace Theodolite.Torch;
 public sealed unsafe partial class Tensor
 {
     /// <summary>
-    /// a ← a + alpha·b (<c>aten::_foreach_addcmul_.Tensor</c> with a factor of one: <c>aten::add_.Tensor</c> takes an
-    /// ATen Scalar, which the C ABI cannot pass).
+    /// a ← a + alpha·b. <c>aten::add_.Tensor</c> takes an ATen Scalar, which the C ABI cannot pass; contiguous tensors of
+    /// one shape go through a step of gradient descent (<c>aten::_fused_sgd_</c>), others through a product with one
+    /// (<c>aten::_foreach_addcmul_.Tensor</c>). Each is one pass over memory.
     /// </summary>
     public Tensor Add_(Tensor other, double alpha = 1)
     {
@@ -19,7 +20,13 @@ public sealed unsafe partial class Tensor
             return Copy_(sum);
         }
 
-        using var one = CpuScalar(1, DType);
+        if (Shape == other.Shape && IsContiguous && other.IsContiguous)
+        {
+            FusedSgd_([this], [other], [], -alpha);
+            return this;
+        }
+
+        using var one = Scalar(1, DType);
         return AddProduct(other, one, alpha);
     }
 
@@ -37,8 +44,12 @@ public sealed unsafe partial class Tensor
     public Tensor MultiplyScalar_(double value)
     {
         Require.Number("aten::mul_"u8, this);
-        using var scalar = CpuScalar(value, DType);
-        return OverwriteUnchecked("aten::mul_"u8, scalar);
+        var call = new OperatorCall();
+        call.Push(this);
+        call.PushScalar(value, DType);
+        call.Invoke("aten::mul_"u8, "Tensor"u8);
+        call.Discard();
+        return this;
     }
 
     /// <summary>a ← a + value·b·c, b and c broadcasting to a (<c>aten::_foreach_addcmul_.Tensor</c>).</summary>

@@ -31,6 +31,9 @@ internal static unsafe partial class Interop
         nint result, nint self, nint a, nint b, double beta, double alpha);
 
     [LibraryImport(Library)]
+    public static partial int aoti_torch_cpu_mul_Tensor(nint self, nint other, nint* result);
+
+    [LibraryImport(Library)]
     public static partial int aoti_torch_cpu_pow_Tensor_Scalar(nint self, double exponent, nint* result);
 
     [LibraryImport(CudaLibrary)]
