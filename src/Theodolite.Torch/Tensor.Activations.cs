@@ -61,6 +61,6 @@ public sealed partial class Tensor
     {
         Require.Floating(operation, this);
         Require.Alike(operation, this, known);
-        Require.Broadcastable(operation, this, known);
+        Require.SameShape(operation, this, known);
     }
 }

@@ -3,13 +3,13 @@ namespace Theodolite.Torch;
 public sealed unsafe partial class Tensor
 {
     /// <summary>A contiguous copy with another element type (<c>aten::_to_copy</c>).</summary>
-    public Tensor To(DType dtype) => Empty(Shape, dtype, Device).Copy_(this);
+    public Tensor To(DType dtype) => CopyAs(dtype, Device);
 
     /// <summary>A contiguous copy on a device (<c>aten::_to_copy</c>).</summary>
-    public Tensor To(Device device) => Empty(Shape, DType, device).Copy_(this);
+    public Tensor To(Device device) => CopyAs(DType, device);
 
     /// <summary>A contiguous copy (<c>aten::clone</c>).</summary>
-    public Tensor Clone() => Empty(Shape, DType, Device).Copy_(this);
+    public Tensor Clone() => CopyAs(DType, Device);
 
     /// <summary>The tensor itself where it is contiguous (sharing storage), a copy where not (<c>aten::contiguous</c>).</summary>
     public Tensor Contiguous() => IsContiguous ? Alias() : Clone();
@@ -22,6 +22,12 @@ public sealed unsafe partial class Tensor
         using var other = source.Lease();
         NativeStatus.Check(Interop.aoti_torch_copy_(self.Value, other.Value, 0), "aten::copy_"u8, this, source);
         return this;
+    }
+
+    private Tensor CopyAs(DType dtype, Device device)
+    {
+        ObjectDisposedException.ThrowIf(IsDisposed, this);
+        return Empty(Shape, dtype, device).Copy_(this);
     }
 
     /// <summary>Sets every element to zero (<c>aten::zero_</c>).</summary>

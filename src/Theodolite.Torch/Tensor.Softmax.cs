@@ -41,7 +41,6 @@ public sealed partial class Tensor
     private Tensor BackwardAlong(ReadOnlySpan<byte> operation, Tensor output, int axis)
     {
         RequireBackward(operation, output);
-        Require.SameShape(operation, this, output);
         axis = Require.Axis(operation, this, axis);
         var call = new OperatorCall();
         call.Push(this);
