@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Theodolite.Optimizers;
 
@@ -38,6 +39,7 @@ internal readonly struct AdamRule<T> : IUpdateRule<T>
         _guard = _inside == Vector<T>.Zero && _outside == Vector<T>.Zero;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> theta, Vector<T> g, ref Vector<T> first, ref Vector<T> second)
     {
         g += _coupled * theta;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Theodolite.Settings;
 
 namespace Theodolite.Optimizers;
@@ -37,6 +38,7 @@ public sealed record GradientDescent : OptimizerSettings
         private readonly Vector<T> _rate = Vector.Create(rate);
         private readonly Vector<T> _decay = Vector.Create(decay);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Apply(ref Vector<T> theta, Vector<T> g, ref Vector<T> first, ref Vector<T> second) =>
             theta -= _rate * (g + (_decay * theta));
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Theodolite.Optimizers;
 
@@ -14,6 +15,7 @@ internal readonly struct MomentumRule<T>(double outer, double inner, double mome
     private readonly Vector<T> _momentum = Vector.Create(T.CreateChecked(momentum));
     private readonly Vector<T> _decay = Vector.Create(T.CreateChecked(weightDecay));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(ref Vector<T> theta, Vector<T> g, ref Vector<T> first, ref Vector<T> second)
     {
         var entering = _inner * (g + (_decay * theta));

@@ -25,7 +25,7 @@ public sealed class Trainer : IDisposable
         _objective = objective;
         _specification = specification;
         _clock = clock ?? TimeProvider.System;
-        _update = FlatUpdate.For(specification.Optimizer, objective.ParameterCount, objective.DType);
+        _update = FlatUpdate.For(specification.Optimizer, objective.ParameterCount, objective.DType, objective.Device);
         _gradient = Tensor.Empty([objective.ParameterCount], objective.DType, objective.Device);
         if (specification.Batch is { } batch && batch < objective.SampleCount)
             _order = new SampleOrder(objective.SampleCount, batch, specification.Seed, objective.Device);
@@ -96,6 +96,7 @@ public sealed class Trainer : IDisposable
     public void Dispose()
     {
         _gradient.Dispose();
+        _update.Dispose();
         _order?.Dispose();
     }
 

@@ -1,0 +1,105 @@
+using Theodolite.Optimizers;
+using Theodolite.Torch;
+
+namespace Theodolite.Training;
+
+/// <summary>
+/// Updates by the framework's fused kernels, on whatever device the parameters are. They serve the settings whose
+/// formula is theirs; the rest is left to <see cref="ManagedUpdate"/>.
+/// </summary>
+internal abstract class FusedUpdate : FlatUpdate
+{
+    private readonly string _name;
+    private readonly string[] _slots;
+    private readonly Tensor[] _statistics;
+
+    private FusedUpdate(string name, long count, DType dtype, Device device, params string[] slots)
+    {
+        _name = name;
+        _slots = slots;
+        _statistics = [.. slots.Select(_ => Tensor.Zeros([count], dtype, device))];
+        Count = count;
+    }
+
+    protected long Count { get; }
+
+    protected long Steps { get; private set; }
+
+    /// <summary>An update for these settings, or null where no fused kernel follows their formula.</summary>
+    public static FusedUpdate? TryCreate(OptimizerSettings settings, long count, DType dtype, Device device) => settings switch
+    {
+        Adam { EpsilonInside: 0, EpsilonOutside: > 0, EpsilonBeforeBiasCorrection: false } adam => new OfAdam(adam, count, dtype, device),
+        GradientDescent descent => new OfSgd(descent, new Sgd { WeightDecay = descent.WeightDecay }, count, dtype, device),
+        Sgd { Dampening: 0 } or Sgd { FirstStepUndamped: true } => new OfSgd(settings, (Sgd)settings, count, dtype, device),
+        Momentum { LearningRatePlacement: LearningRatePlacement.Outside, Dampening: 0 } ball =>
+            new OfSgd(ball, new Sgd { Momentum = ball.Gamma, WeightDecay = ball.WeightDecay }, count, dtype, device),
+        _ => null,
+    };
+
+    public override SavedOptimizer Save() =>
+        new(_name, Steps, [.. _slots.Zip(_statistics, (slot, values) => new StateSlot<double>(slot, Doubles(values)))]);
+
+    public override void Restore(SavedOptimizer saved)
+    {
+        saved.Require(_name, Count, _slots);
+        foreach (var (slot, target) in saved.Slots.Zip(_statistics))
+        {
+            using var values = Tensor.From<double>([.. slot.Values], [Count]);
+            target.Copy_(values);
+        }
+
+        Steps = saved.Steps;
+    }
+
+    public override void Dispose()
+    {
+        foreach (var statistic in _statistics)
+        {
+            statistic.Dispose();
+        }
+    }
+
+    protected sealed override void Step(Tensor parameters, Tensor gradient) => Step(parameters, gradient, _statistics, ++Steps);
+
+    protected abstract void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, long t);
+
+    private static double[] Doubles(Tensor values)
+    {
+        using var doubles = values.To(DType.Float64);
+        return doubles.ToArray<double>();
+    }
+
+    private sealed class OfAdam(Adam settings, long count, DType dtype, Device device)
+        : FusedUpdate(settings.Name, count, dtype, device, "first-moment", "second-moment")
+    {
+        protected override void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, long t)
+        {
+            var (first, second) = (statistics[0], statistics[1]);
+            if (settings.WeightDecayMode == WeightDecayMode.Decoupled)
+            {
+                Tensor.FusedAdamW_(
+                    [parameters], [gradient], [first], [second], t, settings.LearningRate, settings.Beta1, settings.Beta2, settings.EpsilonOutside, settings.WeightDecay);
+            }
+            else
+            {
+                Tensor.FusedAdam_(
+                    [parameters], [gradient], [first], [second], t, settings.LearningRate, settings.Beta1, settings.Beta2, settings.EpsilonOutside, settings.WeightDecay);
+            }
+        }
+    }
+
+    private sealed class OfSgd(OptimizerSettings settings, Sgd kernel, long count, DType dtype, Device device)
+        : FusedUpdate(settings.Name, count, dtype, device, settings is Momentum || kernel.Momentum > 0 ? ["momentum"] : [])
+    {
+        protected override void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, long t) => Tensor.FusedSgd_(
+            [parameters],
+            [gradient],
+            statistics,
+            settings.LearningRate,
+            kernel.Momentum,
+            kernel.Dampening,
+            kernel.WeightDecay,
+            kernel.Nesterov,
+            isFirstStep: t == 1);
+    }
+}

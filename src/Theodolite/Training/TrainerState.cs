@@ -1,0 +1,28 @@
+using Theodolite.Optimizers;
+
+namespace Theodolite.Training;
+
+/// <summary>Everything a <see cref="Trainer"/> needs to continue bit for bit, the parameters apart.</summary>
+/// <param name="Optimizer">The optimizer's state.</param>
+/// <param name="Improvement">The stop rule's state.</param>
+public sealed record TrainerState(SavedOptimizer Optimizer, ImprovementState Improvement);
+
+/// <summary>An optimizer's state in float64, which holds float32 state exactly.</summary>
+/// <param name="Optimizer">Name of the optimizer.</param>
+/// <param name="Steps">Updates made.</param>
+/// <param name="Slots">Its statistics.</param>
+public sealed record SavedOptimizer(string Optimizer, long Steps, IReadOnlyList<StateSlot<double>> Slots)
+{
+    /// <summary>Checks that an optimizer of this name with these statistics can continue from here.</summary>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    internal void Require(string name, long count, params ReadOnlySpan<string> slots)
+    {
+        if (Optimizer != name || !Slots.Select(slot => slot.Name).SequenceEqual(slots.ToArray()))
+            throw new ArgumentException($"The state saved by '{Optimizer}' does not fit the optimizer '{name}'.");
+        foreach (var slot in Slots)
+        {
+            if (slot.Values.Count != count)
+                throw new ArgumentException($"'{slot.Name}' holds {slot.Values.Count} numbers; there are {count} parameters.");
+        }
+    }
+}
