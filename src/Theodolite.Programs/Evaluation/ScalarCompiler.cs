@@ -5,8 +5,12 @@ namespace Theodolite.Programs.Evaluation;
 
 /// <summary>
 /// Translates a program of float64 scalars into a list of register instructions that runs without tensors: an
-/// evaluation of a small gradient takes about a tenth of a microsecond, and nothing is compiled at start-up.
+/// evaluation of a small gradient takes a few tenths of a microsecond, and nothing is compiled at start-up.
 /// </summary>
+/// <remarks>
+/// Measured against compiled expression trees on (1 − w₁w₂)²: those take 0.02 µs a gradient against 0.2 µs here, but
+/// 40 to 50 ms for the first compilation, which pays off only after some 250,000 evaluations.
+/// </remarks>
 public static class ScalarCompiler
 {
     /// <summary>Compiles a program.</summary>
@@ -14,26 +18,39 @@ public static class ScalarCompiler
     public static ScalarProgram Compile(Program program)
     {
         var registers = new Dictionary<Value, int>(program.Inputs.Count + program.Equations.Count);
-        foreach (var value in program.Inputs.Concat(program.Equations))
+        foreach (var input in program.Inputs)
         {
-            if (value.Shape.Rank != 0 || value.DType != DType.Float64)
-            {
-                throw new ProgramException(
-                    $"Only float64 scalars run without tensors, and {Program.Print(value)} is {value.DType}{value.Shape}.");
-            }
-
-            registers.Add(value, registers.Count);
+            registers.Add(Checked(input), registers.Count);
         }
 
-        return new ScalarProgram(
-            program,
-            [.. program.Equations.Select(equation => Translate(equation, registers))],
-            [.. program.Outputs.Select(output => registers[output])]);
+        var instructions = new ScalarInstruction[program.Equations.Count];
+        for (var i = 0; i < instructions.Length; i++)
+        {
+            instructions[i] = Translate(program.Equations[i], registers);
+            registers.Add(Checked(program.Equations[i]), registers.Count);
+        }
+
+        return new ScalarProgram(program, instructions, Lookup([.. program.Outputs], registers));
+    }
+
+    private static Value Checked(Value value) => value.Shape.Rank == 0 && value.DType == DType.Float64
+        ? value
+        : throw new ProgramException($"Only float64 scalars run without tensors, and {Program.Print(value)} is {value.DType}{value.Shape}.");
+
+    private static int[] Lookup(ReadOnlySpan<Value> values, Dictionary<Value, int> registers)
+    {
+        var indices = new int[values.Length];
+        for (var i = 0; i < indices.Length; i++)
+        {
+            indices[i] = registers[values[i]];
+        }
+
+        return indices;
     }
 
     private static ScalarInstruction Translate(Value equation, Dictionary<Value, int> registers)
     {
-        var operands = equation.Operands.ToArray().Select(operand => registers[operand]).ToArray();
+        var operands = Lookup(equation.Operands, registers);
         var (a, b) = (operands.Length > 0 ? operands[0] : 0, operands.Length > 1 ? operands[1] : 0);
         return equation.Primitive switch
         {
@@ -67,5 +84,13 @@ internal enum ScalarOperation : byte
 }
 
 /// <summary>One equation: the result goes into the next register.</summary>
-internal readonly record struct ScalarInstruction(
-    ScalarOperation Operation, int A, int B, double Constant = 0, Primitive? Primitive = null, int[]? Operands = null);
+internal readonly struct ScalarInstruction(
+    ScalarOperation operation, int a, int b, double constant = 0, Primitive? primitive = null, int[]? operands = null)
+{
+    public readonly ScalarOperation Operation = operation;
+    public readonly int A = a;
+    public readonly int B = b;
+    public readonly double Constant = constant;
+    public readonly Primitive? Primitive = primitive;
+    public readonly int[]? Operands = operands;
+}

@@ -57,7 +57,7 @@ public sealed class ScalarProgram
         var registers = new double[Registers];
         Run(inputs, registers);
         var count = 0L;
-        foreach (ref readonly var instruction in _instructions.AsSpan())
+        foreach (var instruction in _instructions)
         {
             if (instruction.Primitive is { } primitive && instruction.Operation == ScalarOperation.Unary)
             {
@@ -77,8 +77,9 @@ public sealed class ScalarProgram
         }
 
         inputs.CopyTo(registers);
-        foreach (ref readonly var instruction in _instructions.AsSpan())
+        for (var i = 0; i < _instructions.Length; i++)
         {
+            ref readonly var instruction = ref _instructions[i];
             var a = registers[instruction.A];
             registers[next++] = instruction.Operation switch
             {

@@ -20,7 +20,16 @@ public sealed class Expression
     {
         Text = text;
         Root = root;
-        Parameters = [.. root.PostOrder().OfType<ParameterNode>().Select(node => node.Name).Distinct(StringComparer.Ordinal)];
+        var (names, seen) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var node in root.PostOrder())
+        {
+            if (node is ParameterNode parameter && seen.Add(parameter.Name))
+            {
+                names.Add(parameter.Name);
+            }
+        }
+
+        Parameters = names;
     }
 
     /// <summary>The text as given.</summary>

@@ -72,8 +72,9 @@ internal static class ExpressionBounds
     // 0·∞ is 0 here: an infinite end stands for arbitrarily large finite numbers.
     private static Interval Product(Interval a, Interval b)
     {
-        double[] ends = [Times(a.Low, b.Low), Times(a.Low, b.High), Times(a.High, b.Low), Times(a.High, b.High)];
-        return Interval.Of(ends.Min(), ends.Max());
+        var (p, q) = (Times(a.Low, b.Low), Times(a.Low, b.High));
+        var (r, s) = (Times(a.High, b.Low), Times(a.High, b.High));
+        return Interval.Of(Math.Min(Math.Min(p, q), Math.Min(r, s)), Math.Max(Math.Max(p, q), Math.Max(r, s)));
     }
 
     private static double Times(double x, double y) => x == 0 || y == 0 ? 0 : x * y;
@@ -91,8 +92,12 @@ internal static class ExpressionBounds
         _ => Interval.Everything,
     };
 
-    private readonly record struct Interval(double Low, double High)
+    private sealed class Interval(double low, double high)
     {
+        public double Low { get; } = low;
+
+        public double High { get; } = high;
+
         public static readonly Interval Everything = new(double.NegativeInfinity, double.PositiveInfinity);
 
         /// <summary>

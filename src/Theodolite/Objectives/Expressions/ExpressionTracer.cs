@@ -19,7 +19,12 @@ internal sealed class ExpressionTracer
         var builder = new ProgramBuilder();
         _inputs = [.. expression.Parameters.Select(name => builder.Input(Shape.Scalar, DType.Float64, name))];
         _values = new Value[Nodes.Count];
-        var byName = expression.Parameters.Zip(_inputs).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+        var byName = new Dictionary<string, Value>(StringComparer.Ordinal);
+        for (var i = 0; i < _inputs.Length; i++)
+        {
+            byName.Add(expression.Parameters[i], _inputs[i]);
+        }
+
         var done = new Stack<Value>();
         for (var i = 0; i < Nodes.Count; i++)
         {

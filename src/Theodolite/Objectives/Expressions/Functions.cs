@@ -26,41 +26,52 @@ public static class Functions
     /// <summary>Name of the constant π.</summary>
     public const string Pi = "pi";
 
-    private static readonly Dictionary<string, Function> _byName =
-        Enum.GetValues<Function>().ToDictionary(function => function.Name(), StringComparer.Ordinal);
-
-    // What the same function is called elsewhere.
-    private static readonly Dictionary<string, string> _elsewhere = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["ln"] = "log",
-        ["logistic"] = "sigmoid",
-        ["sgm"] = "sigmoid",
-        ["root"] = "sqrt",
-        ["fabs"] = "abs",
-        ["norm"] = "abs",
-        ["tg"] = "tan",
-        ["th"] = "tanh",
-        ["max"] = "relu",
-    };
-
     /// <summary>All names, in order of definition.</summary>
-    public static IEnumerable<string> Names => _byName.Keys;
+    public static IEnumerable<string> Names => Enum.GetValues<Function>().Select(Name);
 
     /// <summary>The name as written in an expression.</summary>
-    public static string Name(this Function function) => function.ToString().ToLowerInvariant();
+    public static string Name(this Function function) => function switch
+    {
+        Function.Exp => "exp",
+        Function.Log => "log",
+        Function.Sqrt => "sqrt",
+        Function.Sin => "sin",
+        Function.Cos => "cos",
+        Function.Tan => "tan",
+        Function.Tanh => "tanh",
+        Function.Sigmoid => "sigmoid",
+        Function.Relu => "relu",
+        Function.Softplus => "softplus",
+        Function.Abs => "abs",
+        _ => throw new ArgumentOutOfRangeException(nameof(function), function, null),
+    };
 
     /// <summary>The function of a name, or null.</summary>
-    public static Function? Find(string name) => _byName.TryGetValue(name, out var function) ? function : null;
+    public static Function? Find(string name) => name switch
+    {
+        "exp" => Function.Exp,
+        "log" => Function.Log,
+        "sqrt" => Function.Sqrt,
+        "sin" => Function.Sin,
+        "cos" => Function.Cos,
+        "tan" => Function.Tan,
+        "tanh" => Function.Tanh,
+        "sigmoid" => Function.Sigmoid,
+        "relu" => Function.Relu,
+        "softplus" => Function.Softplus,
+        "abs" => Function.Abs,
+        _ => null,
+    };
 
     /// <summary>The function a misspelt name most likely means, or null when none is near.</summary>
     public static string? Nearest(string name)
     {
-        if (_elsewhere.TryGetValue(name, out var known))
+        var lower = name.ToLowerInvariant();
+        if (Elsewhere(lower) is { } known)
         {
             return known;
         }
 
-        var lower = name.ToLowerInvariant();
         if (lower.Length > 16)
         {
             return null;
@@ -70,6 +81,19 @@ public static class Functions
         var best = Names.MinBy(candidate => (EditDistance(lower, candidate), Math.Abs(candidate.Length - lower.Length)))!;
         return EditDistance(lower, best) <= (lower.Length <= 3 ? 1 : 2) ? best : null;
     }
+
+    /// <summary>What is called by another name elsewhere.</summary>
+    private static string? Elsewhere(string name) => name switch
+    {
+        "ln" => "log",
+        "logistic" => "sigmoid",
+        "root" => "sqrt",
+        "fabs" or "norm" => "abs",
+        "tg" => "tan",
+        "th" => "tanh",
+        "max" => "relu",
+        _ => null,
+    };
 
     /// <summary>Insertions, deletions, substitutions and swaps of neighbours that turn one word into another.</summary>
     private static int EditDistance(string a, string b)
