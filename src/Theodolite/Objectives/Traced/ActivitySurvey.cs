@@ -5,13 +5,13 @@ using Theodolite.Torch;
 namespace Theodolite.Objectives.Traced;
 
 /// <summary>
-/// Gathers, over all microbatches, the largest slope each hidden unit had: a unit whose slope is zero for every sample is
-/// dead, one whose slope never exceeds a thousandth of the largest possible is saturated.
+/// Gathers, over all microbatches, what each hidden unit did: a unit is dead when its slope is zero for every sample or its
+/// output never varies, saturated when its slope never exceeds a thousandth of the largest possible.
 /// </summary>
 internal sealed class ActivitySurvey : IDisposable
 {
     private const double SaturatedSlope = 1e-3;
-    private readonly Dictionary<string, (Tensor Slopes, double Largest)> _layers = [];
+    private readonly Dictionary<string, Unit> _layers = [];
     private readonly List<string> _order = [];
 
     public void See(Value equation, ReadOnlySpan<Tensor> operands, Tensor result)
@@ -31,42 +31,30 @@ internal sealed class ActivitySurvey : IDisposable
         {
             var name = equation.Layer ?? equation.Primitive.Name;
             int[] others = [.. Enumerable.Range(0, slope.Rank).Where(axis => axis != 1)];
-            var most = slope.Amax(others, keep: false);
-            if (!_layers.TryGetValue(name, out var known))
+            var seen = new Unit(slope.Amax(others, keep: false), result.Amax(others, keep: false), result.Amin(others, keep: false), largest);
+            if (_layers.Remove(name, out var known))
+            {
+                using (seen)
+                using (known)
+                {
+                    _layers[name] = known.With(seen);
+                }
+            }
+            else
             {
                 _order.Add(name);
-                _layers[name] = (most, largest);
-                return;
-            }
-
-            using (most)
-            {
-                _layers[name] = (known.Slopes.Maximum(most), largest);
-                known.Slopes.Dispose();
+                _layers[name] = seen;
             }
         }
     }
 
-    public IReadOnlyList<LayerActivity> Report()
-    {
-        var report = new List<LayerActivity>();
-        foreach (var name in _order)
-        {
-            var (slopes, largest) = _layers[name];
-            using var doubles = slopes.To(DType.Float64);
-            var values = doubles.ToArray<double>();
-            var dead = values.Count(slope => slope == 0);
-            report.Add(new LayerActivity(name, values.Length, dead, values.Count(slope => slope < SaturatedSlope * largest) - dead));
-        }
-
-        return report;
-    }
+    public IReadOnlyList<LayerActivity> Report() => [.. _order.Select(name => _layers[name].Report(name))];
 
     public void Dispose()
     {
-        foreach (var (slopes, _) in _layers.Values)
+        foreach (var unit in _layers.Values)
         {
-            slopes.Dispose();
+            unit.Dispose();
         }
     }
 
@@ -83,5 +71,44 @@ internal sealed class ActivitySurvey : IDisposable
     {
         using var square = result.Square();
         return result.Subtract(square);
+    }
+
+    /// <summary>Per unit: the largest slope, the largest and the smallest output seen.</summary>
+    private sealed record Unit(Tensor Slopes, Tensor Highest, Tensor Lowest, double Largest) : IDisposable
+    {
+        public Unit With(Unit other) =>
+            new(Slopes.Maximum(other.Slopes), Highest.Maximum(other.Highest), Lowest.Minimum(other.Lowest), Largest);
+
+        public LayerActivity Report(string name)
+        {
+            var (slopes, highest, lowest) = (Read(Slopes), Read(Highest), Read(Lowest));
+            var (dead, saturated) = (0, 0);
+            for (var i = 0; i < slopes.Length; i++)
+            {
+                if (slopes[i] == 0 || highest[i] == lowest[i])
+                {
+                    dead++;
+                }
+                else if (slopes[i] < SaturatedSlope * Largest)
+                {
+                    saturated++;
+                }
+            }
+
+            return new LayerActivity(name, slopes.Length, dead, saturated);
+        }
+
+        public void Dispose()
+        {
+            Slopes.Dispose();
+            Highest.Dispose();
+            Lowest.Dispose();
+        }
+
+        private static double[] Read(Tensor tensor)
+        {
+            using var doubles = tensor.To(DType.Float64);
+            return doubles.ToArray<double>();
+        }
     }
 }
