@@ -31,7 +31,8 @@ public sealed class TracedHessianLaws
     public void Products_agree_with_differences_of_gradients(string name, LossKind loss)
     {
         using var objective = Objective(name, loss);
-        var (theta, v) = (Point(objective, 3), Point(objective, 4));
+        var theta = Point(objective, 3);
+        var v = Unit(Point(objective, 4));
         using var hessian = objective.Hessian(theta);
         var product = new double[theta.Length];
         hessian.Apply(v, product, 1);
@@ -171,6 +172,8 @@ public sealed class TracedHessianLaws
     private static double[] Point(Objective objective, ulong seed) => TestProblems.Numbers<double>((int)objective.Parameters.Count, seed);
 
     private static double[] Move(double[] theta, double[] v, double step) => [.. theta.Zip(v, (x, d) => x + (step * d))];
+
+    private static double[] Unit(double[] v) => [.. v.Select(x => x / Norm(v))];
 
     private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 
