@@ -29,8 +29,8 @@ public enum TrainOutcome
 /// <param name="Outcome">Why it ended.</param>
 /// <param name="Steps">Updates made, those before a resumption among them.</param>
 /// <param name="Losses">
-/// The loss of each step made in this run, at the parameters before its update; where the outcome is
-/// <see cref="TrainOutcome.NonFinite"/> the last entry belongs to the step that was not made.
+/// The loss of each step, those before a resumption among them, at the parameters before its update; where the outcome
+/// is <see cref="TrainOutcome.NonFinite"/> the last entry belongs to the step that was not made.
 /// </param>
 public sealed record TrainResult(TrainOutcome Outcome, long Steps, IReadOnlyList<double> Losses)
 {

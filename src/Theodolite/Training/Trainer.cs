@@ -16,6 +16,7 @@ public sealed class Trainer : IDisposable
     private readonly SampleOrder? _order;
     private readonly Tensor _gradient;
     private readonly Improvement _improvement;
+    private readonly List<double> _losses = [];
 
     /// <param name="objective">What to minimise.</param>
     /// <param name="specification">How.</param>
@@ -38,8 +39,11 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps in a pass over the data.</summary>
     public int StepsPerEpoch => _order?.StepsPerEpoch ?? 1;
 
-    /// <summary>The state from which <see cref="Restore"/> continues bit for bit, the parameters apart.</summary>
-    public TrainerState Save() => new(_update.Save(), _improvement.State);
+    /// <summary>
+    /// The state from which <see cref="Restore"/> continues bit for bit, the parameters apart. It may be taken while a run reports
+    /// its progress, which happens between steps.
+    /// </summary>
+    public TrainerState Save() => new(_update.Save(), _improvement.State, [.. _losses.Take((int)Steps)]);
 
     /// <summary>Continues a run after as many steps as the state has made.</summary>
     /// <exception cref="ArgumentException">The state belongs to another optimizer or number of parameters.</exception>
@@ -48,6 +52,8 @@ public sealed class Trainer : IDisposable
         _update.Restore(saved.Optimizer);
         _improvement.State = saved.Improvement;
         Steps = saved.Optimizer.Steps;
+        _losses.Clear();
+        _losses.AddRange(saved.Losses);
     }
 
     /// <summary>Trains up to the specified number of steps.</summary>
@@ -56,7 +62,6 @@ public sealed class Trainer : IDisposable
     /// <param name="cancellation">Ends the run early; what is known is returned.</param>
     public TrainResult Run(Tensor parameters, IProgress<TrainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var losses = new List<double>();
         var (first, start) = (Steps, _clock.GetTimestamp());
         var reported = start;
         var outcome = TrainOutcome.Completed;
@@ -68,7 +73,7 @@ public sealed class Trainer : IDisposable
                 break;
             }
 
-            losses.Add(step.Loss);
+            _losses.Add(step.Loss);
             if (!step.Made)
             {
                 outcome = TrainOutcome.NonFinite;
@@ -90,7 +95,7 @@ public sealed class Trainer : IDisposable
             }
         }
 
-        return new TrainResult(outcome, Steps, losses);
+        return new TrainResult(outcome, Steps, [.. _losses]);
     }
 
     public void Dispose()

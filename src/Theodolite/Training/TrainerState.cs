@@ -5,7 +5,8 @@ namespace Theodolite.Training;
 /// <summary>Everything a <see cref="Trainer"/> needs to continue bit for bit, the parameters apart.</summary>
 /// <param name="Optimizer">The optimizer's state.</param>
 /// <param name="Improvement">The stop rule's state.</param>
-public sealed record TrainerState(SavedOptimizer Optimizer, ImprovementState Improvement);
+/// <param name="Losses">The loss of every step so far.</param>
+public sealed record TrainerState(SavedOptimizer Optimizer, ImprovementState Improvement, IReadOnlyList<double> Losses);
 
 /// <summary>An optimizer's state in float64, which holds float32 state exactly.</summary>
 /// <param name="Optimizer">Name of the optimizer.</param>

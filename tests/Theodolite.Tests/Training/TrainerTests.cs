@@ -114,10 +114,9 @@ public class TrainerTests
         var objective = new Centres(_points, 3);
         using var first = new Trainer(objective, whole with { Steps = pause });
         using var second = new Trainer(objective, whole);
-        var losses = first.Run(theta).Losses;
+        first.Run(theta);
         second.Restore(first.Save());
-        losses = [.. losses, .. second.Run(theta).Losses];
-        Assert.Equal(straight.Losses, losses);
+        Assert.Equal(straight.Losses, second.Run(theta).Losses);
         Assert.Equal(expected, theta.ToArray<double>());
     }
 
