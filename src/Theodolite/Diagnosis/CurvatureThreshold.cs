@@ -37,8 +37,7 @@ internal sealed record CurvatureThreshold(double Rounding, double Position)
         var here = new double[k * n];
         var there = new double[k * n];
         hessian.Apply(block, here, k, cancellation);
-        var objective = spectrum.Complete ? point.Precise : point.Stored;
-        using (var shifted = objective.Hessian(Vectors.Along(point.Theta, 1, newtonStep), cancellation))
+        using (var shifted = point.Precise.Hessian(Vectors.Along(point.Theta, 1, newtonStep), cancellation))
         {
             shifted.Apply(block, there, k, cancellation);
         }

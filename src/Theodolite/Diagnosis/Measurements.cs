@@ -57,6 +57,7 @@ internal sealed class Measurements
         Evidence["curvaturePositionError"] = Threshold.Position;
         Evidence["symmetryDefect"] = Spectrum.SymmetryDefect;
         Evidence["backwardError"] = Spectrum.BackwardError;
+        Evidence["hessianProducts"] = Spectrum.Products;
         if (Kinks > 0)
             Evidence["kinks"] = Kinks;
     }

@@ -18,6 +18,7 @@ public sealed record Survey
     private readonly double _gradientTolerance = 1e-10;
     private readonly int _maximumDense = DenseSpectrum.AutomaticLimit;
     private readonly int _ends = 5;
+    private readonly int _maximumProducts = 300;
 
     /// <summary>
     /// tol: largest decrease that a critical point may still promise, relative to the scale of the loss. The default 1e−10
@@ -41,6 +42,13 @@ public sealed record Survey
     {
         get => _ends;
         init => _ends = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one eigenvalue at each end.");
+    }
+
+    /// <summary>Hessian-vector products allowed for the ends of the spectrum above dense size.</summary>
+    public int MaximumProducts
+    {
+        get => _maximumProducts;
+        init => _maximumProducts = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one product.");
     }
 
     /// <summary>Keys all random directions.</summary>

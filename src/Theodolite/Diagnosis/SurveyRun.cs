@@ -12,8 +12,9 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
     {
         if (!point.IsFinite)
             return NonFinite("the loss or its gradient");
+        var (ends, alongEnds) = point.Dimension > settings.MaximumDense ? SpectrumEnds.Measure(settings, point, progress, cancellation) : default;
         using var hessian = point.Precise.Hessian(point.Theta, cancellation);
-        var (spectrum, gradient) = Curvature(hessian);
+        var (spectrum, gradient) = point.Dimension > settings.MaximumDense ? (ends, alongEnds) : Dense(hessian);
         if (spectrum is null || gradient is null)
             return NonFinite("the Hessian");
 
@@ -45,10 +46,8 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
         return Report(measurements, finding);
     }
 
-    private (Spectrum? Spectrum, GradientDecomposition? Gradient) Curvature(LinearOperator hessian)
+    private (Spectrum? Spectrum, GradientDecomposition? Gradient) Dense(LinearOperator hessian)
     {
-        if (point.Dimension > settings.MaximumDense)
-            return SpectrumEnds.Measure(settings, point, progress, cancellation);
         const string Stage = "forming the Hessian";
         var builder = new DenseSpectrum { Ends = settings.Ends };
         progress?.Report(new(Stage, 0));

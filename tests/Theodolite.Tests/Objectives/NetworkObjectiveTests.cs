@@ -10,6 +10,7 @@ using Theodolite.Training;
 
 namespace Theodolite.Tests.Objectives;
 
+[Collection(NativeHandles.Name)]
 public class NetworkObjectiveTests
 {
     private static Dataset Data(Shape sample, int count, int classes, ulong seed = 1) => Dataset.Create(

@@ -1,0 +1,78 @@
+using Theodolite.Data;
+using Theodolite.Diagnosis;
+using Theodolite.Models;
+using Theodolite.Models.Layers;
+using Theodolite.Objectives;
+using Theodolite.Torch;
+
+namespace Theodolite.Tests.Diagnosis;
+
+/// <summary>
+/// The 64-32-10 tanh network with zero weights at the entropy of the class frequencies: g = 0 and the eigenvalues are
+/// ±σᵢ(C), C = E[(p − y)xᵀ], each once per hidden unit, beside the 9 positive ones of the output bias.
+/// </summary>
+public sealed class StalledDigitsTests
+{
+    [Theory]
+    [InlineData(DType.Float64)]
+    [InlineData(DType.Float32)]
+    public void Dense_spectrum_counts_every_copy(DType dtype)
+    {
+        using var objective = Objective(dtype);
+        var result = new Survey().Run(objective, Theta(objective));
+        Assert.True(result.Verdict == Verdict.Saddle, VerdictTests.Describe(result));
+        Assert.Equal((288, 1825, 297), (result.Index!.Negative.Exact, result.Index.Zero.Exact, result.Index.Positive.Exact));
+        Assert.InRange(result.Spectrum!.Minimum, -0.78, -0.72);
+        Assert.InRange(result.Loss, 2.29, 2.3026);
+        Assert.Equal("rayleigh", result.Certificate!.Kind);
+        Assert.True(result.Evidence["verifiedDecrease"] > 0);
+
+        var escape = new Escape().Run(objective, result)!;
+        Assert.True(escape.Departed);
+        Assert.Equal(32, escape.Steps[0].Dimension);
+        Assert.True(escape.Remedy.AchievedDecrease > 0.1, $"{escape.Remedy}");
+    }
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    public void Lanczos_certifies_the_same_saddle(DType dtype)
+    {
+        using var objective = Objective(dtype);
+        var result = new Survey { MaximumDense = 0 }.Run(objective, Theta(objective));
+        Assert.True(result.Verdict == Verdict.Saddle, VerdictTests.Describe(result));
+        Assert.All(result.Spectrum!.Smallest, pair => Assert.Equal(result.Spectrum.Minimum, pair.Value, 1e-4));
+        Assert.False(result.Spectrum.Complete);
+        Assert.Null(result.Index!.Negative.Exact);
+        Assert.True(result.Index.Negative.Low >= 5);
+        Assert.InRange(result.Certificate!.Bound, -0.78, -0.72);
+        Assert.True(new Escape().Run(objective, result)!.Departed);
+    }
+
+    private static NetworkObjective Objective(DType dtype)
+    {
+        var specification = new DataSpecification { Source = "digits", Standardize = true, Split = new(297, 0) };
+        var (train, _) = DataSource.Load(specification, ".");
+        var network = new Sequential([new Linear(32), new Tanh(), new Linear(10)]).For([64]);
+        return new NetworkObjective(network, train, LossKind.CrossEntropy, dtype);
+    }
+
+    // Zero weights; the output bias is the logarithm of the class frequencies, as the dtype stores it.
+    private static double[] Theta(NetworkObjective objective)
+    {
+        var theta = new double[objective.Parameters.Count];
+        var counts = new double[10];
+        foreach (var label in objective.Data.Targets.ToArray())
+        {
+            counts[(int)label]++;
+        }
+
+        var offset = (int)objective.Parameters.Blocks[^1].Offset;
+        for (var c = 0; c < 10; c++)
+        {
+            var bias = Math.Log(counts[c] / objective.Data.Count);
+            theta[offset + c] = objective.DType == DType.Float32 ? (float)bias : bias;
+        }
+
+        return theta;
+    }
+}
