@@ -18,6 +18,7 @@ internal sealed class Evidence
 
     public void Say(string line) => _lines.Add(line);
 
-    /// <summary>A number as it is printed in a line: four significant digits.</summary>
-    public static string Show(double value) => value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>A number as it is printed in a line: four significant digits, as in 0.7512 or 9.3e-14.</summary>
+    public static string Show(double value) => value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture)
+        .Replace("E-0", "e-", StringComparison.Ordinal).Replace("E+0", "e+", StringComparison.Ordinal).Replace('E', 'e');
 }
