@@ -8,7 +8,7 @@ function Test-Current {
     if (-not (Test-Path $program) -or -not (Test-Path $stamp)) { return $false }
     $built = (Get-Item $stamp).LastWriteTimeUtc
     $sources = @(Get-ChildItem (Join-Path $root 'src') -Recurse) +
-        @('Directory.Build.props', 'Directory.Packages.props', 'global.json' | ForEach-Object { Get-Item (Join-Path $root $_) })
+        @('examples/stalled-digits.yaml', 'Directory.Build.props', 'Directory.Packages.props', 'global.json' | ForEach-Object { Get-Item (Join-Path $root $_) })
     return -not ($sources | Where-Object { $_.LastWriteTimeUtc -gt $built } | Select-Object -First 1)
 }
 

@@ -12,6 +12,9 @@ internal static class Application
     public static string Version { get; } =
         typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
+    /// <summary>How the user called the program; the launcher says so.</summary>
+    public static string Command { get; } = Environment.GetEnvironmentVariable("THEODOLITE_COMMAND") is { Length: > 0 } command ? command : "theodolite";
+
     public static int Run(string[] args, Terminal terminal)
     {
         using var cancellation = new Cancellation();
@@ -44,7 +47,7 @@ internal static class Application
 
         if (parsed.Errors is [var first, ..])
         {
-            throw new UsageException(first.Message) { Help = $"theodolite {command.Symbol.Name} --help" };
+            throw new UsageException(first.Message) { Help = $"{Command} {command.Symbol.Name} --help" };
         }
 
         return command.Run(parsed, new Session(terminal, commandLine.Common.Read(parsed), cancellation));

@@ -5,5 +5,5 @@ namespace Theodolite.Cli;
 internal sealed class UsageException(string message) : Exception(message)
 {
     /// <summary>Where help is to be had.</summary>
-    public string Help { get; init; } = "theodolite --help";
+    public string Help { get; init; } = $"{Application.Command} --help";
 }

@@ -117,7 +117,7 @@ internal static class ArgumentPreparation
         var names = root.Subcommands.Select(command => command.Name).ToList();
         var isTarget = word.AsSpan().IndexOfAny("^*+/(). ") >= 0;
         return new UsageException(isTarget && Spelling.Nearest(word, names) is null
-            ? $"{Spelling.Quote(word)} is no command; to survey it: theodolite survey {Spelling.Quote(word)}"
+            ? $"{Spelling.Quote(word)} is no command; to survey it: {Application.Command} survey {Spelling.Quote(word)}"
             : $"unknown command {Spelling.Quote(word)}; {Spelling.Suggest(word, names)}");
     }
 
@@ -127,7 +127,7 @@ internal static class ArgumentPreparation
             Help = HelpOf(command),
         };
 
-    private static string HelpOf(Command command) => $"theodolite {command.Name} --help";
+    private static string HelpOf(Command command) => $"{Application.Command} {command.Name} --help";
 
     // Common options may stand before the command, with their values.
     private static int CommandIndex(IReadOnlyList<string> tokens, RootCommand root)

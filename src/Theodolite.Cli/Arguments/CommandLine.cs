@@ -8,7 +8,7 @@ internal sealed class CommandLine
 {
     private readonly CliCommand[] _commands =
     [
-        new InfoCommand(),
+        new SurveyCommand(), new EscapeCommand(), new TrainCommand(), new CheckGradientCommand(), new DemoCommand(), new InfoCommand(),
     ];
 
     public CommandLine()

@@ -9,7 +9,7 @@ namespace Theodolite.Cli.Commands;
 /// <summary>What this installation runs on.</summary>
 internal sealed class InfoCommand() : CliCommand("info", "libtorch found, devices, threads, versions.")
 {
-    public override IReadOnlyList<string> Examples => ["theodolite info", "THEODOLITE_LIBTORCH=/path/to/torch/lib theodolite info --json"];
+    public override IReadOnlyList<string> Examples => ["theodolite info", "theodolite info --json"];
 
     public override int Run(ParseResult parsed, Session session)
     {

@@ -37,20 +37,20 @@ internal static class HelpRendering
             [
                 .. commandLine.Common.All.Select(Row),
                 ("--version", "Show the version."),
-                ("-h, --help", "Show this help; 'theodolite COMMAND --help' for a command's."),
+                ("-h, --help", $"Show this help; '{Application.Command} COMMAND --help' for a command's."),
             ],
             terminal);
         Section("Examples");
         foreach (var example in command?.Examples ?? ["theodolite demo", "theodolite survey \"(1 - w1*w2)^2\" --at w1=0,w2=0", "theodolite train examples/stalled-digits.yaml"])
         {
-            writer.WriteLine($"  {example}");
+            writer.WriteLine($"  {Application.Command + example["theodolite".Length..]}");
         }
 
         void Section(string title) => writer.WriteLine($"\n{bold}{title}{reset}");
     }
 
     private static string Usage(CliCommand? command) =>
-        command is null ? "theodolite COMMAND [options]" : $"theodolite {Usage(command.Symbol)} [options]";
+        command is null ? $"{Application.Command} COMMAND [options]" : $"{Application.Command} {Usage(command.Symbol)} [options]";
 
     private static string Usage(Command command) => string.Join(' ', [command.Name, .. command.Arguments.Select(argument => argument.Name)]);
 
@@ -65,29 +65,11 @@ internal static class HelpRendering
         foreach (var (name, description) in all)
         {
             var first = true;
-            foreach (var line in Wrap(description ?? "", room))
+            foreach (var line in TextWrap.Wrap(description ?? "", room))
             {
                 terminal.Out.WriteLine($"  {(first ? name : "").PadRight(left)}  {line}".TrimEnd());
                 first = false;
             }
         }
-    }
-
-    /// <summary>Breaks a text at spaces into lines of at most so many columns, where words allow it.</summary>
-    public static IEnumerable<string> Wrap(string text, int width)
-    {
-        var line = "";
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = "";
-            }
-
-            line = line.Length == 0 ? word : $"{line} {word}";
-        }
-
-        yield return line;
     }
 }

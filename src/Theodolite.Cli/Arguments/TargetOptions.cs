@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Theodolite.Cli.Targets;
+
+namespace Theodolite.Cli.Arguments;
+
+/// <summary>The argument and options of commands that look at a target.</summary>
+internal sealed class TargetOptions
+{
+    private readonly Argument<string> _target = new("TARGET") { Description = "an expression in quotes, a model file (.yaml) or a run folder." };
+    private readonly Option<string?> _at = new("--at") { Description = "Point of an expression.", HelpName = "w1=0,w2=0" };
+    private readonly Option<string?> _weights = new("--weights") { Description = "Weights of a model (safetensors, a PyTorch state_dict for instance).", HelpName = "FILE" };
+    private readonly Option<string?> _gradient = new("--gradient") { Description = "automatic (default) or numerical (by differences).", HelpName = "HOW" };
+
+    public TargetOptions(Command command)
+    {
+        command.Arguments.Add(_target);
+        command.Options.Add(_at);
+        command.Options.Add(_weights);
+        command.Options.Add(_gradient);
+    }
+
+    /// <summary>Opens the target that a command line names.</summary>
+    public Subject Open(ParseResult parsed, Session session)
+    {
+        var numerical = Numerical(parsed.GetValue(_gradient));
+        return Subject.Open(Target.Parse(parsed.GetValue(_target)!), new TargetSettings(parsed.GetValue(_at), parsed.GetValue(_weights), numerical), session);
+    }
+
+    /// <exception cref="UsageException">Neither automatic nor numerical.</exception>
+    public static bool Numerical(string? text) => text switch
+    {
+        null or "automatic" => false,
+        "numerical" => true,
+        _ => throw new UsageException($"--gradient takes automatic or numerical, not '{text}'."),
+    };
+}

@@ -1,0 +1,122 @@
+using Spectre.Console;
+using Theodolite.Curvature;
+using Theodolite.Diagnosis;
+using Theodolite.Reports;
+using static Theodolite.Reports.SurveyNarrative;
+
+namespace Theodolite.Cli.Rendering;
+
+/// <summary>A survey as a person reads it: the verdict, the numbers behind it, the proof, what to do.</summary>
+internal static class SurveyRendering
+{
+    private const int GroupsShown = 4;
+    private const int FewEigenvalues = 6;
+    private const int IndexBar = 40;
+
+    public static void Write(IAnsiConsole console, SurveyResult result, string where, string target)
+    {
+        var page = new Page(console);
+        WriteHeadline(console, result);
+        page.Blank();
+        Facts(page, result, where);
+        if (result.Spectrum is { } spectrum)
+        {
+            Curvature(page, result, spectrum);
+        }
+
+        if (result.Explanation.Count > 0)
+        {
+            page.Heading("Proof");
+            for (var step = 0; step < result.Explanation.Count; step++)
+            {
+                page.Item($"{step + 1}", result.Explanation[step]);
+            }
+        }
+
+        if (result.Certificate is { } certificate)
+        {
+            page.Heading("Certificate");
+            page.Item(certificate.Kind, Certificate(certificate) + FailureProbability(certificate));
+        }
+
+        page.Heading("What to do");
+        foreach (var paragraph in Advice(result, Application.Command, target))
+        {
+            page.Item("→", paragraph);
+        }
+    }
+
+    /// <summary>The verdict as one sentence.</summary>
+    public static void WriteHeadline(IAnsiConsole console, SurveyResult result) => new Page(console).Line(
+        $"[{Color(result.Verdict)} bold]● {result.Verdict.Name()}[/]  [bold]{Markup.Escape(Headline(result))}[/]");
+
+    private static void Facts(Page page, SurveyResult result, string where)
+    {
+        page.Fact("at", Markup.Escape(where));
+        page.Fact("loss", Show(result.Loss));
+        var floor = result.Evidence.TryGetValue("gradientFloor", out var value) ? $"   [grey]rounding floor {Show(value)}[/]" : "";
+        page.Fact("gradient norm", Show(result.GradientNorm) + floor);
+        page.Fact("parameters", Count(result.Layout.Count) + (result.Samples is { } samples ? $"   [grey]on {Count(samples)} samples[/]" : ""));
+    }
+
+    private static void Curvature(Page page, SurveyResult result, Spectrum spectrum)
+    {
+        page.Heading(spectrum.Complete ? "Curvature, all eigenvalues" : "Curvature, both ends of the spectrum");
+        if (spectrum.Complete && spectrum.Dimension <= FewEigenvalues)
+        {
+            page.Fact("eigenvalues", Ends(EigenvalueGroup.Lowest(spectrum, FewEigenvalues), result.CurvatureTolerance));
+        }
+        else
+        {
+            page.Fact("smallest", Ends(EigenvalueGroup.Lowest(spectrum, GroupsShown), result.CurvatureTolerance));
+            page.Fact("largest", Ends(EigenvalueGroup.Highest(spectrum, GroupsShown), result.CurvatureTolerance));
+        }
+
+        if (Residual(spectrum) is { } residual)
+        {
+            page.Fact("residuals", $"{(residual == 0 ? "0" : "at most " + Show(residual))}   [grey]counted as zero: within {Show(result.CurvatureTolerance)}[/]");
+        }
+
+        if (result.Index is { } index)
+        {
+            page.Fact("index", $"[red]{Range(index.Negative)} negative[/] · {Range(index.Zero)} zero · [green]{Range(index.Positive)} positive[/]");
+            if (index is { Exact: true })
+            {
+                var (n, z, p) = Bars.Divide(index.Negative.Low, index.Zero.Low, index.Positive.Low, IndexBar);
+                page.Fact("", $"[red]{new string('▼', n)}[/][grey]{new string('─', z)}[/][green]{new string('▲', p)}[/]");
+            }
+        }
+    }
+
+    private static string Ends(IReadOnlyList<EigenvalueGroup> groups, double zero) => string.Join(
+        "   ",
+        groups.Select(group =>
+        {
+            var style = Math.Abs(group.Value) <= zero || double.IsNaN(zero) ? "grey" : group.Value < 0 ? "red" : "green";
+            return $"[{style}]{Show(group.Value)}[/]{(group.Count > 1 ? $" [grey]×{Count(group.Count)}[/]" : "")}";
+        }));
+
+    private static string Range(CountRange range) => range.Exact is { } count ? Count(count) : $"{Count(range.Low)} to {Count(range.High)}";
+
+    private static double? Residual(Spectrum spectrum)
+    {
+        var residuals = spectrum.Smallest.Concat(spectrum.Largest).Select(pair => pair.Residual).ToList();
+        return residuals.Count > 0 ? residuals.Max() : null;
+    }
+
+    private static string FailureProbability(Certificate certificate) => certificate.FailureProbability switch
+    {
+        null => " No failure probability can be stated.",
+        0 => "",
+        { } probability => $" Wrong with probability at most {Show(probability)}.",
+    };
+
+    private static string Color(Verdict verdict) => verdict switch
+    {
+        Verdict.LocalMinimum or Verdict.FlatMinimum => "green",
+        Verdict.Descending => "blue",
+        Verdict.NonFinite => "red",
+        Verdict.Inconclusive => "grey",
+        _ => "yellow",
+    };
+}

@@ -1,0 +1,47 @@
+using Spectre.Console;
+using Theodolite.Cli.Targets;
+using Theodolite.Cli.Work;
+using static Theodolite.Reports.SurveyNarrative;
+
+namespace Theodolite.Cli.Rendering;
+
+/// <summary>A finished training run.</summary>
+internal static class TrainRendering
+{
+    private const int CurveWidth = 48;
+
+    public static void Write(IAnsiConsole console, NetworkStudy study, TrainedNetwork trained, string folder, bool next)
+    {
+        var page = new Page(console);
+        var scores = trained.Scores;
+        page.Line($"[green bold]● trained[/]  [bold]{Markup.Escape(study.Name)}: {Count(trained.Result.Steps)} steps, {(trained.Outcome == "completed" ? "all that were asked for" : "ended early because the loss no longer improved")}.[/]");
+        page.Blank();
+        page.Fact("loss", $"{Show(scores.Train.Loss)}   [green]{Bars.Curve(trained.Result.Losses, CurveWidth)}[/]");
+        if (scores.Train.Accuracy is { } train)
+        {
+            var test = scores.Test?.Accuracy is { } share ? $", {100 * share:0.0} % of the test samples" : "";
+            page.Fact("accuracy", $"{100 * train:0.0} % of the training samples{test}");
+        }
+
+        if (Entropy(study) is { } entropy && Math.Abs(scores.Train.Loss - entropy) < 0.01 * entropy)
+        {
+            page.Fact("", $"[yellow]this is the entropy of the class frequencies, {Show(entropy)}: the network has learned nothing but how frequent each class is[/]");
+        }
+
+        page.Fact("parameters", $"{Count(study.Network.Parameters.Count)}   [grey]on {Count(study.Training.Data.Count)} samples[/]");
+        if (trained.Evaluations is { } evaluations)
+        {
+            page.Fact("cost", $"{Count(evaluations)} evaluations for {Count(trained.Result.Steps)} numerical gradients; an automatic gradient costs about 3 evaluations");
+        }
+
+        page.Fact("written to", Markup.Escape(folder));
+        if (next)
+        {
+            page.Blank();
+            page.Item("→", $"Is it done, or stuck? Ask: {Application.Command} survey {folder} --try");
+        }
+    }
+
+    private static double? Entropy(NetworkStudy study) =>
+        study.Model.Loss == Models.LossKind.CrossEntropy ? study.Training.Data.ClassEntropy() : null;
+}

@@ -1,0 +1,123 @@
+using System.Text;
+using Theodolite.Data;
+using Theodolite.Models;
+using Theodolite.Objectives;
+using Theodolite.Torch;
+using Theodolite.Training;
+
+namespace Theodolite.Cli.Targets;
+
+/// <summary>A model file with its data loaded: what to train, survey and test.</summary>
+internal sealed class NetworkStudy : IDisposable
+{
+    private readonly Dataset? _testData;
+    private readonly Device _device;
+    private NetworkObjective? _test;
+
+    private NetworkStudy(ModelFile model, string text, string name, DType dtype, Device device)
+    {
+        (Model, Text, Name, _device) = (model, text, name, device);
+        (var data, _testData) = DataSource.Load(model.Data, model.Directory);
+        Network = new Network(model.Layers, data.SampleShape);
+        Training = new NetworkObjective(Network, data, model.Loss, dtype, device);
+    }
+
+    public ModelFile Model { get; }
+
+    /// <summary>The text of the model file.</summary>
+    public string Text { get; }
+
+    /// <summary>File name of the model.</summary>
+    public string Name { get; }
+
+    public Network Network { get; }
+
+    /// <summary>The loss over the training samples; owned by the study.</summary>
+    public NetworkObjective Training { get; }
+
+    /// <summary>Reads a model file and its data.</summary>
+    public static NetworkStudy Load(string path, Session session)
+    {
+        var model = ModelFile.Load(path);
+        TorchSettings.Apply(session.Settings);
+        return new NetworkStudy(model, File.ReadAllText(path, Encoding.UTF8), Path.GetFileName(path), session.Settings.DType ?? DType.Float32, session.Settings.Device ?? Device.Cpu);
+    }
+
+    /// <summary>A model built into the program.</summary>
+    public static NetworkStudy OfText(string text, string name, Session session)
+    {
+        TorchSettings.Apply(session.Settings);
+        return new NetworkStudy(ModelFile.Parse(text, name, Directory.GetCurrentDirectory()), text, name, session.Settings.DType ?? DType.Float32, session.Settings.Device ?? Device.Cpu);
+    }
+
+    public static Subject OpenModel(ModelTarget target, TargetSettings settings, Session session)
+    {
+        var study = Load(target.Text, session);
+        var seed = session.Settings.Seed ?? study.Model.Train?.Seed ?? 0;
+        var (theta, where) = settings.Weights is { } file
+            ? (study.ReadWeights(file, session), $"the weights of {file}")
+            : (study.Training.InitialParameters(seed), $"the initial weights of {study.Name} (seed {seed})");
+        return study.At(target, theta, where, stalled: false);
+    }
+
+    public static Subject OpenRun(RunTarget target, TargetSettings settings, Session session)
+    {
+        var record = target.Folder.ReadRecord();
+        var model = target.Folder.ReadModel(record);
+        TorchSettings.Apply(session.Settings);
+        var dtype = session.Settings.DType ?? (record.DType == "float64" ? DType.Float64 : DType.Float32);
+        var study = new NetworkStudy(model, target.Folder.ReadModelText(), record.Model, dtype, session.Settings.Device ?? Device.Cpu);
+        var theta = settings.Weights is { } file ? study.ReadWeights(file, session) : target.Folder.ReadWeights(study.Network.Parameters);
+        return study.At(target, theta, settings.Weights ?? $"the weights of {target.Text} after {record.Steps} steps", stalled: settings.Weights is null);
+    }
+
+    /// <summary>Loss and accuracy at θ, on the training and, where there are any, the test samples.</summary>
+    public Scores Score(double[] theta, CancellationToken cancellation)
+    {
+        _test ??= _testData is null ? null : new NetworkObjective(Network, _testData, Model.Loss, Training.DType, _device);
+        return new Scores(Training.Evaluate(theta, cancellation), _test?.Evaluate(theta, cancellation));
+    }
+
+    /// <summary>A subject over this study at θ; disposing it disposes the study.</summary>
+    public Subject At(Target target, double[] theta, string where, bool stalled) => new()
+    {
+        Target = target,
+        Objective = Training,
+        Theta = theta,
+        Where = where,
+        Study = this,
+        Stalled = stalled,
+    };
+
+    /// <summary>Reads weights from a file, and says how they were matched where names did not decide.</summary>
+    public double[] ReadWeights(string file, Session session)
+    {
+        if (!File.Exists(file))
+        {
+            throw new BadInputException($"There is no weights file '{file}'.");
+        }
+
+        var matching = Weights.Read(file, Network.Parameters);
+        if (!matching.ByName && !session.Settings.Json)
+        {
+            session.Terminal.Error.WriteLine("The names in the file are others; the weights were matched by order and shape:");
+            foreach (var assignment in matching.Assignments)
+            {
+                session.Terminal.Error.WriteLine($"  {assignment.Entry.Name} → {assignment.Parameter.Name} {assignment.Parameter.Shape}");
+            }
+        }
+
+        return matching.ToVector();
+    }
+
+    public void Dispose()
+    {
+        Training.Dispose();
+        _test?.Dispose();
+    }
+}
+
+/// <summary>How good a network is.</summary>
+/// <param name="Train">On the training samples.</param>
+/// <param name="Test">On the test samples, where there are any.</param>
+internal sealed record Scores(Evaluation Train, Evaluation? Test);

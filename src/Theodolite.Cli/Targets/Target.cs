@@ -1,0 +1,55 @@
+using Theodolite.Objectives.Expressions;
+using Theodolite.Training;
+
+namespace Theodolite.Cli.Targets;
+
+/// <summary>What a command is pointed at.</summary>
+/// <param name="Text">As it was typed.</param>
+internal abstract record Target(string Text)
+{
+    private static readonly string[] s_modelEndings = [".yaml", ".yml"];
+    private static readonly string[] s_otherEndings = [".safetensors", ".onnx", ".pt", ".pth", ".npz", ".npy", ".csv", ".json"];
+
+    /// <summary>How to type it again.</summary>
+    public string Quoted => Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '\\' or ':') ? Text : $"\"{Text}\"";
+
+    /// <summary>Tells expressions, model files and run folders apart.</summary>
+    /// <exception cref="BadInputException">It is none of them.</exception>
+    public static Target Parse(string text)
+    {
+        if (Directory.Exists(text))
+        {
+            return new RunTarget(text, RunFolder.Open(text));
+        }
+
+        if (HasEnding(text, s_modelEndings))
+        {
+            return File.Exists(text) ? new ModelTarget(text) : throw new BadInputException($"There is no model file '{text}'.");
+        }
+
+        if (File.Exists(text) || HasEnding(text, s_otherEndings))
+        {
+            throw new BadInputException($"'{text}' is no target: an expression in quotes, a model file (.yaml) or a run folder was expected{(text.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) ? "; weights go with their model: MODEL.yaml --weights " + text : "")}.");
+        }
+
+        return LooksLikeFolder(text)
+            ? throw new BadInputException($"There is no run folder '{text}'; '{Application.Command} train MODEL.yaml --out {text}' would write one.")
+            : new ExpressionTarget(text, Expression.Parse(text));
+    }
+
+    // A path could be read as a quotient of parameters; nobody means that by ./x or runs/x.
+    private static bool LooksLikeFolder(string text) =>
+        text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal) || text.StartsWith('/') || text.StartsWith('~')
+        || text.StartsWith("runs/", StringComparison.Ordinal)
+        || text.Contains('\\', StringComparison.Ordinal)
+        || (text.EndsWith('/') && text.Length > 1);
+
+    private static bool HasEnding(string text, string[] endings) =>
+        endings.Any(ending => text.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && !text.Contains('(', StringComparison.Ordinal);
+}
+
+internal sealed record ExpressionTarget(string Text, Expression Expression) : Target(Text);
+
+internal sealed record ModelTarget(string Text) : Target(Text);
+
+internal sealed record RunTarget(string Text, RunFolder Folder) : Target(Text);
