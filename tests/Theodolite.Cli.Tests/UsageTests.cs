@@ -1,0 +1,65 @@
+namespace Theodolite.Cli.Tests;
+
+/// <summary>A wrong command line: exit 2, empty standard output, one sentence that names the token and what was meant.</summary>
+public class UsageTests
+{
+    [Theory]
+    [InlineData("unknown command 'srvey'; did you mean 'survey'?", "srvey", "x^2")]
+    [InlineData("'x^2+y' is no command", "x^2+y")]
+    [InlineData("did you mean '--json'?", "info", "--jsno")]
+    [InlineData("did you mean '--sweep'?", "check-gradient", "--swep", "x^2", "--at", "x=1")]
+    [InlineData("--seed needs a value", "info", "--seed")]
+    [InlineData("--seed needs a value", "info", "--seed", "--json")]
+    [InlineData("--json takes no value", "info", "--json=yes")]
+    [InlineData("--seed takes a whole number from 0 up, not '-1'", "info", "--seed", "-1")]
+    [InlineData("--threads takes a whole number from 1 to 4096, not '0'", "info", "--threads", "0")]
+    [InlineData("--dtype takes float32 or float64, not 'half'", "info", "--dtype", "half")]
+    [InlineData("--device takes cpu, cuda or cuda:N, not 'tpu'", "info", "--device", "tpu")]
+    [InlineData("takes nothing but options, and 'extra' is none", "info", "extra")]
+    [InlineData("'survey' needs its TARGET", "survey")]
+    [InlineData("takes one TARGET, and 'y^2' is one more", "survey", "x^2", "y^2")]
+    [InlineData("unknown option '--verison'; did you mean '--version'?", "--verison")]
+    [InlineData("--json needs a command", "--json")]
+    [InlineData("--gradient takes automatic or numerical", "survey", "x^2", "--at", "x=1", "--gradient", "magic")]
+    public void WrongCommandLinesAreNamed(string sentence, params string[] arguments) =>
+        Invocation.Of(arguments).Fails(2, sentence, "Help: theodolite");
+
+    [Theory]
+    [InlineData("spectrum")]
+    [InlineData("landscape")]
+    [InlineData("descend")]
+    [InlineData("critical-points")]
+    [InlineData("explore")]
+    [InlineData("reproduce")]
+    public void CommandsNotYetThereAreUnknown(string name) => Invocation.Of(name).Fails(2, $"unknown command '{name}'");
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData]
+    public void HelpNamesEveryCommand(params string[] arguments)
+    {
+        var help = Invocation.Of(arguments);
+        Assert.Equal(0, help.ExitCode);
+        Assert.Equal("", help.Error);
+        Assert.All(["survey", "escape", "train", "check-gradient", "demo", "info"], name => Assert.Contains($"  {name} ", help.Output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("survey")]
+    [InlineData("escape")]
+    [InlineData("train")]
+    [InlineData("check-gradient")]
+    [InlineData("demo")]
+    [InlineData("info")]
+    public void EveryCommandHasHelpWithExamples(string name)
+    {
+        var help = Invocation.Of(name, "--help");
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains($"Usage\n  theodolite {name}", help.Output, StringComparison.Ordinal);
+        Assert.Contains("Examples\n", help.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheVersionIsShown() => Assert.Matches("^theodolite [0-9.]+\n$", Invocation.Of("--version").Output);
+}
