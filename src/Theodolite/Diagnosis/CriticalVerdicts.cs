@@ -62,7 +62,7 @@ internal static class CriticalVerdicts
             m.Evidence["verifiedDecrease"] = decrease.Observed;
         }
 
-        if (!(rayleigh.Bound < -m.Threshold.Position))
+        if (!(rayleigh.Bound < -m.Threshold.Position - m.Scale.DerivativeNoise))
         {
             m.Evidence.Say($"The direction found has vᵀHv/vᵀv = {Show(rayleigh.Quotient)} in float64, which its rounding bound {Show(rayleigh.Rounding)} does not put below zero.");
             return null;

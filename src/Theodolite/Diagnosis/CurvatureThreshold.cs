@@ -13,7 +13,7 @@ namespace Theodolite.Diagnosis;
 /// (1 − w₁w₂)², an error δ in w₁w₂ gives an eigenvalue −2δ that a threshold of rounding size would call negative.
 /// Four times, because at a degenerate critical point of order m the Newton step covers only 1/(m − 1) of the distance.
 /// </remarks>
-/// <param name="Rounding">16·√P·u·‖H‖ + ‖H − Hᵀ‖_F + the operator's stated error.</param>
+/// <param name="Rounding">16·√P·u·‖H‖ + ‖H − Hᵀ‖_F + the operator's stated error + that of numerical differentiation.</param>
 /// <param name="Position">4·‖H(θ + d) − H(θ)‖_F, exactly up to P = 16 and from 8 random vectors above.</param>
 internal sealed record CurvatureThreshold(double Rounding, double Position)
 {
@@ -22,10 +22,10 @@ internal sealed record CurvatureThreshold(double Rounding, double Position)
 
     public double Value => Rounding + Position;
 
-    public static CurvatureThreshold Measure(SurveyPoint point, LinearOperator hessian, Spectrum spectrum, double[] newtonStep, ulong seed, CancellationToken cancellation)
+    public static CurvatureThreshold Measure(SurveyPoint point, LinearOperator hessian, double rounding, double[] newtonStep, ulong seed, CancellationToken cancellation)
     {
         if (Vectors.Norm(newtonStep) == 0)
-            return new(spectrum.Rounding, 0);
+            return new(rounding, 0);
         var n = point.Dimension;
         var k = n <= ExactDimension ? n : 8;
         var block = new double[k * n];
@@ -47,6 +47,6 @@ internal sealed record CurvatureThreshold(double Rounding, double Position)
 
         // E‖Az‖² = ‖A‖_F² for a standard normal z.
         var change = Vectors.Norm(there) / (n <= ExactDimension ? 1 : Math.Sqrt(k));
-        return new(spectrum.Rounding, double.IsFinite(change) ? 4 * change : double.PositiveInfinity);
+        return new(rounding, double.IsFinite(change) ? 4 * change : double.PositiveInfinity);
     }
 }

@@ -1,5 +1,6 @@
 using Theodolite.Operators;
 using Theodolite.Randomness;
+using Theodolite.Torch;
 
 namespace Theodolite.Diagnosis;
 
@@ -15,6 +16,12 @@ namespace Theodolite.Diagnosis;
 /// <param name="StoredNoise">The same in the dtype of training: stated relative noise times |f|.</param>
 internal sealed record LossScale(double Variation, double? Excess, double Noise, double StoredNoise)
 {
+    /// <summary>
+    /// Absolute error of derivatives that are differences of f: 16·(stated relative noise)·max(|f|, V) where that noise is
+    /// above the roundoff of float64, else 0.
+    /// </summary>
+    public double DerivativeNoise { get; private init; }
+
     /// <summary>Largest f(θ) − f(θ ± L·d) seen; negative where every far step rises.</summary>
     public double LargestFall { get; private init; } = double.NegativeInfinity;
 
@@ -55,7 +62,13 @@ internal sealed record LossScale(double Variation, double? Excess, double Noise,
         var noise = Math.Max(relative, NearbyNoise(point, seed));
         var stored = Math.Max(noise, point.Stored.RelativeNoise * Math.Abs(point.Loss));
         double? excess = point.Precise.LowerBound is { } bound ? Math.Max(0, point.Loss - bound) : null;
-        return new(variation, excess, noise, stored) { LargestFall = fall, FallDirection = fallDirection };
+        return new(variation, excess, noise, stored) { DerivativeNoise = DifferenceNoise(point, variation), LargestFall = fall, FallDirection = fallDirection };
+    }
+
+    private static double DifferenceNoise(SurveyPoint point, double variation)
+    {
+        var relative = point.Precise.RelativeNoise;
+        return relative > 16 * point.Precise.DType.UnitRoundoff() ? 16 * relative * Math.Max(Math.Abs(point.Loss), variation) : 0;
     }
 
     // Second differences cancel the linear part: |f(θ+hd) − 2f(θ) + f(θ−hd)|/2 is h²·curvature/2 plus noise,

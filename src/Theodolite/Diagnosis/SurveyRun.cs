@@ -20,11 +20,12 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
 
         progress?.Report(new("measuring the scale of the loss", 0));
         var scale = LossScale.Measure(point, settings.Seed);
-        var floor = GradientFloor.Measure(point, spectrum.Norm, settings.Seed);
-        var criticality = Criticality.Judge(point, gradient, scale, floor, spectrum.Rounding, settings.GradientTolerance);
+        var rounding = spectrum.Rounding + scale.DerivativeNoise;
+        var floor = GradientFloor.Measure(point, spectrum.Norm, scale, settings.Seed);
+        var criticality = Criticality.Judge(point, gradient, scale, floor, rounding, settings.GradientTolerance);
         var threshold = criticality.IsCritical
-            ? CurvatureThreshold.Measure(point, hessian, spectrum, criticality.NewtonStep, settings.Seed, cancellation)
-            : new CurvatureThreshold(spectrum.Rounding, 0);
+            ? CurvatureThreshold.Measure(point, hessian, rounding, criticality.NewtonStep, settings.Seed, cancellation)
+            : new CurvatureThreshold(rounding, 0);
         var measurements = new Measurements
         {
             Settings = settings,
