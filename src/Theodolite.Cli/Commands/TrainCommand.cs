@@ -13,12 +13,14 @@ internal sealed class TrainCommand : CliCommand
     private readonly Argument<string> _model;
     private readonly Option<string?> _weights;
     private readonly Option<string?> _gradient;
+    private readonly Option<bool> _resume;
 
     public TrainCommand()
         : base("train", "Train a model file into a run folder.")
     {
         _model = AddArgument("MODEL", "a model file (.yaml).");
         _weights = AddOption<string?>("--weights", "Start from these weights (safetensors) instead of the initialisers.", "FILE");
+        _resume = AddOption<bool>("--resume", "Continue the run in the folder from its last checkpoint.");
         _gradient = AddOption<string?>("--gradient", "automatic (default) or numerical (by differences, to see what that costs).", "HOW");
     }
 
@@ -26,6 +28,7 @@ internal sealed class TrainCommand : CliCommand
     [
         "theodolite train examples/stalled-digits.yaml",
         "theodolite train model.yaml --out runs/second --seed 1 --dtype float64",
+        "theodolite train model.yaml --resume",
         "theodolite train model.yaml --weights runs/first/weights.safetensors --force",
     ];
 
@@ -42,7 +45,14 @@ internal sealed class TrainCommand : CliCommand
 
         using var study = NetworkStudy.Load(path, session);
         var start = parsed.GetValue(_weights) is { } weights ? study.ReadWeights(weights, session) : null;
-        var trained = Train(study, folder, session.Settings.Force, start, numerical, session);
+        if (start is not null && parsed.GetValue(_resume))
+        {
+            throw new UsageException("--resume continues from a checkpoint and --weights starts anew: give one of them.");
+        }
+
+        var trained = parsed.GetValue(_resume)
+            ? Resume(study, folder, numerical, session)
+            : Train(study, folder, session.Settings.Force, start, numerical, session);
         if (session.Settings.Json)
         {
             Json.Write(session, Json.OfTraining(study, trained, folder, Specification(study, session).Seed, TimeProvider.System.GetElapsedTime(started).TotalSeconds));
@@ -68,6 +78,15 @@ internal sealed class TrainCommand : CliCommand
         run.WriteModel(study.Text);
         return new TrainingRun(study, specification, session) { Folder = run, Numerical = numerical }
             .Run(start ?? study.Training.InitialParameters(specification.Seed));
+    }
+
+    private static TrainedNetwork Resume(NetworkStudy study, string folder, bool numerical, Session session)
+    {
+        var specification = Specification(study, session);
+        var run = RunFolder.Open(folder);
+        var checkpoint = run.ReadCheckpoint(study.Network.Parameters, specification.Optimizer);
+        run.WriteModel(study.Text);
+        return new TrainingRun(study, specification, session) { Folder = run, Numerical = numerical, Resumed = checkpoint }.Run(checkpoint.Parameters);
     }
 
     private static TrainSpecification Specification(NetworkStudy study, Session session)

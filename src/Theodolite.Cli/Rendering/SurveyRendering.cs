@@ -64,12 +64,12 @@ internal static class SurveyRendering
         page.Heading(spectrum.Complete ? "Curvature, all eigenvalues" : "Curvature, both ends of the spectrum");
         if (spectrum.Complete && spectrum.Dimension <= FewEigenvalues)
         {
-            page.Fact("eigenvalues", Ends(EigenvalueGroup.Lowest(spectrum, FewEigenvalues), result.CurvatureTolerance));
+            page.Fact("eigenvalues", Ends(EigenvalueGroup.Lowest(spectrum, result.CurvatureTolerance, FewEigenvalues), result.CurvatureTolerance));
         }
         else
         {
-            page.Fact("smallest", Ends(EigenvalueGroup.Lowest(spectrum, GroupsShown), result.CurvatureTolerance));
-            page.Fact("largest", Ends(EigenvalueGroup.Highest(spectrum, GroupsShown), result.CurvatureTolerance));
+            page.Fact("smallest", Ends(EigenvalueGroup.Lowest(spectrum, result.CurvatureTolerance, GroupsShown), result.CurvatureTolerance));
+            page.Fact("largest", Ends(EigenvalueGroup.Highest(spectrum, result.CurvatureTolerance, GroupsShown), result.CurvatureTolerance));
         }
 
         if (Residual(spectrum) is { } residual)

@@ -19,6 +19,9 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
     /// <summary>Take gradients by differences of the loss.</summary>
     public bool Numerical { get; init; }
 
+    /// <summary>The state to continue from; null begins at the first step.</summary>
+    public TrainingCheckpoint? Resumed { get; init; }
+
     /// <summary>Trains from θ.</summary>
     /// <exception cref="OperationCanceledException">Cancelled; the folder holds what was reached.</exception>
     /// <exception cref="NumericalFailureException">The loss stopped being finite; the folder holds the weights before.</exception>
@@ -28,18 +31,23 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
         using var numerical = Numerical ? new NumericalTrainable(study.Training) : null;
         using var trainer = new Trainer((ITrainable?)numerical ?? study.Training, specification);
         var losses = new List<double>();
-        Checkpoint(theta, "running", 0, null);
+        if (Resumed is { } checkpoint)
+        {
+            trainer.Restore(checkpoint.State);
+        }
+
+        Checkpoint(trainer, theta, "running", null);
         TrainResult result;
         using (var line = new ProgressLine(session.Terminal, session.Settings.Json))
         {
-            result = trainer.Run(theta, new Watch(this, line, theta, losses), session.Cancellation);
+            result = trainer.Run(theta, new Watch(this, line, trainer, theta, losses), session.Cancellation);
         }
 
         var values = Read(theta);
         var outcome = Name(result.Outcome);
         if (result.Outcome is TrainOutcome.Cancelled or TrainOutcome.NonFinite)
         {
-            Checkpoint(theta, outcome, result.Steps, null);
+            Checkpoint(trainer, theta, outcome, null);
             Folder?.WriteLosses(result.Losses);
             throw result.Outcome == TrainOutcome.Cancelled
                 ? new OperationCanceledException(session.Cancellation)
@@ -47,19 +55,21 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
         }
 
         var scores = study.Score(values, session.Cancellation);
-        Checkpoint(theta, outcome, result.Steps, scores);
+        Checkpoint(trainer, theta, outcome, scores);
         Folder?.WriteLosses(result.Losses);
         return new TrainedNetwork(values, result, outcome, scores, numerical?.Evaluations);
     }
 
-    private void Checkpoint(Tensor theta, string outcome, long steps, Scores? scores)
+    private void Checkpoint(Trainer trainer, Tensor theta, string outcome, Scores? scores)
     {
         if (Folder is null)
         {
             return;
         }
 
-        Folder.WriteWeights(study.Network.Parameters, Read(theta), study.Training.DType);
+        var values = Read(theta);
+        Folder.WriteCheckpoint(study.Network.Parameters, new TrainingCheckpoint(values, trainer.Save()));
+        Folder.WriteWeights(study.Network.Parameters, values, study.Training.DType);
         Folder.WriteRecord(new RunRecord
         {
             Model = study.Name,
@@ -68,7 +78,7 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
             DType = study.Training.DType == DType.Float64 ? "float64" : "float32",
             Version = Application.Version,
             Outcome = outcome,
-            Steps = steps,
+            Steps = trainer.Steps,
             Parameters = study.Network.Parameters.Count,
             Samples = study.Training.Data.Count,
             Loss = scores?.Train.Loss,
@@ -92,7 +102,7 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
         return local.ToArray<double>();
     }
 
-    private sealed class Watch(TrainingRun run, ProgressLine line, Tensor theta, List<double> losses) : IProgress<TrainProgress>
+    private sealed class Watch(TrainingRun run, ProgressLine line, Trainer trainer, Tensor theta, List<double> losses) : IProgress<TrainProgress>
     {
         private long _saved = TimeProvider.System.GetTimestamp();
 
@@ -110,7 +120,7 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
                 return;
             }
 
-            run.Checkpoint(theta, "running", value.Step, null);
+            run.Checkpoint(trainer, theta, "running", null);
             _saved = TimeProvider.System.GetTimestamp();
         }
     }

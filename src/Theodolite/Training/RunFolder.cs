@@ -4,13 +4,15 @@ using Theodolite.Data;
 using Theodolite.IO;
 using Theodolite.Models;
 using Theodolite.Objectives;
+using Theodolite.Optimizers;
 using Theodolite.Torch;
 
 namespace Theodolite.Training;
 
 /// <summary>
 /// A folder with everything about a training run: <c>model.yaml</c> as it was given, <c>run.json</c>,
-/// <c>weights.safetensors</c> and <c>losses.csv</c>. Each file is replaced as a whole, so a killed run leaves the last checkpoint.
+/// <c>weights.safetensors</c>,
+/// <c>losses.csv</c> and <c>checkpoint.safetensors</c>, from which it continues. Each file is replaced as a whole, so a killed run leaves the last checkpoint.
 /// </summary>
 public sealed class RunFolder
 {
@@ -18,9 +20,10 @@ public sealed class RunFolder
     private const string RecordName = "run.json";
     private const string WeightsName = "weights.safetensors";
     private const string LossesName = "losses.csv";
+    private const string CheckpointName = "checkpoint.safetensors";
     private const long LongestRecord = 1 << 20;
 
-    private static readonly string[] s_names = [ModelName, RecordName, WeightsName, LossesName];
+    private static readonly string[] s_names = [ModelName, RecordName, WeightsName, LossesName, CheckpointName];
 
     private RunFolder(string path) => Path = path;
 
@@ -93,6 +96,15 @@ public sealed class RunFolder
 
     /// <summary>Writes θ in the dtype of the run.</summary>
     public void WriteWeights(ParameterLayout layout, ReadOnlySpan<double> theta, DType dtype) => Weights.Write(WeightsPath, layout, theta, dtype);
+
+    /// <summary>Writes the state from which the run continues bit for bit.</summary>
+    public void WriteCheckpoint(ParameterLayout layout, TrainingCheckpoint checkpoint) => checkpoint.Write(At(CheckpointName), layout);
+
+    /// <summary>Reads that state.</summary>
+    /// <exception cref="BadInputException">There is none, or it is damaged or of another model or optimizer.</exception>
+    public TrainingCheckpoint ReadCheckpoint(ParameterLayout layout, OptimizerSettings optimizer) => File.Exists(At(CheckpointName))
+        ? TrainingCheckpoint.Read(At(CheckpointName), layout, optimizer)
+        : throw new BadInputException($"The run '{Path}' has no checkpoint to resume from ({CheckpointName}).");
 
     /// <summary>Writes the loss of each step, at the parameters before it.</summary>
     public void WriteLosses(IReadOnlyList<double> losses)
