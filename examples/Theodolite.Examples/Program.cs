@@ -1,0 +1,5 @@
+using Theodolite.Examples;
+
+SurveyAnExpression.Run();
+TrainAndSurvey.Run();
+TensorsAlone.Run();
