@@ -88,6 +88,13 @@ public class BadInputTests : IDisposable
     }
 
     [Fact]
+    public void ResumingNeedsARun()
+    {
+        var model = Path.Combine(Repository.Root, "examples", "residual.yaml");
+        Invocation.Of("train", model, "--out", Path.Combine(_folder, "none"), "--resume").Fails(3, "no run folder");
+    }
+
+    [Fact]
     public void AFolderThatHoldsNoRunIsSaidSo() => Invocation.Of("survey", _folder).Fails(3, "holds no run");
 
     [Theory]

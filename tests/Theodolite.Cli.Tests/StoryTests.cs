@@ -91,6 +91,24 @@ public sealed class StoryTests(StoryTests.Story story) : IClassFixture<StoryTest
     }
 
     [Fact]
+    public void AResumedRunIsTheRunThatWasNeverInterrupted()
+    {
+        var folder = Path.GetDirectoryName(story.Run)!;
+        var (half, whole) = (Path.Combine(folder, "half.yaml"), Path.Combine(folder, "whole.yaml"));
+        var text = File.ReadAllText(story.Model).Replace("init: zeros", "init: xavier-normal", StringComparison.Ordinal).Replace("batch: full", "batch: 64", StringComparison.Ordinal);
+        File.WriteAllText(half, text.Replace("steps: 500", "steps: 20", StringComparison.Ordinal));
+        File.WriteAllText(whole, text.Replace("steps: 500", "steps: 40", StringComparison.Ordinal));
+        var (resumed, straight) = (Path.Combine(folder, "resumed"), Path.Combine(folder, "straight"));
+        Invocation.Of("train", half, "--out", resumed, "--json").Json();
+        var json = Invocation.Of("train", whole, "--out", resumed, "--resume", "--json").Json();
+        Assert.Equal(40, json.GetProperty("steps").GetInt64());
+        Invocation.Of("train", whole, "--out", straight, "--json").Json();
+        Assert.All(
+            ["weights.safetensors", "losses.csv"],
+            name => Assert.Equal(File.ReadAllBytes(Path.Combine(straight, name)), File.ReadAllBytes(Path.Combine(resumed, name))));
+    }
+
+    [Fact]
     public void ARunWithoutWeightsIsSaidSo()
     {
         var copy = Path.Combine(Path.GetDirectoryName(story.Run)!, "no-weights");

@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using Theodolite.Cli.Arguments;
+
+namespace Theodolite.Cli.Tests;
+
+/// <summary>What the documentation shows exists: commands parse, examples are files, C# fragments compile elsewhere.</summary>
+public partial class DocumentationTests
+{
+    public static TheoryData<string> Pages => [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+        .Append(Path.Combine(Repository.Root, "README.md"))
+        .Select(path => Path.GetRelativePath(Repository.Root, path))];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void CommandsShownParse(string page)
+    {
+        foreach (var line in Fences(page, "bash").Where(line => line.StartsWith("./theodolite ", StringComparison.Ordinal)))
+        {
+            var tokens = Token().Matches(line).Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal)).Skip(1).ToList();
+            var commandLine = new CommandLine();
+            var parsed = commandLine.Parse(ArgumentPreparation.Prepare(tokens, commandLine.Root));
+            Assert.True(parsed.Errors.Count == 0, $"{page}: {line}");
+            Assert.All(
+                tokens.Where(token => token.StartsWith("examples/", StringComparison.Ordinal)),
+                file => Assert.True(File.Exists(Path.Combine(Repository.Root, file)), $"{page}: {file}"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void FragmentsAreTakenFromProgramsThatRun(string page)
+    {
+        var programs = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "examples"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        Assert.All(
+            Fences(page, "csharp").Select(line => line.Trim()).Where(line => line.Length > 0),
+            line => Assert.Contains(line, programs, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void LinksLeadSomewhere(string page)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, page));
+        var folder = Path.GetDirectoryName(Path.Combine(Repository.Root, page))!;
+        Assert.All(
+            Link().Matches(text).Select(match => match.Groups[1].Value).Where(target => !target.Contains("://", StringComparison.Ordinal)),
+            target => Assert.True(Path.Exists(Path.Combine(folder, target.Split('#')[0])), $"{page}: {target}"));
+    }
+
+    [Fact]
+    public void ExampleModelsAreRead() => Assert.All(
+        Directory.EnumerateFiles(Path.Combine(Repository.Root, "examples"), "*.yaml"),
+        path => Assert.NotNull(Models.ModelFile.Load(path).Train));
+
+    [Fact]
+    public void EveryExampleOfTheHelpParses()
+    {
+        var names = new CommandLine().Root.Subcommands.Select(command => command.Name).ToList();
+        foreach (var name in names)
+        {
+            var commandLine = new CommandLine();
+            var command = commandLine.Chosen(commandLine.Parse(ArgumentPreparation.Prepare([name, "--help"], commandLine.Root)))!;
+            foreach (var example in command.Examples)
+            {
+                var tokens = Token().Matches(example).Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal)).Skip(1).ToList();
+                Assert.Empty(commandLine.Parse(ArgumentPreparation.Prepare(tokens, commandLine.Root)).Errors);
+            }
+        }
+    }
+
+    private static List<string> Fences(string page, string language)
+    {
+        var lines = new List<string>();
+        var inside = false;
+        foreach (var line in File.ReadLines(Path.Combine(Repository.Root, page)))
+        {
+            if (line.StartsWith("```", StringComparison.Ordinal))
+            {
+                inside = !inside && line == "```" + language;
+            }
+            else if (inside)
+            {
+                lines.Add(line);
+            }
+        }
+
+        return lines;
+    }
+
+    [GeneratedRegex("\"[^\"]*\"|[^\\s\"#]+(?:\"[^\"]*\")?")]
+    private static partial Regex Token();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+}
