@@ -132,13 +132,32 @@ internal sealed class DegenerateProbes
                 var order = Math.Log2(change / before.Change) / Math.Log2(t / before.Step);
                 var next = Math.Log2((_point.ValueAt(path(2 * t)) - _point.Loss) / change);
                 var flank = order > HighestOrder || (next > FlankOrder && next > FlankGrowth * order);
-                return flank ? flat : new(change < 0 ? ProbeSign.Descends : ProbeSign.Ascends, curved, t, change, order, point);
+                if (flank)
+                    return flat;
+                return change > 0
+                    ? new(ProbeSign.Ascends, curved, t, change, order, point)
+                    : Further(path, new(ProbeSign.Descends, curved, t, change, order, point));
             }
 
             previous = (t, change, point);
         }
 
         return flat;
+    }
+
+    // Once the sign is known, the way down is followed as far as probes go.
+    private ProbeOutcome Further(Func<double, double[]> path, ProbeOutcome found)
+    {
+        for (var t = 2 * found.Step; t <= _point.TypicalParameter / 2; t *= 2)
+        {
+            var point = path(t);
+            var change = _point.ValueAt(point) - _point.Loss;
+            if (!(change < found.Change))
+                break;
+            found = found with { Step = t, Change = change, Point = point };
+        }
+
+        return found;
     }
 
     private double Slack(double[] point)

@@ -15,7 +15,7 @@ internal enum ProbeSign
 
 /// <param name="Sign">What the loss does first.</param>
 /// <param name="Curved">Whether the path bends.</param>
-/// <param name="Step">t at which the sign was established; the largest one tried where flat.</param>
+/// <param name="Step">t at which the sign was established, or to which a descent was followed; the largest one tried where flat.</param>
 /// <param name="Change">f(p(t)) − f(θ) there.</param>
 /// <param name="Order">m in |f(p(t)) − f(θ)| ≈ C·tᵐ, from two steps; NaN where flat.</param>
 /// <param name="Point">p(t).</param>
