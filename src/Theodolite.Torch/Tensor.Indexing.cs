@@ -4,10 +4,13 @@ namespace Theodolite.Torch;
 public sealed partial class Tensor
 {
     /// <summary>result[…, i, …] = this[…, index[…, i, …], …] (<c>aten::gather</c>).</summary>
-    public Tensor Gather(int axis, Tensor index)
+    /// <param name="axis">The axis that positions refer to.</param>
+    /// <param name="index">Positions, int64.</param>
+    /// <param name="trusted">The caller knows that every position is in range; they are not read through first.</param>
+    public Tensor Gather(int axis, Tensor index, bool trusted = false)
     {
         var operation = "aten::gather"u8;
-        axis = RequireIndex(operation, axis, index);
+        axis = RequireIndex(operation, axis, index, trusted);
         RequireSameRank(operation, index);
         for (var i = 0; i < Rank; i++)
         {
@@ -27,7 +30,28 @@ public sealed partial class Tensor
     public Tensor ScatterAdd(int axis, Tensor index, Tensor source)
     {
         var operation = "aten::scatter_add"u8;
-        axis = RequireIndex(operation, axis, index);
+        var call = ScatterAdd(operation, axis, index, source, trusted: false);
+        call.Invoke(operation);
+        return call.Take().WithMetadataOf(this);
+    }
+
+    /// <summary>Adds source[…, i, …] at […, index[…, i, …], …] in place (<c>aten::scatter_add_</c>).</summary>
+    /// <param name="axis">The axis that positions refer to.</param>
+    /// <param name="index">Positions, int64.</param>
+    /// <param name="source">What is added.</param>
+    /// <param name="trusted">The caller knows that every position is in range; they are not read through first.</param>
+    public Tensor ScatterAdd_(int axis, Tensor index, Tensor source, bool trusted = false)
+    {
+        var operation = "aten::scatter_add_"u8;
+        var call = ScatterAdd(operation, axis, index, source, trusted);
+        call.Invoke(operation);
+        call.Take().Dispose();
+        return this;
+    }
+
+    private OperatorCall ScatterAdd(ReadOnlySpan<byte> operation, int axis, Tensor index, Tensor source, bool trusted)
+    {
+        axis = RequireIndex(operation, axis, index, trusted);
         RequireSameRank(operation, index);
         Require.Alike(operation, this, source);
         var fits = source.Rank == Rank;
@@ -42,8 +66,7 @@ public sealed partial class Tensor
         call.Push(axis);
         call.Push(index);
         call.Push(source);
-        call.Invoke(operation);
-        return call.Take().WithMetadataOf(this);
+        return call;
     }
 
     /// <summary>The slices at the positions of a vector (<c>aten::index_select</c>).</summary>
@@ -81,11 +104,12 @@ public sealed partial class Tensor
         return ScatterAdd(axis, repeated, source);
     }
 
-    private int RequireIndex(ReadOnlySpan<byte> operation, int axis, Tensor index)
+    private int RequireIndex(ReadOnlySpan<byte> operation, int axis, Tensor index, bool trusted = false)
     {
         axis = Require.Axis(operation, this, axis);
         Require.OfType(operation, index, DType.Int64);
         Require.SameDevice(operation, this, index);
+        if (trusted) return axis;
         var extent = Rank == 0 ? 1 : Shape[axis];
         var (least, greatest) = index.Range();
         if (least < 0 || greatest >= extent)

@@ -21,7 +21,7 @@ public sealed record TakeAlong(int Axis) : Primitive
             : throw Misfit(operands, $"values and int64 indices of equal shape outside axis {Axis}");
     }
 
-    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => operands[0].Gather(Axis, operands[1]);
+    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => operands[0].Gather(Axis, operands[1], Positions.AreTrusted(operands[1]));
 
     public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) => tangents[0]?.TakeAlong(Axis, primals[1]);
 
@@ -54,8 +54,16 @@ public sealed record ScatterAlong(int Axis, long Extent) : Primitive
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
     {
-        using var zeros = Tensor.Zeros(operands[0].Shape.With(Axis, Extent), operands[0].DType, operands[0].Device);
-        return zeros.ScatterAdd(Axis, operands[1], operands[0]);
+        var sums = Tensor.Zeros(operands[0].Shape.With(Axis, Extent), operands[0].DType, operands[0].Device);
+        try
+        {
+            return sums.ScatterAdd_(Axis, operands[1], operands[0], Positions.AreTrusted(operands[1]));
+        }
+        catch
+        {
+            sums.Dispose();
+            throw;
+        }
     }
 
     public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) =>
@@ -68,6 +76,16 @@ public sealed record ScatterAlong(int Axis, long Extent) : Primitive
         var block = Batched.AxisOfFirst(operands);
         return new Batched(operands[0].At(block, size).ScatterAlong(block <= Axis ? Axis + 1 : Axis, operands[1].At(block, size), Extent), block);
     }
+}
+
+/// <summary>Which positions have been read through already.</summary>
+internal static class Positions
+{
+    /// <summary>
+    /// Positions that a block shares are spread along it as a view, and were checked where the values themselves were taken
+    /// by the compact ones; reading them once per member again would cost as much as the gathering.
+    /// </summary>
+    public static bool AreTrusted(Tensor index) => !index.IsContiguous;
 }
 
 /// <summary>Shorthand for indexing.</summary>

@@ -10,10 +10,13 @@ namespace Theodolite.Objectives.Traced;
 public readonly record struct MicrobatchPlan(int Rows, int Tangents)
 {
     /// <summary>
-    /// Bytes that the widest value of a microbatch may have. Found by measurement on two-core machines (see benchmarks):
-    /// larger blocks fall out of the shared cache, smaller ones make the matrix products inefficient.
+    /// Bytes that the widest value of a microbatch may have (see benchmarks): larger blocks fall out of the shared cache,
+    /// smaller ones make the matrix products inefficient.
     /// </summary>
     public const long TargetBytes = 8 << 20;
+
+    /// <summary>Least rows (samples times tangents) of a block: below, kernels such as convolutions lose their efficiency.</summary>
+    public const long LeastRows = 512;
 
     /// <summary>Plans for a loss over n samples, from the program of a single sample.</summary>
     public static MicrobatchPlan For(Program oneSample, long samples, int parameterInputs)
@@ -27,7 +30,7 @@ public readonly record struct MicrobatchPlan(int Rows, int Tangents)
             }
         }
 
-        var cells = Math.Max(1, TargetBytes / widest);
+        var cells = Math.Max(LeastRows, TargetBytes / widest);
         var rows = (int)Math.Clamp(cells / 4, 16, Math.Max(16, samples));
         rows = (int)Math.Min(rows, samples);
         var pieces = (samples + rows - 1) / rows;
