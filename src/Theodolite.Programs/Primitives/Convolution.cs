@@ -158,27 +158,27 @@ public sealed record ConvolutionWeightGradient(Window Window, Shape WeightShape)
         switch (x.Axis, y.Axis)
         {
             case ({ }, null):
-            {
-                // Each group's channels hold its k·C/g inputs, so the weight gains k·C/g input channels: [O, k, C/g, …].
-                var shape = WeightShape.With(1, WeightShape[1] * size);
-                var gradient = Fold.Channels(x, size, Window.Groups).ConvolutionWeightGradient(y.Value, Window, shape);
-                return new Batched(gradient.Reshape(WeightShape.Insert(1, size)), 1);
-            }
+                {
+                    // Each group's channels hold its k·C/g inputs, so the weight gains k·C/g input channels: [O, k, C/g, …].
+                    var shape = WeightShape.With(1, WeightShape[1] * size);
+                    var gradient = Fold.Channels(x, size, Window.Groups).ConvolutionWeightGradient(y.Value, Window, shape);
+                    return new Batched(gradient.Reshape(WeightShape.Insert(1, size)), 1);
+                }
 
             case (null, { }):
-            {
-                var shape = WeightShape.With(0, WeightShape[0] * size);
-                var gradient = x.Value.ConvolutionWeightGradient(Fold.Channels(y, size, Window.Groups), Window, shape);
-                return Fold.UnfoldLeading(gradient, size, Window.Groups);
-            }
+                {
+                    var shape = WeightShape.With(0, WeightShape[0] * size);
+                    var gradient = x.Value.ConvolutionWeightGradient(Fold.Channels(y, size, Window.Groups), Window, shape);
+                    return Fold.UnfoldLeading(gradient, size, Window.Groups);
+                }
 
             default:
-            {
-                var shape = WeightShape.With(0, WeightShape[0] * size);
-                var grouped = Window with { Groups = Window.Groups * (int)size };
-                var gradient = Fold.Channels(x, size, 1).ConvolutionWeightGradient(Fold.Channels(y, size, 1), grouped, shape);
-                return Fold.UnfoldLeading(gradient, size, 1);
-            }
+                {
+                    var shape = WeightShape.With(0, WeightShape[0] * size);
+                    var grouped = Window with { Groups = Window.Groups * (int)size };
+                    var gradient = Fold.Channels(x, size, 1).ConvolutionWeightGradient(Fold.Channels(y, size, 1), grouped, shape);
+                    return Fold.UnfoldLeading(gradient, size, 1);
+                }
         }
     }
 }
