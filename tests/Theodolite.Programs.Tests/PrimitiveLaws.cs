@@ -115,7 +115,7 @@ public sealed class PrimitiveLaws : IDisposable
     private static Value Weighted(Value y)
     {
         var flat = y.Reshape([y.Shape.Count]);
-        var weights = Enumerable.Range(0, (int)y.Shape.Count).Select(i => 
+        var weights = Enumerable.Range(0, (int)y.Shape.Count).Select(i =>
             y.Builder.Literal(Math.Sin(1 + i), Shape.Scalar, DType.Float64).Expand([1], []));
         var w = LayoutOperations.Concatenate(0, [.. weights]);
         return (flat + w).Square().Sum();

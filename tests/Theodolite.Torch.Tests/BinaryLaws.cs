@@ -49,20 +49,20 @@ public class BinaryLaws : LeakFree
     {
         var law = Laws[name];
         foreach (var dtype in (DType[])[DType.Float32, DType.Float64])
-        foreach (var (shapeA, shapeB) in name.EndsWith("backward", StringComparison.Ordinal) ? Alike : Pairs)
-        foreach (var (layoutA, layoutB) in ((Layout, Layout)[])
-            [(Layout.Contiguous, Layout.Contiguous), (Layout.Transposed, Layout.Contiguous), (Layout.Strided, Layout.Transposed)])
-        {
-            var valuesA = Sample.Values(1, shapeA.Count, law.Low, law.High, dtype);
-            var valuesB = Sample.Values(2, shapeB.Count, law.Low, law.High, dtype);
-            using var a = Sample.Of(valuesA, shapeA, dtype, layoutA);
-            using var b = Sample.Of(valuesB, shapeB, dtype, layoutB);
-            using var result = law.Apply(a, b);
-            var common = Broadcast.Common(shapeA, shapeB);
-            Assert.Equal(common, result.Shape);
-            Sample.Close(
-                Reference.Zip(valuesA, shapeA, valuesB, shapeB, common, law.Expected), result, 20 * dtype.UnitRoundoff());
-        }
+            foreach (var (shapeA, shapeB) in name.EndsWith("backward", StringComparison.Ordinal) ? Alike : Pairs)
+                foreach (var (layoutA, layoutB) in ((Layout, Layout)[])
+                    [(Layout.Contiguous, Layout.Contiguous), (Layout.Transposed, Layout.Contiguous), (Layout.Strided, Layout.Transposed)])
+                {
+                    var valuesA = Sample.Values(1, shapeA.Count, law.Low, law.High, dtype);
+                    var valuesB = Sample.Values(2, shapeB.Count, law.Low, law.High, dtype);
+                    using var a = Sample.Of(valuesA, shapeA, dtype, layoutA);
+                    using var b = Sample.Of(valuesB, shapeB, dtype, layoutB);
+                    using var result = law.Apply(a, b);
+                    var common = Broadcast.Common(shapeA, shapeB);
+                    Assert.Equal(common, result.Shape);
+                    Sample.Close(
+                        Reference.Zip(valuesA, shapeA, valuesB, shapeB, common, law.Expected), result, 20 * dtype.UnitRoundoff());
+                }
     }
 
     [Fact]

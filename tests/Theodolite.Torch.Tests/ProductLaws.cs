@@ -11,23 +11,23 @@ public class ProductLaws : LeakFree
     public void MatricesMultiply(DType dtype)
     {
         foreach (var (m, k, n) in Sizes)
-        foreach (var layoutA in Enum.GetValues<Layout>())
-        foreach (var layoutB in Enum.GetValues<Layout>())
-        {
-            var a = Sample.Values(1, m * k, -1, 1, dtype);
-            var b = Sample.Values(2, k * n, -1, 1, dtype);
-            using var left = Sample.Of(a, [m, k], dtype, layoutA);
-            using var right = Sample.Of(b, [k, n], dtype, layoutB);
-            using var product = left.MatMul(right);
-            var expected = Multiply(a, b, m, k, n);
-            var tolerance = 4 * (k + 1) * dtype.UnitRoundoff();
-            Sample.Close(expected, product, tolerance);
-            using var result = Tensor.Full([m, n], 2, dtype);
-            Tensor.AddMatMul(result, result, left, right, 0.5, -0.3);
-            Sample.Close([.. expected.Select(x => 1 - 0.3 * x)], result, tolerance);
-            Tensor.MatMulOut(result, left, right);
-            Sample.Close(expected, result, tolerance);
-        }
+            foreach (var layoutA in Enum.GetValues<Layout>())
+                foreach (var layoutB in Enum.GetValues<Layout>())
+                {
+                    var a = Sample.Values(1, m * k, -1, 1, dtype);
+                    var b = Sample.Values(2, k * n, -1, 1, dtype);
+                    using var left = Sample.Of(a, [m, k], dtype, layoutA);
+                    using var right = Sample.Of(b, [k, n], dtype, layoutB);
+                    using var product = left.MatMul(right);
+                    var expected = Multiply(a, b, m, k, n);
+                    var tolerance = 4 * (k + 1) * dtype.UnitRoundoff();
+                    Sample.Close(expected, product, tolerance);
+                    using var result = Tensor.Full([m, n], 2, dtype);
+                    Tensor.AddMatMul(result, result, left, right, 0.5, -0.3);
+                    Sample.Close([.. expected.Select(x => 1 - 0.3 * x)], result, tolerance);
+                    Tensor.MatMulOut(result, left, right);
+                    Sample.Close(expected, result, tolerance);
+                }
     }
 
     [Theory]
@@ -36,26 +36,26 @@ public class ProductLaws : LeakFree
     public void BatchesMultiply(DType dtype)
     {
         foreach (var (m, k, n) in Sizes)
-        foreach (var layout in Enum.GetValues<Layout>())
-        {
-            var a = Sample.Values(3, 2 * m * k, -1, 1, dtype);
-            var b = Sample.Values(4, 2 * k * n, -1, 1, dtype);
-            using var left = Sample.Of(a, [2, m, k], dtype, layout);
-            using var right = Sample.Of(b, [2, k, n], dtype);
-            using var product = left.MatMul(right);
-            double[] expected =
-            [
-                .. Multiply(a[..(int)(m * k)], b[..(int)(k * n)], m, k, n),
+            foreach (var layout in Enum.GetValues<Layout>())
+            {
+                var a = Sample.Values(3, 2 * m * k, -1, 1, dtype);
+                var b = Sample.Values(4, 2 * k * n, -1, 1, dtype);
+                using var left = Sample.Of(a, [2, m, k], dtype, layout);
+                using var right = Sample.Of(b, [2, k, n], dtype);
+                using var product = left.MatMul(right);
+                double[] expected =
+                [
+                    .. Multiply(a[..(int)(m * k)], b[..(int)(k * n)], m, k, n),
                 .. Multiply(a[(int)(m * k)..], b[(int)(k * n)..], m, k, n),
             ];
-            var tolerance = 4 * (k + 1) * dtype.UnitRoundoff();
-            Sample.Close(expected, product, tolerance);
-            using var result = Tensor.Full([2, m, n], 2, dtype);
-            Tensor.AddBatchMatMul(result, result, left, right, 0.5, 2);
-            Sample.Close([.. expected.Select(x => 1 + 2 * x)], result, tolerance);
-            Tensor.MatMulOut(result, left, right);
-            Sample.Close(expected, result, tolerance);
-        }
+                var tolerance = 4 * (k + 1) * dtype.UnitRoundoff();
+                Sample.Close(expected, product, tolerance);
+                using var result = Tensor.Full([2, m, n], 2, dtype);
+                Tensor.AddBatchMatMul(result, result, left, right, 0.5, 2);
+                Sample.Close([.. expected.Select(x => 1 + 2 * x)], result, tolerance);
+                Tensor.MatMulOut(result, left, right);
+                Sample.Close(expected, result, tolerance);
+            }
     }
 
     [Fact]
@@ -82,9 +82,9 @@ public class ProductLaws : LeakFree
     {
         var product = new double[m * n];
         for (var i = 0; i < m; i++)
-        for (var l = 0; l < k; l++)
-        for (var j = 0; j < n; j++)
-            product[i * n + j] += a[i * k + l] * b[l * n + j];
+            for (var l = 0; l < k; l++)
+                for (var j = 0; j < n; j++)
+                    product[i * n + j] += a[i * k + l] * b[l * n + j];
         return product;
     }
 }

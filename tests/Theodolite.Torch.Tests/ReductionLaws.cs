@@ -24,18 +24,18 @@ public class ReductionLaws : LeakFree
         Shape shape = [3, 4, 5];
         int[][] choices = [[0], [1], [2], [-1], [0, 2], [2, 1], [0, 1, 2]];
         foreach (var dtype in (DType[])[DType.Float32, DType.Float64])
-        foreach (var layout in Enum.GetValues<Layout>())
-        foreach (var axes in choices)
-        foreach (var keep in (bool[])[true, false])
-        {
-            var values = Sample.Values(5, shape.Count, -2, 2, dtype);
-            using var input = Sample.Of(values, shape, dtype, layout);
-            using var result = law.Apply(input, axes, keep);
-            var reduced = axes.Select(axis => axis < 0 ? axis + 3 : axis).ToHashSet();
-            var kept = Enumerable.Range(0, 3).Where(axis => keep || !reduced.Contains(axis));
-            Assert.Equal([.. kept.Select(axis => reduced.Contains(axis) ? 1 : shape[axis])], result.Shape);
-            Sample.Close(Loop(values, shape, reduced, law.Expected), result, 60 * dtype.UnitRoundoff());
-        }
+            foreach (var layout in Enum.GetValues<Layout>())
+                foreach (var axes in choices)
+                    foreach (var keep in (bool[])[true, false])
+                    {
+                        var values = Sample.Values(5, shape.Count, -2, 2, dtype);
+                        using var input = Sample.Of(values, shape, dtype, layout);
+                        using var result = law.Apply(input, axes, keep);
+                        var reduced = axes.Select(axis => axis < 0 ? axis + 3 : axis).ToHashSet();
+                        var kept = Enumerable.Range(0, 3).Where(axis => keep || !reduced.Contains(axis));
+                        Assert.Equal([.. kept.Select(axis => reduced.Contains(axis) ? 1 : shape[axis])], result.Shape);
+                        Sample.Close(Loop(values, shape, reduced, law.Expected), result, 60 * dtype.UnitRoundoff());
+                    }
     }
 
     [Fact]
@@ -65,15 +65,15 @@ public class ReductionLaws : LeakFree
         var exact = Count * (double)0.1f * 0.1f;
         Assert.Equal(Math.Sqrt(exact), ones.Norm2(), 1e-9 * Math.Sqrt(exact));
         foreach (var dtype in (DType[])[DType.Float32, DType.Float64])
-        foreach (var layout in Enum.GetValues<Layout>())
-        {
-            var a = Sample.Values(6, 77, -1, 1, dtype);
-            var b = Sample.Values(7, 77, -1, 1, dtype);
-            using var left = Sample.Of(a, [7, 11], dtype, layout);
-            using var right = Sample.Of(b, [7, 11], dtype);
-            Assert.Equal(a.Zip(b, (x, y) => x * y).Sum(), left.InnerProduct(right), 1e-14);
-            Assert.Equal(Math.Sqrt(a.Sum(x => x * x)), left.Norm2(), 1e-14);
-        }
+            foreach (var layout in Enum.GetValues<Layout>())
+            {
+                var a = Sample.Values(6, 77, -1, 1, dtype);
+                var b = Sample.Values(7, 77, -1, 1, dtype);
+                using var left = Sample.Of(a, [7, 11], dtype, layout);
+                using var right = Sample.Of(b, [7, 11], dtype);
+                Assert.Equal(a.Zip(b, (x, y) => x * y).Sum(), left.InnerProduct(right), 1e-14);
+                Assert.Equal(Math.Sqrt(a.Sum(x => x * x)), left.Norm2(), 1e-14);
+            }
     }
 
     [Fact]

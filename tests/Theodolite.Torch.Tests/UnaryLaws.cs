@@ -60,16 +60,16 @@ public class UnaryLaws : LeakFree
         var law = Laws[name];
         Shape[] shapes = [[], [1], [7], [3, 5], [2, 3, 40], [0, 3]];
         foreach (var dtype in (DType[])[DType.Float32, DType.Float64])
-        foreach (var layout in Enum.GetValues<Layout>())
-        foreach (var shape in shapes)
-        {
-            var values = Sample.Values(name.Length + shape.Rank, shape.Count, law.Low, law.High, dtype);
-            using var input = Sample.Of(values, shape, dtype, layout);
-            using var output = law.Apply(input);
-            Assert.Equal(shape, output.Shape);
-            Sample.Close([.. values.Select(law.Expected)], output, 20 * dtype.UnitRoundoff());
-            Sample.Close(values, input, 0);
-        }
+            foreach (var layout in Enum.GetValues<Layout>())
+                foreach (var shape in shapes)
+                {
+                    var values = Sample.Values(name.Length + shape.Rank, shape.Count, law.Low, law.High, dtype);
+                    using var input = Sample.Of(values, shape, dtype, layout);
+                    using var output = law.Apply(input);
+                    Assert.Equal(shape, output.Shape);
+                    Sample.Close([.. values.Select(law.Expected)], output, 20 * dtype.UnitRoundoff());
+                    Sample.Close(values, input, 0);
+                }
     }
 
     [Fact]
