@@ -75,6 +75,8 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
         new("take-along", [[4, 5]], x => x[0].Sin().TakeAlong(1, x[1])) { Indices = [([4, 2], 5)] },
         new("scatter-along", [[4, 2]], x => x[0].Sin().ScatterAlong(1, x[1], 5)) { Indices = [([4, 2], 5)] },
         new("conv", [[2, 3, 5, 5], [4, 3, 3, 3]], x => x[0].Convolve(x[1], Plain)),
+        new("conv-bias", [[2, 3, 5, 5], [4, 3, 3, 3], [4]], x => (x[0].Convolve(x[1], Plain) + x[2].Expand([2, 4, 5, 5], [1])).Tanh()),
+        new("conv-bias-square", [[4, 4, 4, 4], [4, 4, 3, 3], [4]], x => (x[0].Convolve(x[1], Plain) + x[2].Expand([4, 4, 4, 4], [3])).Tanh()),
         new("conv-strided", [[2, 2, 6, 5], [3, 2, 3, 2]], x => x[0].Convolve(x[1], new Window([2, 1], [1, 0], [1, 2], 1))),
         new("conv-grouped", [[2, 4, 5, 5], [6, 2, 3, 3]], x => x[0].Convolve(x[1], Plain with { Groups = 2 })),
         new("conv-1d", [[2, 2, 7], [3, 2, 3]], x => x[0].Convolve(x[1], new Window([2], [1], [1], 1))),

@@ -110,3 +110,16 @@ public sealed record Silu : Unary
 
     private static Value Slope(Value x, Value s) => s + (x * (s - s.Square()));
 }
+
+/// <summary>t·(1 − y²) in one pass over memory: a fusion that only the evaluator sees.</summary>
+public sealed record TanhTangent : Elementwise
+{
+    public static readonly TanhTangent Instance = new();
+
+    public override string Name => "tanh-tangent";
+
+    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => operands[0].TanhBackward(operands[1]);
+
+    public override Value? Lower(ReadOnlySpan<Value> operands) =>
+        operands[0] * operands[1].Builder.Apply(OneMinusSquare.Instance, operands[1]);
+}

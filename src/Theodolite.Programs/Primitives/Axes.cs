@@ -17,7 +17,7 @@ public readonly struct Axes : IEquatable<Axes>, IEnumerable<int>
 
     public int Count => _items?.Length ?? 0;
 
-    public int this[int index] => Span[index];
+    public int this[Index index] => Span[index];
 
     public bool Contains(int axis) => Span.Contains(axis);
 

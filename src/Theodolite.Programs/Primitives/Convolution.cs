@@ -79,6 +79,29 @@ public sealed record Convolution(Window Window) : Primitive
     }
 }
 
+/// <summary>A convolution with a bias per output channel in one kernel: a fusion that only the evaluator sees.</summary>
+public sealed record BiasedConvolution(Window Window) : Primitive
+{
+    public override string Name => "biased-convolution";
+
+    public override string Settings => $"[{Window}]";
+
+    public override (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands)
+    {
+        var (shape, dtype) = new Convolution(Window).Infer(operands[..2]);
+        return operands[2].Shape == [shape[1]] && operands[2].DType == dtype ? (shape, dtype) : throw Misfit(operands, $"a bias [{shape[1]}]");
+    }
+
+    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) =>
+        Tensor.Convolution(operands[0], operands[1], operands[2], Window.Native());
+
+    public override Value? Lower(ReadOnlySpan<Value> operands)
+    {
+        var y = operands[0].Convolve(operands[1], Window);
+        return y + operands[2].Expand(y.Shape, [1]);
+    }
+}
+
 /// <summary>x̄ from ȳ and w: the transpose of <see cref="Convolution"/> in its input.</summary>
 public sealed record ConvolutionInputGradient(Window Window, Shape InputShape) : Primitive
 {

@@ -5,7 +5,8 @@ namespace Theodolite.Programs.Transforms;
 
 /// <summary>
 /// The last step before evaluation: sums of products become one kernel each. u + A·B becomes one accumulating matrix
-/// product (through reshapes, which cost nothing), and u + a∘b one multiply-add, when nothing else reads the product.
+/// product (through reshapes, which cost nothing), u + a∘b one multiply-add, a convolution takes its bias along, and the
+/// slope of a tanh is not stored, each when nothing else reads the intermediate.
 /// </summary>
 public static class Fuse
 {
@@ -31,14 +32,41 @@ public static class Fuse
 
         Value? Rewrite(Value equation)
         {
-            if (equation.Primitive is not Add || equation.Shape.Rank == 0)
+            if (equation.Shape.Rank == 0 || equation.Operands.Length != 2)
             {
                 return null;
             }
 
             // Prefer the later product as the one that accumulates: the earlier is then complete.
             var (a, b) = (equation.Operands[0], equation.Operands[1]);
-            return Product(b, a) ?? Product(a, b) ?? ElementProduct(b, a) ?? ElementProduct(a, b);
+            return equation.Primitive switch
+            {
+                Add => Product(b, a) ?? Product(a, b) ?? Biased(a, b) ?? Biased(b, a) ?? ElementProduct(b, a) ?? ElementProduct(a, b),
+                Multiply => Tangent(a, b) ?? Tangent(b, a),
+                _ => null,
+            };
+        }
+
+        Value? Tangent(Value slope, Value t) => slope.Primitive is OneMinusSquare && uses[slope] == 1
+            ? builder.Apply(TanhTangent.Instance, images[t], images[slope.Operands[0]])
+            : null;
+
+        Value? Biased(Value value, Value bias)
+        {
+            var convolved = value;
+            while (convolved.Primitive is Reshape && uses[convolved] == 1)
+            {
+                convolved = convolved.Operands[0];
+            }
+
+            return convolved.Primitive is Convolution convolution && uses[convolved] == 1 && uses[value] == 1
+                && bias.Primitive is Expand expand && IsPerChannel(expand, convolved.Shape)
+                ? builder.Apply(
+                    new BiasedConvolution(convolution.Window),
+                    images[convolved.Operands[0]],
+                    images[convolved.Operands[1]],
+                    images[bias.Operands[0]].Reshape([convolved.Shape[1]])).Reshape(value.Shape)
+                : null;
         }
 
         Value? Product(Value value, Value term)
@@ -60,6 +88,26 @@ public static class Fuse
                 images[product.Operands[0]],
                 images[product.Operands[1]]);
             return accumulated.Reshape(value.Shape);
+        }
+
+        // The repeated axes are the samples before and the positions behind what, read as one axis, are the channels.
+        static bool IsPerChannel(Expand expand, Shape convolved)
+        {
+            var (samples, channels) = (1L, 1L);
+            for (var axis = 0; axis < expand.Target.Rank; axis++)
+            {
+                if (expand.Placement.Contains(axis))
+                {
+                    channels *= expand.Target[axis];
+                }
+                else if (expand.Placement.Span.IndexOfAnyInRange(0, axis) < 0)
+                {
+                    samples *= expand.Target[axis];
+                }
+            }
+
+            var consecutive = expand.Placement.Count > 0 && expand.Placement[^1] - expand.Placement[0] == expand.Placement.Count - 1;
+            return consecutive && samples == convolved[0] && channels == convolved[1];
         }
 
         Value? ElementProduct(Value value, Value term) => value.Primitive is Multiply && uses[value] == 1
