@@ -24,6 +24,7 @@ public class BadInputTests : IDisposable
     [InlineData(new[] { "survey", "weights.safetensors" }, "--weights")]
     [InlineData(new[] { "train", "x^2" }, "no model file")]
     [InlineData(new[] { "train", "missing.yml", "--json" }, "missing.yml")]
+    [InlineData(new[] { "survey", "x^2", "--at", "x=1", "--device", "cuda" }, "--device cuda")]
     [InlineData(new[] { "info", "--device", "cuda:9" }, "cuda:9")]
     [InlineData(new[] { "info", "--device", "cuda:9", "--json" }, "cuda:9")]
     public void WhatIsWrongIsNamed(string[] arguments, string mention) => Invocation.Of(arguments).Fails(3, mention);

@@ -1,6 +1,8 @@
+using Theodolite.Cli.Arguments;
 using Theodolite.Differentiation;
 using Theodolite.Objectives;
 using Theodolite.Objectives.Expressions;
+using Theodolite.Torch;
 
 namespace Theodolite.Cli.Targets;
 
@@ -33,7 +35,7 @@ internal sealed class Subject : IDisposable
     {
         var subject = target switch
         {
-            ExpressionTarget expression => OfExpression(expression, settings),
+            ExpressionTarget expression => OfExpression(expression, settings, session.Settings),
             _ when settings.At is not null => throw new UsageException("--at is for expressions; a network is surveyed at its weights (--weights FILE)."),
             ModelTarget model => NetworkStudy.OpenModel(model, settings, session),
             RunTarget run => NetworkStudy.OpenRun(run, settings, session),
@@ -48,8 +50,18 @@ internal sealed class Subject : IDisposable
         Study?.Dispose();
     }
 
-    private static Subject OfExpression(ExpressionTarget target, TargetSettings settings)
+    private static Subject OfExpression(ExpressionTarget target, TargetSettings settings, CommonSettings common)
     {
+        if (common.Device is { IsCpu: false } device)
+        {
+            throw new BadInputException($"An expression is evaluated on the processor, without libtorch; --device {device} is for networks.");
+        }
+
+        if (common.DType is DType.Float32)
+        {
+            throw new UsageException("An expression is evaluated in float64; --dtype float32 is for networks.");
+        }
+
         if (settings.Weights is not null)
         {
             throw new UsageException("--weights is for networks; give the point of an expression with --at.");

@@ -22,6 +22,7 @@ public class ModelFileErrors
         { "source: digits", "source: {images: a}", "m.yaml, line 2: source needs the key 'labels' (a path)." },
         { "model:", "modell:", "m.yaml, line 1: the model file needs the key 'model' (a list of layers)." },
         { "loss: cross-entropy", "loss: crossentropy", "m.yaml, line 9: loss of the model file must be cross-entropy or mean-squared-error, not 'crossentropy'." },
+        { "loss: cross-entropy", "lss: cross-entropy", "m.yaml, line 9: the model file has no key 'lss'; did you mean 'loss'?" },
         { "loss: cross-entropy", "losses: []\nloss: cross-entropy", "m.yaml, line 9: the model file has no key 'losses'; did you mean 'loss'?" },
         { "- linear: {out: 32", "- liner: {out: 32", "m.yaml, line 6: there is no layer 'liner'; did you mean 'linear'?" },
         { "{out: 32", "{output: 32", "m.yaml, line 6: linear needs the key 'out' (the number of outputs)." },

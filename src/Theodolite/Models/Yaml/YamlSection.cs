@@ -47,8 +47,24 @@ internal sealed class YamlSection(YamlMapping mapping, string title, string file
         return null;
     }
 
-    public YamlNode Require(string key, string expected) =>
-        Find(key) ?? throw new BadInputException($"{file}, line {mapping.Line}: {title} needs the key '{key}' ({expected}).");
+    /// <summary>The node of a key that must be there; one that is there misspelt is named instead of the one that is missing.</summary>
+    public YamlNode Require(string key, string expected)
+    {
+        if (Find(key) is { } node)
+        {
+            return node;
+        }
+
+        foreach (var (name, line, _) in mapping.Entries)
+        {
+            if (!_known.Contains(name) && Spelling.Nearest(name, [key]) is not null)
+            {
+                throw new BadInputException($"{file}, line {line}: {title} has no key {Spelling.Quote(name)}; {Spelling.Suggest(name, [key])}");
+            }
+        }
+
+        throw new BadInputException($"{file}, line {mapping.Line}: {title} needs the key '{key}' ({expected}).");
+    }
 
     public string? Text(string key, string expected) => Find(key) is { } node ? Text(node, key, expected) : null;
 
