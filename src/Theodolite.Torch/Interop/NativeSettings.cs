@@ -38,14 +38,14 @@ internal static unsafe partial class NativeSettings
 
     /// <summary>
     /// The OpenMP runtime lets a thread spin for some 300,000 turns before it sleeps, several milliseconds in which it
-    /// keeps whoever else shares the core from working; a thousand turns, some tens of microseconds, bridge the gap
+    /// keeps whoever else shares the core from working; ten thousand, half a millisecond, bridge the gap
     /// between two kernels as well. A user's own setting stands.
     /// </summary>
     private static void SpinBriefly()
     {
         if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null && Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null)
         {
-            SetVariable("GOMP_SPINCOUNT"u8, 1000);
+            SetVariable("GOMP_SPINCOUNT"u8, 10_000);
         }
     }
 

@@ -31,7 +31,7 @@ public readonly record struct MicrobatchPlan(int Rows, int Tangents)
         }
 
         var cells = Math.Max(LeastRows, TargetBytes / widest);
-        var rows = (int)Math.Clamp(cells / 4, 16, Math.Max(16, samples));
+        var rows = (int)Math.Clamp(cells / 8, 16, Math.Max(16, samples));
         rows = (int)Math.Min(rows, samples);
         var pieces = (samples + rows - 1) / rows;
         rows = (int)((samples + pieces - 1) / pieces);

@@ -64,7 +64,7 @@ public class TracedObjective : Objective
     {
         using var views = new ParameterViews(Parameters, theta);
         var total = 0.0;
-        foreach (var microbatch in Microbatches())
+        foreach (var microbatch in WideMicrobatches())
         {
             using (microbatch)
             {
@@ -93,7 +93,7 @@ public class TracedObjective : Objective
         using var views = new ParameterViews(Parameters, theta);
         using var sums = new ParameterViews(Parameters, gradient);
         var total = 0.0;
-        foreach (var microbatch in Microbatches())
+        foreach (var microbatch in WideMicrobatches())
         {
             using (microbatch)
             {
@@ -157,14 +157,27 @@ public class TracedObjective : Objective
     internal MicrobatchPrograms Programs(int rows, long total) =>
         _programs.GetOrAdd((rows, total), key => new MicrobatchPrograms(Trace(key.Rows, key.Total), Parameters.Blocks.Count));
 
-    /// <summary>The data cut into views of at most the planned number of samples.</summary>
-    internal IEnumerable<Microbatch> Microbatches()
+    /// <summary>
+    /// The data cut for values and gradients, which carry no tangents and so have room for more samples.
+    /// </summary>
+    private IEnumerable<Microbatch> WideMicrobatches()
+    {
+        var samples = Inputs.Shape[0];
+        var most = Math.Min(samples, (long)Plan.Rows * Plan.Tangents);
+        var pieces = (samples + most - 1) / most;
+        return Microbatches((samples + pieces - 1) / pieces);
+    }
+
+    /// <summary>The data cut into views of at most the planned number of samples, for products.</summary>
+    internal IEnumerable<Microbatch> Microbatches() => Microbatches(Plan.Rows);
+
+    private IEnumerable<Microbatch> Microbatches(long most)
     {
         var samples = Inputs.Shape[0];
         var index = 0;
-        for (var start = 0L; start < samples; start += Plan.Rows)
+        for (var start = 0L; start < samples; start += most)
         {
-            var rows = (int)Math.Min(Plan.Rows, samples - start);
+            var rows = (int)Math.Min(most, samples - start);
             yield return new Microbatch(index++, rows, Inputs.Narrow(0, start, rows), Targets.Narrow(0, start, rows));
         }
     }
@@ -190,7 +203,7 @@ public class TracedObjective : Objective
     {
         using var flat = Flat(theta);
         using var views = new ParameterViews(Parameters, flat);
-        foreach (var microbatch in Microbatches())
+        foreach (var microbatch in WideMicrobatches())
         {
             using (microbatch)
             {
