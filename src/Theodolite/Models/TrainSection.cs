@@ -12,9 +12,10 @@ internal static class TrainSection
         var section = YamlSection.Of(node, "train", file);
         var optimizer = section.Require("optimizer", "a name with options, as {name: adam, learning-rate: 0.001}");
         var settings = OptimizerNames.Read(YamlOptions.Read(optimizer, "optimizer", file));
-        var steps = section.RequireInteger("steps", "the number of updates");
         var (batch, seed) = (Batch(section), section.Seed("seed") ?? 0);
+        // Asked for before 'steps', which a 'stop' would otherwise be taken to misspell.
         var stop = section.Find("stop") is { } rule ? Stop(rule, file) : null;
+        var steps = section.RequireInteger("steps", "the number of updates");
         return section.Build(() => new TrainSpecification(settings, steps) { Batch = batch, Seed = seed, Stop = stop });
     }
 
