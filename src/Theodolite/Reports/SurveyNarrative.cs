@@ -48,7 +48,7 @@ public static class SurveyNarrative
                     ? $"Leave along the direction found: {program} escape {target} takes the step, {program} survey {target} --try shows what it brings."
                     : "The way out was tried, see below.",
                 .. network && result.Verdict == Verdict.Saddle
-                    ? ["Gradient descent cannot leave by itself where the gradient is zero for every sample, and more steps or another learning rate change nothing. Random initial weights avoid the place."]
+                    ? ["Gradient descent cannot leave by itself where the gradient of every weight is zero for every sample, and more steps or another learning rate change nothing. Random initial weights avoid the place."]
                     : Array.Empty<string>(),
             ],
             Verdict.Plateau =>
