@@ -10,7 +10,7 @@ namespace Theodolite.Objectives.Traced;
 /// <remarks>
 /// Linearizations are kept per microbatch while the memory budget allows; the rest are made again once per block.
 /// </remarks>
-internal sealed class TracedHessian : LinearOperator
+internal sealed class TracedHessian : TensorOperator
 {
     private readonly TracedObjective _objective;
     private readonly Tensor _theta;
@@ -20,6 +20,7 @@ internal sealed class TracedHessian : LinearOperator
     /// <param name="theta">θ, flat; owned from here on.</param>
     /// <param name="cancellation">Stops between microbatches.</param>
     public TracedHessian(TracedObjective objective, Tensor theta, CancellationToken cancellation)
+        : base(objective.DType, theta.Device)
     {
         _objective = objective;
         _theta = theta;
@@ -35,17 +36,6 @@ internal sealed class TracedHessian : LinearOperator
     }
 
     public override long Dimension => _objective.Parameters.Count;
-
-    public override DType DType => _objective.DType;
-
-    protected override void ApplyCore(ReadOnlySpan<double> block, Span<double> result, int k, CancellationToken cancellation)
-    {
-        using var doubles = Tensor.From(block, [k, Dimension]);
-        using var converted = doubles.To(DType);
-        using var input = converted.To(_theta.Device);
-        using var product = ApplyCore(input, cancellation);
-        Vectors.Read(product, result);
-    }
 
     protected override Tensor ApplyCore(Tensor block, CancellationToken cancellation)
     {

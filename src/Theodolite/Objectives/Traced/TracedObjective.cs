@@ -82,7 +82,8 @@ public class TracedObjective : Objective
         using var flat = Flat(theta);
         using var result = Tensor.Zeros([Parameters.Count], DType, Inputs.Device);
         var loss = Gradient(flat, result, cancellation);
-        Vectors.Read(result, gradient);
+        using var doubles = result.To(DType.Float64);
+        doubles.CopyTo(gradient);
         return loss;
     }
 
