@@ -38,13 +38,13 @@ internal static class KnownFactors
             }
 
             if (equation.Primitive is Multiply && Factor(equation, out var tangent, out var known)
-                && uses[tangent] == 1 && images[tangent] is { Primitive: Multiply } product && SplitImage(tangent, product, out var inner, out var factor))
+                && uses[tangent] == 1 && images[tangent] is { Primitive: Multiply } product && SplitImage(product, out var inner, out var factor))
             {
                 return inner * (factor * images[known]);
             }
 
             if (equation.Primitive is Scale scale && uses[equation.Operands[0]] == 1
-                && images[equation.Operands[0]] is { Primitive: Multiply } scaled && SplitImage(equation.Operands[0], scaled, out var unscaled, out var knownFactor))
+                && images[equation.Operands[0]] is { Primitive: Multiply } scaled && SplitImage(scaled, out var unscaled, out var knownFactor))
             {
                 return unscaled * (scale.Factor * knownFactor);
             }
@@ -61,14 +61,9 @@ internal static class KnownFactors
         }
 
         // The image of a moving value that is itself a product: which of its operands is moving is told by what it was made from.
-        bool SplitImage(Value source, Value image, out Value inner, out Value factor)
+        bool SplitImage(Value image, out Value inner, out Value factor)
         {
             (inner, factor) = (image.Operands[0], image.Operands[1]);
-            if (!moving.Contains(source))
-            {
-                return false;
-            }
-
             var innerMoves = DependsOnTangent(inner);
             var factorMoves = DependsOnTangent(factor);
             if (innerMoves == factorMoves)
