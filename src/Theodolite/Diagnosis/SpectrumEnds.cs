@@ -26,7 +26,7 @@ internal static class SpectrumEnds
                 MaximumProducts = settings.MaximumProducts,
                 Seed = settings.Seed,
             };
-            var ends = lanczos.Solve(hessian, progress is null ? null : new Relay(progress, Stage), cancellation);
+            var ends = lanczos.Solve(hessian, progress: progress is null ? null : new Relay(progress, Stage), cancellation: cancellation);
             progress?.Report(new("the gradient against the curvature", 0));
             var gradient = Decompose(hessian, point, cancellation);
             point.Cost += 2.0 * hessian.Products;

@@ -13,7 +13,9 @@ public sealed record Lanczos
 {
     private readonly int _smallest = 5;
     private readonly int _largest = 5;
-    private readonly int _basisSize = 40;
+    private readonly int? _basisSize;
+    private readonly long _memoryBytes = 4L << 30;
+    private readonly int _width = 1;
     private readonly double _tolerance = 1e-6;
     private readonly long _maximumProducts = 1_000;
     private readonly int _maximumRuns = 8;
@@ -24,8 +26,20 @@ public sealed record Lanczos
     /// <summary>How many of the highest eigenvalues are wanted.</summary>
     public int Largest { get => _largest; init => _largest = AtLeast(value, 0); }
 
-    /// <summary>m, the rows of the basis: memory m·P. At least twice the wanted values and 8 more are used.</summary>
-    public int BasisSize { get => _basisSize; init => _basisSize = AtLeast(value, 2); }
+    /// <summary>m, the rows of the basis: memory m·P. Null leaves it to <see cref="MemoryBytes"/>.</summary>
+    public int? BasisSize { get => _basisSize; init => _basisSize = value is { } size ? AtLeast(size, 2) : null; }
+
+    /// <summary>Bytes that basis and workspace may take together.</summary>
+    public long MemoryBytes { get => _memoryBytes; init => _memoryBytes = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "More than 0 bytes."); }
+
+    /// <summary>Vectors per product: 1 needs the fewest products, more find multiplicities sooner and suit operators whose blocks are cheap.</summary>
+    public int Width { get => _width; init => _width = AtLeast(value, 1); }
+
+    /// <summary>Whether independent runs check what was found.</summary>
+    public bool Verify { get; init; } = true;
+
+    /// <summary>Whether the result carries what it takes to go on (<see cref="LanczosState"/>): a managed copy of the basis.</summary>
+    public bool KeepState { get; init; }
 
     /// <summary>A pair has converged when its residual is at most this share of |λ|, or 32·u·‖A‖.</summary>
     public double Tolerance
@@ -45,7 +59,7 @@ public sealed record Lanczos
 
     /// <summary>Finds both ends. Never throws for want of convergence.</summary>
     /// <exception cref="NumericalFailureException">A product is not finite.</exception>
-    public LanczosResult Solve(LinearOperator @operator, IProgress<LanczosProgress>? progress = null, CancellationToken cancellation = default)
+    public LanczosResult Solve(LinearOperator @operator, LanczosStart? start = null, IProgress<LanczosProgress>? progress = null, CancellationToken cancellation = default)
     {
         var before = @operator.Products;
         long Used() => @operator.Products - before;
@@ -57,7 +71,7 @@ public sealed record Lanczos
             // The first run may take most of the products, since the others have to check it.
             var budget = run == 0 ? Math.Max(1, MaximumProducts * 7 / 10) : MaximumProducts - Used();
             var pass = new LanczosRun(this, @operator, found, Philox.For(Seed, "lanczos", (ulong)run), budget);
-            verified = pass.Execute((low, high) => progress?.Report(new(Used(), MaximumProducts, low, high)), cancellation) && run > 0;
+            verified = pass.Execute((low, high) => progress?.Report(new(Used(), MaximumProducts, [new(low, 0)], [new(high, 0)])), cancellation) && run > 0;
             norm = Math.Max(norm, pass.Norm);
             run++;
         }

@@ -5,14 +5,17 @@ namespace Theodolite.Krylov;
 /// <summary>Both ends of a spectrum, as found. Non-convergence is data: see the residuals and the flags.</summary>
 public sealed record LanczosResult
 {
-    /// <summary>The lowest Ritz pairs, ascending; their residuals are measured, not estimated.</summary>
+    /// <summary>The lowest Ritz pairs, ascending.</summary>
     public required IReadOnlyList<EigenPair> Smallest { get; init; }
 
     /// <summary>The highest Ritz pairs, descending.</summary>
     public required IReadOnlyList<EigenPair> Largest { get; init; }
 
-    /// <summary>Products of the operator with a single vector.</summary>
+    /// <summary>Products of the operator with a single vector, those of the runs that were resumed included.</summary>
     public required long Products { get; init; }
+
+    /// <summary>Products of the coarser operator whose result the start came from; 0 for a cold start.</summary>
+    public long CoarseProducts { get; init; }
 
     /// <summary>Whether every residual is at most tol·|λ|, or at the level of rounding.</summary>
     public required bool Converged { get; init; }
@@ -23,16 +26,21 @@ public sealed record LanczosResult
     /// </summary>
     public required bool Verified { get; init; }
 
+    /// <summary>False when cancellation cut the work short: the pairs are what was known then.</summary>
+    public bool Complete { get; init; } = true;
+
     /// <summary>Independent runs, the first included.</summary>
     public required int Runs { get; init; }
 
     /// <summary>Largest |Ritz value| seen: ‖A‖₂ from below.</summary>
     public required double Norm { get; init; }
-}
 
-/// <summary>How far a Lanczos iteration is.</summary>
-/// <param name="Products">Products so far.</param>
-/// <param name="Budget">Products allowed.</param>
-/// <param name="Smallest">Lowest Ritz value so far.</param>
-/// <param name="Largest">Highest Ritz value so far.</param>
-public readonly record struct LanczosProgress(long Products, long Budget, double Smallest, double Largest);
+    /// <summary>m: rows of the basis that the budget allowed.</summary>
+    public int BasisSize { get; init; }
+
+    /// <summary>Bytes of the basis and its workspace.</summary>
+    public long MemoryBytes { get; init; }
+
+    /// <summary>What it takes to go on; null unless <see cref="Lanczos.KeepState"/> asked for it.</summary>
+    public LanczosState? State { get; init; }
+}

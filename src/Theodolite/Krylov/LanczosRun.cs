@@ -18,7 +18,7 @@ internal sealed class LanczosRun(Lanczos settings, LinearOperator @operator, Rit
     public bool Execute(Action<double, double> report, CancellationToken cancellation)
     {
         var wanted = settings.Smallest + settings.Largest;
-        using var factorization = new LanczosFactorization(@operator, Math.Max(settings.BasisSize, (2 * wanted) + 8), random, found.Locked);
+        using var factorization = new LanczosFactorization(@operator, Math.Max(settings.BasisSize ?? 40, (2 * wanted) + 8), random, found.Locked);
         var checking = !found.IsEmpty;
         var start = @operator.Products;
         factorization.Start();
