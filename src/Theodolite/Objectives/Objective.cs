@@ -36,6 +36,20 @@ public abstract class Objective : IDisposable
     public abstract LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default);
 
     /// <summary>
+    /// A curvature of f at θ as an operator over the selected parameters and samples; linearized once, here. The caller
+    /// disposes it. A network has every kind; an expression or a black box has its Hessian.
+    /// </summary>
+    /// <exception cref="BadInputException">This objective has no such curvature, or no such samples.</exception>
+    public virtual LinearOperator Curvature(ReadOnlySpan<double> theta, CurvatureSettings settings, CancellationToken cancellation = default)
+    {
+        if (settings.Kind != CurvatureKind.Hessian)
+            throw new BadInputException($"The curvature '{Settings.Kebab.Of(settings.Kind.ToString())}' needs a model with outputs and a loss on them; this objective has only its Hessian.");
+        if (settings.Samples is not (null or SampleSelection.All))
+            throw new BadInputException("Samples were selected, but this objective has none to choose from.");
+        return settings.OfHessian(Hessian(theta, cancellation));
+    }
+
+    /// <summary>
     /// The same loss over the same data computed in float64, for certificates: itself when it is float64 already.
     /// An objective returned that is not this one is the caller's to dispose.
     /// </summary>
