@@ -15,6 +15,9 @@ public sealed class Network
     public const int MaximumCount = 1 << 30;
 
     private readonly List<(string Name, Shape Shape)> _declared = [];
+    private readonly List<(string Name, Shape Shape)> _buffers = [];
+    private readonly List<(string Name, Shape Shape)> _state = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private double _count;
 
     /// <summary>Infers shapes and lays out the parameters.</summary>
@@ -29,6 +32,8 @@ public sealed class Network
         var place = new Place("the data", sample);
         var placed = Walk(layers, "", ref place);
         Parameters = new ParameterLayout(_declared);
+        Buffers = new ParameterLayout(_buffers);
+        State = new ParameterLayout(_state);
         Layers = [.. placed.Select(WithOffsets)];
         Output = place.Shape;
     }
@@ -45,6 +50,12 @@ public sealed class Network
     /// <summary>Names, shapes and offsets of the parameters in θ.</summary>
     public ParameterLayout Parameters { get; }
 
+    /// <summary>Names, shapes and offsets of what belongs to the network but is not trained: running statistics.</summary>
+    public ParameterLayout Buffers { get; }
+
+    /// <summary>Parameters and buffers together, in the order of PyTorch's <c>state_dict</c>.</summary>
+    public ParameterLayout State { get; }
+
     /// <summary>All layers in order of evaluation, a container before its inner layers.</summary>
     public IEnumerable<NetworkLayer> AllLayers => Layers.SelectMany(Flatten);
 
@@ -53,7 +64,7 @@ public sealed class Network
     // What the next layer follows: for messages its label, for inference its shape.
     private record struct Place(string Label, Shape Shape);
 
-    private sealed record Draft(string Path, Layer Layer, Shape Input, Shape Output, IReadOnlyList<LayerParameter> Own, IReadOnlyList<Draft> Inner);
+    private sealed record Draft(string Path, Layer Layer, Shape Input, Shape Output, IReadOnlyList<LayerParameter> Own, IReadOnlyList<LayerBuffer> Buffers, IReadOnlyList<IReadOnlyList<Draft>> Branches);
 
     private List<Draft> Walk(IReadOnlyList<Layer> layers, string prefix, ref Place place)
     {
@@ -75,22 +86,44 @@ public sealed class Network
     {
         var label = $"layer {path} ({layer.Kind})";
         var before = place;
-        var output = Infer(layer, label, before);
+        var container = layer as Container;
+        var output = container is null ? Infer(layer, label, before) : default;
         var own = layer.Parameters(before.Shape);
+        var buffers = layer.Buffers(before.Shape);
         foreach (var parameter in own)
         {
-            Declare($"{path}.{parameter.Name}", parameter.Shape, label);
+            Declare(_declared, $"{path}.{parameter.Name}", parameter.Shape, label);
         }
 
-        var inner = Walk(layer.Inner, path + ".", ref place);
-        if (inner.Count > 0 && place.Shape != output)
+        foreach (var buffer in buffers)
         {
-            throw new BadInputException(
-                $"{Capital(label)} adds its result to its input and must keep the shape {output}, but {place.Label} inside it gives {place.Shape}.");
+            Declare(_buffers, $"{path}.{buffer.Name}", buffer.Shape, label);
         }
 
+        var (branches, ends) = (new List<IReadOnlyList<Draft>>(), new List<BranchEnd>());
+        foreach (var branch in container?.Branches ?? [])
+        {
+            var inside = before;
+            branches.Add(Walk(branch.Layers, branch.Prefix.Length == 0 ? $"{path}." : $"{path}.{branch.Prefix}.", ref inside));
+            ends.Add(new BranchEnd(inside.Label, inside.Shape));
+        }
+
+        if (container is not null)
+            output = Join(container, label, before.Shape, ends);
         place = new Place(label, output);
-        return new Draft(path, layer, before.Shape, output, own, inner);
+        return new Draft(path, layer, before.Shape, output, own, buffers, branches);
+    }
+
+    private static Shape Join(Container container, string label, Shape input, IReadOnlyList<BranchEnd> ends)
+    {
+        try
+        {
+            return container.Join(input, ends);
+        }
+        catch (BranchException exception)
+        {
+            throw new BadInputException($"{Capital(label)} {exception.Message}");
+        }
     }
 
     private static Shape Infer(Layer layer, string label, Place before)
@@ -110,12 +143,15 @@ public sealed class Network
             : throw new BadInputException($"{Capital(label)} gives {output}, more than {MaximumCount} numbers for one sample.");
     }
 
-    private void Declare(string name, Shape shape, string label)
+    private void Declare(List<(string Name, Shape Shape)> declared, string name, Shape shape, string label)
     {
         _count += Size(shape);
         if (_count > MaximumCount)
             throw new BadInputException($"With {label} the model has more than {MaximumCount} parameters.");
-        _declared.Add((name, shape));
+        declared.Add((name, shape));
+        if (!_names.Add(name))
+            throw new BadInputException($"Two parameters are named '{name}'; {label} needs another name.");
+        _state.Add((name, shape));
     }
 
     private NetworkLayer WithOffsets(Draft draft) => new(
@@ -124,7 +160,8 @@ public sealed class Network
         draft.Input,
         draft.Output,
         [.. draft.Own.Select(own => new NetworkParameter(Parameters.Find($"{draft.Path}.{own.Name}")!, own.Initializer, own.Fan))],
-        [.. draft.Inner.Select(WithOffsets)]);
+        [.. draft.Buffers.Select(buffer => new NetworkBuffer(Buffers.Find($"{draft.Path}.{buffer.Name}")!, buffer.Start))],
+        [.. draft.Branches.Select(branch => (IReadOnlyList<NetworkLayer>)[.. branch.Select(WithOffsets)])]);
 
     // In floating point, since the product of hostile extents may not fit 64 bits.
     private static double Size(Shape shape)

@@ -11,15 +11,20 @@ namespace Theodolite.Models;
 /// <param name="Input">Shape of a sample before it.</param>
 /// <param name="Output">Shape of a sample after it.</param>
 /// <param name="Parameters">Its own parameters.</param>
-/// <param name="Inner">The layers inside, for a container.</param>
+/// <param name="Buffers">Its own buffers.</param>
+/// <param name="Branches">The layers inside, branch by branch, for a container.</param>
 public sealed record NetworkLayer(
     string Path,
     Layer Layer,
     Shape Input,
     Shape Output,
     IReadOnlyList<NetworkParameter> Parameters,
-    IReadOnlyList<NetworkLayer> Inner)
+    IReadOnlyList<NetworkBuffer> Buffers,
+    IReadOnlyList<IReadOnlyList<NetworkLayer>> Branches)
 {
+    /// <summary>The layers inside, for a container.</summary>
+    public IEnumerable<NetworkLayer> Inner => Branches.SelectMany(branch => branch);
+
     /// <summary>How reports name it: <c>0 (linear)</c>.</summary>
     public string Label => $"{Path} ({Layer.Kind})";
 }
@@ -29,3 +34,8 @@ public sealed record NetworkLayer(
 /// <param name="Initializer">Law of its start values.</param>
 /// <param name="Fan">Fan of its weight.</param>
 public sealed record NetworkParameter(ParameterBlock Block, Initializer Initializer, Fan Fan);
+
+/// <summary>A buffer in its place in a network.</summary>
+/// <param name="Block">Full name, shape and place among the buffers.</param>
+/// <param name="Start">What every element is before anything has been measured.</param>
+public sealed record NetworkBuffer(ParameterBlock Block, double Start);

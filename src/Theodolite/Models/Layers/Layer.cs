@@ -23,33 +23,21 @@ public abstract record Layer
     /// <summary>The kind in kebab-case, as in a model file.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>The layers inside, for a container.</summary>
-    public virtual IReadOnlyList<Layer> Inner => [];
-
     /// <summary>The shape of a sample after this layer.</summary>
     /// <exception cref="LayerInputException">The layer cannot follow such a sample.</exception>
     public abstract Shape OutputShape(Shape input);
 
-    /// <summary>The layer's own parameters in PyTorch's order, those of <see cref="Inner"/> not among them.</summary>
+    /// <summary>The layer's own parameters in PyTorch's order, those of layers inside it not among them.</summary>
     public virtual IReadOnlyList<LayerParameter> Parameters(Shape input) => [];
+
+    /// <summary>Numbers that belong to the layer and are stored with it, but are not trained.</summary>
+    public virtual IReadOnlyList<LayerBuffer> Buffers(Shape input) => [];
 
     /// <summary>Traces the layer on a batch.</summary>
     /// <param name="input">Samples [n, …].</param>
     /// <param name="scope">The layer's parameters and, for a container, the layers inside.</param>
     /// <returns>Samples [n, …] of the output shape.</returns>
     public abstract Value Trace(Value input, LayerScope scope);
-}
-
-/// <summary>What a layer has at hand when it is traced.</summary>
-/// <param name="Parameters">Its own parameters, in the order of <see cref="Layer.Parameters"/>.</param>
-/// <param name="Inner">Traces the layers inside, one after another.</param>
-public readonly record struct LayerScope(ReadOnlyMemory<Value> Parameters, Func<Value, Value> Inner)
-{
-    /// <summary>W.</summary>
-    public Value Weight => Parameters.Span[0];
-
-    /// <summary>b, or null.</summary>
-    public Value? Bias => Parameters.Length > 1 ? Parameters.Span[1] : null;
 }
 
 /// <summary>A parameter of a layer.</summary>
@@ -67,6 +55,12 @@ public sealed record LayerParameter(string Name, Shape Shape, Initializer Initia
         return bias ? [first, new LayerParameter("bias", [weight[0]], initializer.ForBias, fan)] : [first];
     }
 }
+
+/// <summary>A buffer of a layer.</summary>
+/// <param name="Name">Name within the layer, as PyTorch's: <c>running_mean</c>.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Start">What every element is before anything has been measured.</param>
+public sealed record LayerBuffer(string Name, Shape Shape, double Start);
 
 /// <summary>A layer cannot take the samples it would be given.</summary>
 /// <param name="expected">What it needs: "samples of shape [channels, height, width]".</param>

@@ -1,0 +1,32 @@
+using Theodolite.Torch;
+
+namespace Theodolite.Models.Layers;
+
+/// <summary>A layer made of other layers.</summary>
+public abstract record Container : Layer
+{
+    /// <summary>Sequences of layers, each of which sees the container's input.</summary>
+    public abstract IReadOnlyList<Branch> Branches { get; }
+
+    /// <summary>The shape of a sample after the container, from its branches.</summary>
+    /// <exception cref="BranchException">The branches' results do not fit together.</exception>
+    public abstract Shape Join(Shape input, IReadOnlyList<BranchEnd> ends);
+
+    public sealed override Shape OutputShape(Shape input) => Join(
+        input,
+        [.. Branches.Select(branch => new BranchEnd("a layer", branch.Layers.Aggregate(input, (shape, layer) => layer.OutputShape(shape))))]);
+}
+
+/// <summary>Layers one after another inside a container.</summary>
+/// <param name="Prefix">What the names of its layers begin with, inside the container; empty for the container's main branch.</param>
+/// <param name="Layers">The layers, first to last.</param>
+public sealed record Branch(string Prefix, IReadOnlyList<Layer> Layers);
+
+/// <summary>What comes out of a branch.</summary>
+/// <param name="Label">The last layer, for messages.</param>
+/// <param name="Shape">Shape of a sample after it.</param>
+public readonly record struct BranchEnd(string Label, Shape Shape);
+
+/// <summary>The branches of a container do not fit together.</summary>
+/// <param name="complaint">What follows the container's name in a sentence.</param>
+public sealed class BranchException(string complaint) : Exception(complaint);
