@@ -1,0 +1,208 @@
+using Theodolite.Curvature;
+using Theodolite.Operators;
+using Theodolite.Randomness;
+using Theodolite.Torch;
+
+namespace Theodolite.Krylov;
+
+/// <summary>What one run of lockstep starts saw.</summary>
+internal sealed record LanczosBoundEnds(double Smallest, double Largest, double[] Vector, double Rounding, double Orthogonality);
+
+/// <summary>
+/// b single-vector Lanczos iterations side by side, one product block per step, with the invariant of
+/// <see cref="LanczosFactorization"/> for each: A·Vᵀ = Vᵀ·T + r·eₖᵀ, V·Vᵀ = I. Rows of start s are
+/// s·k, …, s·k + k − 1 of the workspace [b·k, P], in the operator's dtype.
+/// </summary>
+internal sealed class LanczosBoundRun : IDisposable
+{
+    private readonly LinearOperator _operator;
+    private readonly int _steps;
+    private readonly Tensor _basis;
+    private readonly Tensor _current;
+    private readonly double[][] _alpha;
+    private readonly double[][] _beta;
+    private readonly Philox[] _random;
+    private double _norm;
+
+    public LanczosBoundRun(LinearOperator @operator, int steps, int starts, ulong seed, int first)
+    {
+        (_operator, _steps) = (@operator, steps);
+        _basis = Tensor.Zeros([(long)starts * steps, @operator.Dimension], @operator.DType, @operator.Device);
+        _current = Tensor.Zeros([starts, @operator.Dimension], @operator.DType, @operator.Device);
+        _alpha = [.. Enumerable.Range(0, starts).Select(_ => new double[steps])];
+        _beta = [.. Enumerable.Range(0, starts).Select(_ => new double[steps])];
+        _random = [.. Enumerable.Range(first, starts).Select(start => Philox.For(seed, "lanczos-bound", (ulong)start))];
+    }
+
+    /// <summary>Bytes that one start needs: k rows, the current one, its image and a float64 copy.</summary>
+    public static long Bytes(LinearOperator @operator, int steps) => checked(((steps + 2L) * @operator.Dimension * @operator.DType.Size()) + (8 * @operator.Dimension));
+
+    public LanczosBoundEnds Execute(Action<int> report, CancellationToken cancellation)
+    {
+        for (var s = 0; s < _random.Length; s++)
+        {
+            Fresh(s, 0);
+        }
+
+        for (var j = 0; j < _steps; j++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Step(j, cancellation);
+            report(j + 1);
+        }
+
+        return Ends();
+    }
+
+    public void Dispose()
+    {
+        _basis.Dispose();
+        _current.Dispose();
+    }
+
+    private void Step(int j, CancellationToken cancellation)
+    {
+        using var images = _operator.Apply(_current, cancellation);
+        for (var s = 0; s < _random.Length; s++)
+        {
+            using var image = images.Narrow(0, s, 1);
+            using var row = Rows(s, j, 1);
+            var alpha = image.InnerProduct(row);
+            var size = image.Norm2();
+            if (!double.IsFinite(alpha) || !double.IsFinite(size))
+                throw new NumericalFailureException("A product of the operator with a vector is not finite.");
+            _alpha[s][j] = alpha;
+            _norm = Math.Max(_norm, size);
+            if (j + 1 == _steps)
+                continue;
+
+            // The three-term recurrence first; what it leaves along the basis is rounding, and one full pass removes that.
+            image.Add_(row, -alpha);
+            if (j > 0)
+            {
+                using var previous = Rows(s, j - 1, 1);
+                image.Add_(previous, -_beta[s][j - 1]);
+            }
+
+            Orthogonalize(image, s, j + 1);
+            var beta = image.Norm2();
+            if (beta <= 16 * _operator.DType.UnitRoundoff() * _norm)
+            {
+                // The Krylov space is invariant: a fresh direction, uncoupled, only adds to it.
+                Fresh(s, j + 1);
+                continue;
+            }
+
+            if (beta < size / 16)
+            {
+                Orthogonalize(image, s, j + 1);
+                beta = image.Norm2();
+            }
+
+            image.MultiplyScalar_(1 / beta);
+            _beta[s][j] = beta;
+            Place(image, s, j + 1);
+        }
+    }
+
+    // A Gaussian vector, orthogonal to the rows before it, as row j.
+    private void Fresh(int s, int j)
+    {
+        var vector = new double[_operator.Dimension];
+        _random[s].FillGaussian(vector);
+        using var wide = Tensor.From<double>(vector, [1, _operator.Dimension], _operator.Device);
+        using var narrow = wide.To(_operator.DType);
+        for (var pass = 0; pass < 3; pass++)
+        {
+            narrow.MultiplyScalar_(1 / narrow.Norm2());
+            if (j == 0)
+                break;
+            Orthogonalize(narrow, s, j);
+        }
+
+        narrow.MultiplyScalar_(1 / narrow.Norm2());
+        Place(narrow, s, j);
+    }
+
+    private void Place(Tensor vector, int s, int j)
+    {
+        using var row = Rows(s, j, 1);
+        using var current = _current.Narrow(0, s, 1);
+        row.Copy_(vector);
+        current.Copy_(vector);
+    }
+
+    // w ← w − (w·Vᵀ)·V.
+    private void Orthogonalize(Tensor vector, int s, int count)
+    {
+        using var rows = Rows(s, 0, count);
+        using var turned = rows.T();
+        using var coefficients = vector.MatMul(turned);
+        Tensor.AddMatMul(vector, vector, coefficients, rows, 1, -1);
+    }
+
+    private Tensor Rows(int s, int from, int count) => _basis.Narrow(0, ((long)s * _steps) + from, count);
+
+    private LanczosBoundEnds Ends()
+    {
+        var (smallest, largest, backward, loss) = (double.PositiveInfinity, double.NegativeInfinity, 0.0, 0.0);
+        double[]? vector = null;
+        for (var s = 0; s < _random.Length; s++)
+        {
+            var ritz = SymmetricEigensolver.Solve(Projection(s), _steps);
+            loss = Math.Max(loss, LossOfOrthogonality(s));
+            backward = Math.Max(backward, ritz.BackwardError);
+            largest = Math.Max(largest, ritz.Values[^1]);
+            if (ritz.Values[0] >= smallest)
+                continue;
+            smallest = ritz.Values[0];
+            vector = Combine(s, ritz.Vector(0));
+        }
+
+        if (loss > Math.Sqrt(_operator.DType.UnitRoundoff()))
+            throw new NumericalFailureException($"The Lanczos basis lost orthogonality ({loss:G3}): the operator may not be symmetric, or not the same at every product.");
+        var norm = Math.Max(Math.Abs(smallest), Math.Abs(largest));
+        return new(smallest, largest, vector!, Spectrum.RoundingOf(_operator.Dimension, _operator.DType, norm, 0, _operator.StatedError) + backward, loss);
+    }
+
+    private double[] Projection(int s)
+    {
+        var t = new double[_steps * _steps];
+        for (var j = 0; j < _steps; j++)
+        {
+            t[(j * _steps) + j] = _alpha[s][j];
+            if (j + 1 < _steps)
+                t[(j * _steps) + j + 1] = t[((j + 1) * _steps) + j] = _beta[s][j];
+        }
+
+        return t;
+    }
+
+    private double[] Combine(int s, ReadOnlySpan<double> weights)
+    {
+        using var wide = Tensor.From(weights, [1, weights.Length], _operator.Device);
+        using var y = wide.To(_operator.DType);
+        using var rows = Rows(s, 0, _steps);
+        using var combined = y.MatMul(rows);
+        using var result = combined.To(DType.Float64);
+        var vector = result.ToArray<double>();
+        Vectors.Scale(vector, 1 / Vectors.Norm(vector));
+        return vector;
+    }
+
+    private double LossOfOrthogonality(int s)
+    {
+        using var rows = Rows(s, 0, _steps);
+        using var turned = rows.T();
+        using var gram = rows.MatMul(turned);
+        using var wide = gram.To(DType.Float64);
+        var values = wide.ToArray<double>();
+        var loss = 0.0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            loss = Math.Max(loss, Math.Abs(values[i] - (i % (_steps + 1) == 0 ? 1 : 0)));
+        }
+
+        return loss;
+    }
+}
