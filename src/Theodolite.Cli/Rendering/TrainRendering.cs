@@ -43,5 +43,5 @@ internal static class TrainRendering
     }
 
     private static double? Entropy(NetworkStudy study) =>
-        study.Model.Loss == Models.LossKind.CrossEntropy ? study.Training.Data.ClassEntropy() : null;
+        study.Model.Loss is Models.Losses.CrossEntropy { LabelSmoothing: 0, ClassWeights.Count: 0, L2: null } ? study.Training.Data.ClassEntropy() : null;
 }

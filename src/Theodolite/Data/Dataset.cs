@@ -14,6 +14,7 @@ public sealed class Dataset
     private readonly TargetLabels _labels;
     private readonly int[]? _rows;
     private float[]? _singleTargets;
+    private (long Ignore, long[] Labels)? _positions;
 
     private Dataset(string origin, Shape sampleShape, Numbers features, Shape targetShape, double[] targets, TargetLabels labels, int[]? rows)
     {
@@ -187,6 +188,26 @@ public sealed class Dataset
         }
     }
 
+    /// <summary>The targets as class labels, one per position, <c>[n, …TargetShape]</c>; −1 where a position does not count.</summary>
+    /// <param name="ignore">The target that marks a position as not counting.</param>
+    /// <exception cref="BadInputException">A target is neither a class label nor <paramref name="ignore"/>; the sentence names its place and value.</exception>
+    public ReadOnlyMemory<long> PositionLabels(long ignore)
+    {
+        if (_positions is { } known && known.Ignore == ignore)
+            return known.Labels;
+        var labels = new long[_targets.Length];
+        for (var i = 0; i < labels.Length; i++)
+        {
+            var target = _targets[i];
+            if (target != ignore && !(target >= 0 && target < DataLimits.Classes && target == Math.Floor(target)))
+                throw new BadInputException($"{TargetPlace(i)} is {target:R}, but a class label, a whole number from 0 to {DataLimits.Classes - 1}, or {ignore} for a position that does not count was expected.");
+            labels[i] = target == ignore ? -1 : (long)target;
+        }
+
+        _positions = (ignore, labels);
+        return labels;
+    }
+
     internal Dataset WithFeatures(double[] features)
     {
         var data = new Dataset(Origin, SampleShape, Numbers.Of(features), TargetShape, _targets, _labels, _rows);
@@ -195,6 +216,12 @@ public sealed class Dataset
     }
 
     internal string Place(int feature) => $"Row {Row(feature / Features) + 1}, column {(feature % Features) + 1} of {Origin}";
+
+    internal string TargetPlace(int index)
+    {
+        var width = (int)TargetShape.Count;
+        return $"The target in row {Row(index / width) + 1}{(width == 1 ? "" : $", column {(index % width) + 1}")} of {Origin}";
+    }
 
     private int Row(int index) => _rows?[index] ?? index;
 

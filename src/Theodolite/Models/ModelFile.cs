@@ -1,6 +1,7 @@
 using System.Text;
 using Theodolite.Data;
 using Theodolite.Models.Layers;
+using Theodolite.Models.Losses;
 using Theodolite.Models.Yaml;
 using Theodolite.Training;
 
@@ -16,7 +17,7 @@ public sealed record ModelFile
     public required IReadOnlyList<Layer> Layers { get; init; }
 
     /// <summary>The loss.</summary>
-    public required LossKind Loss { get; init; }
+    public required LossSpecification Loss { get; init; }
 
     /// <summary>How to train; null where the file does not say.</summary>
     public TrainSpecification? Train { get; init; }
@@ -60,16 +61,14 @@ public sealed record ModelFile
         var root = YamlSection.Of(YamlReader.Read(text, file), "the model file", file);
         var data = root.Require("data", "what to train on");
         var model = root.Require("model", "a list of layers");
-        var loss = root.Require("loss", "cross-entropy or mean-squared-error");
+        var loss = root.Require("loss", "a name, as cross-entropy or mean-squared-error");
         var train = root.Find("train");
         root.End();
         return new ModelFile
         {
             Data = DataSection.Read(data, file),
             Layers = LayerNames.ReadAll(model, "model", file),
-            Loss = loss is YamlScalar scalar && LossNames.TryRead(scalar.Text, out var kind)
-                ? kind
-                : throw root.Wrong(loss, "loss", "cross-entropy or mean-squared-error"),
+            Loss = LossNames.Read(loss, file),
             Train = train is null ? null : TrainSection.Read(train, file),
             Directory = directory,
         };

@@ -1,7 +1,9 @@
 using Theodolite.Data;
 using Theodolite.Models;
+using Theodolite.Models.Losses;
 using Theodolite.Objectives.Traced;
 using Theodolite.Programs;
+using Theodolite.Programs.Primitives;
 using Theodolite.Torch;
 using Theodolite.Training;
 
@@ -11,6 +13,7 @@ namespace Theodolite.Objectives;
 public sealed class NetworkObjective : TracedObjective, ITrainable
 {
     private readonly Lazy<NetworkOutputs> _outputs;
+    private readonly Lazy<double> _bound;
 
     /// <summary>Checks that network, data and loss fit, and moves the data to the device.</summary>
     /// <param name="network">The network.</param>
@@ -23,25 +26,27 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
     public NetworkObjective(
         Network network,
         Dataset data,
-        LossKind loss,
+        LossSpecification loss,
         DType dtype = DType.Float32,
         Device device = default,
         TracedSettings? settings = null)
-        : base(network.Parameters, NetworkData.Inputs(network, data, dtype, device), NetworkData.Targets(network, data, loss, dtype, device), Traced(network, loss), settings)
+        : base(network.Parameters, NetworkData.Inputs(network, data, dtype, device), NetworkData.Targets(network, data, loss, dtype, device), Traced(network, data, loss), settings)
     {
         Network = network;
         Data = data;
         Loss = loss;
         _outputs = new(() => new NetworkOutputs(this));
+        _bound = new(() => loss.LowerBound(data, network.Output));
     }
 
     public Network Network { get; }
 
     public Dataset Data { get; }
 
-    public LossKind Loss { get; }
+    public LossSpecification Loss { get; }
 
-    public override double? LowerBound => 0;
+    /// <summary>The infimum of the loss over all outputs a network could give for the data; the penalty, at least 0, left out.</summary>
+    public override double? LowerBound => _bound.Value;
 
     long ITrainable.ParameterCount => Parameters.Count;
 
@@ -68,7 +73,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
     /// <param name="parameters">θ, a flat tensor [P].</param>
     /// <param name="cancellation">Stops between microbatches.</param>
     public Evaluation Evaluate(Tensor parameters, CancellationToken cancellation = default) =>
-        new(Value(parameters, cancellation), Loss == LossKind.CrossEntropy ? _outputs.Value.Accuracy(parameters, cancellation) : null);
+        new(Value(parameters, cancellation), _outputs.Value.Accuracy(parameters, cancellation));
 
     /// <inheritdoc cref="Evaluate(Tensor, CancellationToken)"/>
     public Evaluation Evaluate(ReadOnlySpan<double> parameters, CancellationToken cancellation = default)
@@ -77,15 +82,21 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         return Evaluate(flat, cancellation);
     }
 
-    private static LossFunction Traced(Network network, LossKind loss) => (parameters, input, target) =>
+    // The mean of n samples times n/W is the sum over W; a penalty in every microbatch's mean counts once in their mean.
+    private static LossFunction Traced(Network network, Dataset data, LossSpecification loss)
     {
-        var outputs = network.Trace(parameters, input);
-        outputs.Builder.Layer = loss.Name();
-        return loss == LossKind.CrossEntropy ? Losses.CrossEntropy(outputs, target) : Losses.MeanSquaredError(outputs, target);
-    };
+        var factor = data.Count / loss.TotalWeight(data);
+        return (parameters, input, target) =>
+        {
+            var outputs = network.Trace(parameters, input);
+            outputs.Builder.Layer = loss.Name;
+            var mean = loss.PerSample(outputs, target, factor).Mean();
+            return loss.L2?.Trace(network.Parameters, parameters) is { } penalty ? mean + penalty : mean;
+        };
+    }
 }
 
 /// <summary>How well a network does on a data set.</summary>
 /// <param name="Loss">The mean loss.</param>
-/// <param name="Accuracy">Fraction of samples whose largest logit is that of their class; null without classes.</param>
+/// <param name="Accuracy">Fraction of right guesses: of samples, or of the positions or outputs that count; null where the loss knows no guesses.</param>
 public readonly record struct Evaluation(double Loss, double? Accuracy);

@@ -12,26 +12,25 @@ internal sealed class NetworkOutputs(NetworkObjective objective)
 {
     private readonly Dictionary<long, Evaluator> _evaluators = [];
 
-    /// <summary>Fraction of samples whose largest output is at their label.</summary>
-    public double Accuracy(Tensor theta, CancellationToken cancellation)
+    /// <summary>Fraction of right guesses; null where the loss knows none.</summary>
+    public double? Accuracy(Tensor theta, CancellationToken cancellation)
     {
         using var views = new ParameterViews(objective.Parameters, theta);
-        var right = 0L;
+        var (right, counted) = (0L, 0L);
         foreach (var microbatch in objective.Microbatches())
         {
             using (microbatch)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var outputs = Forward(microbatch.Rows).Run(views.With(microbatch.Input))[0];
-                using var guesses = outputs.Argmax(1);
-                using var hits = guesses.EqualTo(microbatch.Target);
-                using var counted = hits.To(DType.Int64);
-                using var sum = counted.Sum();
-                right += sum.ToInt64();
+                if (objective.Loss.Hits(outputs, microbatch.Target) is not { } hits)
+                    return null;
+                right += hits.Right;
+                counted += hits.Counted;
             }
         }
 
-        return (double)right / objective.Data.Count;
+        return (double)right / counted;
     }
 
     private Evaluator Forward(long rows)

@@ -21,7 +21,7 @@ public class ModelFileErrors
         { "source: digits", "sources: digits", "m.yaml, line 2: data has no key 'sources'; did you mean 'source'?" },
         { "source: digits", "source: {images: a}", "m.yaml, line 2: source needs the key 'labels' (a path)." },
         { "model:", "modell:", "m.yaml, line 5: the model file has no key 'modell'; did you mean 'model'?" },
-        { "loss: cross-entropy", "loss: crossentropy", "m.yaml, line 9: loss of the model file must be cross-entropy or mean-squared-error, not 'crossentropy'." },
+        { "loss: cross-entropy", "loss: crossentropy", "m.yaml, line 9: there is no loss 'crossentropy'; did you mean 'cross-entropy'?" },
         { "loss: cross-entropy", "lss: cross-entropy", "m.yaml, line 9: the model file has no key 'lss'; did you mean 'loss'?" },
         { "loss: cross-entropy", "losses: []\nloss: cross-entropy", "m.yaml, line 9: the model file has no key 'losses'; did you mean 'loss'?" },
         { "- linear: {out: 32", "- liner: {out: 32", "m.yaml, line 6: there is no layer 'liner'; did you mean 'linear'?" },

@@ -1,0 +1,32 @@
+using Theodolite.Data;
+using Theodolite.Programs;
+using Theodolite.Programs.Primitives;
+using Theodolite.Torch;
+
+namespace Theodolite.Models.Losses;
+
+/// <summary>A loss of each output against a real target of its own, averaged over all elements of all samples.</summary>
+public abstract record ElementLoss : LossSpecification
+{
+    public override void Require(Network network, Dataset data)
+    {
+        if (network.Output.Count != data.TargetShape.Count)
+            throw new BadInputException($"A target of {data.Origin} has shape {data.TargetShape}, but {Last(network)}, the last, gives {network.Output}.");
+    }
+
+    public sealed override Tensor Targets(Dataset data, DType dtype, Device device) => dtype == DType.Float32
+        ? Tensor.From(data.SingleTargets.Span, [data.Count, .. data.TargetShape.Span], device)
+        : Tensor.From(data.Targets.Span, [data.Count, .. data.TargetShape.Span], device);
+
+    /// <summary>Traces the loss of every element.</summary>
+    /// <param name="output">Outputs.</param>
+    /// <param name="target">Targets, of the same shape.</param>
+    protected abstract Value Element(Value output, Value target);
+
+    protected sealed override Value Each(Value outputs, Value targets)
+    {
+        var shape = outputs.Shape;
+        var elements = Element(outputs, targets.Reshape(shape));
+        return shape.Rank == 1 ? elements : (1.0 / shape.Remove(0).Count) * elements.Sum(Axes.Create([.. Enumerable.Range(1, shape.Rank - 1)]));
+    }
+}

@@ -1,0 +1,54 @@
+using Theodolite.Programs;
+using Theodolite.Programs.Primitives;
+using Theodolite.Settings;
+
+namespace Theodolite.Models.Losses;
+
+/// <summary>(z − y)², as PyTorch's <c>MSELoss</c>.</summary>
+public sealed record MeanSquaredError : ElementLoss
+{
+    public override string Name => "mean-squared-error";
+
+    protected override Value Element(Value output, Value target) => (output - target).Square();
+}
+
+/// <summary>|z − y|, as PyTorch's <c>L1Loss</c>; not differentiable where they agree.</summary>
+public sealed record MeanAbsoluteError : ElementLoss
+{
+    public override string Name => "mean-absolute-error";
+
+    protected override Value Element(Value output, Value target) => (output - target).Abs();
+}
+
+/// <summary>
+/// d²/2 where |d| ≤ δ, δ(|d| − δ/2) beyond, for d = z − y (Huber, Annals of Mathematical Statistics 35, 1964), as
+/// PyTorch's <c>HuberLoss</c>. The second derivative jumps at |d| = δ.
+/// </summary>
+public sealed record Huber : ElementLoss
+{
+    /// <summary>δ, greater than 0.</summary>
+    public double Delta { get; init => field = Ranges.Above(0, value, "delta"); } = 1;
+
+    public override string Name => "huber";
+
+    protected override Value Element(Value output, Value target) => Of(output - target, Delta);
+
+    // c·(d − c/2) with c = d cut to [−δ, δ], chosen and not subtracted, so that a large d costs no digits of δ.
+    internal static Value Of(Value difference, double delta)
+    {
+        var (above, below) = ((difference - delta).Step(), (-difference - delta).Step());
+        var cut = ((1 - (above + below)) * difference) + (delta * (above - below));
+        return cut * (difference - (0.5 * cut));
+    }
+}
+
+/// <summary>Huber's loss divided by its δ, here β: d²/(2β) where |d| ≤ β, |d| − β/2 beyond, as PyTorch's <c>SmoothL1Loss</c>.</summary>
+public sealed record SmoothL1 : ElementLoss
+{
+    /// <summary>β, greater than 0.</summary>
+    public double Beta { get; init => field = Ranges.Above(0, value, "beta"); } = 1;
+
+    public override string Name => "smooth-l1";
+
+    protected override Value Element(Value output, Value target) => (1 / Beta) * Huber.Of(output - target, Beta);
+}

@@ -1,0 +1,228 @@
+using Theodolite.Data;
+using Theodolite.Models;
+using Theodolite.Models.Layers;
+using Theodolite.Models.Losses;
+using Theodolite.Objectives;
+using Theodolite.Objectives.Traced;
+using Theodolite.Tests.Optimizers;
+using Theodolite.Torch;
+using Theodolite.Training;
+
+namespace Theodolite.Tests.Models;
+
+/// <summary>Every loss against its formula in plain float64, and what must hold of all of them.</summary>
+[Collection(NativeHandles.Name)]
+public class LossLaws
+{
+    private const int Samples = 12;
+
+    // A linear network without bias whose inputs are unit vectors: θ is the table of outputs, one column per sample.
+    private sealed record Problem(LossSpecification Loss, int[] Output, double[] Targets, int[] TargetShape, Func<double[], double[], double> Formula)
+    {
+        public int Width => Output.Aggregate(1, (a, b) => a * b);
+
+        public NetworkObjective Objective(int? rows = null, DType dtype = DType.Float64)
+        {
+            var inputs = new double[Samples * Samples];
+            for (var i = 0; i < Samples; i++)
+            {
+                inputs[(i * Samples) + i] = 1;
+            }
+
+            var data = Dataset.Create("the targets", [Samples], inputs, Targets, Shape.Create([.. TargetShape.Select(extent => (long)extent)]));
+            Layer[] layers = Output.Length == 1 ? [new Linear(Width) { Bias = false }] : [new Linear(Width) { Bias = false }, new Shaped(Output[0], Output[1])];
+            return new NetworkObjective(new Network(layers, [Samples]), data, Loss, dtype, settings: rows is { } count ? new TracedSettings { Microbatch = new(count, 2) } : null);
+        }
+
+        public double[] Theta(double size = 1) => [.. TestProblems.Numbers<double>(Width * Samples, 5).Select(value => size * value)];
+
+        // (1/n)-weighted sums are left to the formula: it is given all outputs, sample by sample.
+        public double Expected(double[] theta)
+        {
+            var outputs = new double[theta.Length];
+            for (var i = 0; i < Samples; i++)
+            {
+                for (var j = 0; j < Width; j++)
+                {
+                    outputs[(i * Width) + j] = theta[(j * Samples) + i];
+                }
+            }
+
+            return Formula(outputs, Targets);
+        }
+    }
+
+    private sealed record Shaped(int Rows, int Columns) : Layer
+    {
+        public override string Kind => "shaped";
+
+        public override Shape OutputShape(Shape input) => [Rows, Columns];
+
+        public override Programs.Value Trace(Programs.Value input, LayerScope scope) =>
+            Programs.Primitives.LayoutOperations.Reshape(input, [input.Shape[0], Rows, Columns]);
+    }
+
+    private static readonly double[] s_labels = [0, 1, 2, 0, 0, 1, 2, 2, 0, 1, 0, 2];
+    private static readonly double[] s_positions = [.. Enumerable.Range(0, Samples * 4).Select(i => i % 5 == 2 || i is > 15 and < 24 ? -100.0 : i * 7 % 3)];
+    private static readonly double[] s_reals = TestProblems.Numbers<double>(Samples * 2, 3);
+    private static readonly double[] s_weights = [0.5, 2, 1.25];
+
+    private static readonly Dictionary<string, Problem> s_problems = new()
+    {
+        ["cross-entropy"] = new(new CrossEntropy(), [3], s_labels, [1], (z, y) => Softmax(z, y, 3, 0, [1, 1, 1])),
+        ["smoothed"] = new(new CrossEntropy { LabelSmoothing = 0.3 }, [3], s_labels, [1], (z, y) => Softmax(z, y, 3, 0.3, [1, 1, 1])),
+        ["weighted"] = new(new CrossEntropy { ClassWeights = [0.5, 2, 1.25] }, [3], s_labels, [1], (z, y) => Softmax(z, y, 3, 0, s_weights)),
+        ["weighted and smoothed"] = new(new CrossEntropy { ClassWeights = [0.5, 2, 1.25], LabelSmoothing = 0.2 }, [3], s_labels, [1], (z, y) => Softmax(z, y, 3, 0.2, s_weights)),
+        ["sequence"] = new(new SequenceCrossEntropy(), [4, 3], s_positions, [4], (z, y) => Softmax(z, y, 3, 0, [1, 1, 1])),
+        ["sequence, all options"] = new(new SequenceCrossEntropy { ClassWeights = [0.5, 2, 1.25], LabelSmoothing = 0.2 }, [4, 3], s_positions, [4], (z, y) => Softmax(z, y, 3, 0.2, s_weights)),
+        ["binary"] = new(new BinaryCrossEntropy(), [2], [.. s_positions.Take(24).Select(value => value > 0 ? 1.0 : 0)], [2], (z, y) => Binary(z, y, 1)),
+        ["binary, weighted and soft"] = new(new BinaryCrossEntropy { PositiveWeight = 3 }, [2], [.. s_reals.Select(value => Math.Abs(value) % 1)], [2], (z, y) => Binary(z, y, 3)),
+        ["squared"] = new(new MeanSquaredError(), [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => (a - b) * (a - b)).Average()),
+        ["absolute"] = new(new MeanAbsoluteError(), [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Math.Abs(a - b)).Average()),
+        ["huber"] = new(new Huber { Delta = 0.4 }, [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Huber(a - b, 0.4)).Average()),
+        ["smooth-l1"] = new(new SmoothL1 { Beta = 0.4 }, [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Huber(a - b, 0.4) / 0.4).Average()),
+        ["penalised"] = new(new Huber { L2 = new(0.1) }, [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Huber(a - b, 1)).Average() + (0.05 * z.Sum(a => a * a))),
+    };
+
+    public static TheoryData<string> Names => [.. s_problems.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_value_is_that_of_the_formula_however_the_data_are_cut(string name)
+    {
+        var live = Tensor.LiveCount;
+        var problem = s_problems[name];
+        foreach (var size in new[] { 1.0, 20 })
+        {
+            var theta = problem.Theta(size);
+            var expected = problem.Expected(theta);
+            foreach (var rows in new int?[] { null, 1, 5, 7 })
+            {
+                using var objective = problem.Objective(rows);
+                Assert.Equal(1, objective.Value(theta) / expected, 1e-13);
+            }
+        }
+
+        Assert.Equal(live, Tensor.LiveCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Gradient_and_curvature_are_those_of_differences(string name)
+    {
+        var problem = s_problems[name];
+        using var objective = problem.Objective(rows: 5);
+        var (theta, direction) = (problem.Theta(), TestProblems.Numbers<double>(problem.Theta().Length, 8));
+        var (gradient, above, below) = (new double[theta.Length], new double[theta.Length], new double[theta.Length]);
+        objective.Gradient(theta, gradient);
+        const double H = 1e-6;
+        double[] forward = [.. theta.Zip(direction, (a, b) => a + (H * b))];
+        double[] backward = [.. theta.Zip(direction, (a, b) => a - (H * b))];
+        Assert.Equal((objective.Gradient(forward, above) - objective.Gradient(backward, below)) / (2 * H), gradient.Zip(direction, (a, b) => a * b).Sum(), 1e-8);
+        using var hessian = objective.Hessian(theta);
+        var product = new double[theta.Length];
+        hessian.Apply(direction, product, 1);
+        for (var i = 0; i < product.Length; i++)
+        {
+            Assert.Equal((above[i] - below[i]) / (2 * H), product[i], 1e-7);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Samples_of_an_epoch_average_to_the_full_gradient(string name)
+    {
+        var problem = s_problems[name];
+        using var objective = problem.Objective();
+        ITrainable trainable = objective;
+        using var theta = objective.Flat(problem.Theta());
+        using var gradient = Tensor.Empty([theta.Count], DType.Float64);
+        var (sum, loss) = (new double[theta.Count], 0.0);
+        for (var batch = 0; batch < 3; batch++)
+        {
+            using var samples = Tensor.From<long>([.. Enumerable.Range(0, 4).Select(i => (long)((3 * i) + batch))], [4]);
+            loss += trainable.Gradient(theta, samples, gradient) / 3;
+            sum = [.. sum.Zip(gradient.ToArray<double>(), (a, b) => a + (b / 3))];
+        }
+
+        Assert.Equal(trainable.Gradient(theta, null, gradient), loss, 1e-13);
+        foreach (var (expected, actual) in gradient.ToArray<double>().Zip(sum))
+        {
+            Assert.Equal(expected, actual, 1e-13);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Logits_of_a_thousand_break_nothing(string name)
+    {
+        var problem = s_problems[name];
+        using var objective = problem.Objective(dtype: DType.Float32);
+        double[] theta = [.. problem.Theta().Select(value => value > 0 ? 1000.0 : -1000)];
+        var gradient = new double[theta.Length];
+        var loss = objective.Gradient(theta, gradient);
+        Assert.Equal(1, loss / problem.Expected(theta), 1e-5);
+        Assert.All(gradient, value => Assert.True(double.IsFinite(value)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void No_outputs_pass_the_lower_bound_and_descent_reaches_it(string name)
+    {
+        var problem = s_problems[name];
+        if (problem.Loss.L2 is not null)
+            return;
+        using var objective = problem.Objective();
+        var bound = objective.LowerBound!.Value;
+        var theta = problem.Theta();
+        var gradient = new double[theta.Length];
+        var loss = objective.Gradient(theta, gradient);
+        Assert.True(loss > bound);
+        // Each output has its own parameter and the loss is convex in it: steps against the sign of the gradient that shrink.
+        for (var step = 2.0; step > 1e-7; step *= 0.7)
+        {
+            for (var repeat = 0; repeat < 8; repeat++)
+            {
+                var saved = (double[])theta.Clone();
+                for (var i = 0; i < theta.Length; i++)
+                {
+                    theta[i] -= step * Math.Sign(gradient[i]);
+                }
+
+                var next = new double[theta.Length];
+                var value = objective.Gradient(theta, next);
+                if (value < loss)
+                    (loss, gradient) = (value, next);
+                else
+                    theta = saved;
+            }
+        }
+
+        Assert.InRange(loss, bound - 1e-13, bound + 1e-4);
+    }
+
+    private static double Softmax(double[] z, double[] y, int classes, double smoothing, double[] weights)
+    {
+        var (sum, total) = (0.0, 0.0);
+        for (var i = 0; i < y.Length; i++)
+        {
+            if (y[i] < 0)
+                continue;
+            var row = z[(i * classes)..((i + 1) * classes)];
+            var logarithm = row.Max() + Math.Log(row.Sum(value => Math.Exp(value - row.Max())));
+            var label = (int)y[i];
+            sum += (1 - smoothing) * weights[label] * (logarithm - row[label]);
+            sum += smoothing / classes * row.Select((value, k) => weights[k] * (logarithm - value)).Sum();
+            total += weights[label];
+        }
+
+        return sum / total;
+    }
+
+    private static double Binary(double[] z, double[] y, double weight) =>
+        z.Zip(y, (a, b) => (weight * b * Softplus(-a)) + ((1 - b) * Softplus(a))).Average();
+
+    private static double Softplus(double z) => Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
+
+    private static double Huber(double d, double delta) => Math.Abs(d) <= delta ? d * d / 2 : delta * (Math.Abs(d) - (delta / 2));
+}
