@@ -85,12 +85,14 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
     // The mean of n samples times n/W is the sum over W; a penalty in every microbatch's mean counts once in their mean.
     private static LossFunction Traced(Network network, Dataset data, LossSpecification loss)
     {
-        var factor = data.Count / loss.TotalWeight(data);
+        var factor = 1 / loss.TotalWeight(data) * data.Count;
         return (parameters, input, target) =>
         {
             var outputs = network.Trace(parameters, input);
             outputs.Builder.Layer = loss.Name;
-            var mean = loss.PerSample(outputs, target, factor).Mean();
+            var terms = loss.Terms(outputs, target);
+            var sum = (loss.Weights(target, outputs.DType) is { } weights ? weights * terms : terms).Sum();
+            var mean = factor / input.Shape[0] * sum;
             return loss.L2?.Trace(network.Parameters, parameters) is { } penalty ? mean + penalty : mean;
         };
     }

@@ -130,30 +130,6 @@ public class LossLaws
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Samples_of_an_epoch_average_to_the_full_gradient(string name)
-    {
-        var problem = s_problems[name];
-        using var objective = problem.Objective();
-        ITrainable trainable = objective;
-        using var theta = objective.Flat(problem.Theta());
-        using var gradient = Tensor.Empty([theta.Count], DType.Float64);
-        var (sum, loss) = (new double[theta.Count], 0.0);
-        for (var batch = 0; batch < 3; batch++)
-        {
-            using var samples = Tensor.From<long>([.. Enumerable.Range(0, 4).Select(i => (long)((3 * i) + batch))], [4]);
-            loss += trainable.Gradient(theta, samples, gradient) / 3;
-            sum = [.. sum.Zip(gradient.ToArray<double>(), (a, b) => a + (b / 3))];
-        }
-
-        Assert.Equal(trainable.Gradient(theta, null, gradient), loss, 1e-13);
-        foreach (var (expected, actual) in gradient.ToArray<double>().Zip(sum))
-        {
-            Assert.Equal(expected, actual, 1e-13);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Names))]
     public void Logits_of_a_thousand_break_nothing(string name)
     {
         var problem = s_problems[name];
@@ -211,8 +187,7 @@ public class LossLaws
             var row = z[(i * classes)..((i + 1) * classes)];
             var logarithm = row.Max() + Math.Log(row.Sum(value => Math.Exp(value - row.Max())));
             var label = (int)y[i];
-            sum += (1 - smoothing) * weights[label] * (logarithm - row[label]);
-            sum += smoothing / classes * row.Select((value, k) => weights[k] * (logarithm - value)).Sum();
+            sum += weights[label] * (((1 - smoothing) * (logarithm - row[label])) + (smoothing * row.Average(value => logarithm - value)));
             total += weights[label];
         }
 

@@ -23,7 +23,7 @@ public abstract record ElementLoss : LossSpecification
     /// <param name="target">Targets, of the same shape.</param>
     protected abstract Value Element(Value output, Value target);
 
-    protected sealed override Value Each(Value outputs, Value targets)
+    public sealed override Value Terms(Value outputs, Value targets)
     {
         var shape = outputs.Shape;
         var elements = Element(outputs, targets.Reshape(shape));

@@ -5,9 +5,9 @@ using Theodolite.Torch;
 namespace Theodolite.Models.Losses;
 
 /// <summary>
-/// A loss between a network's outputs and the targets: settings, and the rules that go with them. The loss of a data
-/// set is f(θ) = (1/W) Σᵢ ℓᵢ(θ) + penalty over its n samples, with W = <see cref="TotalWeight"/> of the whole data set,
-/// so that no cut into microbatches changes it.
+/// A loss between a network's outputs and the targets: settings, and the rules that go with them. Over a data set it is
+/// f(θ) = Σᵢ wᵢ ℓᵢ(θ) / Σᵢ wᵢ + penalty, i running over all observations (samples, or positions of sequences) of the whole
+/// data set, so that no cut into microbatches changes it.
 /// </summary>
 public abstract record LossSpecification
 {
@@ -21,22 +21,21 @@ public abstract record LossSpecification
     /// <exception cref="BadInputException">They do not; one sentence names the layer or the row.</exception>
     public abstract void Require(Network network, Dataset data);
 
-    /// <summary>The targets as <see cref="PerSample"/> takes them, [n, …]; the caller owns the tensor.</summary>
+    /// <summary>The targets as <see cref="Terms"/> takes them, [n, …]; the caller owns the tensor.</summary>
     public abstract Tensor Targets(Dataset data, DType dtype, Device device);
 
-    /// <summary>W: n, the counted positions, or the sum of the samples' class weights.</summary>
-    public virtual double TotalWeight(Dataset data) => data.Count;
-
-    /// <summary>Traces ℓᵢ, [n], each divided by W/n already when <paramref name="factor"/> = n/W.</summary>
+    /// <summary>Traces ℓ, one number per observation: [n], or [n, T] for sequences. Finite also where the weight is 0.</summary>
     /// <param name="outputs">Outputs of the network, [n, …].</param>
     /// <param name="targets">Targets of the samples.</param>
-    /// <param name="factor">What every ℓᵢ is multiplied by.</param>
-    public Value PerSample(Value outputs, Value targets, double factor = 1) => factor * Each(outputs, targets);
+    public abstract Value Terms(Value outputs, Value targets);
 
-    /// <summary>Traces ℓᵢ, [n].</summary>
-    protected abstract Value Each(Value outputs, Value targets);
+    /// <summary>Traces w in the shape of <see cref="Terms"/>; null where every observation weighs 1.</summary>
+    public virtual Value? Weights(Value targets, DType dtype) => null;
 
-    /// <summary>The infimum of (1/W) Σᵢ ℓᵢ over all outputs, which no network can pass; a penalty only adds to it.</summary>
+    /// <summary>Σᵢ wᵢ over a data set.</summary>
+    public virtual double TotalWeight(Dataset data) => data.Count;
+
+    /// <summary>The infimum of the weighted mean of ℓ over all outputs, which no network can pass; a penalty only adds to it.</summary>
     public virtual double LowerBound(Dataset data, Shape output) => 0;
 
     /// <summary>How many guesses there are and how many are right; null where the loss knows no guesses.</summary>

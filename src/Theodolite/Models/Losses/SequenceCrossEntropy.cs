@@ -7,11 +7,6 @@ namespace Theodolite.Models.Losses;
 /// Cross-entropy at every position of a sequence: logits [T, V] and labels [T], averaged over the positions of the whole
 /// data set whose label is not <see cref="Ignore"/>; see <see cref="SoftmaxLoss"/>.
 /// </summary>
-/// <remarks>
-/// The mean over b samples drawn from n is (n/b)·Σ over their counted positions, divided by the counted positions of all
-/// n: an unbiased estimate, which the mean over the positions counted in the batch (PyTorch's) is only where every
-/// sample counts equally many.
-/// </remarks>
 public sealed record SequenceCrossEntropy : SoftmaxLoss
 {
     /// <summary>The label of positions that do not count; PyTorch's <c>ignore_index</c>.</summary>

@@ -7,8 +7,8 @@ using Theodolite.Torch;
 namespace Theodolite.Models.Losses;
 
 /// <summary>
-/// −Σₖ qₖ wₖ ln softmax(z)ₖ with q = (1 − ε)·e_y + (ε/K)·1 (Szegedy et al., CVPR 2016, section 7), as PyTorch's
-/// <c>CrossEntropyLoss</c>: the total is divided by the sum of w_y.
+/// −Σₖ qₖ ln softmax(z)ₖ with q = (1 − ε)·e_y + (ε/K)·1 (Szegedy et al., CVPR 2016, section 7), weighed by the weight w_y
+/// of the label's class, as PyTorch's <c>CrossEntropyLoss</c>. (Where both are given PyTorch weighs the ε/K part class by class.)
 /// </summary>
 public abstract record SoftmaxLoss : LossSpecification
 {
@@ -41,33 +41,15 @@ public abstract record SoftmaxLoss : LossSpecification
         return total > 0 ? total : throw new BadInputException($"No target of {data.Origin} counts for the loss: {(ClassWeights.Count == 0 ? "every position is ignored" : "the classes that occur have weight 0")}.");
     }
 
-    /// <summary>
-    /// The mean of the entropies of the smoothed targets: for weights a of total A the least −Σ aₖ ln pₖ is −Σ aₖ ln(aₖ/A).
-    /// </summary>
+    /// <summary>The entropy of the smoothed target, −(1 − ε + ε/K) ln(1 − ε + ε/K) − (K − 1)(ε/K) ln(ε/K); 0 without smoothing.</summary>
     public sealed override double LowerBound(Dataset data, Shape output)
     {
-        if (LabelSmoothing == 0)
-            return 0;
         var classes = output[output.Rank - 1];
+        if (LabelSmoothing == 0 || classes == 1)
+            return 0;
         var share = LabelSmoothing / classes;
-        var (mass, entropy) = (0.0, 0.0);
-        for (var k = 0L; k < classes; k++)
-        {
-            mass += share * Weight(k);
-            entropy -= Information(share * Weight(k));
-        }
-
-        var bound = 0.0;
-        foreach (var label in Labels(data).Span)
-        {
-            if (label >= 0)
-            {
-                var (small, large) = (share * Weight(label), (1 - LabelSmoothing + share) * Weight(label));
-                bound += entropy + Information(small) - Information(large) + Information(mass - small + large);
-            }
-        }
-
-        return bound / TotalWeight(data);
+        var own = 1 - LabelSmoothing + share;
+        return -(own * Math.Log(own)) - ((classes - 1) * share * Math.Log(share));
     }
 
     public sealed override Tensor Targets(Dataset data, DType dtype, Device device) =>
@@ -82,31 +64,26 @@ public abstract record SoftmaxLoss : LossSpecification
         return new Hits(Count(hits), Count(counted));
     }
 
-    protected sealed override Value Each(Value outputs, Value targets)
+    public sealed override Value Terms(Value outputs, Value targets)
     {
         var axis = outputs.Shape.Rank - 1;
         var logarithms = outputs.LogSoftmax(axis);
-        var labels = Ignores ? targets.KnownLabels() : targets;
-        var loss = -logarithms.TakeAlong(axis, labels.Reshape(targets.Shape.Insert(axis, 1))).Reshape(targets.Shape);
-        var weights = ClassWeights.Count == 0 ? null : outputs.Builder.Vector(ClassWeights, outputs.DType);
-        if (weights is not null)
-        {
-            loss *= weights.TakeAlong(0, labels.Reshape([labels.Shape.Count])).Reshape(targets.Shape);
-        }
-
-        if (LabelSmoothing > 0)
-        {
-            var all = weights is null ? logarithms : logarithms * weights.ExpandTo(logarithms.Shape);
-            loss = ((1 - LabelSmoothing) * loss) - (LabelSmoothing / outputs.Shape[axis] * all.Sum([axis]));
-        }
-
-        if (Ignores)
-        {
-            loss *= targets.LabelMask(outputs.DType);
-        }
-
-        return axis == 1 ? loss : loss.Reshape([loss.Shape[0], loss.Shape.Count / loss.Shape[0]]).Sum([1]);
+        var loss = -logarithms.TakeAlong(axis, Known(targets).Reshape(targets.Shape.Insert(axis, 1))).Reshape(targets.Shape);
+        return LabelSmoothing == 0
+            ? loss
+            : ((1 - LabelSmoothing) * loss) - (LabelSmoothing / outputs.Shape[axis] * logarithms.Sum([axis]));
     }
+
+    public sealed override Value? Weights(Value targets, DType dtype)
+    {
+        var mask = Ignores ? targets.LabelMask(dtype) : null;
+        if (ClassWeights.Count == 0)
+            return mask;
+        var weights = targets.Builder.Vector(ClassWeights, dtype).TakeAlong(0, Known(targets).Reshape([targets.Shape.Count])).Reshape(targets.Shape);
+        return mask is null ? weights : mask * weights;
+    }
+
+    private Value Known(Value targets) => Ignores ? targets.KnownLabels() : targets;
 
     private protected abstract Shape TargetShape(Dataset data);
 
@@ -121,8 +98,6 @@ public abstract record SoftmaxLoss : LossSpecification
     }
 
     private double Weight(long label) => ClassWeights.Count == 0 ? 1 : ClassWeights[(int)label];
-
-    private static double Information(double a) => a > 0 ? a * Math.Log(a) : 0;
 
     private static long Count(Tensor flags)
     {
