@@ -1,0 +1,7 @@
+namespace Theodolite.Krylov.Solvers;
+
+/// <summary>How far a linear solve is.</summary>
+/// <param name="Iteration">Products so far.</param>
+/// <param name="Limit">Iterations allowed.</param>
+/// <param name="RelativeResidual">‖r‖/‖b‖ by the recurrence.</param>
+public readonly record struct SolverProgress(int Iteration, int Limit, double RelativeResidual);
