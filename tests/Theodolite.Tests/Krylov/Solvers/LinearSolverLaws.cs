@@ -70,7 +70,7 @@ public sealed class LinearSolverLaws
         var b = Gaussian(seed);
         var expected = PseudoInverse(a, b);
         var solution = (Make(name) with { NormalTolerance = 1e-11 }).Solve(a, b);
-        Assert.Equal(SolverOutcome.LeastSquares, solution.Outcome);
+        Assert.True(solution.Outcome == SolverOutcome.LeastSquares, $"{solution.NormalResidual} {solution.Iterations} {solution.Outcome} {solution.Norm}");
         var best = Norm(Minus(b, Apply(a, expected)));
         Assert.Equal(best, solution.ResidualNorm, 1e-9 * best);
         Assert.True(solution.NormalResidual <= 1e-11);
