@@ -25,6 +25,9 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
     private static ProgramCase Unary(string name, Func<Value, Value> function, double low = -1.5, double high = 1.5) =>
         new(name, [[3, 4]], x => function(x[0])) { Domain = (low, high) };
 
+    private static Value Causal(Value like, long length) =>
+        like.Builder.Apply(new CausalMask(length, like.DType)).Expand([2, length, length], [1, 2]);
+
     private static readonly Window Plain = new([1, 1], [1, 1], [1, 1], 1);
 
     public static readonly ProgramCase[] All =
@@ -41,6 +44,8 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
         Unary("erf", x => x.Erf()),
         Unary("relu", x => x.Relu()),
         Unary("leaky-relu", x => x.LeakyRelu(0.1)),
+        Unary("elu", x => x.Elu(1.3)),
+        Unary("hard-tanh", x => x.HardTanh()),
         Unary("gelu", x => x.Gelu()),
         Unary("silu", x => x.Silu()),
         Unary("abs", x => x.Abs()),
@@ -71,6 +76,13 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
         new("matmul-B'", [[3, 4], [2, 4]], x => x[0].MatMul(x[1], false, true)),
         new("matmul-A'B'", [[4, 3], [2, 4]], x => x[0].MatMul(x[1], true, true)),
         new("batch-matmul", [[2, 3, 4], [2, 4, 2]], x => x[0].BatchMatMul(x[1])),
+        new("batch-matmul-known", [[2, 3, 4]], x => x[0].Sin().BatchMatMul(x[0].Builder.Literal(0.5, [2, 4, 2], DType.Float64))),
+        new("batch-matmul-known-left", [[2, 4, 2]], x => x[0].Builder.Literal(0.5, [2, 3, 4], DType.Float64).BatchMatMul(x[0].Sin())),
+        new("attention", [[2, 3, 4], [2, 3, 4], [2, 3, 2]], x => (x[0].BatchMatMul(x[1].Permute([0, 2, 1])) + Causal(x[0], 3)).Softmax(2).BatchMatMul(x[2])),
+        new("slices-side-by-side", [[3, 4]], x => x[0].Slice(1, 0, 1).Sin() * x[0].Slice(1, 1, 1) + (x[0].Slice(1, 2, 1).Square() * x[0].Slice(1, 3, 1))),
+        new("take-slices", [[5, 3]], x => x[0].Sin().TakeSlices(0, x[1])) { Indices = [([7], 5)] },
+        new("take-slices-last", [[2, 5]], x => x[0].Sin().TakeSlices(1, x[1])) { Indices = [([3], 5)] },
+        new("add-slices", [[7, 3]], x => x[0].Sin().AddSlices(0, x[1], 5)) { Indices = [([7], 5)] },
         new("dense-tanh", [[5, 3], [4, 3], [4]], x => (x[0].MatMul(x[1], false, true) + x[2].ExpandTo([5, 4])).Tanh()),
         new("take-along", [[4, 5]], x => x[0].Sin().TakeAlong(1, x[1])) { Indices = [([4, 2], 5)] },
         new("scatter-along", [[4, 2]], x => x[0].Sin().ScatterAlong(1, x[1], 5)) { Indices = [([4, 2], 5)] },
@@ -79,6 +91,12 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
         new("conv-bias-square", [[4, 4, 4, 4], [4, 4, 3, 3], [4]], x => (x[0].Convolve(x[1], Plain) + x[2].Expand([4, 4, 4, 4], [3])).Tanh()),
         new("conv-strided", [[2, 2, 6, 5], [3, 2, 3, 2]], x => x[0].Convolve(x[1], new Window([2, 1], [1, 0], [1, 2], 1))),
         new("conv-grouped", [[2, 4, 5, 5], [6, 2, 3, 3]], x => x[0].Convolve(x[1], Plain with { Groups = 2 })),
+        new("conv-grouped-strided-dilated", [[2, 4, 7, 6], [6, 2, 3, 2]], x => x[0].Convolve(x[1], new Window([2, 2], [2, 1], [2, 1], 2))),
+        new("conv-depthwise", [[2, 4, 6, 6], [4, 1, 3, 3]], x => x[0].Convolve(x[1], new Window([2, 1], [1, 1], [1, 1], 4))),
+        new("conv-1d-grouped", [[2, 4, 9], [4, 2, 3]], x => x[0].Convolve(x[1], new Window([2], [1], [2], 2))),
+        new("conv-transposed", [[2, 4, 3, 3], [4, 3, 3, 3]], x => x[0].ConvolutionInputGradient(x[1], new Window([2, 2], [1, 1], [1, 1], 1), [2, 3, 6, 6])),
+        new("conv-transposed-grouped", [[2, 4, 3, 2], [4, 3, 3, 2]], x => x[0].ConvolutionInputGradient(x[1], new Window([2, 3], [1, 0], [2, 1], 2), [2, 6, 8, 6])),
+        new("conv-transposed-1d", [[2, 4, 5], [4, 3, 3]], x => x[0].ConvolutionInputGradient(x[1], new Window([2], [1], [1], 1), [2, 3, 10])),
         new("conv-1d", [[2, 2, 7], [3, 2, 3]], x => x[0].Convolve(x[1], new Window([2], [1], [1], 1))),
         new("average-pool", [[2, 3, 6, 6]], x => x[0].Sin().AveragePool(new PoolWindow([3, 2], [2, 2], [1, 0]))),
         new("max-pool", [[2, 3, 6, 6]], x => x[0].Sin().MaxPool(new PoolWindow([2, 2], [2, 2], [0, 0]))),

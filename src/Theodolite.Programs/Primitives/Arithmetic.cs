@@ -32,8 +32,15 @@ public sealed record Add : Elementwise
             : b.Primitive is Literal right ? a + right.Value
             : a.Id > b.Id ? b + a
             : a == b ? 2 * a
-            : null;
+            : Side(a, b) ?? Side(b, a);
     }
+
+    // Slices of one value, taken apart and each used once, come back as zero-padded pieces: side by side they are the whole.
+    private static Value? Side(Value first, Value second) =>
+        first.Primitive is Pad left && second.Primitive is Pad right && left.Axis == right.Axis
+        && left.Before + first.Operands[0].Shape[left.Axis] == right.Before
+            ? LayoutOperations.Concatenate(left.Axis, first.Operands[0], second.Operands[0]).Pad(left.Axis, left.Before, right.After)
+            : null;
 }
 
 /// <summary>a − b.</summary>

@@ -81,6 +81,10 @@ public static class ElementwiseOperations
 
     public static Value LeakyRelu(this Value x, double slope) => x.Builder.Apply(new LeakyRelu(slope), x);
 
+    public static Value Elu(this Value x, double alpha) => x.Builder.Apply(new Elu(alpha), x);
+
+    public static Value HardTanh(this Value x) => x.Builder.Apply(Primitives.HardTanh.Instance, x);
+
     public static Value Gelu(this Value x) => x.Builder.Apply(Primitives.Gelu.Instance, x);
 
     public static Value Silu(this Value x) => x.Builder.Apply(Primitives.Silu.Instance, x);

@@ -105,6 +105,65 @@ public sealed record LeakyRelu(double Slope) : Unary
     public override long CountKinks(ReadOnlySpan<Tensor> operands) => Kinks.CountZeros(operands[0]);
 }
 
+/// <summary>x where x &gt; 0, else α·(eˣ − 1) (Clevert et al., ICLR 2016); the derivative at 0 is taken as α.</summary>
+public sealed record Elu(double Alpha) : Unary
+{
+    public override string Name => "elu";
+
+    public override string Settings => $"[alpha={Alpha}]";
+
+    /// <summary>1 on the right, y + α on the left.</summary>
+    protected override Value? Derivative(Value x, Value y)
+    {
+        var right = x.Step();
+        return right + ((1 - right) * (y + Alpha));
+    }
+
+    protected override Tensor Compute(Tensor x)
+    {
+        using var positive = x.Relu();
+        using var negative = x.Subtract(positive);
+        using var left = negative.Expm1();
+        return positive.Add(left, Alpha);
+    }
+
+    protected override double Compute(double x) => x > 0 ? x : Alpha * Special.Expm1(x);
+
+    public override bool IsAtKink(double operand) => operand == 0;
+
+    public override long CountKinks(ReadOnlySpan<Tensor> operands) => Kinks.CountZeros(operands[0]);
+}
+
+/// <summary>x cut off at −1 and 1; the derivative at both is taken as 0.</summary>
+public sealed record HardTanh : Unary
+{
+    public static readonly HardTanh Instance = new();
+
+    public override string Name => "hard-tanh";
+
+    protected override Value? Derivative(Value x, Value y) => (x + 1).Step() * (1 - x).Step();
+
+    protected override Tensor Compute(Tensor x)
+    {
+        using var high = Tensor.Full(Shape.Scalar, 1, x.DType, x.Device);
+        using var low = Tensor.Full(Shape.Scalar, -1, x.DType, x.Device);
+        using var cut = x.Minimum(high);
+        return cut.Maximum(low);
+    }
+
+    protected override double Compute(double x) => double.IsNaN(x) ? x : Math.Clamp(x, -1, 1);
+
+    public override bool IsAtKink(double operand) => Math.Abs(operand) == 1;
+
+    public override long CountKinks(ReadOnlySpan<Tensor> operands)
+    {
+        using var distance = operands[0].Abs();
+        using var one = Tensor.Full(Shape.Scalar, 1, distance.DType, distance.Device);
+        using var difference = distance.Subtract(one);
+        return Kinks.CountZeros(difference);
+    }
+}
+
 /// <summary>Counts of elements at which a derivative jumps.</summary>
 internal static class Kinks
 {

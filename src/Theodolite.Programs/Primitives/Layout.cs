@@ -274,7 +274,29 @@ public sealed record Concatenate(int Axis) : Primitive
         return new Batched(parts[0].Builder.Apply(new Concatenate(block <= Axis ? Axis + 1 : Axis), parts), block);
     }
 
-    public override Value? Simplify(ProgramBuilder builder, ReadOnlySpan<Value> operands) => operands.Length == 1 ? operands[0] : null;
+    /// <summary>One operand is itself; operands that are joined along the same axis are taken apart.</summary>
+    public override Value? Simplify(ProgramBuilder builder, ReadOnlySpan<Value> operands)
+    {
+        if (operands.Length == 1)
+        {
+            return operands[0];
+        }
+
+        var parts = new List<Value>();
+        foreach (var operand in operands)
+        {
+            if (operand.Primitive is Concatenate inner && inner.Axis == Axis)
+            {
+                parts.AddRange(operand.Operands);
+            }
+            else
+            {
+                parts.Add(operand);
+            }
+        }
+
+        return parts.Count > operands.Length ? LayoutOperations.Concatenate(Axis, [.. parts]) : null;
+    }
 }
 
 /// <summary>Shorthand for rearranging values.</summary>

@@ -132,13 +132,28 @@ public sealed record BatchMatMul : Primitive
         ? cotangent.BatchMatMul(operands[1].Permute([0, 2, 1]))
         : operands[0].Permute([0, 2, 1]).BatchMatMul(cotangent);
 
-    /// <summary>The block joins the stacking axis.</summary>
+    /// <summary>The block becomes rows when it sits in A, columns when it sits in B, and joins the stacking axis when in both.</summary>
     public override Batched Batch(ReadOnlySpan<Batched> operands, long size)
     {
-        var left = Fold(operands[0].At(0, size));
-        var right = Fold(operands[1].At(0, size));
-        var product = left.BatchMatMul(right);
-        return new Batched(product.Reshape([size, product.Shape[0] / size, product.Shape[1], product.Shape[2]]), 0);
+        var (a, b) = (operands[0], operands[1]);
+        if (b.Axis is null)
+        {
+            var (stack, rows, inner) = (a.Shape[0], a.Shape[1], a.Shape[2]);
+            var axis = a.Axis == 2 ? 2 : 1;
+            var product = a.At(axis, size).Reshape([stack, size * rows, inner]).BatchMatMul(b.Value);
+            return new Batched(product.Reshape(axis == 1 ? [stack, size, rows, product.Shape[2]] : [stack, rows, size, product.Shape[2]]), axis);
+        }
+
+        if (a.Axis is null)
+        {
+            var (stack, inner, columns) = (b.Shape[0], b.Shape[1], b.Shape[2]);
+            var axis = b.Axis == 3 ? 3 : 2;
+            var product = a.Value.BatchMatMul(b.At(axis, size).Reshape([stack, inner, size * columns]));
+            return new Batched(product.Reshape(axis == 2 ? [stack, product.Shape[1], size, columns] : [stack, product.Shape[1], columns, size]), axis);
+        }
+
+        var both = Fold(a.At(0, size)).BatchMatMul(Fold(b.At(0, size)));
+        return new Batched(both.Reshape([size, both.Shape[0] / size, both.Shape[1], both.Shape[2]]), 0);
     }
 
     private static Value Fold(Value x) => x.Reshape([x.Shape[0] * x.Shape[1], x.Shape[2], x.Shape[3]]);

@@ -10,6 +10,13 @@ internal static class Special
         return sum == 1 ? x : double.IsInfinity(sum) ? Math.Log(sum) : Math.Log(sum) * (x / (sum - 1));
     }
 
+    /// <summary>eˣ − 1 without the cancellation for small x (Kahan's correction).</summary>
+    public static double Expm1(double x)
+    {
+        var power = Math.Exp(x);
+        return power == 1 ? x : power - 1 == -1 || double.IsInfinity(power) ? power - 1 : (power - 1) * (x / Math.Log(power));
+    }
+
     /// <summary>
     /// Error function: its Maclaurin series for |x| &lt; 2, else one minus the continued fraction of erfc
     /// (Abramowitz and Stegun 7.1.6 and 7.1.14), accurate to a few units of roundoff.

@@ -42,3 +42,21 @@ public sealed record Constant(double Value) : Initializer
 
     public override void Fill(Span<double> values, Shape shape, Fan fan, Philox random) => values.Fill(Value);
 }
+
+/// <summary>Independent normal values of mean 0: PyTorch's law of embeddings.</summary>
+public sealed record Normal : Initializer
+{
+    /// <summary>σ.</summary>
+    public double Deviation { get; init => field = Settings.Ranges.AtLeast(0, value, "deviation"); } = 1;
+
+    public override string Name => "normal";
+
+    public override void Fill(Span<double> values, Shape shape, Fan fan, Philox random)
+    {
+        random.FillGaussian(values);
+        foreach (ref var value in values)
+        {
+            value *= Deviation;
+        }
+    }
+}

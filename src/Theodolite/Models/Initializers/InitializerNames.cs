@@ -9,6 +9,7 @@ public static class InitializerNames
     {
         ["zeros"] = options => options.Build(() => Zeros.Instance),
         ["constant"] = Constant,
+        ["normal"] = PlainNormal,
         ["xavier-uniform"] = options => Xavier(options, Distribution.Uniform),
         ["xavier-normal"] = options => Xavier(options, Normal(options)),
         ["he-uniform"] = options => He(options, Distribution.Uniform),
@@ -32,6 +33,12 @@ public static class InitializerNames
     {
         var value = options.PositionalNumber("value", double.NaN);
         return options.Build(() => new Constant(value));
+    }
+
+    private static Normal PlainNormal(OptionReader options)
+    {
+        var deviation = options.PositionalNumber("deviation", 1);
+        return options.Build(() => new Normal { Deviation = deviation });
     }
 
     private static Distribution Normal(OptionReader options) =>

@@ -40,10 +40,7 @@ public sealed record Conv2d(int Out, Extent2d Kernel) : Layer
     public override Shape OutputShape(Shape input)
     {
         var output = Window.Slide(input, Out, Kernel, Stride, Padding, Dilation);
-        if (In is { } expected && expected != input[0])
-            throw new LayerInputException($"samples of {expected} channels");
-        if (input[0] % Groups != 0 || Out % Groups != 0)
-            throw new LayerInputException($"channels that its {Groups} groups divide, as they must divide its {Out} outputs");
+        Window.CheckChannels(input, In, Out, Groups);
         return output;
     }
 

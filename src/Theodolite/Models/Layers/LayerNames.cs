@@ -1,27 +1,56 @@
-using Theodolite.Models.Initializers;
 using Theodolite.Models.Yaml;
 using Theodolite.Settings;
 
 namespace Theodolite.Models.Layers;
 
 /// <summary>The layers by the names of a model file, and their keys.</summary>
-internal static class LayerNames
+internal static partial class LayerNames
 {
     private static readonly Dictionary<string, Func<YamlSection, Layer>> _readers = new(StringComparer.Ordinal)
     {
         ["linear"] = Linear,
+        ["conv1d"] = Conv1d,
         ["conv2d"] = Conv2d,
+        ["conv-transpose1d"] = section => Transposed(section, (outputs, kernel) => new ConvTranspose1d(outputs, kernel)),
+        ["conv-transpose2d"] = section => Transposed(section, (outputs, kernel) => new ConvTranspose2d(outputs, kernel)),
+        ["max-pool1d"] = section => Pool1d(section, kernel => new MaxPool1d(kernel)),
+        ["avg-pool1d"] = section => Pool1d(section, kernel => new AvgPool1d(kernel)),
         ["max-pool2d"] = section => Pool(section, kernel => new MaxPool2d(kernel)),
         ["avg-pool2d"] = section => Pool(section, kernel => new AvgPool2d(kernel)),
-        ["flatten"] = section => section.Build(() => new Flatten()),
-        ["tanh"] = section => section.Build(() => new Tanh()),
-        ["relu"] = section => section.Build(() => new Relu()),
+        ["global-avg-pool"] = Plain(() => new GlobalAvgPool()),
+        ["global-max-pool"] = Plain(() => new GlobalMaxPool()),
+        ["adaptive-avg-pool"] = Plain(() => new GlobalAvgPool(KeepAxes: true)),
+        ["adaptive-max-pool"] = Plain(() => new GlobalMaxPool(KeepAxes: true)),
+        ["batch-norm"] = section => Norm(section, new BatchNorm()),
+        ["layer-norm"] = LayerNorm,
+        ["group-norm"] = GroupNorm,
+        ["instance-norm"] = section => Norm(section, new GroupNorm(null) { Affine = false }),
+        ["rms-norm"] = section => Norm(section, new RmsNorm()),
+        ["embedding"] = Embedding,
+        ["position-embedding"] = PositionEmbedding,
+        ["multi-head-attention"] = Attention,
+        ["rnn"] = section => Recurrent(section, hidden => new Rnn(hidden)),
+        ["lstm"] = section => Recurrent(section, hidden => new Lstm(hidden)),
+        ["gru"] = section => Recurrent(section, hidden => new Gru(hidden)),
+        ["dropout"] = Dropout,
+        ["flatten"] = Plain(() => new Flatten()),
+        ["tanh"] = Plain(() => new Tanh()),
+        ["relu"] = Plain(() => new Relu()),
         ["leaky-relu"] = LeakyRelu,
-        ["sigmoid"] = section => section.Build(() => new Sigmoid()),
-        ["gelu"] = section => section.Build(() => new Gelu()),
-        ["silu"] = section => section.Build(() => new Silu()),
-        ["softplus"] = section => section.Build(() => new Softplus()),
+        ["elu"] = Elu,
+        ["selu"] = Plain(() => new Selu()),
+        ["prelu"] = PRelu,
+        ["sigmoid"] = Plain(() => new Sigmoid()),
+        ["hard-tanh"] = Plain(() => new HardTanh()),
+        ["gelu"] = Plain(() => new Gelu()),
+        ["silu"] = Plain(() => new Silu()),
+        ["mish"] = Plain(() => new Mish()),
+        ["softplus"] = Plain(() => new Softplus()),
+        ["softmax"] = Plain(() => new Softmax()),
+        ["log-softmax"] = Plain(() => new LogSoftmax()),
         ["residual"] = Residual,
+        ["sequential"] = Sequential,
+        ["concatenate"] = Concatenate,
     };
 
     /// <summary>The names.</summary>
@@ -56,78 +85,24 @@ internal static class LayerNames
         }
     }
 
+    // Containers may be written with their layers directly under their name.
+    private static Container? ReadList(string kind, YamlSequence list, string file) => kind switch
+    {
+        "residual" => new Residual(ReadAll(list, kind, file)),
+        "sequential" => new Chain(ReadAll(list, kind, file)),
+        "concatenate" => new Concatenation(Branches(list, kind, file)),
+        _ => null,
+    };
+
     private static Layer Read(string kind, int line, YamlNode options, string file)
     {
         if (!_readers.TryGetValue(kind, out var read))
             throw new BadInputException($"{file}, line {line}: there is no layer {Spelling.Quote(kind)}; {Spelling.Suggest(kind, Known)}");
-        if (kind == "residual" && options is YamlSequence)
-            return new Residual(ReadAll(options, kind, file));
+        if (options is YamlSequence list && ReadList(kind, list, file) is { } container)
+            return container;
         var section = YamlSection.Of(options, kind, file);
         var name = section.Text("name", "a word");
         var layer = read(section);
         return name is null ? layer : section.Build(() => layer with { Name = name });
     }
-
-    private static Linear Linear(YamlSection section)
-    {
-        var outputs = section.RequireInteger("out", "the number of outputs");
-        var (inputs, bias, init) = (section.Integer("in"), section.Flag("bias") ?? true, Init(section));
-        return section.Build(() => new Linear(outputs) { In = inputs, Bias = bias, Init = init });
-    }
-
-    private static Conv2d Conv2d(YamlSection section)
-    {
-        var outputs = section.RequireInteger("out", "the number of output channels");
-        var kernel = Extent(section, "kernel") ?? MissingKernel(section);
-        var (stride, padding, dilation) = (Extent(section, "stride"), Extent(section, "padding"), Extent(section, "dilation"));
-        var (inputs, groups, bias, init) = (section.Integer("in"), section.Integer("groups") ?? 1, section.Flag("bias") ?? true, Init(section));
-        return section.Build(() => new Conv2d(outputs, kernel)
-        {
-            Stride = stride ?? 1,
-            Padding = padding ?? 0,
-            Dilation = dilation ?? 1,
-            Groups = groups,
-            In = inputs,
-            Bias = bias,
-            Init = init,
-        });
-    }
-
-    private static Layer Pool(YamlSection section, Func<Extent2d, Pooling> create)
-    {
-        var kernel = Extent(section, "kernel") ?? MissingKernel(section);
-        var (stride, padding) = (Extent(section, "stride"), Extent(section, "padding"));
-        return section.Build(() =>
-        {
-            var pool = create(kernel) with { Padding = padding ?? 0 };
-            return stride is { } given ? pool with { Stride = given } : pool;
-        });
-    }
-
-    private static LeakyRelu LeakyRelu(YamlSection section)
-    {
-        var slope = section.Number("slope");
-        return section.Build(() => slope is { } value ? new LeakyRelu { Slope = value } : new LeakyRelu());
-    }
-
-    private static Residual Residual(YamlSection section)
-    {
-        var layers = ReadAll(section.Require("layers", "a list of layers"), "layers of residual", section.File);
-        return section.Build(() => new Residual(layers));
-    }
-
-    private static Initializer Init(YamlSection section) => section.Find("init") is { } node
-        ? InitializerNames.Read(YamlOptions.Read(node, "init", section.File))
-        : new Xavier();
-
-    private static Extent2d? Extent(YamlSection section, string key) => section.Integers(key) switch
-    {
-        null => null,
-        [var both] => both,
-        [var height, var width] => new Extent2d(height, width),
-        _ => throw new BadInputException($"{section.File}, line {section.Line}: {key} of {section.Title} must be one number or [height, width]."),
-    };
-
-    private static Extent2d MissingKernel(YamlSection section) =>
-        throw new BadInputException($"{section.File}, line {section.Line}: {section.Title} needs the key 'kernel' (one number or [height, width]).");
 }

@@ -6,7 +6,7 @@ using Theodolite.Torch;
 
 namespace Theodolite.Models.Layers;
 
-/// <summary>y = x·Wᵀ + b with W (out, in) and b (out).</summary>
+/// <summary>y = x·Wᵀ + b with W (out, in) and b (out), along the last axis of a sample as PyTorch's <c>Linear</c>.</summary>
 /// <param name="Out">Number of outputs.</param>
 public sealed record Linear(int Out) : Layer
 {
@@ -15,7 +15,10 @@ public sealed record Linear(int Out) : Layer
 
     public int Out { get; init; } = Ranges.Between(1, MaximumFeatures, Out, "out");
 
-    /// <summary>Number of inputs, to be checked against what arrives; null infers it.</summary>
+    /// <summary>
+    /// Number of inputs, to be checked against what arrives; null infers it, and refuses images, which are more often
+    /// meant to be flattened.
+    /// </summary>
     public int? In { get; init => field = value is { } v ? Ranges.Between(1, MaximumFeatures, v, "in") : null; }
 
     /// <summary>Whether b is there.</summary>
@@ -28,17 +31,23 @@ public sealed record Linear(int Out) : Layer
 
     public override Shape OutputShape(Shape input) => input.Rank switch
     {
-        not 1 => throw new LayerInputException("a flat sample (put 'flatten' before it)"),
-        _ when In is { } expected && expected != input[0] => throw new LayerInputException($"a sample of shape [{expected}]"),
-        _ => [Out],
+        0 => throw new LayerInputException("samples with at least one axis"),
+        > 2 when In is null => throw new LayerInputException("a flat sample (put 'flatten' before it)"),
+        _ when In is { } expected && expected != input[-1] => throw new LayerInputException(input.Rank == 1 ? $"a sample of shape [{expected}]" : $"samples whose last axis is {expected}"),
+        _ => input.With(input.Rank - 1, Out),
     };
 
     public override IReadOnlyList<LayerParameter> Parameters(Shape input) =>
-        LayerParameter.WeightAndBias([Out, input[0]], Bias, Init);
+        LayerParameter.WeightAndBias([Out, input[-1]], Bias, Init);
 
-    public override Value Trace(Value input, LayerScope scope)
+    public override Value Trace(Value input, LayerScope scope) => Apply(input, scope.Weight, scope.Bias);
+
+    /// <summary>x·Wᵀ + b along the last axis, all the others folded into the rows of one product.</summary>
+    internal static Value Apply(Value input, Value weight, Value? bias)
     {
-        var product = input.MatMul(scope.Weight, transposeB: true);
-        return scope.Bias is { } bias ? product + bias.ExpandTo(product.Shape) : product;
+        var rows = input.Reshape([input.Shape.Count / input.Shape[-1], input.Shape[-1]]);
+        var product = rows.MatMul(weight, transposeB: true);
+        var sum = bias is null ? product : product + bias.ExpandTo(product.Shape);
+        return sum.Reshape(input.Shape.With(input.Shape.Rank - 1, weight.Shape[0]));
     }
 }

@@ -35,6 +35,25 @@ internal static class Window
         ];
     }
 
+    /// <summary>The same along one axis, over (channels, length).</summary>
+    /// <exception cref="LayerInputException">Not a signal, or shorter than the window.</exception>
+    public static Shape Slide(Shape input, long channels, int kernel, int stride, int padding, int dilation)
+    {
+        if (input.Rank != 2)
+            throw new LayerInputException("samples of shape [channels, length]");
+        return [channels, Along(input[1], kernel, stride, padding, dilation)];
+    }
+
+    /// <summary>Checks the channels that arrive against those expected and against the groups.</summary>
+    /// <exception cref="LayerInputException">They do not fit.</exception>
+    public static void CheckChannels(Shape input, int? expected, int outputs, int groups)
+    {
+        if (expected is { } channels && channels != input[0])
+            throw new LayerInputException($"samples of {channels} channels");
+        if (input[0] % groups != 0 || outputs % groups != 0)
+            throw new LayerInputException($"channels that its {groups} groups divide, as they must divide its {outputs} outputs");
+    }
+
     private static long Along(long size, int kernel, int stride, int padding, int dilation)
     {
         var room = size + (2L * padding) - ((long)dilation * (kernel - 1)) - 1;

@@ -103,6 +103,12 @@ internal sealed class YamlSection(YamlMapping mapping, string title, string file
     public T Build<T>(Func<T> build)
     {
         End();
+        return Try(build);
+    }
+
+    /// <summary>The same while keys are still to be read.</summary>
+    public T Try<T>(Func<T> build)
+    {
         try
         {
             return build();
