@@ -10,6 +10,8 @@ public class ModelFileErrors
     private static string Fault(string text) =>
         Assert.Throws<BadInputException>(() => ModelFile.Parse(text, "m.yaml", "/folder")).Message;
 
+    private static string Layers => string.Join(", ", Theodolite.Models.Layers.LayerNames.Known.Order(StringComparer.Ordinal));
+
     public static TheoryData<string, string, string> Edits => new()
     {
         { "standardize", "standardise", "m.yaml, line 3: data has no key 'standardise'; did you mean 'standardize'?" },
@@ -36,7 +38,7 @@ public class ModelFileErrors
         { "- tanh", "- tanh\n  - conv2d: {out: 2}", "m.yaml, line 8: conv2d needs the key 'kernel' (one number or [height, width])." },
         { "- tanh", "- tanh\n  - conv2d: {out: 2, kernel: [1,2,3]}", "m.yaml, line 8: kernel of conv2d must be one number or [height, width]." },
         { "- tanh", "- tanh\n  - max-pool2d: {kernel: 2, padding: 2}", "m.yaml, line 8: max-pool2d: padding must be at most half the kernel of 2, not 2." },
-        { "- tanh", "- 3", "m.yaml, line 7: there is no layer '3'; known: avg-pool2d, conv2d, flatten, gelu, leaky-relu, linear, max-pool2d, relu, residual, sigmoid, silu, softplus, tanh." },
+        { "- tanh", "- 3", $"m.yaml, line 7: there is no layer '3'; known: {Layers}." },
         { "- tanh", "- residual: []", "m.yaml, line 7: residual must be a list of layers, one '- layer' a line, not an empty list." },
         { "- tanh", "- linear:\n    out: 3", "m.yaml, line 8: a layer is a single key, so 'out' must be indented under 'linear' or begin with '- '." },
         { "- tanh", "- tanh: {name: a.b}", "m.yaml, line 7: tanh: name must have 1 to 100 characters, none of them a period or white space." },
@@ -70,7 +72,7 @@ public class ModelFileErrors
         { $"data: {new string('[', 5000)}", "m.yaml, line 1: lists and mappings nest at most 24 deep." },
         { $"model: [{string.Join(",", Enumerable.Repeat("a", 10_001))}]", "m.yaml, line 1: a model file has at most 10000 entries." },
         { new string(' ', (1 << 18) + 1), "m.yaml has 262145 characters; a model file has at most 262144." },
-        { Head.Replace("tanh", new string('x', 500), StringComparison.Ordinal), $"m.yaml, line 2: there is no layer '{new string('x', 40)}…'; known: avg-pool2d, conv2d, flatten, gelu, leaky-relu, linear, max-pool2d, relu, residual, sigmoid, silu, softplus, tanh." },
+        { Head.Replace("tanh", new string('x', 500), StringComparison.Ordinal), $"m.yaml, line 2: there is no layer '{new string('x', 40)}…'; known: {Layers}." },
     };
 
     [Theory]
