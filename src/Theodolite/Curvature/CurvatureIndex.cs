@@ -19,10 +19,14 @@ public sealed record CurvatureIndex(CountRange Negative, CountRange Zero, CountR
     /// <summary>Whether all three counts are known.</summary>
     public bool Exact => Negative.Exact is not null && Zero.Exact is not null && Positive.Exact is not null;
 
+    /// <summary>Probability, over random probes, with which the ranges hold; 1 where nothing random limits them.</summary>
+    public double Confidence { get; init; } = 1;
+
     /// <summary>Counts the eigenvalues of a spectrum against a threshold.</summary>
     /// <remarks>
-    /// Of an incomplete spectrum only the pairs beyond their residual are counted as found; everything else may be
-    /// anywhere, since Ritz values never prove that nothing was missed.
+    /// Of an incomplete spectrum the pairs beyond their residual are counted. The count at an end is closed where the
+    /// search went past the threshold into the zeros and an independent run met nothing beyond what it found; everything
+    /// else may be anywhere.
     /// </remarks>
     public static CurvatureIndex Of(Spectrum spectrum, double threshold)
     {
@@ -34,8 +38,30 @@ public sealed record CurvatureIndex(CountRange Negative, CountRange Zero, CountR
             return new(new(negative, negative), new(zero, zero), new(positive, positive), threshold);
         }
 
-        long below = spectrum.Smallest.Count(pair => pair.Value + pair.Residual < -threshold);
-        long above = spectrum.Largest.Count(pair => pair.Value - pair.Residual > threshold);
-        return new(new(below, spectrum.Dimension - above), new(0, spectrum.Dimension - below - above), new(above, spectrum.Dimension - below), threshold);
+        long below = spectrum.Smallest.TakeWhile(pair => pair.Value + pair.Residual < -threshold).Count();
+        long above = spectrum.Largest.TakeWhile(pair => pair.Value - pair.Residual > threshold).Count();
+        var belowClosed = spectrum.Checked && below < spectrum.Smallest.Count && spectrum.Smallest[(int)below] is var next && next.Value - next.Residual >= -threshold;
+        var aboveClosed = spectrum.Checked && above < spectrum.Largest.Count && spectrum.Largest[(int)above] is var last && last.Value + last.Residual <= threshold;
+        var mostBelow = belowClosed ? below : spectrum.Dimension - above;
+        var mostAbove = aboveClosed ? above : spectrum.Dimension - below;
+        return new(
+            new(below, mostBelow),
+            new(Math.Max(0, spectrum.Dimension - mostBelow - mostAbove), spectrum.Dimension - below - above),
+            new(above, mostAbove),
+            threshold);
+    }
+
+    /// <summary>Narrows every range to what both counts allow; where they contradict each other, this one's range stays.</summary>
+    public CurvatureIndex Narrowed(CurvatureIndex other)
+    {
+        var (negative, zero, positive) = (Narrowed(Negative, other.Negative), Narrowed(Zero, other.Zero), Narrowed(Positive, other.Positive));
+        var changed = negative != Negative || zero != Zero || positive != Positive;
+        return new(negative, zero, positive, Threshold) { Confidence = changed ? Math.Min(Confidence, other.Confidence) : Confidence };
+    }
+
+    private static CountRange Narrowed(CountRange mine, CountRange other)
+    {
+        var (low, high) = (Math.Max(mine.Low, other.Low), Math.Min(mine.High, other.High));
+        return low <= high ? new(low, high) : mine;
     }
 }

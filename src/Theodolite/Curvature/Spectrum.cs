@@ -41,6 +41,12 @@ public sealed class Spectrum
     /// <summary>Whether the iteration reached its tolerance (always, for a dense spectrum); what remains is in the residuals.</summary>
     public bool Converged { get; init; } = true;
 
+    /// <summary>
+    /// Whether the pairs at the ends are known to be the extreme ones: always, for a dense spectrum; else whether an
+    /// independent run from fresh random starts met nothing beyond them. That is evidence, not a bound.
+    /// </summary>
+    public bool Checked { get; init; } = true;
+
     /// <summary>Dtype in which the products were computed.</summary>
     public required DType DType { get; init; }
 

@@ -1,56 +1,70 @@
 using Theodolite.Curvature;
 using Theodolite.Krylov;
 using Theodolite.Operators;
-using Theodolite.Torch;
 
 namespace Theodolite.Diagnosis;
 
-/// <summary>Curvature above dense size: both ends of the spectrum by Lanczos, and the gradient in its own Krylov space.</summary>
-internal static class SpectrumEnds
+/// <summary>
+/// Curvature above dense size: both ends of the spectrum by Lanczos in the dtype of training, refined by one
+/// Rayleigh–Ritz step in float64, and the gradient in its own Krylov space.
+/// </summary>
+/// <param name="Spectrum">The ends, with float64 values and residuals.</param>
+/// <param name="Gradient">The gradient against the curvature.</param>
+/// <param name="Search">The search, in the dtype of training.</param>
+/// <param name="ProductError">Largest ‖(H̃ − H)v‖ seen for unit v, H̃ being the dtype of training; 0 where that is float64.</param>
+internal sealed record SpectrumEnds(Spectrum Spectrum, GradientDecomposition Gradient, LanczosResult Search, double ProductError)
 {
     /// <summary>Products with the gradient: enough for ½·gᵀ(|H| + τI)⁻¹g to two digits on networks.</summary>
     private const int GradientProducts = 32;
 
-    public static (Spectrum? Spectrum, GradientDecomposition? Gradient) Measure(Survey settings, SurveyPoint point, IProgress<SurveyProgress>? progress, CancellationToken cancellation)
+    /// <summary>Margin on the measured error of products, which is seen on a few vectors only.</summary>
+    private const double ErrorMargin = 4;
+
+    public static SpectrumEnds Measure(Survey settings, SurveyPoint point, LinearOperator precise, IProgress<SurveyProgress>? progress, CancellationToken cancellation)
     {
         const string Stage = "both ends of the spectrum";
         progress?.Report(new(Stage, 0));
-        using var hessian = point.Stored.Hessian(point.Theta, cancellation);
-        try
+        using var other = ReferenceEquals(point.Stored, point.Precise) ? null : point.Stored.Hessian(point.Theta, cancellation);
+        var hessian = other ?? precise;
+        var before = hessian.Products;
+        var lanczos = new Lanczos
         {
-            var lanczos = new Lanczos
-            {
-                Smallest = settings.Ends,
-                Largest = settings.Ends,
-                Tolerance = 1e-3,
-                MaximumProducts = settings.MaximumProducts,
-                Seed = settings.Seed,
-            };
-            var ends = lanczos.Solve(hessian, progress: progress is null ? null : new Relay(progress, Stage), cancellation: cancellation);
-            progress?.Report(new("the gradient against the curvature", 0));
-            var gradient = Decompose(hessian, point, cancellation);
-            point.Cost += 2.0 * hessian.Products;
-            return (Spectrum(hessian, ends), gradient);
-        }
-        catch (NumericalFailureException)
-        {
-            return default;
-        }
+            Smallest = settings.Ends,
+            Largest = settings.Ends,
+            Tolerance = 1e-3,
+            MaximumProducts = settings.MaximumProducts,
+            MemoryBytes = settings.MemoryBytes,
+            Seed = settings.Seed,
+        };
+        var ends = lanczos.Solve(hessian, progress: progress is null ? null : new Relay(progress, Stage), cancellation: cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        progress?.Report(new("the gradient against the curvature", 0));
+        var gradient = Decompose(hessian, point, cancellation);
+        point.Cost += 2.0 * (hessian.Products - before);
+        if (other is null)
+            return new(Ends(precise, ends, ends.Smallest, ends.Largest, 0), gradient, ends, 0);
+
+        progress?.Report(new("the ends again in float64", 0));
+        var refined = RefinedEnds.Of(ends, other, precise, settings.Seed, cancellation);
+        point.Cost += 4.0 * refined.Products;
+        return new(Ends(precise, ends, refined.Smallest, refined.Largest, refined.ProductError), gradient, ends, refined.ProductError);
     }
 
-    private static Spectrum Spectrum(LinearOperator hessian, LanczosResult ends)
+    private static Spectrum Ends(LinearOperator precise, LanczosResult ends, IReadOnlyList<EigenPair> smallest, IReadOnlyList<EigenPair> largest, double error)
     {
-        var residual = ends.Smallest.Concat(ends.Largest).Max(pair => pair.Residual);
+        var pairs = smallest.Concat(largest).ToList();
+        var norm = Math.Max(ends.Norm, pairs.Max(pair => Math.Abs(pair.Value)));
         return new()
         {
-            Dimension = hessian.Dimension,
-            Smallest = ends.Smallest,
-            Largest = ends.Largest,
-            BackwardError = residual,
+            Dimension = precise.Dimension,
+            Smallest = smallest,
+            Largest = largest,
+            BackwardError = pairs.Max(pair => pair.Residual),
             Products = ends.Products,
             Converged = ends.Converged && ends.Verified,
-            DType = hessian.DType,
-            Rounding = Curvature.Spectrum.RoundingOf(hessian.Dimension, hessian.DType, ends.Norm, 0, hessian.StatedError),
+            Checked = ends.Verified,
+            DType = precise.DType,
+            Rounding = Curvature.Spectrum.RoundingOf(precise.Dimension, precise.DType, norm, 0, precise.StatedError) + (ErrorMargin * error),
         };
     }
 
