@@ -1,4 +1,4 @@
-using Theodolite.Curvature;
+using Theodolite.Torch;
 using static Theodolite.Diagnosis.Evidence;
 
 namespace Theodolite.Diagnosis;
@@ -13,7 +13,7 @@ internal static class CriticalVerdicts
     {
         var (point, spectrum, epsilon) = (m.Point, m.Spectrum, m.Epsilon);
         m.Evidence.Say($"Critical: ‖g‖ = {Show(point.GradientNorm)} predicts a decrease of {Show(m.Criticality.PredictedDecrease)}, within {Show(m.Criticality.Limit)}{(point.GradientNorm <= 2 * m.Criticality.Floor ? $"; it is at its rounding floor {Show(m.Criticality.Floor)}" : "")}.");
-        m.Evidence.Say($"Eigenvalues within ε = {Show(epsilon)} count as zero: rounding {Show(m.Threshold.Rounding)}, change of H on the way to the exact critical point {Show(m.Threshold.Position)}.");
+        m.Evidence.Say($"Eigenvalues within ε = {Show(epsilon)} count as zero: rounding {Show(m.Threshold.Rounding)}{(m.ProductError > 0 ? $" (four times {Show(m.ProductError)}, by which products in {Name(point.Stored.DType)} were seen to be off)" : "")}, change of H on the way to the exact critical point {Show(m.Threshold.Position)}.");
         if (m.Kinks > 0)
             m.Evidence.Say($"{m.Kinks} evaluations sit exactly on a kink (ReLU, abs, max-pool tie), where second derivatives prove nothing: only seen decreases count.");
 
@@ -23,7 +23,9 @@ internal static class CriticalVerdicts
             return new(Verdict.LocalMaximum, new("dense", spectrum.Maximum + spectrum.Rounding, 0, "All eigenvalues are negative."), spectrum.Smallest[0].Vector.ToArray());
         }
 
-        if (spectrum.Minimum < -epsilon && Saddle(m) is { } saddle)
+        if (!spectrum.Complete && m.Kinks == 0 && LargeVerdicts.Maximum(m) is { } maximum)
+            return maximum;
+        if (spectrum.Minimum < -epsilon && Saddle(m, spectrum.Smallest[0].Vector.ToArray()) is { } saddle)
             return saddle;
         if (AtLowerBound(m) is { } bound)
         {
@@ -32,10 +34,7 @@ internal static class CriticalVerdicts
         }
 
         if (spectrum.Dense is not { } dense)
-        {
-            m.Evidence.Say($"No negative curvature was found down to {Show(spectrum.Minimum)} (residual {Show(spectrum.Smallest[0].Residual)}), but Ritz values do not prove that none was missed. A dense spectrum (P ≤ {DenseSpectrum.Limit}, here {spectrum.Dimension}) or a Lanczos bound with its failure probability would decide.");
-            return new(Verdict.Inconclusive);
-        }
+            return LargeVerdicts.Decide(m);
 
         if (m.Kinks == 0 && spectrum.Minimum > epsilon)
         {
@@ -46,10 +45,9 @@ internal static class CriticalVerdicts
         return DegenerateVerdicts.Decide(m, dense);
     }
 
-    private static Finding? Saddle(Measurements m)
+    /// <summary>The saddle that a direction proves by its Rayleigh quotient in float64; null where it does not.</summary>
+    public static Finding? Saddle(Measurements m, double[] direction)
     {
-        var pair = m.Spectrum.Smallest[0];
-        var direction = pair.Vector.ToArray();
         var rayleigh = RayleighCertificate.Compute(m.Point, m.Hessian, direction, m.Cancellation);
         m.Evidence["rayleighQuotient"] = rayleigh.Quotient;
         m.Evidence["rayleighResidual"] = rayleigh.Residual;
@@ -80,6 +78,8 @@ internal static class CriticalVerdicts
             : $"Verified: f(θ {(decrease.Step < 0 ? "−" : "+")} {Show(Math.Abs(decrease.Step))}·v) lies {Show(decrease.Observed)} below f(θ); the quadratic model promised {Show(decrease.Predicted)}.");
         return new(Verdict.Saddle, new("rayleigh", rayleigh.Bound, 0, "An upper bound of λ_min: the Rayleigh quotient of an explicit direction in float64 plus its rounding bound."), direction);
     }
+
+    private static string Name(DType dtype) => dtype == DType.Float32 ? "float32" : "float64";
 
     private static Certificate? AtLowerBound(Measurements m)
     {

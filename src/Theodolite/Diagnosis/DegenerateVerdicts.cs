@@ -17,6 +17,17 @@ internal static class DegenerateVerdicts
         var kernelOnKink = m.Kinks > 0 ? double.PositiveInfinity : m.Epsilon;
         var probes = new DegenerateProbes(m.Point, dense, kernelOnKink, m.Epsilon, m.Scale.Noise, m.Kinks > 0)
             .Run(m.Settings.Seed, fraction => m.Progress?.Report(new("probing the kernel of H", fraction)), m.Cancellation);
+        return Judge(m, probes, $"{zeros} of {dense.Order} eigenvalues are zero within ε, so second derivatives leave it open", dense.Norm, null);
+    }
+
+    /// <summary>The verdict that probes leave.</summary>
+    /// <param name="m">The measurements.</param>
+    /// <param name="probes">What the probes saw; straight ones alone, in opposite pairs, where H = 0.</param>
+    /// <param name="lead">Why there were probes.</param>
+    /// <param name="norm">‖H‖.</param>
+    /// <param name="bound">What else is known of the lowest eigenvalue, to add to the certificate of a flat minimum.</param>
+    public static Finding Judge(Measurements m, List<ProbeOutcome> probes, string lead, double norm, string? bound)
+    {
         var descending = probes.Where(p => p.Sign == ProbeSign.Descends).ToList();
         var ascending = probes.Count(p => p.Sign == ProbeSign.Ascends);
         m.Evidence["probes"] = probes.Count;
@@ -24,23 +35,23 @@ internal static class DegenerateVerdicts
         m.Evidence["probesAscending"] = ascending;
         m.Evidence["probesCurved"] = probes.Count(p => p.Curved);
         m.Evidence["probeLargestStep"] = m.Point.TypicalParameter / 2;
-        m.Evidence.Say($"{zeros} of {dense.Order} eigenvalues are zero within ε, so second derivatives leave it open: {probes.Count} probes, {probes.Count(p => p.Curved)} of them curved, {descending.Count} descend, {ascending} ascend.");
+        m.Evidence.Say($"{lead}: {probes.Count} probes, {probes.Count(p => p.Curved)} of them curved, {descending.Count} descend, {ascending} ascend.");
 
         if (descending.Count > 0)
-            return Descending(m, probes, dense);
+            return Descending(m, probes, norm);
         if (m.Kinks > 0)
         {
             m.Evidence.Say("No probe descends, but on a kink neither gradient nor curvature proves anything: a survey off the kink, or subgradients, would decide.");
             return new(Verdict.Inconclusive);
         }
 
-        if (ascending == 0 && dense.Norm <= m.Epsilon && FallsFurtherOut(m) is { } direction)
+        if (ascending == 0 && norm <= m.Epsilon && FallsFurtherOut(m) is { } direction)
             return new(Verdict.Plateau, Direction: direction);
-        Symmetries(m, zeros);
-        return new(Verdict.FlatMinimum, new("probes", m.Point.TypicalParameter / 2, null, $"No descent in {probes.Count} straight and curved probes along the kernel with steps up to {Show(m.Point.TypicalParameter / 2)}; this is not a proof."));
+        Symmetries(m);
+        return new(Verdict.FlatMinimum, new("probes", m.Point.TypicalParameter / 2, null, $"No descent in {probes.Count} straight and curved probes along the kernel with steps up to {Show(m.Point.TypicalParameter / 2)}{bound}; this is not a proof."));
     }
 
-    private static Finding Descending(Measurements m, List<ProbeOutcome> probes, EigenDecomposition dense)
+    private static Finding Descending(Measurements m, List<ProbeOutcome> probes, double norm)
     {
         var descending = probes.Where(p => p.Sign == ProbeSign.Descends).ToList();
         var best = descending.MinBy(p => p.Change)!;
@@ -51,7 +62,7 @@ internal static class DegenerateVerdicts
         Vectors.Scale(direction, 1 / Vectors.Norm(direction));
         var certificate = new Certificate("probes", best.Step, null, $"A {(best.Curved ? "curved" : "straight")} probe lowers the loss by {Show(-best.Change)} at a step of {Show(best.Step)}.");
         var line = $"the best of them, {(best.Curved ? "curved" : "straight")}, lowers the loss by {Show(-best.Change)} at a step of {Show(best.Step)} (order {Show(best.Order)})";
-        if (dense.Norm <= m.Epsilon && EveryWayDown(probes))
+        if (norm <= m.Epsilon && EveryWayDown(probes))
         {
             m.Evidence.Say($"Local maximum: no probe ascends, {line}.");
             return new(Verdict.LocalMaximum, certificate, direction, best.Point);
@@ -82,10 +93,10 @@ internal static class DegenerateVerdicts
         return m.Scale.FallDirection;
     }
 
-    private static void Symmetries(Measurements m, int zeros)
+    private static void Symmetries(Measurements m)
     {
-        m.Evidence.Say(m.Point.Stored.Samples is null
-            ? $"Flat minimum: no probe descends along the {zeros} flat directions."
-            : $"Flat minimum: no probe descends along the {zeros} flat directions. Some are exact symmetries that every such network has: softmax outputs do not change under a common shift of the logits (one zero per input of the last layer and one for its bias), and ReLU or normalised layers under rescaling.");
+        var count = m.Evidence.Numbers.TryGetValue("zeroEigenvalues", out var zeros) ? $"the {zeros} flat directions" : "the flat directions";
+        var known = KnownSymmetries.Of(m.Point.Stored)?.Record(m.Evidence) ?? "";
+        m.Evidence.Say($"Flat minimum: no probe descends along {count}.{known}");
     }
 }

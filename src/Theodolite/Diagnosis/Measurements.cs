@@ -25,6 +25,9 @@ internal sealed class Measurements
 
     public required CurvatureThreshold Threshold { get; init; }
 
+    /// <summary>Largest error of a product in the dtype of training that was seen; 0 where all products were in float64.</summary>
+    public double ProductError { get; init; }
+
     /// <summary>Evaluations exactly on a kink, where second derivatives prove nothing.</summary>
     public required long Kinks { get; init; }
 
@@ -58,6 +61,10 @@ internal sealed class Measurements
         Evidence["symmetryDefect"] = Spectrum.SymmetryDefect;
         Evidence["backwardError"] = Spectrum.BackwardError;
         Evidence["hessianProducts"] = Spectrum.Products;
+        if (ProductError > 0)
+            Evidence["productError"] = ProductError;
+        if (!Spectrum.Complete)
+            Evidence["endsChecked"] = Spectrum.Checked ? 1 : 0;
         if (Kinks > 0)
             Evidence["kinks"] = Kinks;
     }

@@ -19,6 +19,11 @@ public sealed record Survey
     private readonly int _maximumDense = DenseSpectrum.AutomaticLimit;
     private readonly int _ends = 5;
     private readonly int _maximumProducts = 300;
+    private readonly int _boundProducts = 1_000;
+    private readonly double _resolution = 1e-3;
+    private readonly double _failureProbability = 1e-3;
+    private readonly long _memoryBytes = 4L << 30;
+    private readonly int _indexProbes = 6;
 
     /// <summary>
     /// tol: largest decrease that a critical point may still promise, relative to the scale of the loss. The default 1e−10
@@ -49,6 +54,44 @@ public sealed record Survey
     {
         get => _maximumProducts;
         init => _maximumProducts = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one product.");
+    }
+
+    /// <summary>Float64 products allowed for the bound of the lowest eigenvalue above dense size.</summary>
+    public int BoundProducts
+    {
+        get => _boundProducts;
+        init => _boundProducts = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A number of products is not negative.");
+    }
+
+    /// <summary>
+    /// ε of the Lanczos bound where eigenvalues are zero: none is missed that lies lower by this share of λ_max − λ_min.
+    /// Where all values found are positive, the resolution that proves it is chosen instead.
+    /// </summary>
+    public double Resolution
+    {
+        get => _resolution;
+        init => _resolution = value is > 0 and <= 0.25 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A resolution lies between 0 and ¼.");
+    }
+
+    /// <summary>Allowed failure probability of the Lanczos bound.</summary>
+    public double FailureProbability
+    {
+        get => _failureProbability;
+        init => _failureProbability = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A probability lies between 0 and 1.");
+    }
+
+    /// <summary>Bytes that the basis of a Krylov method may take above dense size.</summary>
+    public long MemoryBytes
+    {
+        get => _memoryBytes;
+        init => _memoryBytes = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A budget in bytes is positive.");
+    }
+
+    /// <summary>Random probes of the spectral density that estimate the index of a critical point above dense size; 0 for none.</summary>
+    public int IndexProbes
+    {
+        get => _indexProbes;
+        init => _indexProbes = value is 0 or >= 2 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least two probes, or none.");
     }
 
     /// <summary>Keys all random directions.</summary>

@@ -38,6 +38,9 @@ public sealed record SurveyResult
     /// <summary>Positive eigenvalues / all eigenvalues; null where the point is not critical or a count is not known.</summary>
     public double? MinimumRatio { get; init; }
 
+    /// <summary>Lowest and highest minimum ratio that the counts allow; null where the point is not critical.</summary>
+    public (double Low, double High)? MinimumRatioRange { get; init; }
+
     public Certificate? Certificate { get; init; }
 
     /// <summary>Named numbers, in the order found.</summary>

@@ -12,9 +12,22 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
     {
         if (!point.IsFinite)
             return NonFinite("the loss or its gradient");
-        var (ends, alongEnds) = point.Dimension > settings.MaximumDense ? SpectrumEnds.Measure(settings, point, progress, cancellation) : default;
         using var hessian = point.Precise.Hessian(point.Theta, cancellation);
-        var (spectrum, gradient) = point.Dimension > settings.MaximumDense ? (ends, alongEnds) : Dense(hessian);
+        Spectrum? spectrum;
+        GradientDecomposition? gradient;
+        var productError = 0.0;
+        try
+        {
+            if (point.Dimension > settings.MaximumDense)
+                (spectrum, gradient, _, productError) = SpectrumEnds.Measure(settings, point, hessian, progress, cancellation);
+            else
+                (spectrum, gradient) = Dense(hessian);
+        }
+        catch (NumericalFailureException exception)
+        {
+            return NonFinite("the Hessian", exception.Message);
+        }
+
         if (spectrum is null || gradient is null)
             return NonFinite("the Hessian");
 
@@ -37,6 +50,7 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
             Floor = floor,
             Criticality = criticality,
             Threshold = threshold,
+            ProductError = productError,
             Kinks = point.Precise.CountKinks(point.Theta, cancellation),
             Evidence = _evidence,
             Progress = progress,
@@ -64,7 +78,8 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
 
     private SurveyResult Report(Measurements m, Finding finding)
     {
-        var index = CurvatureIndex.Of(m.Spectrum, m.Epsilon);
+        var index = LargeIndex.Measure(m);
+        var critical = finding.Verdict.IsCritical() || (m.Criticality.IsCritical && finding.Verdict == Verdict.Inconclusive);
         var activity = point.Stored.Activity(point.Theta, cancellation);
         foreach (var layer in activity)
         {
@@ -84,7 +99,8 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
             CurvatureTolerance = m.Epsilon,
             Spectrum = m.Spectrum,
             Index = index,
-            MinimumRatio = (finding.Verdict.IsCritical() || (m.Criticality.IsCritical && finding.Verdict == Verdict.Inconclusive)) && index.Positive.Exact is { } positive ? (double)positive / point.Dimension : null,
+            MinimumRatio = critical && index.Positive.Exact is { } positive ? (double)positive / point.Dimension : null,
+            MinimumRatioRange = critical ? ((double)index.Positive.Low / point.Dimension, (double)index.Positive.High / point.Dimension) : null,
             Certificate = finding.Certificate,
             Evidence = _evidence.Numbers,
             Explanation = _evidence.Lines,
@@ -96,10 +112,12 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
         };
     }
 
-    private SurveyResult NonFinite(string what)
+    private SurveyResult NonFinite(string what, string? message = null)
     {
         var origin = point.Precise.LocateNonFinite(point.Theta, cancellation);
         _evidence.Say($"Not finite: {what} at this point is NaN or infinite.");
+        if (message is not null)
+            _evidence.Say(message);
         if (origin is not null)
             _evidence.Say($"The first {origin.Kind} is the value of {origin.Equation}{(origin.Layer is null ? "" : $", in layer {origin.Layer}")}{(origin.Batch is null ? "" : $", microbatch {origin.Batch}")}.");
         return new SurveyResult
