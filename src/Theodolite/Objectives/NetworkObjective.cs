@@ -2,8 +2,6 @@ using Theodolite.Data;
 using Theodolite.Models;
 using Theodolite.Models.Losses;
 using Theodolite.Objectives.Traced;
-using Theodolite.Programs;
-using Theodolite.Programs.Primitives;
 using Theodolite.Torch;
 using Theodolite.Training;
 
@@ -30,7 +28,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         DType dtype = DType.Float32,
         Device device = default,
         TracedSettings? settings = null)
-        : base(network.Parameters, NetworkData.Inputs(network, data, dtype, device), NetworkData.Targets(network, data, loss, dtype, device), Traced(network, data, loss), settings)
+        : base(network.Parameters, NetworkData.Inputs(network, data, dtype, device), NetworkData.Targets(network, data, loss, dtype, device), Traced(network, loss), settings)
     {
         Network = network;
         Data = data;
@@ -82,20 +80,20 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         return Evaluate(flat, cancellation);
     }
 
-    // The mean of n samples times n/W is the sum over W; a penalty in every microbatch's mean counts once in their mean.
-    private static LossFunction Traced(Network network, Dataset data, LossSpecification loss)
+    private static TracedModel Traced(Network network, LossSpecification loss) => new()
     {
-        var factor = 1 / loss.TotalWeight(data) * data.Count;
-        return (parameters, input, target) =>
+        Outputs = (parameters, _, input) => network.Trace(parameters, input),
+        Terms = (outputs, target) =>
         {
-            var outputs = network.Trace(parameters, input);
             outputs.Builder.Layer = loss.Name;
-            var terms = loss.Terms(outputs, target);
-            var sum = (loss.Weights(target, outputs.DType) is { } weights ? weights * terms : terms).Sum();
-            var mean = factor / input.Shape[0] * sum;
-            return loss.L2?.Trace(network.Parameters, parameters) is { } penalty ? mean + penalty : mean;
-        };
-    }
+            return loss.Terms(outputs, target);
+        },
+        Weights = loss.Weights,
+        Penalty = loss.L2 is { Strength: > 0 } l2 && network.Parameters.Blocks.Any(l2.Covers)
+            ? parameters => l2.Trace(network.Parameters, parameters)!
+            : null,
+        Likelihood = loss.Likelihood,
+    };
 }
 
 /// <summary>How well a network does on a data set.</summary>

@@ -1,8 +1,4 @@
-using Theodolite.Models;
 using Theodolite.Objectives.Traced;
-using Theodolite.Programs;
-using Theodolite.Programs.Evaluation;
-using Theodolite.Programs.Transforms;
 using Theodolite.Torch;
 
 namespace Theodolite.Objectives;
@@ -10,8 +6,6 @@ namespace Theodolite.Objectives;
 /// <summary>Runs a network forward over its data.</summary>
 internal sealed class NetworkOutputs(NetworkObjective objective)
 {
-    private readonly Dictionary<long, Evaluator> _evaluators = [];
-
     /// <summary>Fraction of right guesses; null where the loss knows none.</summary>
     public double? Accuracy(Tensor theta, CancellationToken cancellation)
     {
@@ -22,7 +16,7 @@ internal sealed class NetworkOutputs(NetworkObjective objective)
             using (microbatch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                using var outputs = Forward(microbatch.Rows).Run(views.With(microbatch.Input))[0];
+                using var outputs = objective.Outputs(views, microbatch.Input);
                 if (objective.Loss.Hits(outputs, microbatch.Target) is not { } hits)
                     return null;
                 right += hits.Right;
@@ -31,16 +25,5 @@ internal sealed class NetworkOutputs(NetworkObjective objective)
         }
 
         return (double)right / counted;
-    }
-
-    private Evaluator Forward(long rows)
-    {
-        if (_evaluators.TryGetValue(rows, out var known))
-            return known;
-        var builder = new ProgramBuilder();
-        var parameters = objective.Parameters.Blocks.Select(block => builder.Input(block.Shape, objective.DType, block.Name)).ToArray();
-        var input = builder.Input(objective.Inputs.Shape.With(0, rows), objective.DType, "input");
-        var program = new Program([.. parameters, input], [objective.Network.Trace(parameters, input)]);
-        return _evaluators[rows] = new Evaluator(Fuse.Of(program));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Theodolite.Data;
+using Theodolite.Objectives.Traced;
 using Theodolite.Programs;
 using Theodolite.Programs.Primitives;
 using Theodolite.Settings;
@@ -17,6 +18,8 @@ public sealed record BinaryCrossEntropy : ElementLoss
     public double PositiveWeight { get; init => field = Ranges.Above(0, value, "positive-weight"); } = 1;
 
     public override string Name => "binary-cross-entropy";
+
+    public override OutputLikelihood Likelihood => new BernoulliLikelihood { PositiveWeight = PositiveWeight };
 
     public override void Require(Network network, Dataset data)
     {

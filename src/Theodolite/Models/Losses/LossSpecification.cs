@@ -1,4 +1,5 @@
 using Theodolite.Data;
+using Theodolite.Objectives.Traced;
 using Theodolite.Programs;
 using Theodolite.Torch;
 
@@ -40,6 +41,9 @@ public abstract record LossSpecification
 
     /// <summary>How many guesses there are and how many are right; null where the loss knows no guesses.</summary>
     public virtual Hits? Hits(Tensor outputs, Tensor targets) => null;
+
+    /// <summary>The distribution of targets whose negative logarithm ℓᵢ is, for Monte-Carlo Fisher matrices; null where there is none.</summary>
+    public virtual OutputLikelihood? Likelihood => null;
 
     /// <summary>A loss without settings.</summary>
     public static implicit operator LossSpecification(LossKind kind) =>

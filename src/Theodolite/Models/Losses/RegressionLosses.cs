@@ -1,3 +1,4 @@
+using Theodolite.Objectives.Traced;
 using Theodolite.Programs;
 using Theodolite.Programs.Primitives;
 using Theodolite.Settings;
@@ -8,6 +9,8 @@ namespace Theodolite.Models.Losses;
 public sealed record MeanSquaredError : ElementLoss
 {
     public override string Name => "mean-squared-error";
+
+    public override OutputLikelihood Likelihood => new GaussianLikelihood();
 
     protected override Value Element(Value output, Value target) => (output - target).Square();
 }

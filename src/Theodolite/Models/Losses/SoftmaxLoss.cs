@@ -1,4 +1,5 @@
 using Theodolite.Data;
+using Theodolite.Objectives.Traced;
 using Theodolite.Programs;
 using Theodolite.Programs.Primitives;
 using Theodolite.Settings;
@@ -51,6 +52,9 @@ public abstract record SoftmaxLoss : LossSpecification
         var own = 1 - LabelSmoothing + share;
         return -(own * Math.Log(own)) - ((classes - 1) * share * Math.Log(share));
     }
+
+    /// <summary>Smoothing leaves the Hessian of ℓ in z as it is.</summary>
+    public sealed override OutputLikelihood Likelihood => new CategoricalLikelihood();
 
     public sealed override Tensor Targets(Dataset data, DType dtype, Device device) =>
         Tensor.From(Labels(data).Span, TargetShape(data), device);

@@ -8,25 +8,26 @@ namespace Theodolite.Objectives.Traced;
 /// <summary>The programs for a microbatch of one size, each made when first asked for.</summary>
 internal sealed class MicrobatchPrograms
 {
+    private readonly LossTracer _tracer;
+    private readonly int _rows;
+    private readonly double _total;
     private readonly Lazy<Evaluator> _value;
     private readonly Lazy<Evaluator> _gradient;
-    private readonly Lazy<Linearization> _linearization;
-    private readonly Lazy<Evaluator> _known;
-    private readonly ConcurrentDictionary<int, BlockPrograms> _blocks = new();
+    private readonly ConcurrentDictionary<CurvatureKey, Lazy<CurvaturePrograms>> _curvatures = new();
 
-    /// <param name="loss">Parameters, samples, targets ↦ this microbatch's share of the mean loss.</param>
+    /// <param name="tracer">Traces the loss.</param>
     /// <param name="parameters">Number of parameter blocks.</param>
-    public MicrobatchPrograms(Program loss, int parameters)
+    /// <param name="rows">Samples of the microbatch.</param>
+    /// <param name="total">Weight of all observations of which this microbatch has a share.</param>
+    public MicrobatchPrograms(LossTracer tracer, int parameters, int rows, double total)
     {
-        Loss = loss;
-        int[] with = [.. Enumerable.Range(0, parameters)];
-        var gradient = new Lazy<Program>(() => Gradient.Of(loss, with));
-        _value = new(() => new Evaluator(Fuse.Of(loss)));
-        _gradient = new(() => new Evaluator(Fuse.Of(gradient.Value)));
-        _linearization = new(() => Linearize.Of(new Program(gradient.Value.Inputs, [.. gradient.Value.Outputs.Skip(1)]), with));
-        _known = new(() => new Evaluator(Fuse.Of(new Program(Split.Known.Inputs, [.. Split.Known.Outputs.Skip(parameters)]))));
+        (_tracer, _rows, _total) = (tracer, rows, total);
+        Loss = tracer.Loss(rows, total);
+        _value = new(() => new Evaluator(Fuse.Of(Loss)));
+        _gradient = new(() => new Evaluator(Fuse.Of(Gradient.Of(Loss, [.. Enumerable.Range(0, parameters)]))));
     }
 
+    /// <summary>Parameters, buffers, samples, targets ↦ this microbatch's share of the mean loss.</summary>
     public Program Loss { get; }
 
     public Evaluator Value => _value.Value;
@@ -34,33 +35,40 @@ internal sealed class MicrobatchPrograms
     /// <summary>… ↦ loss, then one gradient per parameter block.</summary>
     public Evaluator WithGradient => _gradient.Value;
 
-    /// <summary>… ↦ the residuals of the linearized gradient.</summary>
-    public Evaluator Known => _known.Value;
+    /// <summary>The products of a curvature.</summary>
+    public CurvaturePrograms Curvature(CurvatureKey key) => _curvatures.GetOrAdd(key, wanted => new(() => Build(wanted))).Value;
 
-    /// <summary>The products of a block of k tangents.</summary>
-    public BlockPrograms Block(int k) => _blocks.GetOrAdd(k, size => new BlockPrograms(Split, size));
+    private CurvaturePrograms Build(CurvatureKey key)
+    {
+        if (key.Kind != CurvatureKind.Hessian)
+        {
+            return new(_tracer.Curvature(key.Kind, key.With, _rows, _total, key.Draws), 0);
+        }
 
-    private Linearization Split => _linearization.Value;
+        var gradient = Gradient.Of(Loss, key.With);
+        return new(Linearize.Of(new Program(gradient.Inputs, [.. gradient.Outputs.Skip(1)]), key.With), key.With.Count);
+    }
 }
 
-/// <summary>
-/// The linear part for k tangents at once, cut into what is done once per block (<see cref="Prologue"/>), what is done for
-/// every microbatch and added up (<see cref="Body"/>), and what is done to the sums (<see cref="Epilogue"/>).
-/// </summary>
-internal sealed class BlockPrograms
+/// <summary>Which curvature, of which parameters.</summary>
+/// <param name="Kind">Which matrix.</param>
+/// <param name="With">Positions of the parameter blocks.</param>
+/// <param name="Draws">Drawn targets per observation; 0 where none are.</param>
+internal sealed record CurvatureKey(CurvatureKind Kind, IReadOnlyList<int> With, int Draws)
 {
-    public BlockPrograms(Linearization linearization, int size)
+    public bool Equals(CurvatureKey? other) =>
+        other is not null && Kind == other.Kind && Draws == other.Draws && With.SequenceEqual(other.With);
+
+    public override int GetHashCode()
     {
-        var batched = Batch.Of(linearization.Linear, linearization.TangentInputs, size);
-        var partition = Partition.Of(batched, linearization.TangentInputs);
-        Prologue = new Evaluator(partition.Prologue);
-        Body = new Evaluator(Fuse.Of(partition.Body));
-        Epilogue = new Evaluator(partition.Epilogue);
+        var hash = default(HashCode);
+        hash.Add(Kind);
+        hash.Add(Draws);
+        foreach (var position in With)
+        {
+            hash.Add(position);
+        }
+
+        return hash.ToHashCode();
     }
-
-    public Evaluator Prologue { get; }
-
-    public Evaluator Body { get; }
-
-    public Evaluator Epilogue { get; }
 }

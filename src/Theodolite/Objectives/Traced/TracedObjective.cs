@@ -2,26 +2,69 @@ using System.Collections.Concurrent;
 using Theodolite.Operators;
 using Theodolite.Programs;
 using Theodolite.Programs.Evaluation;
+using Theodolite.Programs.Transforms;
 using Theodolite.Torch;
 
 namespace Theodolite.Objectives.Traced;
 
 /// <summary>
-/// A mean loss over data, traced once per microbatch size into programs. The total is the size-weighted mean over
-/// microbatches, so any split of the data gives the same function up to rounding.
+/// A mean loss over data, traced once per microbatch size into programs. The total is the weighted mean over
+/// microbatches, so any split of the data gives the same function up to rounding, unless the loss couples the samples of
+/// a batch: then <see cref="TracedSettings.Batches"/> fixes the batches.
 /// </summary>
 public class TracedObjective : Objective
 {
-    private readonly LossFunction _loss;
-    private readonly ConcurrentDictionary<(int Rows, long Total), MicrobatchPrograms> _programs = new();
+    private readonly LossTracer _tracer;
+    private readonly ConcurrentDictionary<(int Rows, double Total), Lazy<MicrobatchPrograms>> _programs = new();
+    private readonly ConcurrentDictionary<int, Lazy<Evaluator>> _outputs = new();
+    private readonly ConcurrentDictionary<int, Lazy<Evaluator>> _weights = new();
     private readonly Lazy<MicrobatchPlan> _plan;
+    private readonly Lazy<PenaltyPrograms?> _penalty;
+    private readonly Lazy<SampleView> _view;
+    private readonly Lazy<double> _total;
 
+    /// <summary>A loss taken apart into outputs and a loss at the outputs: every curvature is available.</summary>
     /// <param name="parameters">Names and shapes of the parameters.</param>
-    /// <param name="inputs">Samples [n, …] of the dtype to compute in; owned by the objective from here on.</param>
+    /// <param name="inputs">Samples [n, …], for instance int64 tokens; owned by the objective from here on.</param>
+    /// <param name="targets">Targets of the n samples; owned by the objective from here on.</param>
+    /// <param name="model">Outputs, loss, penalty.</param>
+    /// <param name="settings">Microbatches and memory.</param>
+    /// <param name="dtype">Dtype of weights and computation; when null that of the samples, or float32 where they are integers.</param>
+    /// <param name="buffers">Constants of the model that are not differentiated; owned by the objective from here on.</param>
+    public TracedObjective(
+        ParameterLayout parameters,
+        Tensor inputs,
+        Tensor targets,
+        TracedModel model,
+        TracedSettings? settings = null,
+        DType? dtype = null,
+        IReadOnlyList<TracedBuffer>? buffers = null)
+        : this(parameters, inputs, targets, model, null, settings, dtype, buffers)
+    {
+    }
+
+    /// <summary>A loss known only as a whole: values, gradients and Hessians are available.</summary>
+    /// <param name="parameters">Names and shapes of the parameters.</param>
+    /// <param name="inputs">Samples [n, …]; owned by the objective from here on.</param>
     /// <param name="targets">Targets of the n samples; owned by the objective from here on.</param>
     /// <param name="loss">Traces the mean loss of a microbatch.</param>
     /// <param name="settings">Microbatches and memory.</param>
-    public TracedObjective(ParameterLayout parameters, Tensor inputs, Tensor targets, LossFunction loss, TracedSettings? settings = null)
+    /// <param name="dtype">Dtype of weights and computation; when null that of the samples, or float32 where they are integers.</param>
+    public TracedObjective(
+        ParameterLayout parameters, Tensor inputs, Tensor targets, LossFunction loss, TracedSettings? settings = null, DType? dtype = null)
+        : this(parameters, inputs, targets, null, loss, settings, dtype, null)
+    {
+    }
+
+    private TracedObjective(
+        ParameterLayout parameters,
+        Tensor inputs,
+        Tensor targets,
+        TracedModel? model,
+        LossFunction? loss,
+        TracedSettings? settings,
+        DType? dtype,
+        IReadOnlyList<TracedBuffer>? buffers)
     {
         if (inputs.Shape.Rank == 0 || targets.Shape.Rank == 0 || inputs.Shape[0] != targets.Shape[0] || inputs.Shape[0] == 0)
         {
@@ -31,14 +74,21 @@ public class TracedObjective : Objective
         Parameters = parameters;
         Inputs = inputs;
         Targets = targets;
+        DType = dtype ?? (inputs.DType.IsFloating() ? inputs.DType : DType.Float32);
         Settings = settings ?? new TracedSettings();
-        _loss = loss;
-        _plan = new(() => Settings.Microbatch ?? MicrobatchPlan.For(Trace(1, 1), inputs.Shape[0], parameters.Blocks.Count));
+        Model = model;
+        Buffers = buffers ?? [];
+        _tracer = new LossTracer(
+            parameters, Buffers, (inputs.Shape, inputs.DType), (targets.Shape, targets.DType), DType, model, loss);
+        _plan = new(() => Settings.Microbatch ?? MicrobatchPlan.For(_tracer.Loss(1, 1), inputs.Shape[0], parameters.Blocks.Count));
+        _penalty = new(() => _tracer.Penalty() is { } penalty ? new PenaltyPrograms(penalty) : null);
+        _view = new(() => Settings.Batches is { } batches ? SampleView.Of(inputs, targets, batches, fixedCut: true) : SampleView.Of(inputs, targets));
+        _total = new(() => WeightOf(_view.Value));
     }
 
     public override ParameterLayout Parameters { get; }
 
-    public override DType DType => Inputs.DType;
+    public override DType DType { get; }
 
     public override long? Samples => Inputs.Shape[0];
 
@@ -53,6 +103,14 @@ public class TracedObjective : Objective
     /// <summary>Targets of the samples.</summary>
     public Tensor Targets { get; }
 
+    /// <summary>Outputs, loss and penalty; null for a loss known only as a whole.</summary>
+    public TracedModel? Model { get; }
+
+    /// <summary>Constants of the model, which programs take after the parameters.</summary>
+    public IReadOnlyList<TracedBuffer> Buffers { get; }
+
+    internal PenaltyPrograms? Penalty => _penalty.Value;
+
     public override double Value(ReadOnlySpan<double> theta, CancellationToken cancellation = default)
     {
         using var flat = Flat(theta);
@@ -63,14 +121,13 @@ public class TracedObjective : Objective
     public double Value(Tensor theta, CancellationToken cancellation = default)
     {
         using var views = new ParameterViews(Parameters, theta);
-        var total = 0.0;
+        var total = Penalty is { } penalty ? Read(penalty.Value.Run(views.Tensors)[0]) : 0;
         foreach (var microbatch in WideMicrobatches())
         {
             using (microbatch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var loss = Programs(microbatch.Rows, Samples!.Value).Value.Run(views.With(microbatch.Input, microbatch.Target))[0];
-                total += Read(loss);
+                total += Read(Programs(microbatch.Rows, _total.Value).Value.Run(InputsOf(views, microbatch.Input, microbatch.Target))[0]);
             }
         }
 
@@ -93,13 +150,13 @@ public class TracedObjective : Objective
         gradient.Zero_();
         using var views = new ParameterViews(Parameters, theta);
         using var sums = new ParameterViews(Parameters, gradient);
-        var total = 0.0;
+        var total = AddPenalty(views, sums);
         foreach (var microbatch in WideMicrobatches())
         {
             using (microbatch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                total += Add(views, sums, microbatch.Input, microbatch.Target, Samples!.Value);
+                total += Add(views, sums, microbatch.Input, microbatch.Target, _total.Value);
             }
         }
 
@@ -107,18 +164,39 @@ public class TracedObjective : Objective
     }
 
     /// <summary>
-    /// Overwrites a flat tensor with the gradient of the mean loss over a batch of samples, and returns that loss.
+    /// Overwrites a flat tensor with the gradient of the mean loss over a batch of samples, and returns that loss; the penalty
+    /// counts in full.
     /// </summary>
     public double BatchGradient(Tensor theta, Tensor input, Tensor target, Tensor gradient)
     {
         gradient.Zero_();
         using var views = new ParameterViews(Parameters, theta);
         using var sums = new ParameterViews(Parameters, gradient);
-        return Add(views, sums, input, target, input.Shape[0]);
+        var terms = (double)(input.Shape[0] * _tracer.TermsPerSample);
+        var loss = Add(views, sums, input, target, terms);
+        if (_tracer.IsWeighted)
+        {
+            // The weights of a batch are seldom those of another: one program, and its result scaled.
+            var scale = Weight(target) is > 0 and var weight ? terms / weight : 0;
+            gradient.MultiplyScalar_(scale);
+            loss *= scale;
+        }
+
+        return loss + AddPenalty(views, sums);
     }
 
     public override LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
-        new TracedHessian(this, Flat(theta), cancellation);
+        Curvature(theta, new CurvatureSettings(), cancellation);
+
+    public override LinearOperator Curvature(ReadOnlySpan<double> theta, CurvatureSettings settings, CancellationToken cancellation = default)
+    {
+        var name = Theodolite.Settings.Kebab.Of(settings.Kind.ToString());
+        if (settings.Kind != CurvatureKind.Hessian && Model is null)
+            throw new BadInputException($"The curvature '{name}' needs a loss taken apart into outputs and a loss on them; this one is known only as a whole, and has its Hessian.");
+        if (settings.Kind == CurvatureKind.MonteCarloFisher && Model!.Likelihood is null)
+            throw new BadInputException($"The curvature '{name}' needs a loss that is the negative logarithm of a probability of the targets; this loss has none to draw from.");
+        return new TracedCurvature(this, Flat(theta), settings, cancellation);
+    }
 
     /// <summary>θ as a flat tensor of the objective's dtype; the caller owns it.</summary>
     public Tensor Flat(ReadOnlySpan<double> theta)
@@ -154,50 +232,105 @@ public class TracedObjective : Objective
         return survey.Report();
     }
 
-    /// <summary>The programs for microbatches of a size, the mean being over a total number of samples.</summary>
-    internal MicrobatchPrograms Programs(int rows, long total) =>
-        _programs.GetOrAdd((rows, total), key => new MicrobatchPrograms(Trace(key.Rows, key.Total), Parameters.Blocks.Count));
+    /// <summary>The programs for microbatches of a size, the mean being over observations of a total weight.</summary>
+    internal MicrobatchPrograms Programs(int rows, double total) => _programs.GetOrAdd(
+        (rows, total), key => new(() => new MicrobatchPrograms(_tracer, Parameters.Blocks.Count, key.Rows, key.Total))).Value;
 
-    /// <summary>
-    /// The data cut for values and gradients, which carry no tangents and so have room for more samples.
-    /// </summary>
-    private IEnumerable<Microbatch> WideMicrobatches()
-    {
-        var samples = Inputs.Shape[0];
-        var most = Math.Min(samples, (long)Plan.Rows * Plan.Tangents);
-        var pieces = (samples + most - 1) / most;
-        return Microbatches((samples + pieces - 1) / pieces);
-    }
+    /// <summary>What programs take: parameters, buffers, samples, targets.</summary>
+    internal Tensor[] InputsOf(ParameterViews views, params ReadOnlySpan<Tensor> data) =>
+        [.. views.Tensors, .. Buffers.Select(buffer => buffer.Tensor), .. data];
+
+    /// <summary>The model's outputs for samples; the caller owns them.</summary>
+    internal Tensor Outputs(ParameterViews views, Tensor input) => _outputs
+        .GetOrAdd((int)input.Shape[0], rows => new(() => new Evaluator(Fuse.Of(_tracer.Outputs(rows)))))
+        .Value.Run(InputsOf(views, input))[0];
 
     /// <summary>The data cut into views of at most the planned number of samples, for products.</summary>
-    internal IEnumerable<Microbatch> Microbatches() => Microbatches(Plan.Rows);
+    internal IEnumerable<Microbatch> Microbatches() => _view.Value.Cut(Plan.Rows);
 
-    private IEnumerable<Microbatch> Microbatches(long most)
+    /// <summary>The samples of a selection, and whether they are the caller's to dispose.</summary>
+    internal (SampleView View, bool Owned) Select(SampleSelection? selection)
     {
-        var samples = Inputs.Shape[0];
-        var index = 0;
-        for (var start = 0L; start < samples; start += most)
+        if (selection?.Batches(Inputs.Shape[0]) is not { } batches)
+            return (_view.Value, false);
+        var chosen = Settings.Batches is { } whole && selection is SampleSelection.Random random ? WholeBatches(whole, random) : batches;
+        return (SampleView.Of(Inputs, Targets, chosen, fixedCut: Settings.Batches is not null), true);
+    }
+
+    /// <summary>Σ w over the observations of some samples.</summary>
+    internal double WeightOf(SampleView view, CancellationToken cancellation = default)
+    {
+        if (!_tracer.IsWeighted)
+            return view.Rows * _tracer.TermsPerSample;
+        var total = 0.0;
+        foreach (var microbatch in view.CutEvenly(WideRows))
         {
-            var rows = (int)Math.Min(most, samples - start);
-            yield return new Microbatch(index++, rows, Inputs.Narrow(0, start, rows), Targets.Narrow(0, start, rows));
+            using (microbatch)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                total += Weight(microbatch.Target);
+            }
         }
+
+        return total > 0 ? total : throw new BadInputException("No sample of the data has a position that counts: all their weights are 0.");
     }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
+            if (_view.IsValueCreated)
+            {
+                _view.Value.Dispose();
+            }
+
             Inputs.Dispose();
             Targets.Dispose();
+            Tensors.Release(Buffers.Select(buffer => buffer.Tensor));
         }
     }
 
-    private double Add(ParameterViews views, ParameterViews sums, Tensor input, Tensor target, long total)
+    /// <summary>Batches that must not be cut are drawn whole, in random order, until there are as many samples as asked for.</summary>
+    private static IReadOnlyList<IReadOnlyList<long>> WholeBatches(IReadOnlyList<IReadOnlyList<long>> batches, SampleSelection.Random random)
     {
-        var rows = (int)input.Shape[0];
+        var chosen = new List<int>();
+        var samples = 0L;
+        foreach (var batch in Randomness.Philox.For(random.Seed, "subsample").Permutation(batches.Count))
+        {
+            if (samples >= random.Count)
+                break;
+            chosen.Add(batch);
+            samples += batches[batch].Count;
+        }
+
+        chosen.Sort();
+        return [.. chosen.Select(batch => batches[batch])];
+    }
+
+    private double Weight(Tensor target)
+    {
+        var weight = _weights.GetOrAdd((int)target.Shape[0], rows => new(() => new Evaluator(_tracer.Weight(rows)!))).Value;
+        return Read(weight.Run([target])[0]);
+    }
+
+    /// <summary>Values and gradients carry no tangents and so have room for more samples.</summary>
+    private long WideRows => (long)Plan.Rows * Plan.Tangents;
+
+    private IEnumerable<Microbatch> WideMicrobatches() => _view.Value.CutEvenly(WideRows);
+
+    private double Add(ParameterViews views, ParameterViews sums, Tensor input, Tensor target, double total)
+    {
         Tensor?[] accumulators = [null, .. sums.Tensors];
-        var outputs = Programs(rows, total).WithGradient.Accumulate(views.With(input, target), accumulators);
+        var outputs = Programs((int)input.Shape[0], total).WithGradient.Accumulate(InputsOf(views, input, target), accumulators);
         return Read(outputs[0]!);
+    }
+
+    private double AddPenalty(ParameterViews views, ParameterViews sums)
+    {
+        if (Penalty is not { } penalty)
+            return 0;
+        Tensor?[] accumulators = [null, .. sums.Tensors];
+        return Read(penalty.WithGradient.Accumulate(views.Tensors, accumulators)[0]!);
     }
 
     private void Observe(ReadOnlySpan<double> theta, Action<int, Value, ReadOnlySpan<Tensor>, Tensor> see, CancellationToken cancellation)
@@ -209,24 +342,13 @@ public class TracedObjective : Objective
             using (microbatch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var evaluator = new Evaluator(Programs(microbatch.Rows, Samples!.Value).Loss);
+                var evaluator = new Evaluator(Programs(microbatch.Rows, _total.Value).Loss);
                 var index = microbatch.Index;
                 using var loss = evaluator.Run(
-                    views.With(microbatch.Input, microbatch.Target),
+                    InputsOf(views, microbatch.Input, microbatch.Target),
                     (equation, operands, result) => see(index, equation, operands, result))[0];
             }
         }
-    }
-
-    private Program Trace(int rows, long total)
-    {
-        var builder = new ProgramBuilder();
-        var parameters = Parameters.Blocks.Select(block => builder.Input(block.Shape, DType, block.Name)).ToArray();
-        var input = builder.Input(Inputs.Shape.With(0, rows), DType, "input");
-        var target = builder.Input(Targets.Shape.With(0, rows), Targets.DType, "target");
-        var mean = _loss(parameters, input, target);
-        builder.Layer = null;
-        return new Program([.. parameters, input, target], [((double)rows / total) * mean]);
     }
 
     private static double Read(Tensor loss)
@@ -235,27 +357,5 @@ public class TracedObjective : Objective
         {
             return loss.ToDouble();
         }
-    }
-}
-
-/// <summary>Settings of a <see cref="TracedObjective"/>.</summary>
-public sealed record TracedSettings
-{
-    /// <summary>How the data are cut; chosen from the widths of the network when null.</summary>
-    public MicrobatchPlan? Microbatch { get; init; }
-
-    /// <summary>
-    /// Bytes of linearization kept between products. Beyond it, microbatches are linearized again once per block.
-    /// </summary>
-    public long ResidualBytes { get; init; } = 4L << 30;
-}
-
-/// <summary>Consecutive samples, as views.</summary>
-internal sealed record Microbatch(int Index, int Rows, Tensor Input, Tensor Target) : IDisposable
-{
-    public void Dispose()
-    {
-        Input.Dispose();
-        Target.Dispose();
     }
 }

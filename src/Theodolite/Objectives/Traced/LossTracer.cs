@@ -1,0 +1,151 @@
+using Theodolite.Programs;
+using Theodolite.Programs.Primitives;
+using Theodolite.Programs.Transforms;
+using Theodolite.Torch;
+
+namespace Theodolite.Objectives.Traced;
+
+/// <summary>
+/// Traces a mean loss over microbatches. The inputs of its programs are the parameters, the buffers, the samples, the
+/// targets; those of a curvature have the drawn targets behind them.
+/// </summary>
+internal sealed class LossTracer(
+    ParameterLayout parameters,
+    IReadOnlyList<TracedBuffer> buffers,
+    (Shape Shape, DType DType) sample,
+    (Shape Shape, DType DType) target,
+    DType dtype,
+    TracedModel? model,
+    LossFunction? opaque)
+{
+    /// <summary>Number of values the losses of a sample have: 1, or the positions of a sequence.</summary>
+    public long TermsPerSample => _termsPerSample ??= model is null ? 1 : Terms(1).Outputs[0].Shape.Count;
+
+    private long? _termsPerSample;
+
+    /// <summary>Whether observations have weights.</summary>
+    public bool IsWeighted => _isWeighted ??= Weight(1) is not null;
+
+    private bool? _isWeighted;
+
+    /// <summary>This microbatch's share of the mean loss, whose weights add up to <paramref name="total"/>.</summary>
+    public Program Loss(int rows, double total)
+    {
+        var builder = new ProgramBuilder();
+        var values = Inputs(builder, rows);
+        var (theta, constants, input, targets) = Sort(values);
+        if (opaque is not null)
+        {
+            var mean = opaque(theta, input, targets);
+            builder.Layer = null;
+            return new Program(values, [(rows / total) * mean]);
+        }
+
+        var outputs = model!.Outputs(theta, constants, input);
+        return new Program(values, [Share(outputs, targets, total)]);
+    }
+
+    /// <summary>Parameters, buffers, samples ↦ outputs.</summary>
+    public Program Outputs(int rows)
+    {
+        var builder = new ProgramBuilder();
+        var values = Inputs(builder, rows);
+        var (theta, constants, input, _) = Sort(values);
+        var outputs = model!.Outputs(theta, constants, input);
+        builder.Layer = null;
+        return new Program(values[..^1], [outputs]);
+    }
+
+    /// <summary>Targets ↦ the sum of their weights; null when each term weighs 1.</summary>
+    public Program? Weight(int rows)
+    {
+        var builder = new ProgramBuilder();
+        var targets = builder.Input(target.Shape.With(0, rows), target.DType, "target");
+        return model?.Weights?.Invoke(targets, dtype) is { } weights ? new Program([targets], [weights.Sum()]) : null;
+    }
+
+    /// <summary>Parameters ↦ the penalty; null without one.</summary>
+    public Program? Penalty()
+    {
+        if (model?.Penalty is not { } penalty)
+        {
+            return null;
+        }
+
+        var builder = new ProgramBuilder();
+        builder.Layer = "penalty";
+        Value[] theta = [.. parameters.Blocks.Select(block => builder.Input(block.Shape, dtype, block.Name))];
+        return new Program(theta, [penalty(theta)]);
+    }
+
+    /// <summary>The Gauss–Newton matrix or a Fisher matrix of this microbatch's share, linear in the tangents of some parameters.</summary>
+    public Linearization Curvature(CurvatureKind kind, IReadOnlyList<int> with, int rows, double total, int draws)
+    {
+        var outputs = Outputs(rows);
+        var shape = outputs.Outputs[0].Shape;
+        var targets = (target.Shape.With(0, rows), target.DType);
+        var inner = kind switch
+        {
+            CurvatureKind.GaussNewton => Congruence.Hessian(AtOutputs(shape, rows, total)),
+            CurvatureKind.EmpiricalFisher => Congruence.OuterProducts(
+                Terms(rows, shape), (extras, products) => (1 / total) * Weighted(products, extras[0])),
+            _ => Drawn(shape, rows, total, draws),
+        };
+        return Congruence.Of(
+            outputs, with, [.. Enumerable.Range(0, 1 + draws).Select(i => (i == 0 ? "target" : $"draw{i}", targets.Item1, targets.DType))], inner);
+    }
+
+    /// <summary>The mean over draws of c·Σ w·∇(−ln p) ∇(−ln p)ᵀ.</summary>
+    private OutputCurvature Drawn(Shape shape, int rows, double total, int draws)
+    {
+        var likelihood = model!.Likelihood!;
+        var factor = likelihood.LossPerNegativeLog(shape) / (total * draws);
+        var builder = new ProgramBuilder();
+        var (outputs, targets) = AtOutputs(builder, shape, rows);
+        var drawn = builder.Input(targets.Shape, targets.DType, "draw");
+        var program = new Program([outputs, drawn, targets], [likelihood.NegativeLog(outputs, drawn, targets)]);
+        return (output, extras, tangent) => extras.Skip(1)
+            .Select(draw => Congruence.OuterProducts(program, (_, products) => factor * Weighted(products, extras[0]))(output, [draw, extras[0]], tangent))
+            .Aggregate((sum, term) => sum + term);
+    }
+
+    private Program AtOutputs(Shape shape, int rows, double total)
+    {
+        var builder = new ProgramBuilder();
+        var (outputs, targets) = AtOutputs(builder, shape, rows);
+        return new Program([outputs, targets], [Share(outputs, targets, total)]);
+    }
+
+    private Program Terms(int rows, Shape? outputs = null)
+    {
+        var builder = new ProgramBuilder();
+        var (z, targets) = AtOutputs(builder, outputs ?? Outputs(rows).Outputs[0].Shape, rows);
+        return new Program([z, targets], [model!.Terms(z, targets)]);
+    }
+
+    private (Value Outputs, Value Targets) AtOutputs(ProgramBuilder builder, Shape shape, int rows) =>
+        (builder.Input(shape, dtype, "outputs"), builder.Input(target.Shape.With(0, rows), target.DType, "target"));
+
+    private Value Share(Value outputs, Value targets, double total)
+    {
+        var share = (1 / total) * Weighted(model!.Terms(outputs, targets), targets).Sum();
+        outputs.Builder.Layer = null;
+        return share;
+    }
+
+    private Value Weighted(Value terms, Value targets) => model!.Weights?.Invoke(targets, dtype) is { } weights ? weights * terms : terms;
+
+    private Value[] Inputs(ProgramBuilder builder, int rows) =>
+    [
+        .. parameters.Blocks.Select(block => builder.Input(block.Shape, dtype, block.Name)),
+        .. buffers.Select(buffer => builder.Input(buffer.Tensor.Shape, buffer.Tensor.DType, buffer.Name)),
+        builder.Input(sample.Shape.With(0, rows), sample.DType, "input"),
+        builder.Input(target.Shape.With(0, rows), target.DType, "target"),
+    ];
+
+    private (Value[] Parameters, Value[] Buffers, Value Input, Value Target) Sort(Value[] values)
+    {
+        var count = parameters.Blocks.Count;
+        return (values[..count], values[count..^2], values[^2], values[^1]);
+    }
+}

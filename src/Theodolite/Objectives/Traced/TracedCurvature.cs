@@ -1,0 +1,228 @@
+using Theodolite.Operators;
+using Theodolite.Torch;
+
+namespace Theodolite.Objectives.Traced;
+
+/// <summary>
+/// A curvature of a traced objective at a point. It is linearized here, once; a block of products then costs only the work
+/// that involves the tangents: for the Hessian 6 multiply-adds per weight, sample and tangent in a dense layer (2 in the
+/// first), for Gauss–Newton and Fisher matrices 4 (2 in the first).
+/// </summary>
+/// <remarks>
+/// Linearizations are kept per microbatch while the memory budget allows; the rest are made again once per block.
+/// Restricted to some parameters it runs programs that know no other tangents, so a product of the last layer skips the layers before.
+/// </remarks>
+internal sealed class TracedCurvature : TensorOperator
+{
+    private readonly TracedObjective _objective;
+    private readonly CurvatureKey _key;
+    private readonly Tensor _theta;
+    private readonly SampleView _view;
+    private readonly bool _ownsView;
+    private readonly double _total;
+    private readonly ParameterViews _views;
+    private readonly TangentLayout _tangents;
+    private readonly DrawnTargets? _draws;
+    private readonly PenaltyCurvature? _penalty;
+    private readonly List<Tensor[]> _kept = [];
+
+    /// <param name="objective">f.</param>
+    /// <param name="theta">θ, flat; owned from here on.</param>
+    /// <param name="settings">Kind, parameters, samples.</param>
+    /// <param name="cancellation">Stops between microbatches.</param>
+    public TracedCurvature(TracedObjective objective, Tensor theta, CurvatureSettings settings, CancellationToken cancellation)
+        : base(objective.DType, theta.Device)
+    {
+        _objective = objective;
+        _theta = theta;
+        _tangents = new TangentLayout(objective.Parameters, settings.Parameters);
+        _key = new(settings.Kind, _tangents.Positions, settings.Kind == CurvatureKind.MonteCarloFisher ? settings.Draws : 0);
+        _views = new ParameterViews(objective.Parameters, theta);
+        (_view, _ownsView) = objective.Select(settings.Samples);
+        try
+        {
+            _total = objective.WeightOf(_view, cancellation);
+            if (_key.Draws > 0)
+            {
+                _draws = new DrawnTargets(objective, _views, _view, settings, cancellation);
+            }
+
+            if (_key.Kind is CurvatureKind.Hessian or CurvatureKind.GaussNewton && objective.Penalty is { } penalty)
+            {
+                _penalty = new PenaltyCurvature(penalty.Curvature(_key), _views);
+            }
+
+            Linearize(cancellation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public override long Dimension => _tangents.Dimension;
+
+    protected override Tensor ApplyCore(Tensor block, CancellationToken cancellation)
+    {
+        var k = block.Shape[0];
+        var result = Tensor.Empty([k, Dimension], DType, _theta.Device);
+        try
+        {
+            var most = _objective.Plan.Tangents;
+            var pieces = (k + most - 1) / most;
+            for (long piece = 0, start = 0; piece < pieces; piece++)
+            {
+                var size = (k - start) / (pieces - piece);
+                using var rows = block.Narrow(0, start, size);
+                using var target = result.Narrow(0, start, size);
+                Multiply(rows, target, (int)size, cancellation);
+                start += size;
+            }
+
+            return result;
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing)
+        {
+            return;
+        }
+
+        _views.Dispose();
+        _theta.Dispose();
+        _draws?.Dispose();
+        _penalty?.Dispose();
+        if (_ownsView)
+        {
+            _view.Dispose();
+        }
+
+        foreach (var residuals in _kept)
+        {
+            Tensors.Release(residuals);
+        }
+
+        _kept.Clear();
+    }
+
+    private void Linearize(CancellationToken cancellation)
+    {
+        var bytes = 0L;
+        foreach (var microbatch in Microbatches())
+        {
+            using (microbatch)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                bytes += Programs(microbatch).Bytes;
+                if (bytes > _objective.Settings.ResidualBytes)
+                {
+                    return;
+                }
+
+                _kept.Add(Known(microbatch));
+            }
+        }
+    }
+
+    private IEnumerable<Microbatch> Microbatches() => _view.Cut(_objective.Plan.Rows);
+
+    private CurvaturePrograms Programs(Microbatch microbatch) => _objective.Programs(microbatch.Rows, _total).Curvature(_key);
+
+    private Tensor[] Known(Microbatch microbatch) => Programs(microbatch).Known.Run(Inputs(microbatch));
+
+    private Tensor[] Inputs(Microbatch microbatch)
+    {
+        var inputs = _objective.InputsOf(_views, microbatch.Input, microbatch.Target);
+        return _draws is null ? inputs : [.. inputs, .. _draws.Of(microbatch.Index)];
+    }
+
+    private void Multiply(Tensor block, Tensor result, int k, CancellationToken cancellation)
+    {
+        using var tangents = _tangents.Split(block);
+        Tensor[]? shared = null;
+        Tensor[]? sums = null;
+        BlockPrograms? last = null;
+        result.Zero_();
+        try
+        {
+            foreach (var microbatch in Microbatches())
+            {
+                using (microbatch)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var programs = Programs(microbatch).Block(k);
+                    if (programs != last)
+                    {
+                        // Another size of microbatch may leave its sums in another layout.
+                        Finish();
+                        shared = programs.Prologue.Run(tangents.Tensors);
+                        sums = Zeros(programs);
+                        last = programs;
+                    }
+
+                    Add(programs, microbatch, shared!, sums!);
+                }
+            }
+
+            Finish();
+            _penalty?.AddTo(result, tangents.Tensors, k, _tangents);
+        }
+        finally
+        {
+            Tensors.Release(shared);
+            Tensors.Release(sums);
+        }
+
+        void Finish()
+        {
+            Tensors.Release(shared);
+            if (sums is not null)
+            {
+                _tangents.AddTo(result, last!.Epilogue.Run(sums));
+                Tensors.Release(sums);
+            }
+
+            (shared, sums) = (null, null);
+        }
+    }
+
+    private void Add(BlockPrograms programs, Microbatch microbatch, Tensor[] shared, Tensor[] sums)
+    {
+        var kept = microbatch.Index < _kept.Count;
+        var residuals = kept ? _kept[microbatch.Index] : Known(microbatch);
+        try
+        {
+            programs.Body.Accumulate([.. shared, .. residuals], sums);
+        }
+        finally
+        {
+            if (!kept)
+            {
+                Tensors.Release(residuals);
+            }
+        }
+    }
+
+    private Tensor[] Zeros(BlockPrograms programs) =>
+        [.. programs.Body.Program.Outputs.Select(output => Tensor.Zeros(output.Shape, output.DType, _theta.Device))];
+}
+
+/// <summary>Groups of tensors.</summary>
+internal static class Tensors
+{
+    public static void Release(IEnumerable<Tensor?>? tensors)
+    {
+        foreach (var tensor in tensors ?? [])
+        {
+            tensor?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Theodolite.Objectives.Traced;
+
+/// <summary>Settings of a <see cref="TracedObjective"/>.</summary>
+public sealed record TracedSettings
+{
+    /// <summary>How the data are cut; chosen from the widths of the network when null. Its rows are void where <see cref="Batches"/> fixes the cut.</summary>
+    public MicrobatchPlan? Microbatch { get; init; }
+
+    /// <summary>
+    /// The batches exactly, as indices of samples, never cut again, for values, gradients and products alike: for losses that
+    /// couple the samples of a batch, such as batch norm in training mode, where f is the size-weighted mean over these
+    /// batches. Null where the cut is free. <see cref="Consecutive"/> makes the usual ones.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<long>>? Batches { get; init; }
+
+    /// <summary>
+    /// Bytes of linearization kept between products. Beyond it, microbatches are linearized again once per block.
+    /// </summary>
+    public long ResidualBytes { get; init; } = 4L << 30;
+
+    /// <summary>Samples 0 … n−1 in batches of a size, the last perhaps smaller.</summary>
+    public static IReadOnlyList<IReadOnlyList<long>> Consecutive(long samples, int size)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        var batches = new List<IReadOnlyList<long>>();
+        for (var start = 0L; start < samples; start += size)
+        {
+            batches.Add([.. Enumerable.Range(0, (int)Math.Min(size, samples - start)).Select(i => start + i)]);
+        }
+
+        return batches;
+    }
+}

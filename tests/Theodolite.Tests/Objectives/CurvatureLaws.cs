@@ -1,0 +1,410 @@
+using Theodolite.Models;
+using Theodolite.Models.Layers;
+using Layers = Theodolite.Models.Layers;
+using Theodolite.Objectives;
+using Theodolite.Objectives.Expressions;
+using Theodolite.Objectives.Traced;
+using Theodolite.Operators;
+using Theodolite.Programs.Primitives;
+using Theodolite.Tests.Optimizers;
+using Theodolite.Torch;
+
+namespace Theodolite.Tests.Objectives;
+
+/// <summary>What must hold of every curvature, whatever the kind, the parameters, the samples and the cut.</summary>
+[Collection(NativeHandles.Name)]
+public sealed class CurvatureLaws
+{
+    private const int Samples = 9;
+    private const int Outputs = 3;
+
+    private static readonly Network Mixed = new([new Conv2d(2, 3) { Padding = 1 }, new Layers.Tanh(), new MaxPool2d(2), new Flatten(), new Linear(4), new Layers.Silu(), new Linear(Outputs)], [1, 4, 4]);
+    private static readonly Network Dense = new([new Linear(4), new Layers.Tanh(), new Linear(Outputs)], [3]);
+    private static readonly Network Straight = new([new Linear(Outputs)], [3]);
+
+    public static TheoryData<CurvatureKind, string> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<CurvatureKind, string>();
+            foreach (var kind in Enum.GetValues<CurvatureKind>())
+            {
+                foreach (var loss in (string[])["categorical", "gaussian", "bernoulli"])
+                {
+                    cases.Add(kind, loss);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Any_cut_of_data_and_block_gives_the_same_symmetric_operator(CurvatureKind kind, string loss)
+    {
+        double[]? expected = null;
+        foreach (var (plan, bytes) in ((MicrobatchPlan, long)[])[(new(Samples, 64), long.MaxValue), (new(4, 2), 0), (new(1, 1), 3000)])
+        {
+            using var objective = Objective(Mixed, loss, new TracedSettings { Microbatch = plan, ResidualBytes = bytes });
+            using var curvature = objective.Curvature(Point(objective), new() { Kind = kind, Draws = 2, Seed = 5 });
+            OperatorChecks.Require(curvature);
+            var dense = Matrix(curvature, 3);
+            Close(expected ??= dense, dense, 1e-13);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_restricted_curvature_is_the_submatrix(CurvatureKind kind, string loss)
+    {
+        using var objective = Objective(Mixed, loss, new TracedSettings { Microbatch = new(4, 3) });
+        var theta = Point(objective);
+        var settings = new CurvatureSettings { Kind = kind, Seed = 2 };
+        using var full = objective.Curvature(theta, settings);
+        foreach (var name in (string[])["0", "4", "6.weight", "6"])
+        {
+            var selection = ParameterSelection.Of(objective.Parameters, name);
+            using var part = objective.Curvature(theta, settings with { Parameters = selection });
+            using var rows = new RestrictedOperator(full, [.. selection.Blocks.Select(block => (block.Offset, block.Count))]);
+            Assert.Equal(selection.Dimension, part.Dimension);
+            Close(Matrix(rows, 5), Matrix(part, 5), 1e-13);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Samples_in_microbatches_are_weighted_by_size(CurvatureKind kind, string loss)
+    {
+        if (kind == CurvatureKind.MonteCarloFisher)
+            return; // its draws follow the position of a sample in the selection
+        using var objective = Objective(Dense, loss, new TracedSettings { Microbatch = new(2, 4) });
+        var theta = Point(objective);
+        var all = Dense2(objective, theta, new() { Kind = kind });
+        Close(all, Dense2(objective, theta, new() { Kind = kind, Samples = new SampleSelection.Microbatches([[8, 1, 2], [0], [7, 3, 4, 6, 5]]) }), 1e-13);
+        Close(all, Dense2(objective, theta, new() { Kind = kind, Samples = new SampleSelection.Random(Samples, 3) }), 1e-13);
+        double[] mean = new double[all.Length];
+        for (var i = 0L; i < Samples; i++)
+        {
+            var one = Dense2(objective, theta, new() { Kind = kind, Samples = new SampleSelection.Indices([i]) });
+            mean = [.. mean.Zip(one, (sum, x) => sum + (x / Samples))];
+        }
+
+        Close(all, mean, 1e-13);
+    }
+
+    [Theory]
+    [InlineData("categorical")]
+    [InlineData("gaussian")]
+    [InlineData("bernoulli")]
+    public void The_empirical_fisher_is_the_mean_of_outer_products_of_gradients(string loss)
+    {
+        using var objective = Objective(Dense, loss);
+        var theta = Point(objective);
+        var p = theta.Length;
+        var expected = new double[p * p];
+        for (var i = 0; i < Samples; i++)
+        {
+            using var flat = objective.Flat(theta);
+            using var gradient = Tensor.Zeros([p], DType.Float64);
+            using var input = objective.Inputs.Narrow(0, i, 1);
+            using var target = objective.Targets.Narrow(0, i, 1);
+            objective.BatchGradient(flat, input, target, gradient);
+            var g = gradient.ToArray<double>();
+            for (var j = 0; j < expected.Length; j++)
+            {
+                expected[j] += g[j / p] * g[j % p] / Samples;
+            }
+        }
+
+        Close(expected, Dense2(objective, theta, new() { Kind = CurvatureKind.EmpiricalFisher }), 1e-13);
+    }
+
+    [Theory]
+    [InlineData("categorical")]
+    [InlineData("gaussian")]
+    [InlineData("bernoulli")]
+    public void Gauss_newton_is_the_hessian_where_the_model_is_linear_in_its_parameters(string loss)
+    {
+        using var objective = Objective(Straight, loss);
+        var theta = Point(objective);
+        Close(
+            Dense2(objective, theta, new() { Kind = CurvatureKind.Hessian }),
+            Dense2(objective, theta, new() { Kind = CurvatureKind.GaussNewton }), 1e-13);
+    }
+
+    [Theory]
+    [InlineData("categorical")]
+    [InlineData("gaussian")]
+    [InlineData("bernoulli")]
+    public void Gauss_newton_and_fishers_are_positive_semidefinite_and_the_hessian_is_not(string loss)
+    {
+        using var objective = Objective(Dense, loss);
+        var theta = Point(objective);
+        foreach (var kind in Enum.GetValues<CurvatureKind>())
+        {
+            var matrix = Dense2(objective, theta, new() { Kind = kind, Draws = 3 });
+            using var tensor = Tensor.From(matrix, [theta.Length, theta.Length]);
+            using var values = tensor.EigenvaluesSymmetric();
+            var eigenvalues = values.ToArray<double>();
+            Assert.True(eigenvalues[0] >= -1e-14 * eigenvalues[^1] == (kind != CurvatureKind.Hessian), $"{kind}: {eigenvalues[0]}");
+        }
+    }
+
+    [Theory]
+    [InlineData("categorical")]
+    [InlineData("gaussian")]
+    [InlineData("bernoulli")]
+    public void The_monte_carlo_fisher_tends_to_gauss_newton_as_the_root_of_the_draws(string loss)
+    {
+        using var objective = Objective(Dense, loss);
+        var theta = Point(objective);
+        var exact = Dense2(objective, theta, new() { Kind = CurvatureKind.GaussNewton });
+        // The squared error of a mean of m draws is 1/m of that of one; averaged over seeds the ratio is near 1.
+        var (few, many) = (MeanSquare(1, 64), MeanSquare(16, 16));
+        Assert.InRange(16 * many / few, 0.6, 1.6);
+        Assert.True(many < 0.2 * Dot(exact, exact), $"{many} of {Dot(exact, exact)}");
+
+        double MeanSquare(int draws, int seeds) => Enumerable.Range(0, seeds).Average(seed =>
+        {
+            var drawn = Dense2(objective, theta, new() { Kind = CurvatureKind.MonteCarloFisher, Draws = draws, Seed = (ulong)seed });
+            double[] error = [.. drawn.Zip(exact, (x, y) => x - y)];
+            return Dot(error, error);
+        });
+    }
+
+    [Fact]
+    public void A_penalty_counts_in_hessian_and_gauss_newton_and_in_no_fisher()
+    {
+        const double Lambda = 0.3;
+        foreach (var kind in Enum.GetValues<CurvatureKind>())
+        {
+            using var plain = Objective(Dense, "categorical");
+            using var penalized = Objective(Dense, "categorical", penalty: Lambda);
+            var theta = Point(plain);
+            var settings = new CurvatureSettings { Kind = kind, Parameters = ParameterSelection.Of(plain.Parameters, "2") };
+            var expected = Dense2(plain, theta, settings);
+            var n = (int)settings.Parameters.Dimension;
+            for (var i = 0; i < n && kind is CurvatureKind.Hessian or CurvatureKind.GaussNewton; i++)
+            {
+                expected[(i * n) + i] += Lambda;
+            }
+
+            Close(expected, Dense2(penalized, theta, settings), 1e-14);
+            var (g, h) = (new double[theta.Length], new double[theta.Length]);
+            Assert.Equal(plain.Gradient(theta, g) + (0.5 * Lambda * Dot(theta, theta)), penalized.Gradient(theta, h), 1e-13);
+            Assert.Equal(penalized.Value(theta), penalized.Gradient(theta, h), 1e-13);
+            Close([.. g.Zip(theta, (x, t) => x + (Lambda * t))], h, 1e-14);
+        }
+    }
+
+    [Fact]
+    public void Weights_of_observations_make_a_weighted_mean_in_values_gradients_and_curvatures()
+    {
+        // A sample of weight 0 is as good as absent.
+        long[] kept = [0, 2, 3, 5, 8];
+        var weights = new double[Samples];
+        foreach (var i in kept)
+        {
+            weights[i] = 1;
+        }
+
+        using var weighted = Weighted(weights, new TracedSettings { Microbatch = new(2, 2) });
+        using var every = Objective(Dense, "gaussian");
+        var theta = Point(every);
+        foreach (var kind in (CurvatureKind[])[CurvatureKind.Hessian, CurvatureKind.GaussNewton, CurvatureKind.EmpiricalFisher])
+        {
+            Close(
+                Dense2(every, theta, new() { Kind = kind, Samples = new SampleSelection.Indices(kept) }),
+                Dense2(weighted, theta, new() { Kind = kind }), 1e-13);
+        }
+
+        using var flat = weighted.Flat(theta);
+        using var gradient = Tensor.Zeros([theta.Length], DType.Float64);
+        var full = new double[theta.Length];
+        var value = weighted.Gradient(theta, full);
+        Assert.Equal(value, weighted.BatchGradient(flat, weighted.Inputs, weighted.Targets, gradient), 1e-14);
+        Close(full, gradient.ToArray<double>(), 1e-14);
+    }
+
+    [Fact]
+    public void Fixed_batches_stay_as_they_are_in_values_gradients_and_products()
+    {
+        // A model whose outputs depend on the mean of the batch: the cut decides what is computed.
+        IReadOnlyList<IReadOnlyList<long>> batches = [[0, 2, 4, 6], [1, 3, 5, 7, 8]];
+        var (theta, values, products) = ((double[]?)null, new List<double>(), new List<double[]>());
+        foreach (var plan in (MicrobatchPlan[])[new(Samples, 4), new(1, 1)])
+        {
+            using var objective = Coupled(new TracedSettings { Microbatch = plan, Batches = batches });
+            theta = Point(objective);
+            values.Add(objective.Value(theta));
+            var gradient = new double[theta.Length];
+            Assert.Equal(values[0], objective.Gradient(theta, gradient), 1e-14);
+            products.Add(gradient);
+            products.Add(Dense2(objective, theta, new()));
+            products.Add(Dense2(objective, theta, new() { Kind = CurvatureKind.EmpiricalFisher }));
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            Close(products[i], products[i + 3], 1e-14);
+        }
+
+        using var first = Coupled(new TracedSettings(), batches[0]);
+        using var second = Coupled(new TracedSettings(), batches[1]);
+        Assert.Equal(((4 * first.Value(theta!)) + (5 * second.Value(theta!))) / Samples, values[0], 1e-13);
+        Assert.Equal(values[0], values[1], 1e-14);
+        using var cut = Coupled(new TracedSettings { Batches = batches });
+        Close(
+            Dense2(first, theta!, new()),
+            Dense2(cut, theta!, new() { Samples = new SampleSelection.Microbatches([batches[0]]) }), 1e-13);
+    }
+
+    [Fact]
+    public void Expressions_have_their_hessian_restricted_and_no_other_curvature()
+    {
+        using var objective = ExpressionObjective.Parse("x^2*y + 3*y^2 + x*z");
+        double[] theta = [1, 2, 3];
+        using var part = objective.Curvature(theta, CurvatureSettings.Of(CurvatureKind.Hessian, ParameterSelection.Of(objective.Parameters, "y")));
+        Assert.Equal([6.0], Matrix(part, 1));
+        Assert.Contains("gauss-newton", Assert.Throws<BadInputException>(() => objective.Curvature(theta, CurvatureSettings.Of(CurvatureKind.GaussNewton))).Message);
+        Assert.Throws<BadInputException>(() => objective.Curvature(theta, new() { Samples = new SampleSelection.Indices([0]) }));
+    }
+
+    [Fact]
+    public void What_cannot_be_selected_is_named()
+    {
+        using var objective = Objective(Dense, "categorical");
+        Assert.Contains("'1.weight'", Assert.Throws<BadInputException>(() => ParameterSelection.Of(objective.Parameters, "1.weight")).Message);
+        Assert.Equal(["0", "2"], ParameterSelection.Layers(objective.Parameters).Select(layer => layer.Name));
+        var theta = Point(objective);
+        Assert.Contains("sample 9", Assert.Throws<BadInputException>(() => objective.Curvature(theta, new() { Samples = new SampleSelection.Indices([9]) })).Message);
+        Assert.Contains("10", Assert.Throws<BadInputException>(() => objective.Curvature(theta, new() { Samples = new SampleSelection.Random(10, 0) })).Message);
+        using var opaque = new TracedObjective(
+            Dense.Parameters, Tensor.Zeros([2, 3]), Tensor.Zeros([2], DType.Int64), (p, x, y) => Losses.CrossEntropy(Dense.Trace(p, x), y));
+        Assert.Contains("gauss-newton", Assert.Throws<BadInputException>(() => opaque.Curvature(theta, CurvatureSettings.Of(CurvatureKind.GaussNewton))).Message);
+    }
+
+    [Fact]
+    public void No_native_handle_outlives_a_curvature()
+    {
+        var live = Tensor.LiveCount;
+        foreach (var kind in Enum.GetValues<CurvatureKind>())
+        {
+            using var objective = Objective(Mixed, "categorical", new TracedSettings { Microbatch = new(2, 2), ResidualBytes = 5000 }, penalty: 1);
+            var settings = new CurvatureSettings { Kind = kind, Samples = new SampleSelection.Random(5, 1), Parameters = ParameterSelection.Of(objective.Parameters, "4") };
+            using (var curvature = objective.Curvature(Point(objective), settings))
+            {
+                Matrix(curvature, 3);
+                using var cancelled = new CancellationTokenSource();
+                cancelled.Cancel();
+                Assert.Throws<OperationCanceledException>(() => OperatorChecks.Run(curvature, 0, cancelled.Token));
+                Assert.Throws<OperationCanceledException>(() => objective.Curvature(Point(objective), settings, cancelled.Token));
+            }
+        }
+
+        Assert.Equal(live, Tensor.LiveCount);
+    }
+
+    private static TracedObjective Objective(Network network, string loss, TracedSettings? settings = null, double? penalty = null)
+    {
+        var (likelihood, terms) = loss switch
+        {
+            "categorical" => ((OutputLikelihood)new CategoricalLikelihood(), (TermFunction)Losses.CrossEntropyTerms),
+            "gaussian" => (new GaussianLikelihood(), Losses.MeanSquaredErrorTerms),
+            _ => (new BernoulliLikelihood(), (z, y) => (1.0 / Outputs) * new BernoulliLikelihood().NegativeLog(z, y, y)),
+        };
+        var model = new TracedModel
+        {
+            Outputs = (parameters, _, input) => network.Trace(parameters, input),
+            Terms = terms,
+            Likelihood = likelihood,
+            Penalty = penalty is { } lambda ? parameters => (0.5 * lambda) * parameters.Select(p => p.Square().Sum()).Aggregate((a, b) => a + b) : null,
+        };
+        return new TracedObjective(network.Parameters, Inputs(network), Targets(loss), model, settings);
+    }
+
+    private static TracedObjective Weighted(double[] weights, TracedSettings settings)
+    {
+        // The weight rides along as a last column of the targets.
+        var targets = TestProblems.Numbers<double>(Samples * Outputs, 2);
+        double[] rows = [.. Enumerable.Range(0, Samples).SelectMany(i => (double[])[.. targets[(i * Outputs)..((i + 1) * Outputs)], weights[i]])];
+        return new TracedObjective(Dense.Parameters, Inputs(Dense), Tensor.From(rows, [Samples, Outputs + 1]), new TracedModel
+        {
+            Outputs = (parameters, _, input) => Dense.Trace(parameters, input),
+            Terms = (z, y) => Losses.MeanSquaredErrorTerms(z, y.Slice(1, 0, Outputs)),
+            Weights = (y, _) => y.Slice(1, Outputs, 1).Reshape([y.Shape[0]]),
+        }, settings);
+    }
+
+    private static TracedObjective Coupled(TracedSettings settings, IReadOnlyList<long>? only = null)
+    {
+        var (inputs, targets) = (Inputs(Dense), Targets("gaussian"));
+        if (only is not null)
+        {
+            using var index = Tensor.From([.. only], [only.Count]);
+            (var oldInputs, inputs) = (inputs, inputs.IndexSelect(0, index));
+            (var oldTargets, targets) = (targets, targets.IndexSelect(0, index));
+            oldInputs.Dispose();
+            oldTargets.Dispose();
+        }
+
+        return new TracedObjective(Dense.Parameters, inputs, targets, new TracedModel
+        {
+            Outputs = (parameters, buffers, input) =>
+            {
+                var z = Dense.Trace(parameters, input);
+                var mean = (1.0 / z.Shape[0]) * z.Sum([0]);
+                return (z - mean.ExpandTo(z.Shape)) * buffers[0].ExpandTo(z.Shape);
+            },
+            Terms = Losses.MeanSquaredErrorTerms,
+        }, settings, buffers: [new TracedBuffer("scale", Tensor.From(1.5, 0.5, 2.0))]);
+    }
+
+    private static Tensor Inputs(Network network) =>
+        Tensor.From(TestProblems.Numbers<double>((int)(Samples * network.Input.Count), 1), [Samples, .. network.Input.Span]);
+
+    private static Tensor Targets(string loss) => loss switch
+    {
+        "categorical" => Tensor.From([.. Enumerable.Range(0, Samples).Select(i => (long)(i % Outputs))], [Samples]),
+        "gaussian" => Tensor.From(TestProblems.Numbers<double>(Samples * Outputs, 2), [Samples, Outputs]),
+        _ => Tensor.From([.. TestProblems.Numbers<double>(Samples * Outputs, 2).Select(x => x > 0 ? 1.0 : 0.0)], [Samples, Outputs]),
+    };
+
+    private static double[] Point(Objective objective) => TestProblems.Numbers<double>((int)objective.Parameters.Count, 3);
+
+    private static double[] Dense2(Objective objective, double[] theta, CurvatureSettings settings)
+    {
+        using var curvature = objective.Curvature(theta, settings);
+        return Matrix(curvature, (int)curvature.Dimension);
+    }
+
+    /// <summary>The matrix of an operator, from blocks of k unit vectors.</summary>
+    private static double[] Matrix(LinearOperator @operator, int k)
+    {
+        var n = (int)@operator.Dimension;
+        var matrix = new double[n * n];
+        for (var start = 0; start < n; start += k)
+        {
+            var rows = Math.Min(k, n - start);
+            var units = new double[rows * n];
+            for (var i = 0; i < rows; i++)
+            {
+                units[(i * n) + start + i] = 1;
+            }
+
+            @operator.Apply(units, matrix.AsSpan(start * n, rows * n), rows);
+        }
+
+        return matrix;
+    }
+
+    private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
+
+    private static void Close(double[] expected, double[] actual, double tolerance)
+    {
+        double[] difference = [.. expected.Zip(actual, (x, y) => x - y)];
+        var (error, scale) = (Math.Sqrt(Dot(difference, difference)), Math.Sqrt(Dot(expected, expected)));
+        Assert.True(error <= tolerance * (1 + scale), $"differ by {error:g3} of {scale:g3}");
+    }
+}
