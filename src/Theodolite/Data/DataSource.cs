@@ -17,6 +17,8 @@ public static class DataSource
     /// <exception cref="BadInputException">Anything about the data that is not as it should be.</exception>
     public static (Dataset Train, Dataset? Test) Load(DataSpecification specification, string baseDirectory)
     {
+        if (specification.Sequence is not null && (specification.Standardize || specification.Scale is not null || specification.Shape is not null))
+            throw new BadInputException("The samples of a text are sequences of tokens: standardize, scale and shape do not go with 'sequence'.");
         var data = Read(specification, baseDirectory);
         if (specification.Scale is { } factor)
             data = data.Scaled(factor);
@@ -33,6 +35,8 @@ public static class DataSource
 
     private static Dataset Read(DataSpecification specification, string folder) => specification switch
     {
+        { Sequence: { } length, Source: { } text, Images: null, Labels: null } => ReadText(SourceFile.At(text, folder), length, specification.Tokens),
+        { Sequence: not null } => throw new BadInputException("'sequence' needs the path of a text as source."),
         { Source: Digits, Images: null, Labels: null } => ReadDigits(),
         { Source: { } source, Images: null, Labels: null } => ReadFile(SourceFile.At(source, folder)),
         { Source: null, Images: { } images, Labels: { } labels } => NumericArray.Pair(
@@ -53,8 +57,12 @@ public static class DataSource
         Format.Npy => Table(file, NpyFile.Read(file)),
         _ when HasEnding(file, ".csv", ".csv.gz", ".txt", ".txt.gz") => CsvFile.Read(file),
         Format.Idx => throw file.Error("is an IDX file, which holds samples or labels alone; name both as images and labels"),
-        _ => throw file.Error("has a format that is not known: digits, CSV (.csv, .csv.gz), NPY, NPZ, or a pair of IDX files was expected"),
+        _ => throw file.Error("has a format that is not known: digits, CSV (.csv, .csv.gz), NPY, NPZ, a pair of IDX files, or a text with 'sequence' was expected"),
     };
+
+    private static Dataset ReadText(SourceFile file, int length, TokenKind tokens) => Sniff(file) is Format.Other
+        ? TextFile.Read(file, length, tokens)
+        : throw file.Error("is an archive or array of numbers, but 'sequence' cuts a text");
 
     private static NumericArray ReadArray(SourceFile file) =>
         Sniff(file) == Format.Npy ? NpyFile.Read(file) : IdxFile.Read(file);

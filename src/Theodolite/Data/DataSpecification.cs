@@ -3,7 +3,7 @@ namespace Theodolite.Data;
 /// <summary>The <c>data</c> section of a model file. Left out, nothing is standardised, split, reshaped or scaled.</summary>
 public sealed record DataSpecification
 {
-    /// <summary><c>digits</c>, or the path of a CSV, NPY or NPZ file; null where <see cref="Images"/> is given.</summary>
+    /// <summary><c>digits</c>, or the path of a CSV, NPY or NPZ file, or of a text; null where <see cref="Images"/> is given.</summary>
     public string? Source { get; init; }
 
     /// <summary>Path of an IDX or NPY file with samples.</summary>
@@ -25,6 +25,14 @@ public sealed record DataSpecification
     /// Factor applied to the stored values first; null keeps them (0.00392156862745098 maps bytes to [0, 1]).
     /// </summary>
     public double? Scale { get; init; }
+
+    /// <summary>
+    /// Tokens per sample of a text, whose targets are the tokens that follow; null where the source is no text.
+    /// </summary>
+    public int? Sequence { get; init; }
+
+    /// <summary>What a text is cut into.</summary>
+    public TokenKind Tokens { get; init; }
 }
 
 /// <summary>A seeded split.</summary>

@@ -75,6 +75,31 @@ public sealed class Dataset
     /// <exception cref="BadInputException">The targets are not class labels.</exception>
     public int ClassCount => HasLabels ? _labels.ClassCount : throw new BadInputException(_labels.Problem!);
 
+    /// <summary>What the tokens stand for, where the data are a text; else null.</summary>
+    public Vocabulary? Vocabulary { get; private init; }
+
+    /// <summary>Features as tokens, <c>[n, …SampleShape]</c>.</summary>
+    /// <param name="count">Number of different tokens.</param>
+    /// <param name="taker">What takes them, for messages: <c>layer 0 (embedding)</c>.</param>
+    /// <exception cref="BadInputException">A feature is not a whole number from 0 to <paramref name="count"/> − 1.</exception>
+    public long[] Tokens(int count, string taker)
+    {
+        if (Vocabulary is { } vocabulary && vocabulary.Count > count)
+            throw new BadInputException($"{Origin} has {vocabulary}, but {taker} takes {count}.");
+        var tokens = new long[_features.Count];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            var value = _features[i];
+            if (!(value >= 0 && value < count && value == Math.Floor(value)))
+                throw new BadInputException($"{Place(i)} is {value:R}, but {taker} takes whole numbers from 0 to {count - 1}.");
+            tokens[i] = (long)value;
+        }
+
+        return tokens;
+    }
+
+    internal Dataset With(Vocabulary vocabulary) => new(Origin, SampleShape, _features, TargetShape, _targets, _labels, _rows) { Vocabulary = vocabulary };
+
     /// <summary>Builds a data set and checks it; the arrays are taken over and must not change afterwards.</summary>
     /// <param name="origin">Name for error messages.</param>
     /// <param name="sampleShape">Shape of one sample.</param>
@@ -123,7 +148,7 @@ public sealed class Dataset
         }
 
         var targets = Numbers.Of(_targets).Rows(indices, (int)TargetShape.Count).Doubles;
-        return new(Origin, SampleShape, _features.Rows(indices, Features), TargetShape, targets, _labels.Subset(indices), rows);
+        return new(Origin, SampleShape, _features.Rows(indices, Features), TargetShape, targets, _labels.Subset(indices), rows) { Vocabulary = Vocabulary };
     }
 
     /// <summary>

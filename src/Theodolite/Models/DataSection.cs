@@ -16,7 +16,10 @@ internal static class DataSection
         var (standardize, scale) = (section.Flag("standardize") ?? false, section.Number("scale"));
         var split = section.Find("split") is { } test ? Split(test, file) : null;
         var shape = section.Integers("shape")?.Select(extent => (long)extent).ToArray();
+        var (sequence, tokens) = (section.Integer("sequence"), section.Find("tokens"));
         section.End();
+        if (sequence is not (null or (>= 1 and <= 1 << 20)))
+            throw section.Wrong(section.Find("sequence")!, "sequence", "a number of tokens from 1 to 1048576");
         if (shape?.Any(extent => extent < 1) == true)
             throw section.Wrong(section.Find("shape")!, "shape", "a list of extents of at least 1, as [1, 8, 8]");
         if (scale is { } factor && !(factor > 0 && double.IsFinite(factor)))
@@ -30,8 +33,18 @@ internal static class DataSection
             Scale = scale,
             Split = split,
             Shape = shape,
+            Sequence = sequence,
+            Tokens = tokens is null ? TokenKind.Characters : Tokens(tokens, sequence, section),
         };
     }
+
+    private static TokenKind Tokens(YamlNode node, int? sequence, YamlSection section) => node switch
+    {
+        _ when sequence is null => throw new BadInputException($"{section.File}, line {node.Line}: tokens goes with 'sequence', the number of tokens per sample of a text."),
+        YamlScalar { Text: "characters" } => TokenKind.Characters,
+        YamlScalar { Text: "bytes" } => TokenKind.Bytes,
+        _ => throw section.Wrong(node, "tokens", "characters or bytes"),
+    };
 
     private static (string? Source, string? Images, string? Labels) Source(YamlNode node, string file)
     {

@@ -13,7 +13,7 @@ public sealed record ModelFile
     /// <summary>The data.</summary>
     public required DataSpecification Data { get; init; }
 
-    /// <summary>The layers, first to last.</summary>
+    /// <summary>The layers, first to last; a lone <see cref="Graph"/> for the form with branches.</summary>
     public required IReadOnlyList<Layer> Layers { get; init; }
 
     /// <summary>The loss.</summary>
@@ -60,14 +60,14 @@ public sealed record ModelFile
     {
         var root = YamlSection.Of(YamlReader.Read(text, file), "the model file", file);
         var data = root.Require("data", "what to train on");
-        var model = root.Require("model", "a list of layers");
+        var model = root.Require("model", "a list of layers, or a graph with the key nodes");
         var loss = root.Require("loss", "a name, as cross-entropy or mean-squared-error");
         var train = root.Find("train");
         root.End();
         return new ModelFile
         {
             Data = DataSection.Read(data, file),
-            Layers = LayerNames.ReadAll(model, "model", file),
+            Layers = model is YamlMapping ? [GraphSection.Read(YamlSection.Of(model, "model", file))] : LayerNames.ReadAll(model, "model", file),
             Loss = LossNames.Read(loss, file),
             Train = train is null ? null : TrainSection.Read(train, file),
             Directory = directory,

@@ -30,12 +30,13 @@ public sealed class Network
             throw new BadInputException("The model has no layers; it needs at least one.");
         Input = sample;
         var place = new Place("the data", sample);
-        var placed = Walk(layers, "", ref place);
+        // A lone graph lends its nodes no prefix.
+        var placed = layers is [Graph { Name: null } graph] ? [Put(graph, "", ref place)] : Walk(layers, "", ref place);
         Parameters = new ParameterLayout(_declared);
         Buffers = new ParameterLayout(_buffers);
         State = new ParameterLayout(_state);
         Layers = [.. placed.Select(WithOffsets)];
-        Output = place.Shape;
+        (Output, OutputLabel) = (place.Shape, place.Label);
     }
 
     /// <summary>Shape of a sample.</summary>
@@ -43,6 +44,9 @@ public sealed class Network
 
     /// <summary>Shape of the network's output for a sample.</summary>
     public Shape Output { get; }
+
+    /// <summary>How messages name what gives the output: <c>layer 2 (linear)</c>.</summary>
+    public string OutputLabel { get; }
 
     /// <summary>The layers; those of a residual block are its <see cref="NetworkLayer.Inner"/>.</summary>
     public IReadOnlyList<NetworkLayer> Layers { get; }
@@ -84,7 +88,7 @@ public sealed class Network
 
     private Draft Put(Layer layer, string path, ref Place place)
     {
-        var label = $"layer {path} ({layer.Kind})";
+        var label = path.Length == 0 ? $"the {layer.Kind}" : $"layer {path} ({layer.Kind})";
         var before = place;
         var container = layer as Container;
         var output = container is null ? Infer(layer, label, before) : default;
@@ -101,16 +105,18 @@ public sealed class Network
         }
 
         var (branches, ends) = (new List<IReadOnlyList<Draft>>(), new List<BranchEnd>());
+        var prefix = path.Length == 0 ? "" : $"{path}.";
         foreach (var branch in container?.Branches ?? [])
         {
-            var inside = before;
-            branches.Add(Walk(branch.Layers, branch.Prefix.Length == 0 ? $"{path}." : $"{path}.{branch.Prefix}.", ref inside));
+            var entry = container!.Enter(branches.Count, new BranchEnd(before.Label, before.Shape), ends);
+            var inside = new Place(entry.Label, entry.Shape);
+            branches.Add(Walk(branch.Layers, branch.Prefix.Length == 0 ? prefix : $"{prefix}{branch.Prefix}.", ref inside));
             ends.Add(new BranchEnd(inside.Label, inside.Shape));
         }
 
         if (container is not null)
             output = Join(container, label, before.Shape, ends);
-        place = new Place(label, output);
+        place = new Place(container?.EndLabel(ends) ?? label, output);
         return new Draft(path, layer, before.Shape, output, own, buffers, branches);
     }
 

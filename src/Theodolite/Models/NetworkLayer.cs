@@ -26,7 +26,7 @@ public sealed record NetworkLayer(
     public IEnumerable<NetworkLayer> Inner => Branches.SelectMany(branch => branch);
 
     /// <summary>How reports name it: <c>0 (linear)</c>.</summary>
-    public string Label => $"{Path} ({Layer.Kind})";
+    public string Label => Path.Length == 0 ? Layer.Kind : $"{Path} ({Layer.Kind})";
 }
 
 /// <summary>A parameter in its place in a network.</summary>

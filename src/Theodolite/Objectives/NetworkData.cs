@@ -1,5 +1,6 @@
 using Theodolite.Data;
 using Theodolite.Models;
+using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
 using Theodolite.Torch;
 
@@ -8,20 +9,20 @@ namespace Theodolite.Objectives;
 /// <summary>Data sets as the tensors a network's loss takes, after checking that they fit it.</summary>
 internal static class NetworkData
 {
-    /// <summary>Samples [n, …].</summary>
-    public static Tensor Inputs(Network network, Dataset data, DType dtype, Device device)
+    /// <summary>Samples [n, …], int64 where the network takes tokens; all checks are made here, before there is a tensor.</summary>
+    public static Tensor Inputs(Network network, Dataset data, LossSpecification loss, DType dtype, Device device)
     {
         if (data.SampleShape != network.Input)
             throw new BadInputException($"The model was made for samples of shape {network.Input}, but those of {data.Origin} have {data.SampleShape}.");
+        loss.Require(network, data);
+        if (network.Layers[0].Layer.Vocabulary is { } count)
+        {
+            var taker = network.AllLayers.First(layer => layer.Layer is not Container && layer.Layer.Vocabulary == count);
+            return Tensor.From(data.Tokens(count, $"layer {taker.Label}"), [data.Count, .. data.SampleShape.Span], device);
+        }
+
         return dtype == DType.Float32
             ? Tensor.From(data.Singles.Span, [data.Count, .. data.SampleShape.Span], device)
             : Tensor.From(data.Doubles.Span, [data.Count, .. data.SampleShape.Span], device);
-    }
-
-    /// <summary>What the loss compares outputs with.</summary>
-    public static Tensor Targets(Network network, Dataset data, LossSpecification loss, DType dtype, Device device)
-    {
-        loss.Require(network, data);
-        return loss.Targets(data, dtype, device);
     }
 }

@@ -28,7 +28,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         DType dtype = DType.Float32,
         Device device = default,
         TracedSettings? settings = null)
-        : base(network.Parameters, NetworkData.Inputs(network, data, dtype, device), NetworkData.Targets(network, data, loss, dtype, device), Traced(network, loss), settings)
+        : base(network.Parameters, NetworkData.Inputs(network, data, loss, dtype, device), loss.Targets(data, dtype, device), Traced(network, loss), settings, dtype)
     {
         Network = network;
         Data = data;

@@ -8,6 +8,18 @@ public abstract record Container : Layer
     /// <summary>Sequences of layers, each of which sees the container's input.</summary>
     public abstract IReadOnlyList<Branch> Branches { get; }
 
+    /// <summary>The fewest that a branch takes, where all take tokens.</summary>
+    public override int? Vocabulary => Branches.Min(branch => branch.Layers.Count == 0 ? int.MinValue : branch.Layers[0].Vocabulary ?? int.MinValue) is var fewest and > 0 ? fewest : null;
+
+    /// <summary>What goes into a branch: the container's input, unless branches take each other's results.</summary>
+    /// <param name="branch">Index of the branch.</param>
+    /// <param name="input">What the container follows.</param>
+    /// <param name="ends">Results of the branches before this one.</param>
+    public virtual BranchEnd Enter(int branch, BranchEnd input, IReadOnlyList<BranchEnd> ends) => input;
+
+    /// <summary>How messages name what comes out, where it is not the container itself.</summary>
+    public virtual string? EndLabel(IReadOnlyList<BranchEnd> ends) => null;
+
     /// <summary>The shape of a sample after the container, from its branches.</summary>
     /// <exception cref="BranchException">The branches' results do not fit together.</exception>
     public abstract Shape Join(Shape input, IReadOnlyList<BranchEnd> ends);

@@ -23,6 +23,9 @@ public abstract record Layer
     /// <summary>The kind in kebab-case, as in a model file.</summary>
     public abstract string Kind { get; }
 
+    /// <summary>Number of different tokens where the layer's input is tokens, whole numbers from 0 on; null where it is real numbers.</summary>
+    public virtual int? Vocabulary => null;
+
     /// <summary>The shape of a sample after this layer.</summary>
     /// <exception cref="LayerInputException">The layer cannot follow such a sample.</exception>
     public abstract Shape OutputShape(Shape input);

@@ -50,7 +50,7 @@ public abstract record LossSpecification
         kind == LossKind.CrossEntropy ? new CrossEntropy() : new MeanSquaredError();
 
     /// <summary>How messages name the layer that gives the outputs.</summary>
-    private protected static string Last(Network network) => $"layer {network.Layers[^1].Label}";
+    private protected static string Last(Network network) => network.OutputLabel;
 }
 
 /// <summary>Guesses of a classifier.</summary>
