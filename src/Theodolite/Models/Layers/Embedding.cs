@@ -23,6 +23,8 @@ public sealed record Embedding(int Count, int Width) : Layer
 
     public override string Kind => "embedding";
 
+    public override int? Vocabulary => Count;
+
     public override Shape OutputShape(Shape input) => [.. input.Span, Width];
 
     public override IReadOnlyList<LayerParameter> Parameters(Shape input) => [new("weight", [Count, Width], Init, Fan.Of([Count, Width]))];

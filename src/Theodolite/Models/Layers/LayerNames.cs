@@ -51,6 +51,7 @@ internal static partial class LayerNames
         ["residual"] = Residual,
         ["sequential"] = Sequential,
         ["concatenate"] = Concatenate,
+        ["graph"] = GraphSection.Read,
     };
 
     /// <summary>The names.</summary>
