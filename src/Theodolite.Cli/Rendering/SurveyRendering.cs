@@ -77,9 +77,15 @@ internal static class SurveyRendering
             page.Fact("residuals", $"{(residual == 0 ? "0" : "at most " + Show(residual))}   [grey]counted as zero: within {Show(result.CurvatureTolerance)}[/]");
         }
 
+        if (!spectrum.Complete)
+        {
+            page.Fact("products", Products(spectrum));
+        }
+
         if (result.Index is { } index)
         {
-            page.Fact("index", $"[red]{Range(index.Negative)} negative[/] · {Range(index.Zero)} zero · [green]{Range(index.Positive)} positive[/]");
+            var confidence = index.Confidence < 1 ? $"   [grey]with confidence {Show(index.Confidence)}[/]" : "";
+            page.Fact("index", $"[red]{Range(index.Negative)} negative[/] · {Range(index.Zero)} zero · [green]{Range(index.Positive)} positive[/]{confidence}");
             if (index is { Exact: true })
             {
                 var (n, z, p) = Bars.Divide(index.Negative.Low, index.Zero.Low, index.Positive.Low, IndexBar);
@@ -87,6 +93,10 @@ internal static class SurveyRendering
             }
         }
     }
+
+    private static string Products(Spectrum spectrum) => spectrum.Checked
+        ? $"{Count(spectrum.Products)}   [grey]an independent run met nothing beyond these ends[/]"
+        : $"{Count(spectrum.Products)}   [grey]not enough for an independent run to check these ends[/]";
 
     private static string Ends(IReadOnlyList<EigenvalueGroup> groups, double zero) => string.Join(
         "   ",

@@ -48,18 +48,13 @@ internal static class CriticalVerdicts
     /// <summary>The saddle that a direction proves by its Rayleigh quotient in float64; null where it does not.</summary>
     public static Finding? Saddle(Measurements m, double[] direction)
     {
+        if (m.Settings.CertificateSamples is { } samples && samples < m.Point.Stored.Samples)
+            return StatisticalSaddle(m, direction, samples);
         var rayleigh = RayleighCertificate.Compute(m.Point, m.Hessian, direction, m.Cancellation);
         m.Evidence["rayleighQuotient"] = rayleigh.Quotient;
         m.Evidence["rayleighResidual"] = rayleigh.Residual;
         m.Evidence["rayleighRounding"] = rayleigh.Rounding;
-        var decrease = VerifiedDecrease.Along(m.Point, direction, rayleigh.Quotient, m.Scale.Noise);
-        if (decrease is not null)
-        {
-            m.Evidence["verifiedStep"] = decrease.Step;
-            m.Evidence["verifiedPredictedDecrease"] = decrease.Predicted;
-            m.Evidence["verifiedDecrease"] = decrease.Observed;
-        }
-
+        var decrease = Verify(m, direction, rayleigh.Quotient);
         if (!(rayleigh.Bound < -m.Threshold.Position - m.Scale.DerivativeNoise))
         {
             m.Evidence.Say($"The direction found has vᵀHv/vᵀv = {Show(rayleigh.Quotient)} in float64, which its rounding bound {Show(rayleigh.Rounding)} does not put below zero.");
@@ -73,11 +68,46 @@ internal static class CriticalVerdicts
         }
 
         m.Evidence.Say($"Saddle: vᵀHv/vᵀv = {Show(rayleigh.Quotient)} in float64 with a rounding bound of {Show(rayleigh.Rounding)}, so λ_min ≤ {Show(rayleigh.Bound)} < 0.");
-        m.Evidence.Say(decrease is null
-            ? "No step along v lowers the loss beyond its evaluation noise; the curvature alone proves the saddle."
-            : $"Verified: f(θ {(decrease.Step < 0 ? "−" : "+")} {Show(Math.Abs(decrease.Step))}·v) lies {Show(decrease.Observed)} below f(θ); the quadratic model promised {Show(decrease.Predicted)}.");
+        m.Evidence.Say(decrease is null ? "No step along v lowers the loss beyond its evaluation noise; the curvature alone proves the saddle." : Verified(decrease));
         return new(Verdict.Saddle, new("rayleigh", rayleigh.Bound, 0, "An upper bound of λ_min: the Rayleigh quotient of an explicit direction in float64 plus its rounding bound."), direction);
     }
+
+    // Where all samples are too many: over samples that took no part in finding v, with a confidence.
+    private static Finding? StatisticalSaddle(Measurements m, double[] direction, long samples)
+    {
+        var used = SpectrumEnds.SearchSelection(m.Settings, m.Point)?.Batches(m.Point.Stored.Samples!.Value)?[0].ToHashSet() ?? throw new BadInputException("Every sample took part in the search; a certificate over some of them needs others that did not (SearchSamples).");
+        var rayleigh = StatisticalRayleigh.Compute(m.Point.Precise, m.Point.Theta, direction, samples, used, m.Settings.FailureProbability, m.Settings.Seed, m.Cancellation);
+        m.Evidence["rayleighQuotient"] = rayleigh.Mean;
+        m.Evidence["rayleighSamples"] = rayleigh.Samples;
+        m.Evidence["rayleighFailureProbability"] = rayleigh.FailureProbability;
+        if (!(rayleigh.Bound < -m.Epsilon))
+        {
+            m.Evidence.Say($"Over {rayleigh.Samples} samples that took no part in the search, the direction found has vᵀHv/vᵀv ≤ {Show(rayleigh.Bound)} with confidence {Show(1 - rayleigh.FailureProbability)}, which is not below zero.");
+            return null;
+        }
+
+        var decrease = Verify(m, direction, rayleigh.Mean);
+        if (m.Kinks > 0 && decrease is null)
+            return null;
+        m.Evidence.Say($"Saddle, statistically: vᵀHv/vᵀv = {Show(rayleigh.Mean)} over {rayleigh.Samples} samples that took no part in the search, at most {Show(rayleigh.Bound)} with confidence {Show(1 - rayleigh.FailureProbability)}.");
+        if (decrease is not null)
+            m.Evidence.Say(Verified(decrease));
+        return new(Verdict.Saddle, new("rayleigh", rayleigh.Bound, rayleigh.FailureProbability, $"Statistical: an upper bound of λ_min from {rayleigh.Groups} groups of samples that took no part in the search, mean + t·s/√{rayleigh.Groups}; it assumes independent samples and normally distributed group means."), direction);
+    }
+
+    private static VerifiedDecrease? Verify(Measurements m, double[] direction, double quotient)
+    {
+        var decrease = VerifiedDecrease.Along(m.Point, direction, quotient, m.Scale.Noise);
+        if (decrease is null)
+            return null;
+        m.Evidence["verifiedStep"] = decrease.Step;
+        m.Evidence["verifiedPredictedDecrease"] = decrease.Predicted;
+        m.Evidence["verifiedDecrease"] = decrease.Observed;
+        return decrease;
+    }
+
+    private static string Verified(VerifiedDecrease decrease) =>
+        $"Verified: f(θ {(decrease.Step < 0 ? "−" : "+")} {Show(Math.Abs(decrease.Step))}·v) lies {Show(decrease.Observed)} below f(θ); the quadratic model promised {Show(decrease.Predicted)}.";
 
     private static string Name(DType dtype) => dtype == DType.Float32 ? "float32" : "float64";
 

@@ -1,5 +1,6 @@
 using Theodolite.Curvature;
 using Theodolite.Krylov;
+using Theodolite.Objectives;
 using Theodolite.Operators;
 
 namespace Theodolite.Diagnosis;
@@ -36,19 +37,27 @@ internal sealed record SpectrumEnds(Spectrum Spectrum, GradientDecomposition Gra
             MemoryBytes = settings.MemoryBytes,
             Seed = settings.Seed,
         };
-        var ends = lanczos.Solve(hessian, progress: progress is null ? null : new Relay(progress, Stage), cancellation: cancellation);
+        using var sampled = SearchSelection(settings, point) is { } selection ? point.Stored.Curvature(point.Theta, new CurvatureSettings { Samples = selection }, cancellation) : null;
+        var ends = lanczos.Solve(sampled ?? hessian, progress: progress is null ? null : new Relay(progress, Stage), cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         progress?.Report(new("the gradient against the curvature", 0));
         var gradient = Decompose(hessian, point, cancellation);
         point.Cost += 2.0 * (hessian.Products - before);
-        if (other is null)
+        if (other is null && sampled is null)
             return new(Ends(precise, ends, ends.Smallest, ends.Largest, 0), gradient, ends, 0);
 
         progress?.Report(new("the ends again in float64", 0));
-        var refined = RefinedEnds.Of(ends, other, precise, settings.Seed, cancellation);
+        var refined = RefinedEnds.Of(ends, hessian, precise, settings.Seed, cancellation);
         point.Cost += 4.0 * refined.Products;
+
+        // What was checked over a subsample was not checked over all samples.
+        ends = sampled is null ? ends : ends with { Verified = false, Converged = false };
         return new(Ends(precise, ends, refined.Smallest, refined.Largest, refined.ProductError), gradient, ends, refined.ProductError);
     }
+
+    /// <summary>The samples of the search, where they are not all.</summary>
+    public static SampleSelection.Random? SearchSelection(Survey settings, SurveyPoint point) =>
+        settings.SearchSamples is { } count && count < point.Stored.Samples ? new(count, settings.Seed) : null;
 
     private static Spectrum Ends(LinearOperator precise, LanczosResult ends, IReadOnlyList<EigenPair> smallest, IReadOnlyList<EigenPair> largest, double error)
     {

@@ -24,6 +24,8 @@ public sealed record Survey
     private readonly double _failureProbability = 1e-3;
     private readonly long _memoryBytes = 4L << 30;
     private readonly int _indexProbes = 6;
+    private readonly long? _searchSamples;
+    private readonly long? _certificateSamples;
 
     /// <summary>
     /// tol: largest decrease that a critical point may still promise, relative to the scale of the loss. The default 1e−10
@@ -73,11 +75,11 @@ public sealed record Survey
         init => _resolution = value is > 0 and <= 0.25 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A resolution lies between 0 and ¼.");
     }
 
-    /// <summary>Allowed failure probability of the Lanczos bound.</summary>
+    /// <summary>Allowed failure probability of the Lanczos bound, and of a statistical certificate.</summary>
     public double FailureProbability
     {
         get => _failureProbability;
-        init => _failureProbability = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A probability lies between 0 and 1.");
+        init => _failureProbability = value is > 0 and < 0.5 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A failure probability lies between 0 and ½.");
     }
 
     /// <summary>Bytes that the basis of a Krylov method may take above dense size.</summary>
@@ -92,6 +94,26 @@ public sealed record Survey
     {
         get => _indexProbes;
         init => _indexProbes = value is 0 or >= 2 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least two probes, or none.");
+    }
+
+    /// <summary>
+    /// Above dense size, how many samples the search for the ends of the spectrum averages over; all when null. What it
+    /// finds is measured over all samples afterwards.
+    /// </summary>
+    public long? SearchSamples
+    {
+        get => _searchSamples;
+        init => _searchSamples = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one sample.");
+    }
+
+    /// <summary>
+    /// How many samples the certificate of a saddle takes where one pass over all of them is too much; null for all. It
+    /// takes none that <see cref="SearchSamples"/> took, and is statistical.
+    /// </summary>
+    public long? CertificateSamples
+    {
+        get => _certificateSamples;
+        init => _certificateSamples = value is null or >= 8 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least eight samples.");
     }
 
     /// <summary>Keys all random directions.</summary>

@@ -1,5 +1,7 @@
 using Theodolite.Curvature;
+using Theodolite.Objectives;
 using Theodolite.Operators;
+using Theodolite.Randomness;
 
 namespace Theodolite.Diagnosis;
 
@@ -23,7 +25,7 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
             else
                 (spectrum, gradient) = Dense(hessian);
         }
-        catch (NumericalFailureException exception)
+        catch (NumericalFailureException exception) when (!ProductIsFinite())
         {
             return NonFinite("the Hessian", exception.Message);
         }
@@ -110,6 +112,30 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
             Seed = settings.Seed,
             Cost = point.Cost,
         };
+    }
+
+    // Tells NaN from other failures (an operator that is not symmetric or does not repeat itself), which are not verdicts.
+    private bool ProductIsFinite()
+    {
+        var vector = new double[point.Dimension];
+        Philox.For(settings.Seed, "survey/finite").RandomUnitVector(vector);
+        var image = new double[point.Dimension];
+        try
+        {
+            foreach (var objective in (IEnumerable<Objective>)[point.Stored, point.Precise])
+            {
+                using var hessian = objective.Hessian(point.Theta, cancellation);
+                hessian.Apply(vector, image, 1, cancellation);
+                if (!Vectors.AllFinite(image))
+                    return false;
+            }
+        }
+        catch (NumericalFailureException)
+        {
+            return false;
+        }
+
+        return true;
     }
 
     private SurveyResult NonFinite(string what, string? message = null)

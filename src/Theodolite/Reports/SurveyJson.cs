@@ -38,6 +38,8 @@ public static class SurveyJson
         WriteEigenvalues(writer, result);
         WriteIndex(writer, result.Index);
         writer.WriteReal("minimumRatio", result.MinimumRatio);
+        if (result.MinimumRatioRange is { } ratio && result.MinimumRatio is null)
+            writer.WriteReals("minimumRatioRange", [ratio.Low, ratio.High]);
         WriteCertificate(writer, result.Certificate);
         WriteEvidence(writer, result);
         WriteActivity(writer, result);
@@ -73,6 +75,7 @@ public static class SurveyJson
         if (result.Spectrum is { } spectrum)
         {
             writer.WriteBoolean("converged", spectrum.Converged);
+            writer.WriteBoolean("checked", spectrum.Checked);
             writer.WriteNumber("products", spectrum.Products);
         }
 
@@ -102,6 +105,7 @@ public static class SurveyJson
         WriteRange(writer, "zero", index?.Zero);
         WriteRange(writer, "positive", index?.Positive);
         writer.WriteBoolean("exact", index?.Exact ?? false);
+        writer.WriteReal("confidence", index?.Confidence);
         writer.WriteEndObject();
     }
 

@@ -20,6 +20,7 @@ public static class SurveyNarrative
                 $"A saddle: {Count(negative)} of {parameters} directions curve {(negative == 1 ? "downwards" : "down")}, so there is a way out.",
             Verdict.Saddle => "A saddle: at least one direction certainly curves down, so there is a way out.",
             Verdict.DegenerateSaddle => "A degenerate saddle: level to second order, yet a probe found a way down.",
+            Verdict.LocalMinimum when result.Certificate?.Kind == "lanczos-bound" => $"A local minimum, to a resolution of {Show(result.Evidence["boundResolution"])}: the loss curves up in every direction.",
             Verdict.LocalMinimum => "A local minimum: the loss curves up in every direction.",
             Verdict.FlatMinimum when result.Certificate?.Kind == "lower-bound" => "A global minimum: the loss has reached the lowest value it can have.",
             Verdict.FlatMinimum when result.Index?.Zero.Exact is { } zero =>
@@ -84,10 +85,10 @@ public static class SurveyNarrative
         ArgumentNullException.ThrowIfNull(certificate);
         return certificate.Kind switch
         {
+            "rayleigh" when certificate.FailureProbability > 0 => $"λ_min ≤ {Show(certificate.Bound)}. {certificate.Explanation}",
             "rayleigh" => $"λ_min ≤ {Show(certificate.Bound)}: proven by an explicit direction, recomputed in float64 with its rounding bound.",
             "dense" => $"All eigenvalues are known, with the solver's error bound: the nearest to zero is beyond {Show(certificate.Bound)}.",
             "lower-bound" => $"The loss is within {Show(certificate.Bound)} of the lowest value it can have: a global minimum, whatever the curvature.",
-            "probes" => certificate.Explanation,
             _ => certificate.Explanation,
         };
     }

@@ -3,6 +3,8 @@ using Theodolite.Diagnosis;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Objectives;
+using Theodolite.Operators;
+using Theodolite.Randomness;
 using Theodolite.Torch;
 
 namespace Theodolite.Tests.Diagnosis;
@@ -47,6 +49,51 @@ public sealed class StalledDigitsTests
         Assert.True(result.Index.Negative.Low >= 5);
         Assert.InRange(result.Certificate!.Bound, -0.78, -0.72);
         Assert.True(new Escape().Run(objective, result)!.Departed);
+    }
+
+    [Fact]
+    public void Direction_found_on_some_samples_is_certified_on_all()
+    {
+        using var objective = Objective(DType.Float32, 8);
+        var result = new Survey { MaximumDense = 0, SearchSamples = 300, IndexProbes = 0 }.Run(objective, Theta(objective));
+        Assert.True(result.Verdict == Verdict.Saddle, VerdictTests.Describe(result));
+        Assert.False(result.Spectrum!.Checked);
+        Assert.Equal(("rayleigh", 0.0), (result.Certificate!.Kind, result.Certificate.FailureProbability));
+        Assert.InRange(result.Certificate.Bound, -0.78, -0.6);
+        Assert.Equal(result.Certificate.Bound, result.Spectrum.Minimum, 1e-6);
+    }
+
+    [Fact]
+    public void Certificate_over_other_samples_is_statistical()
+    {
+        using var objective = Objective(DType.Float32, 8);
+        var survey = new Survey { MaximumDense = 0, SearchSamples = 300, CertificateSamples = 640, IndexProbes = 0 };
+        var result = survey.Run(objective, Theta(objective));
+        Assert.True(result.Verdict == Verdict.Saddle, VerdictTests.Describe(result));
+        Assert.Equal(("rayleigh", 1e-3), (result.Certificate!.Kind, result.Certificate.FailureProbability!.Value));
+        Assert.Equal(640, result.Evidence["rayleighSamples"]);
+        Assert.InRange(result.Evidence["rayleighQuotient"], -0.9, result.Certificate.Bound);
+        Assert.InRange(result.Certificate.Bound, -0.75, -0.4);
+        Assert.Contains("Statistical", result.Certificate.Explanation, StringComparison.Ordinal);
+        Assert.Throws<BadInputException>(() => (survey with { SearchSamples = null }).Run(objective, Theta(objective)));
+    }
+
+    [Fact]
+    public void Statistical_bounds_fail_as_often_as_they_say()
+    {
+        using var objective = Objective(DType.Float64, 2);
+        var theta = objective.InitialParameters(3);
+        var direction = new double[theta.Length];
+        Philox.For(1, "test/direction").RandomUnitVector(direction);
+        using var hessian = objective.Hessian(theta);
+        var image = new double[theta.Length];
+        hessian.Apply(direction, image, 1);
+        var truth = Vectors.Dot(direction, image);
+        const int Trials = 80;
+        const double Probability = 0.25;
+        var failures = Enumerable.Range(0, Trials).Count(seed =>
+            StatisticalRayleigh.Compute(objective, theta, direction, 96, new HashSet<long>(), Probability, (ulong)seed, default).Bound < truth);
+        Assert.InRange(failures, 1, Trials * (Probability + (3 * Math.Sqrt(Probability * (1 - Probability) / Trials))));
     }
 
     private static NetworkObjective Objective(DType dtype, int hidden)
