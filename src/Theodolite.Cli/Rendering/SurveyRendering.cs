@@ -91,6 +91,10 @@ internal static class SurveyRendering
                 var (n, z, p) = Bars.Divide(index.Negative.Low, index.Zero.Low, index.Positive.Low, IndexBar);
                 page.Fact("", $"[red]{new string('▼', n)}[/][grey]{new string('─', z)}[/][green]{new string('▲', p)}[/]");
             }
+            else if (result.MinimumRatioRange is { } ratio)
+            {
+                page.Fact("minimum ratio", $"{Show(ratio.Low)} to {Show(ratio.High)}   [grey]positive of all eigenvalues[/]");
+            }
         }
     }
 
