@@ -17,22 +17,29 @@ public sealed record GradientKrylovSpace(double[] Values, double[] Coefficients,
     /// <summary>Builds it from m products.</summary>
     public static GradientKrylovSpace Build(LinearOperator @operator, ReadOnlySpan<double> gradient, int m, CancellationToken cancellation = default)
     {
-        using var factorization = new LanczosFactorization(@operator, m, Philox.For(0, "krylov/gradient"));
+        using var factorization = new LanczosFactorization(@operator, m + 1, Philox.For(0, "krylov/gradient"));
         factorization.Start(gradient);
         factorization.Expand(m, cancellation);
-        var ritz = SymmetricEigensolver.Solve(factorization.Projection(), factorization.Size);
+        var ritz = factorization.Ritz();
         var norm = Operators.Vectors.Norm(gradient);
-        var coefficients = new double[ritz.Order];
+        var coefficients = new double[ritz.Count];
         for (var i = 0; i < coefficients.Length; i++)
         {
-            coefficients[i] = norm * ritz.Vector(i)[0];
+            // The gradient is row 0.
+            coefficients[i] = norm * ritz.Coordinates(i)[0];
         }
 
-        using var basis = factorization.Basis();
-        using var wide = basis.To(DType.Float64);
-        using var y = Tensor.From<double>(ritz.Vectors, [ritz.Order, ritz.Order], @operator.Device);
-        using var vectors = y.MatMul(wide);
-        return new(ritz.Values, coefficients, vectors.ToArray<double>());
+        var vectors = new double[checked(ritz.Count * (int)@operator.Dimension)];
+        factorization.Lift(ritz, [.. Enumerable.Range(0, ritz.Count)], (piece, start) =>
+        {
+            using var wide = piece.To(DType.Float64);
+            for (var i = 0; i < coefficients.Length; i++)
+            {
+                using var row = wide.Narrow(0, i, 1);
+                row.CopyTo(vectors.AsSpan(checked((i * (int)@operator.Dimension) + start), (int)piece.Shape[1]));
+            }
+        });
+        return new(ritz.Values, coefficients, vectors);
     }
 
     /// <summary>Σ wᵢ·vᵢ.</summary>

@@ -5,9 +5,9 @@ using Theodolite.Torch;
 namespace Theodolite.Krylov;
 
 /// <summary>
-/// Thick-restart Lanczos with full reorthogonalisation, width 1, for both ends of the spectrum of a symmetric operator
-/// (Wu and Simon 2000). Runs from fresh random starts, orthogonal to everything found, are repeated until one finds
-/// nothing beyond the wanted values: that brings out multiplicities, and is the test that a small residual is not.
+/// Thick-restart Lanczos with full reorthogonalisation for both ends of the spectrum of a symmetric operator (Wu and
+/// Simon 2000). Chains from fresh random starts, orthogonal to everything before, are added to the same basis until one
+/// finds nothing beyond the wanted values: that brings out multiplicities, and is the test that a small residual is not.
 /// </summary>
 public sealed record Lanczos
 {
@@ -18,7 +18,7 @@ public sealed record Lanczos
     private readonly int _width = 1;
     private readonly double _tolerance = 1e-6;
     private readonly long _maximumProducts = 1_000;
-    private readonly int _maximumRuns = 8;
+    private readonly int _maximumRuns = 16;
 
     /// <summary>How many of the lowest eigenvalues are wanted.</summary>
     public int Smallest { get => _smallest; init => _smallest = AtLeast(value, 0); }
@@ -41,14 +41,16 @@ public sealed record Lanczos
     /// <summary>Whether the result carries what it takes to go on (<see cref="LanczosState"/>): a managed copy of the basis.</summary>
     public bool KeepState { get; init; }
 
-    /// <summary>A pair has converged when its residual is at most this share of |λ|, or 32·u·‖A‖.</summary>
+    /// <summary>
+    /// A pair has converged when its residual is at most this share of max(|λ|, ‖A‖/1000), or 32·u·‖A‖.
+    /// </summary>
     public double Tolerance
     {
         get => _tolerance;
         init => _tolerance = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A tolerance lies between 0 and 1.");
     }
 
-    /// <summary>Products allowed in all runs together; the final residuals take a block more.</summary>
+    /// <summary>Products allowed in all runs together.</summary>
     public long MaximumProducts { get => _maximumProducts; init => _maximumProducts = AtLeast((int)Math.Min(value, int.MaxValue), 1); }
 
     /// <summary>Independent runs allowed, the first included.</summary>
@@ -58,36 +60,49 @@ public sealed record Lanczos
     public ulong Seed { get; init; }
 
     /// <summary>Finds both ends. Never throws for want of convergence.</summary>
+    /// <param name="operator">A.</param>
+    /// <param name="start">A warm start or a state to continue; null begins at random.</param>
+    /// <param name="progress">Told of the wanted Ritz values at every look.</param>
+    /// <param name="cancellation">Stops the work; what is known by then is returned, marked incomplete.</param>
+    /// <exception cref="BadInputException">The memory budget is too small (the message names one that is not), or the state does not fit.</exception>
     /// <exception cref="NumericalFailureException">A product is not finite.</exception>
-    public LanczosResult Solve(LinearOperator @operator, LanczosStart? start = null, IProgress<LanczosProgress>? progress = null, CancellationToken cancellation = default)
+    /// <exception cref="OperationCanceledException">Cancelled before any Ritz pair existed.</exception>
+    public LanczosResult Solve(
+        LinearOperator @operator,
+        LanczosStart? start = null,
+        IProgress<LanczosProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
-        var before = @operator.Products;
-        long Used() => @operator.Products - before;
-        using var found = new RitzCollection(@operator, Smallest, Largest);
-        var (verified, run) = (false, 0);
-        var norm = 0.0;
-        while (run < MaximumRuns && !verified && Used() < MaximumProducts && found.Room > 0)
+        if (Smallest + Largest == 0 || @operator.Dimension == 0)
+            return new() { Smallest = [], Largest = [], Products = 0, Converged = true, Verified = true, Runs = 0, Norm = 0 };
+        var memory = LanczosMemory.Plan(this, @operator);
+        using var iteration = new LanczosIteration(this, @operator, memory.Rows, start);
+        var complete = true;
+        try
         {
-            // The first run may take most of the products, since the others have to check it.
-            var budget = run == 0 ? Math.Max(1, MaximumProducts * 7 / 10) : MaximumProducts - Used();
-            var pass = new LanczosRun(this, @operator, found, Philox.For(Seed, "lanczos", (ulong)run), budget);
-            verified = pass.Execute((low, high) => progress?.Report(new(Used(), MaximumProducts, [new(low, 0)], [new(high, 0)])), cancellation) && run > 0;
-            norm = Math.Max(norm, pass.Norm);
-            run++;
+            iteration.Run(progress, cancellation);
+        }
+        catch (OperationCanceledException) when (iteration.HasPairs)
+        {
+            complete = false;
         }
 
-        verified |= found.Room == 0;
-        var (smallest, largest) = found.Resolve(cancellation);
-        var rounding = 32 * @operator.DType.UnitRoundoff() * norm;
+        var at = iteration.At;
+        var pairs = iteration.Pairs();
         return new LanczosResult
         {
-            Smallest = smallest,
-            Largest = largest,
-            Products = Used(),
-            Converged = smallest.Concat(largest).All(pair => pair.Residual <= Math.Max(Tolerance * Math.Abs(pair.Value), rounding)),
-            Verified = verified,
-            Runs = run,
-            Norm = norm,
+            Smallest = pairs.Smallest,
+            Largest = pairs.Largest,
+            Products = at.Products,
+            CoarseProducts = at.CoarseProducts,
+            Converged = pairs.Converged,
+            Verified = at.Verified,
+            Complete = complete,
+            Runs = at.Run + 1,
+            Norm = iteration.Norm,
+            BasisSize = memory.Rows,
+            MemoryBytes = memory.Bytes,
+            State = KeepState ? iteration.Save() : null,
         };
     }
 

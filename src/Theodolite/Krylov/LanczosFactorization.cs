@@ -1,3 +1,4 @@
+using Theodolite.Curvature;
 using Theodolite.Operators;
 using Theodolite.Randomness;
 using Theodolite.Torch;
@@ -5,203 +6,326 @@ using Theodolite.Torch;
 namespace Theodolite.Krylov;
 
 /// <summary>
-/// The state of a Lanczos iteration on a symmetric operator A: orthonormal rows V [m, P], a symmetric T [m, m] and a
-/// residual r, with the invariant
-/// <para>A·Vᵀ = Vᵀ·T + r·eₘᵀ,  V·Vᵀ = I,  V·r = 0,  ‖r‖ = β.</para>
+/// The state of a Lanczos iteration on a symmetric operator A: orthonormal rows V [m, P] whose products are known,
+/// orthonormal pending rows F [b, P] whose products are not, symmetric T [m, m] and C [b, m], with the invariant
+/// <para>A·Vᵀ = Vᵀ·T + Fᵀ·C,  V·Vᵀ = I,  F·Fᵀ = I,  V·Fᵀ = 0.</para>
 /// </summary>
 /// <remarks>
-/// Every new vector is orthogonalised twice against all of V and against the locked vectors ("twice is enough", Parlett
-/// 1998, section 6.9), so no ghost copies of converged values appear. T is tridiagonal, with an arrow in front after a
-/// thick restart (Wu and Simon, SIAM J. Matrix Anal. Appl. 22, 2000). V lies in the operator's dtype and device; the
-/// scalars of T are accumulated in float64.
+/// A step takes pending rows into V and leaves their remainders pending. One pending row is the Lanczos iteration,
+/// several a block or several independent chains in one space: a Ritz pair (θ, y) has the residual ‖C·y‖, known
+/// without a product, whichever rows a restart (Wu and Simon, SIAM J. Matrix Anal. Appl. 22, 2000) has kept.
+/// Reorthogonalisation is full: the couplings that T knows are taken off first, so that one pass over the basis leaves
+/// nothing but roundoff, and a second one follows where cancellation asks for it. The basis lies in the operator's
+/// dtype and device; T and C are accumulated in float64.
 /// </remarks>
-public sealed class LanczosFactorization : IDisposable
+public sealed partial class LanczosFactorization : IDisposable
 {
     private readonly LinearOperator _operator;
-    private readonly Tensor? _locked;
-    private readonly Tensor _basis;
-    private readonly double[] _t;
+    private readonly OrthonormalRows _rows;
     private readonly Philox _random;
-    private double _norm;
+    private readonly double[] _t;
+    private readonly bool[] _expanded;
+    private readonly int[] _chains;
 
-    /// <summary>Allocates the workspace.</summary>
+    /// <summary>Allocates the basis.</summary>
     /// <param name="operator">A.</param>
-    /// <param name="capacity">Largest m.</param>
-    /// <param name="random">Where start vectors, and fresh ones after a breakdown, come from.</param>
-    /// <param name="locked">Orthonormal rows [q, P] that V stays orthogonal to, or null; not owned.</param>
-    public LanczosFactorization(LinearOperator @operator, int capacity, Philox random, Tensor? locked = null)
+    /// <param name="capacity">Largest number of rows, pending ones included.</param>
+    /// <param name="random">Where random starts come from.</param>
+    public LanczosFactorization(LinearOperator @operator, int capacity, Philox random)
     {
-        var room = @operator.Dimension - (locked?.Shape[0] ?? 0);
-        Capacity = (int)Math.Min(capacity, room);
+        Capacity = (int)Math.Min(capacity, @operator.Dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(Capacity, 1, nameof(capacity));
-        (_operator, _locked, _random) = (@operator, locked, random);
-        _basis = Tensor.Zeros([Capacity + 1, @operator.Dimension], @operator.DType, @operator.Device);
+        (_operator, _random) = (@operator, random);
+        _rows = new(Capacity, @operator.Dimension, @operator.DType, @operator.Device);
         _t = new double[Capacity * Capacity];
+        _expanded = new bool[Capacity];
+        _chains = new int[Capacity];
     }
 
-    /// <summary>Largest m.</summary>
+    /// <summary>Largest number of rows.</summary>
     public int Capacity { get; }
+
+    /// <summary>m + b.</summary>
+    public int Count => _rows.Count;
 
     /// <summary>m.</summary>
     public int Size { get; private set; }
 
-    /// <summary>β = ‖r‖; the row after the last of V is r/β.</summary>
-    public double Beta { get; private set; }
+    /// <summary>b.</summary>
+    public int Pending => Count - Size;
 
-    /// <summary>Whether V spans everything there is, so that its Ritz values are eigenvalues.</summary>
-    public bool Exhausted { get; private set; }
+    /// <summary>Largest ‖A·v‖ seen: ‖A‖₂ from below.</summary>
+    public double Norm { get; internal set; }
 
-    /// <summary>T, row by row, m·m numbers.</summary>
-    public double[] Projection()
+    /// <summary>Whether V is invariant under A, so that its Ritz values are eigenvalues.</summary>
+    public bool IsInvariant => Pending == 0;
+
+    internal Philox Random => _random;
+
+    /// <summary>Adds a random pending row that begins a chain; false when the rows span everything.</summary>
+    public bool Start(int chain = 0)
     {
-        var t = new double[Size * Size];
-        for (var i = 0; i < Size; i++)
-        {
-            _t.AsSpan(i * Capacity, Size).CopyTo(t.AsSpan(i * Size));
-        }
-
-        return t;
+        Require(1);
+        var added = _rows.AddRandom(_random);
+        if (added)
+            Begin(chain, expanded: false);
+        return added;
     }
 
-    /// <summary>V as a view [m, P]; the caller disposes the view.</summary>
-    public Tensor Basis() => _basis.Narrow(0, 0, Size);
-
-    /// <summary>Begins from a random direction.</summary>
-    public void Start()
-    {
-        using var row = _basis.Narrow(0, 0, 1);
-        Exhausted = !FillFresh(row, 0);
-    }
-
-    /// <summary>Begins from a given vector, not zero.</summary>
-    public void Start(ReadOnlySpan<double> vector)
+    /// <summary>Adds the direction of a vector as a pending row; false when it lies in the span of the rows.</summary>
+    public bool Start(ReadOnlySpan<double> vector, int chain = 0)
     {
         using var wide = Tensor.From(vector, [1, _operator.Dimension], _operator.Device);
-        using var row = _basis.Narrow(0, 0, 1);
-        row.Copy_(wide);
-        row.MultiplyScalar_(1 / row.Norm2());
+        using var narrow = wide.To(_operator.DType);
+        return Start(narrow, chain);
     }
 
-    /// <summary>Grows V to m rows, one product each.</summary>
+    /// <summary>Grows V by m rows along one chain, one product each, or until the chain ends in an invariant space.</summary>
     /// <exception cref="NumericalFailureException">A product is not finite.</exception>
     public void Expand(int m, CancellationToken cancellation)
     {
-        while (Size < Math.Min(m, Capacity) && !Exhausted)
+        while (Size < m && HasRoom(0) && Pending > 0)
         {
-            cancellation.ThrowIfCancellationRequested();
-            Step(cancellation);
+            ExpandChain(0, cancellation);
+        }
+    }
+
+    /// <summary>Whether the pending rows of a chain can be taken in and leave as many.</summary>
+    public bool HasRoom(int chain)
+    {
+        return Capacity == _operator.Dimension || Count + Rows(chain).Length <= Capacity;
+    }
+
+    /// <summary>Takes the pending rows of a chain into V, with one block of products. Returns how many.</summary>
+    /// <exception cref="NumericalFailureException">A product is not finite.</exception>
+    public int ExpandChain(int chain, CancellationToken cancellation)
+    {
+        var rows = Rows(chain);
+        if (rows.Length == 0)
+            return 0;
+        using var block = Block(rows);
+        using var images = _operator.Apply(block, cancellation);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            using var image = rows.Length == 1 ? images.Alias() : images.Narrow(0, i, 1);
+            Absorb(rows, i, image, chain);
+        }
+
+        foreach (var row in rows)
+        {
+            _expanded[row] = true;
+        }
+
+        Size += rows.Length;
+        return rows.Length;
+    }
+
+    /// <summary>Chains that have pending rows, in the order of <see cref="RitzPairs.Coupling"/>.</summary>
+    internal int[] PendingChains() => [.. Enumerable.Range(0, Count).Where(i => !_expanded[i]).Select(i => _chains[i])];
+
+    /// <summary>The Ritz pairs of V.</summary>
+    public RitzPairs Ritz()
+    {
+        var (known, open) = (Indices(expanded: true), Indices(expanded: false));
+        var solution = SymmetricEigensolver.Solve(Submatrix(known, known), known.Length);
+        var c = Submatrix(open, known);
+        var couplings = new double[known.Length * open.Length];
+        var residuals = new double[known.Length];
+        for (var i = 0; i < known.Length; i++)
+        {
+            for (var j = 0; j < open.Length; j++)
+            {
+                couplings[(i * open.Length) + j] = Vectors.Dot(c.AsSpan(j * known.Length, known.Length), solution.Vector(i));
+            }
+
+            residuals[i] = Vectors.Norm(couplings.AsSpan(i * open.Length, open.Length));
+        }
+
+        return new(solution, residuals, couplings, open.Length);
+    }
+
+    /// <summary>
+    /// Ends of the spectrum of A compressed to the complement of everything but one chain, as that chain knows them,
+    /// with their residuals there.
+    /// </summary>
+    internal (RitzEstimate Lowest, RitzEstimate Highest) Ends(int chain)
+    {
+        int[] rows = [.. Indices(expanded: true).Where(i => _chains[i] == chain)];
+        var open = Rows(chain);
+        var values = SymmetricEigensolver.Solve(Submatrix(rows, rows), rows.Length);
+        var c = Submatrix(open, rows);
+        return (End(0), End(rows.Length - 1));
+
+        RitzEstimate End(int i)
+        {
+            var sum = 0.0;
+            for (var j = 0; j < open.Length; j++)
+            {
+                var component = Vectors.Dot(c.AsSpan(j * rows.Length, rows.Length), values.Vector(i));
+                sum += component * component;
+            }
+
+            return new(values.Values[i], Math.Sqrt(sum));
         }
     }
 
     /// <summary>
-    /// Keeps the given Ritz pairs: V ← Y·V, T ← diag(θ) with the arrow β·y[m − 1], r unchanged, so the invariant holds.
+    /// Keeps the given Ritz pairs and the pending rows: V ← Y·V, T ← diag(θ), C ← C·Yᵀ, so the invariant holds.
     /// </summary>
-    /// <param name="values">θ of the pairs kept.</param>
-    /// <param name="rows">Y, one row of m numbers per pair.</param>
-    public void Shrink(ReadOnlySpan<double> values, ReadOnlySpan<double> rows)
+    public void Shrink(RitzPairs ritz, ReadOnlySpan<int> kept)
     {
-        var keep = values.Length;
-        using (var old = Basis())
-        using (var wide = Tensor.From(rows, [keep, Size], _operator.Device))
-        using (var y = wide.To(_operator.DType))
-        using (var kept = y.MatMul(old))
-        using (var next = _basis.Narrow(0, Size, 1))
-        using (var residual = next.Clone())
-        using (var head = _basis.Narrow(0, 0, keep))
-        using (var tail = _basis.Narrow(0, keep, 1))
+        var (known, open) = (Indices(expanded: true), Indices(expanded: false));
+        var count = kept.Length + open.Length;
+        var matrix = new double[count * Count];
+        Place(ritz, kept, known, matrix);
+        for (var j = 0; j < open.Length; j++)
         {
-            head.Copy_(kept);
-            tail.Copy_(residual);
+            matrix[((kept.Length + j) * Count) + open[j]] = 1;
         }
 
+        _rows.Combine(matrix, count);
+        int[] chains = [.. open.Select(i => _chains[i])];
         Array.Clear(_t);
-        for (var i = 0; i < keep; i++)
+        for (var i = 0; i < kept.Length; i++)
         {
-            _t[(i * Capacity) + i] = values[i];
-            Couple(i, keep, Beta * rows[(i * Size) + Size - 1]);
+            (_expanded[i], _chains[i]) = (true, -1);
+            _t[(i * Capacity) + i] = ritz.Values[kept[i]];
+            for (var j = 0; j < open.Length; j++)
+            {
+                Couple(i, kept.Length + j, ritz.Coupling(kept[i])[j]);
+            }
         }
 
-        Size = keep;
+        for (var j = 0; j < open.Length; j++)
+        {
+            (_expanded[kept.Length + j], _chains[kept.Length + j]) = (false, chains[j]);
+        }
+
+        Size = kept.Length;
     }
 
-    public void Dispose() => _basis.Dispose();
-
-    private void Step(CancellationToken cancellation)
+    /// <summary>Gives out pieces [count, columns] of the chosen Ritz vectors, and the column where each begins.</summary>
+    internal void Lift(RitzPairs ritz, ReadOnlySpan<int> chosen, Action<Tensor, int> receive)
     {
-        var j = Size;
-        using var row = _basis.Narrow(0, j, 1);
-        using var image = _operator.Apply(row, cancellation);
-        var alpha = image.InnerProduct(row);
-        if (!double.IsFinite(alpha))
+        var matrix = new double[chosen.Length * Count];
+        Place(ritz, chosen, Indices(expanded: true), matrix);
+        _rows.Combined(matrix, chosen.Length, receive);
+    }
+
+    public void Dispose() => _rows.Dispose();
+
+    // The vector is overwritten.
+    internal bool Start(Tensor vector, int chain)
+    {
+        Require(1);
+        var added = _rows.Add(vector);
+        if (added)
+            Begin(chain, expanded: false);
+        return added;
+    }
+
+    private void Begin(int chain, bool expanded)
+    {
+        var row = Count - 1;
+        (_expanded[row], _chains[row]) = (expanded, chain);
+        for (var i = 0; i <= row; i++)
+        {
+            Couple(i, row, 0);
+        }
+    }
+
+    // The product of row rows[i]: what T knows goes first, then the block's own rows, then one pass over everything.
+    private void Absorb(int[] rows, int i, Tensor image, int chain)
+    {
+        var row = rows[i];
+        var column = new double[Count];
+        for (var j = 0; j < column.Length; j++)
+        {
+            column[j] = _expanded[j] ? _t[(row * Capacity) + j] : 0;
+        }
+
+        _rows.Subtract(image, column);
+        foreach (var own in rows)
+        {
+            using var vector = _rows.View(own, 1);
+            var c = image.InnerProduct(vector);
+            if (!double.IsFinite(c))
+                throw new NumericalFailureException("A product of the operator with a vector is not finite.");
+            image.Add_(vector, -c);
+            column[own] = c;
+        }
+
+        var norm = image.Norm2();
+        var rest = _rows.Orthogonalize(image, ref norm);
+        var scale = norm * norm;
+        for (var j = 0; j < column.Length; j++)
+        {
+            if (!_expanded[j])
+                column[j] += rest[j];
+            scale += column[j] * column[j];
+            if (!_expanded[j])
+            {
+                // Two rows of one block see each other twice; the mean is symmetric.
+                var second = Array.IndexOf(rows, j, 0, i) >= 0;
+                Couple(row, j, second ? (column[j] + _t[(j * Capacity) + row]) / 2 : column[j]);
+            }
+        }
+
+        Norm = Math.Max(Norm, Math.Sqrt(scale));
+        if (!double.IsFinite(Norm))
             throw new NumericalFailureException("A product of the operator with a vector is not finite.");
-        _t[(j * Capacity) + j] = alpha;
-        _norm = Math.Max(_norm, Math.Max(Math.Abs(alpha), image.Norm2()));
-        Size = j + 1;
-        Orthogonalize(image, Size);
-        Beta = image.Norm2();
-        using var next = _basis.Narrow(0, Size, 1);
-        if (Beta <= 4 * _operator.DType.UnitRoundoff() * _norm)
-        {
-            // The Krylov space is invariant: go on in its complement, to which T has no coupling.
-            Beta = 0;
-            Exhausted = !FillFresh(next, Size);
+        if (norm <= 4 * _operator.DType.UnitRoundoff() * Norm || Count >= _operator.Dimension)
             return;
-        }
-
-        image.MultiplyScalar_(1 / Beta);
-        next.Copy_(image);
-        Couple(j, Size, Beta);
+        image.MultiplyScalar_(1 / norm);
+        _rows.Append(image);
+        Begin(chain, expanded: false);
+        Couple(row, Count - 1, norm);
     }
 
-    private void Couple(int i, int j, double value)
+    private Tensor Block(int[] rows)
     {
-        if (j < Capacity)
-            _t[(i * Capacity) + j] = _t[(j * Capacity) + i] = value;
+        if (rows[^1] - rows[0] == rows.Length - 1)
+            return _rows.View(rows[0], rows.Length);
+        using var all = _rows.View(0, Count);
+        using var index = Tensor.From<long>([.. rows.Select(row => (long)row)], [rows.Length], _operator.Device);
+        return all.IndexSelect(0, index);
     }
 
-    // A random unit row orthogonal to everything so far; false when nothing is left.
-    private bool FillFresh(Tensor row, int count)
+    private int[] Rows(int chain) => [.. Enumerable.Range(0, Count).Where(i => !_expanded[i] && _chains[i] == chain)];
+
+    private int[] Indices(bool expanded) => [.. Enumerable.Range(0, Count).Where(i => _expanded[i] == expanded)];
+
+    private double[] Submatrix(int[] rows, int[] columns)
     {
-        if (count + (_locked?.Shape[0] ?? 0) >= _operator.Dimension)
-            return false;
-        var vector = new double[_operator.Dimension];
-        for (var attempt = 0; attempt < 3; attempt++)
+        var block = new double[rows.Length * columns.Length];
+        for (var i = 0; i < rows.Length; i++)
         {
-            _random.RandomUnitVector(vector);
-            using var wide = Tensor.From<double>(vector, [1, _operator.Dimension], _operator.Device);
-            using var fresh = wide.To(_operator.DType);
-            Orthogonalize(fresh, count);
-            var norm = fresh.Norm2();
-            if (norm < 1e-3 / Math.Sqrt(_operator.Dimension))
-                continue;
-            fresh.MultiplyScalar_(1 / norm);
-            Orthogonalize(fresh, count);
-            fresh.MultiplyScalar_(1 / fresh.Norm2());
-            row.Copy_(fresh);
-            return true;
+            for (var j = 0; j < columns.Length; j++)
+            {
+                block[(i * columns.Length) + j] = _t[(rows[i] * Capacity) + columns[j]];
+            }
         }
 
-        return false;
+        return block;
     }
 
-    private void Orthogonalize(Tensor vector, int count)
+    private void Place(RitzPairs ritz, ReadOnlySpan<int> chosen, int[] known, double[] matrix)
     {
-        for (var pass = 0; pass < 2; pass++)
+        for (var i = 0; i < chosen.Length; i++)
         {
-            if (_locked is not null)
-                Remove(vector, _locked);
-            if (count == 0)
-                continue;
-            using var rows = _basis.Narrow(0, 0, count);
-            Remove(vector, rows);
+            var coordinates = ritz.Coordinates(chosen[i]);
+            for (var j = 0; j < known.Length; j++)
+            {
+                matrix[(i * Count) + known[j]] = coordinates[j];
+            }
         }
     }
 
-    // w ← w − (w·Vᵀ)·V.
-    private static void Remove(Tensor vector, Tensor rows)
+    private void Couple(int i, int j, double value) => _t[(i * Capacity) + j] = _t[(j * Capacity) + i] = value;
+
+    private void Require(int rows)
     {
-        using var turned = rows.T();
-        using var coefficients = vector.MatMul(turned);
-        Tensor.AddMatMul(vector, vector, coefficients, rows, 1, -1);
+        if (Count + rows > Capacity)
+            throw new InvalidOperationException($"The basis of {Capacity} rows is full.");
     }
 }

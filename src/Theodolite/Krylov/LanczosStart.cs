@@ -1,3 +1,6 @@
+using Theodolite.Operators;
+using Theodolite.Torch;
+
 namespace Theodolite.Krylov;
 
 /// <summary>Where a Lanczos iteration begins, instead of at a random vector.</summary>
@@ -19,4 +22,27 @@ public sealed class LanczosStart
 
     /// <summary>Continues where an earlier iteration stopped, as if it never had.</summary>
     public static LanczosStart From(LanczosState state) => new(null, state);
+
+    /// <summary>Σ vᵢ over the Ritz vectors, [1, P], of the operator's dtype: a Krylov space holds all of its powers' shares.</summary>
+    internal static Tensor Sum(LanczosResult coarse, LinearOperator @operator)
+    {
+        var sum = Tensor.Zeros([1, @operator.Dimension], @operator.DType, @operator.Device);
+        foreach (var pair in coarse.Smallest.Concat(coarse.Largest))
+        {
+            if (pair.Length != @operator.Dimension)
+            {
+                sum.Dispose();
+                throw new ArgumentException($"The coarse vectors have {pair.Length} numbers, but the operator acts on {@operator.Dimension}.", nameof(coarse));
+            }
+
+            using var vector = pair.SingleVector.IsEmpty
+                ? Tensor.From(pair.Vector.Span, [1, pair.Length])
+                : Tensor.From(pair.SingleVector.Span, [1, pair.Length]);
+            using var there = Tensor.Empty([1, pair.Length], @operator.DType, @operator.Device);
+            there.Copy_(vector);
+            sum.Add_(there);
+        }
+
+        return sum;
+    }
 }
