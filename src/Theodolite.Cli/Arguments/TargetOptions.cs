@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Theodolite.Cli.Targets;
+using Theodolite.Models;
 
 namespace Theodolite.Cli.Arguments;
 
@@ -11,20 +12,30 @@ internal sealed class TargetOptions
     private readonly Option<string?> _weights = new("--weights") { Description = "Weights of a model (safetensors, a PyTorch state_dict for instance).", HelpName = "FILE" };
     private readonly Option<string?> _gradient = new("--gradient") { Description = "automatic (default) or numerical (by differences).", HelpName = "HOW" };
 
+    private readonly Option<string?> _batchNorm = new("--batch-norm") { Description = "evaluation (default: stored statistics) or training (those of fixed batches).", HelpName = "MODE" };
+
     public TargetOptions(Command command)
     {
         command.Arguments.Add(_target);
         command.Options.Add(_at);
         command.Options.Add(_weights);
         command.Options.Add(_gradient);
+        command.Options.Add(_batchNorm);
     }
 
     /// <summary>Opens the target that a command line names.</summary>
     public Subject Open(ParseResult parsed, Session session)
     {
         var numerical = Numerical(parsed.GetValue(_gradient));
-        return Subject.Open(Target.Parse(parsed.GetValue(_target)!), new TargetSettings(parsed.GetValue(_at), parsed.GetValue(_weights), numerical), session);
+        return Subject.Open(Target.Parse(parsed.GetValue(_target)!), new TargetSettings(parsed.GetValue(_at), parsed.GetValue(_weights), numerical, Mode(parsed.GetValue(_batchNorm))), session);
     }
+
+    private static NetworkMode Mode(string? text) => text switch
+    {
+        null or "evaluation" => NetworkMode.Evaluation,
+        "training" => NetworkMode.Training,
+        _ => throw new UsageException($"--batch-norm takes evaluation or training, not '{text}'."),
+    };
 
     /// <exception cref="UsageException">Neither automatic nor numerical.</exception>
     public static bool Numerical(string? text) => text switch

@@ -78,7 +78,7 @@ internal sealed class EscapeCommand : CliCommand
     {
         var run = RunFolder.Create(folder, overwrite: true);
         run.WriteModel(study.Text);
-        run.WriteWeights(study.Network.Parameters, attempt.Escape.Theta, study.Training.DType);
+        run.WriteWeights(study.Network.State, study.State(attempt.Escape.Theta), study.Training.DType);
         run.WriteRecord(new RunRecord
         {
             Model = study.Name,

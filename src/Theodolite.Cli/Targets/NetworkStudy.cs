@@ -14,12 +14,12 @@ internal sealed class NetworkStudy : IDisposable
     private readonly Device _device;
     private NetworkObjective? _test;
 
-    private NetworkStudy(ModelFile model, string text, string name, DType dtype, Device device)
+    private NetworkStudy(ModelFile model, string text, string name, DType dtype, Device device, NetworkMode mode = NetworkMode.Evaluation)
     {
         (Model, Text, Name, _device) = (model, text, name, device);
         (var data, _testData) = DataSource.Load(model.Data, model.Directory);
         Network = new Network(model.Layers, data.SampleShape);
-        Training = new NetworkObjective(Network, data, model.Loss, dtype, device);
+        Training = new NetworkObjective(Network, data, model.Loss, dtype, device, run: new NetworkRun { Mode = mode, Batch = model.Train?.Batch });
     }
 
     public ModelFile Model { get; }
@@ -32,15 +32,15 @@ internal sealed class NetworkStudy : IDisposable
 
     public Network Network { get; }
 
-    /// <summary>The loss over the training samples; owned by the study.</summary>
+    /// <summary>The loss over the training samples, in evaluation mode unless asked for otherwise; owned by the study.</summary>
     public NetworkObjective Training { get; }
 
     /// <summary>Reads a model file and its data.</summary>
-    public static NetworkStudy Load(string path, Session session)
+    public static NetworkStudy Load(string path, Session session, NetworkMode mode = NetworkMode.Evaluation)
     {
         var model = ModelFile.Load(path);
         TorchSettings.Apply(session.Settings);
-        return new NetworkStudy(model, File.ReadAllText(path, Encoding.UTF8), Path.GetFileName(path), session.Settings.DType ?? DType.Float32, session.Settings.Device ?? Device.Cpu);
+        return new NetworkStudy(model, File.ReadAllText(path, Encoding.UTF8), Path.GetFileName(path), session.Settings.DType ?? DType.Float32, session.Settings.Device ?? Device.Cpu, mode);
     }
 
     /// <summary>A model built into the program.</summary>
@@ -52,12 +52,13 @@ internal sealed class NetworkStudy : IDisposable
 
     public static Subject OpenModel(ModelTarget target, TargetSettings settings, Session session)
     {
-        var study = Load(target.Text, session);
+        var study = Load(target.Text, session, settings.Mode);
         var seed = session.Settings.Seed ?? study.Model.Train?.Seed ?? 0;
-        var (theta, where) = settings.Weights is { } file
-            ? (study.ReadWeights(file, session), $"the weights of {file}")
-            : (study.Training.InitialParameters(seed), $"the initial weights of {study.Name} (seed {seed})");
-        return study.At(target, theta, where, stalled: false);
+        if (settings.Weights is { } file)
+            return study.At(target, study.ReadWeights(file, session), $"the weights of {file}", stalled: false);
+        var theta = study.Training.InitialParameters(seed);
+        study.Measure(theta, session.Cancellation);
+        return study.At(target, theta, $"the initial weights of {study.Name} (seed {seed})", stalled: false);
     }
 
     public static Subject OpenRun(RunTarget target, TargetSettings settings, Session session)
@@ -66,16 +67,45 @@ internal sealed class NetworkStudy : IDisposable
         var model = target.Folder.ReadModel(record);
         TorchSettings.Apply(session.Settings);
         var dtype = session.Settings.DType ?? (record.DType == "float64" ? DType.Float64 : DType.Float32);
-        var study = new NetworkStudy(model, target.Folder.ReadModelText(), record.Model, dtype, session.Settings.Device ?? Device.Cpu);
-        var theta = settings.Weights is { } file ? study.ReadWeights(file, session) : target.Folder.ReadWeights(study.Network.Parameters);
+        var study = new NetworkStudy(model, target.Folder.ReadModelText(), record.Model, dtype, session.Settings.Device ?? Device.Cpu, settings.Mode);
+        var theta = settings.Weights is { } file ? study.ReadWeights(file, session) : study.Take(target.Folder.ReadWeights(study.Network.State));
         return study.At(target, theta, settings.Weights ?? $"the weights of {target.Text} after {record.Steps} steps", stalled: settings.Weights is null);
     }
 
-    /// <summary>Loss and accuracy at θ, on the training and, where there are any, the test samples.</summary>
+    /// <summary>Loss and accuracy at θ, on the training and, where there are any, the test samples (in evaluation mode).</summary>
     public Scores Score(double[] theta, CancellationToken cancellation)
     {
         _test ??= _testData is null ? null : new NetworkObjective(Network, _testData, Model.Loss, Training.DType, _device);
+        _test?.Store(Training.StoredStatistics);
         return new Scores(Training.Evaluate(theta, cancellation), _test?.Evaluate(theta, cancellation));
+    }
+
+    /// <summary>
+    /// What a training run minimises: the loss in training mode with dropout's masks, where the network's modes differ, and
+    /// then the caller's to dispose; else <see cref="Training"/>.
+    /// </summary>
+    public NetworkObjective Trainee(TrainSpecification specification) => Network.DependsOnMode
+        ? new NetworkObjective(
+            Network,
+            Training.Data,
+            Model.Loss,
+            Training.DType,
+            _device,
+            run: new NetworkRun { Mode = NetworkMode.Training, Batch = specification.Batch, Noise = specification.Seed })
+        : Training;
+
+    /// <summary>Measures the statistics that evaluation mode normalises with at θ, over the training samples.</summary>
+    public void Measure(double[] theta, CancellationToken cancellation) => Training.Store(Training.MeasureStatistics(theta, cancellation));
+
+    /// <summary>Parameters and statistics, in the order of <see cref="Network.State"/>.</summary>
+    public double[] State(double[] theta) => NetworkState.Join(Network, theta, Training.StoredStatistics);
+
+    /// <summary>Takes the statistics out of a state, and returns its θ.</summary>
+    public double[] Take(double[] state)
+    {
+        var (theta, statistics) = NetworkState.Split(Network, state);
+        Training.Store(statistics);
+        return theta;
     }
 
     /// <summary>A subject over this study at θ; disposing it disposes the study.</summary>
@@ -97,7 +127,7 @@ internal sealed class NetworkStudy : IDisposable
             throw new BadInputException($"There is no weights file '{file}'.");
         }
 
-        var matching = Weights.Read(file, Network.Parameters);
+        var matching = Weights.Read(file, Network.State);
         if (!matching.ByName && !session.Settings.Json)
         {
             session.Terminal.Error.WriteLine("The names in the file are others; the weights were matched by order and shape:");
@@ -107,7 +137,7 @@ internal sealed class NetworkStudy : IDisposable
             }
         }
 
-        return matching.ToVector();
+        return Take(matching.ToVector());
     }
 
     public void Dispose()

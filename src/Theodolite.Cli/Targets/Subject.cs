@@ -1,5 +1,6 @@
 using Theodolite.Cli.Arguments;
 using Theodolite.Differentiation;
+using Theodolite.Models;
 using Theodolite.Objectives;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Torch;
@@ -62,6 +63,11 @@ internal sealed class Subject : IDisposable
             throw new UsageException("An expression is evaluated in float64; --dtype float32 is for networks.");
         }
 
+        if (settings.Mode == NetworkMode.Training)
+        {
+            throw new UsageException("--batch-norm is for networks.");
+        }
+
         if (settings.Weights is not null)
         {
             throw new UsageException("--weights is for networks; give the point of an expression with --at.");
@@ -92,4 +98,5 @@ internal sealed class Subject : IDisposable
 /// <param name="At">The point of an expression.</param>
 /// <param name="Weights">A safetensors file.</param>
 /// <param name="Numerical">Take gradients by differences.</param>
-internal sealed record TargetSettings(string? At, string? Weights, bool Numerical);
+/// <param name="Mode">How a network's batch normalisation gets its statistics.</param>
+internal sealed record TargetSettings(string? At, string? Weights, bool Numerical, NetworkMode Mode = NetworkMode.Evaluation);

@@ -21,6 +21,8 @@ internal sealed class NumericalTrainable(NetworkObjective inner) : ITrainable, I
 
     public int SampleCount => inner.Data.Count;
 
+    public void Begin(long step) => ((ITrainable)inner).Begin(step);
+
     public double Gradient(Tensor parameters, Tensor? samples, Tensor gradient, CancellationToken cancellation = default)
     {
         if (samples is not null)

@@ -1,5 +1,6 @@
 using Theodolite.Cli.Rendering;
 using Theodolite.Cli.Targets;
+using Theodolite.Objectives;
 using Theodolite.Torch;
 using Theodolite.Training;
 
@@ -27,9 +28,23 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
     /// <exception cref="NumericalFailureException">The loss stopped being finite; the folder holds the weights before.</exception>
     public TrainedNetwork Run(double[] start)
     {
+        var trainee = study.Trainee(specification);
+        try
+        {
+            return Run(start, trainee);
+        }
+        finally
+        {
+            if (trainee != study.Training)
+                trainee.Dispose();
+        }
+    }
+
+    private TrainedNetwork Run(double[] start, NetworkObjective trainee)
+    {
         using var theta = study.Training.Flat(start);
-        using var numerical = Numerical ? new NumericalTrainable(study.Training) : null;
-        using var trainer = new Trainer((ITrainable?)numerical ?? study.Training, specification);
+        using var numerical = Numerical ? new NumericalTrainable(trainee) : null;
+        using var trainer = new Trainer((ITrainable?)numerical ?? trainee, specification);
         var losses = new List<double>();
         if (Resumed is { } checkpoint)
         {
@@ -54,6 +69,7 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
                 : new NumericalFailureException($"The loss or its gradient is not finite at step {result.Steps}; {(Folder is null ? "" : $"the weights before it are in '{Folder.Path}', and '{Application.Command} survey {Folder.Path}' says more; ")}a smaller learning rate often helps.");
         }
 
+        study.Measure(values, session.Cancellation);
         var scores = study.Score(values, session.Cancellation);
         Checkpoint(trainer, theta, outcome, scores);
         Folder?.WriteLosses(result.Losses);
@@ -69,7 +85,8 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
 
         var values = Read(theta);
         Folder.WriteCheckpoint(study.Network.Parameters, new TrainingCheckpoint(values, trainer.Save()));
-        Folder.WriteWeights(study.Network.Parameters, values, study.Training.DType);
+        study.Measure(values, CancellationToken.None);
+        Folder.WriteWeights(study.Network.State, study.State(values), study.Training.DType);
         Folder.WriteRecord(new RunRecord
         {
             Model = study.Name,

@@ -29,6 +29,10 @@ public sealed partial class SafetensorsFile
     /// <summary>The entry of a name, or null.</summary>
     public SafetensorsEntry? Find(string name) => _byName.GetValueOrDefault(name);
 
+    /// <summary>The same file seen without some of its tensors.</summary>
+    internal SafetensorsFile Without(Predicate<SafetensorsEntry> skipped) =>
+        Entries.Any(entry => skipped(entry)) ? new SafetensorsFile(Name, [.. Entries.Where(entry => !skipped(entry))], Metadata) : this;
+
     /// <summary>Opens a file and checks its header against its length.</summary>
     /// <exception cref="BadInputException">
     /// The file is missing or truncated, has trailing bytes, or its header has unknown dtypes, repeated names, or

@@ -27,6 +27,8 @@ public sealed partial record WeightMatching
     /// <exception cref="BadInputException">There is none: the sentence lists what is missing, surplus or of another shape.</exception>
     public static WeightMatching Of(SafetensorsFile file, ParameterLayout layout)
     {
+        // PyTorch counts the batches that its running averages have seen; population statistics have no use for it.
+        file = file.Without(entry => Leaf(entry.Name) == "num_batches_tracked");
         if (file.Entries.FirstOrDefault(entry => !entry.IsFloating && layout.Find(entry.Name) is not null) is { } wrong)
             throw new BadInputException($"'{file.Name}' holds '{Printable.Text(wrong.Name)}' as {wrong.DType}, but real numbers were expected.");
         if (MatchByName(file, layout) is { } named)

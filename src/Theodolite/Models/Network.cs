@@ -60,6 +60,9 @@ public sealed class Network
     /// <summary>Parameters and buffers together, in the order of PyTorch's <c>state_dict</c>.</summary>
     public ParameterLayout State { get; }
 
+    /// <summary>Whether training and evaluation mode differ.</summary>
+    public bool DependsOnMode => AllLayers.Any(layer => layer.Layer.DependsOnMode);
+
     /// <summary>All layers in order of evaluation, a container before its inner layers.</summary>
     public IEnumerable<NetworkLayer> AllLayers => Layers.SelectMany(Flatten);
 

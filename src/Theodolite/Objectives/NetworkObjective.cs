@@ -12,6 +12,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
 {
     private readonly Lazy<NetworkOutputs> _outputs;
     private readonly Lazy<double> _bound;
+    private double[] _buffers;
 
     /// <summary>Checks that network, data and loss fit, and moves the data to the device.</summary>
     /// <param name="network">The network.</param>
@@ -20,6 +21,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
     /// <param name="dtype">Dtype of weights and computation.</param>
     /// <param name="device">Where to compute.</param>
     /// <param name="settings">Microbatches and memory.</param>
+    /// <param name="run">Mode of the network: evaluation unless given.</param>
     /// <exception cref="BadInputException">The network's outputs are not what the loss and the targets need.</exception>
     public NetworkObjective(
         Network network,
@@ -27,9 +29,24 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         LossSpecification loss,
         DType dtype = DType.Float32,
         Device device = default,
-        TracedSettings? settings = null)
-        : base(network.Parameters, NetworkData.Inputs(network, data, loss, dtype, device), loss.Targets(data, dtype, device), Traced(network, loss), settings, dtype)
+        TracedSettings? settings = null,
+        NetworkRun? run = null)
+        : this(network, data, loss, dtype, device, run ?? new NetworkRun(), (run ?? new NetworkRun()).Fix(network, data.Count, settings))
     {
+    }
+
+    private NetworkObjective(Network network, Dataset data, LossSpecification loss, DType dtype, Device device, NetworkRun run, TracedSettings settings)
+        : base(
+            network.Parameters,
+            NetworkData.Inputs(network, data, loss, dtype, device),
+            loss.Targets(data, dtype, device),
+            Traced(network, loss, run),
+            settings,
+            dtype,
+            run.Constants(network, dtype, device))
+    {
+        Run = run;
+        _buffers = run.Buffers?.ToArray() ?? NetworkState.StartBuffers(network);
         Network = network;
         Data = data;
         Loss = loss;
@@ -43,6 +60,15 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
 
     public LossSpecification Loss { get; }
 
+    /// <summary>The mode of the network.</summary>
+    public NetworkRun Run { get; }
+
+    /// <summary>
+    /// How normalisation depends on the mode, for reports: <c>evaluation</c>, or <c>training</c> (in batches of
+    /// <see cref="NetworkRun.Batch"/>); null where the network's modes do not differ.
+    /// </summary>
+    public NetworkMode? Mode => Network.DependsOnMode ? Run.Mode : null;
+
     /// <summary>The infimum of the loss over all outputs a network could give for the data; the penalty, at least 0, left out.</summary>
     public override double? LowerBound => _bound.Value;
 
@@ -53,10 +79,43 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
     int ITrainable.SampleCount => Data.Count;
 
     public override Objective InDoublePrecision() =>
-        DType == DType.Float64 ? this : new NetworkObjective(Network, Data, Loss, DType.Float64, Inputs.Device, Settings with { Microbatch = null });
+        DType == DType.Float64 ? this : new NetworkObjective(Network, Data, Loss, DType.Float64, Inputs.Device, Settings with { Microbatch = null }, Run with { Buffers = _buffers });
+
+    /// <summary>What evaluation mode normalises with, in the order of <see cref="Network.Buffers"/>.</summary>
+    public ReadOnlySpan<double> StoredStatistics => _buffers;
+
+    /// <summary>Normalises with these from now on (evaluation mode); operators made before see the change too where they linearize again.</summary>
+    public void Store(ReadOnlySpan<double> statistics)
+    {
+        if (statistics.Length != Network.Buffers.Count)
+            throw new ArgumentException($"The network's statistics are {Network.Buffers.Count} numbers, not {statistics.Length}.", nameof(statistics));
+        _buffers = statistics.ToArray();
+        if (Run.Mode == NetworkMode.Training)
+            return;
+        foreach (var (block, buffer) in Network.Buffers.Blocks.Zip(Buffers))
+        {
+            using var values = NetworkRun.Real(_buffers, block, DType, Inputs.Device);
+            buffer.Tensor.Copy_(values);
+        }
+    }
+
+    /// <summary>
+    /// The statistics of the network's batch normalisations at θ over all the data, in batches of <see cref="NetworkRun.Batch"/>;
+    /// empty where it has none.
+    /// </summary>
+    public double[] MeasureStatistics(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
+        Network.Buffers.Count == 0 ? [] : PopulationStatistics.Measure(this, theta, Run.Batches(Data.Count), cancellation);
 
     /// <summary>θ drawn from the layers' initialisers, rounded to the objective's dtype by whoever stores it.</summary>
     public double[] InitialParameters(ulong seed) => ModelParameters.Initialize(Network, seed);
+
+    void ITrainable.Begin(long step)
+    {
+        if (Run is not { Mode: NetworkMode.Training, Noise: { } seed } || Buffers.Count == 0)
+            return;
+        using var key = NetworkRun.Key(seed, step, Inputs.Device);
+        Buffers[0].Tensor.Copy_(key);
+    }
 
     double ITrainable.Gradient(Tensor parameters, Tensor? samples, Tensor gradient, CancellationToken cancellation)
     {
@@ -80,9 +139,11 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         return Evaluate(flat, cancellation);
     }
 
-    private static TracedModel Traced(Network network, LossSpecification loss) => new()
+    private static TracedModel Traced(Network network, LossSpecification loss, NetworkRun run) => new()
     {
-        Outputs = (parameters, _, input) => network.Trace(parameters, input),
+        Outputs = (parameters, constants, input) => network.Trace(parameters, input, run.Mode == NetworkMode.Training
+            ? new NetworkTrace { Mode = run.Mode, Noise = constants.Count > 0 ? constants[0] : null }
+            : new NetworkTrace { Buffers = constants }),
         Terms = (outputs, target) =>
         {
             outputs.Builder.Layer = loss.Name;

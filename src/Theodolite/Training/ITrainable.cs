@@ -17,6 +17,11 @@ public interface ITrainable
     /// <summary>Number of samples.</summary>
     int SampleCount { get; }
 
+    /// <summary>Told the number of a step before its gradient is asked for: what is random in it is keyed by that number.</summary>
+    void Begin(long step)
+    {
+    }
+
     /// <summary>Overwrites a flat tensor [P] with the gradient at θ, and returns the loss there.</summary>
     /// <param name="parameters">θ, a flat tensor [P].</param>
     /// <param name="samples">Indices of the samples to average over, int64 [n]; null for all of them.</param>

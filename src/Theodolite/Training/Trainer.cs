@@ -111,6 +111,7 @@ public sealed class Trainer : IDisposable
         double loss;
         using (var samples = _order?.Batch(Steps))
         {
+            _objective.Begin(Steps);
             try
             {
                 loss = _objective.Gradient(parameters, samples, _gradient, cancellation);

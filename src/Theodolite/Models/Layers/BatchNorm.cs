@@ -13,6 +13,8 @@ public sealed record BatchNorm : Normalization
 {
     public override string Kind => "batch-norm";
 
+    public override bool DependsOnMode => true;
+
     public override IReadOnlyList<LayerParameter> Parameters(Shape input) => Affine ? Scales([input[0]]) : [];
 
     public override IReadOnlyList<LayerBuffer> Buffers(Shape input) => [new("running_mean", [input[0]], 0), new("running_var", [input[0]], 1)];
@@ -33,8 +35,6 @@ public sealed record BatchNorm : Normalization
     private Value Train(Value x, LayerScope scope)
     {
         Axes over = x.Shape.Rank == 2 ? [0] : [0, 2];
-        if (Kept(x.Shape, over).Count < 2)
-            throw new BadInputException($"Layer {scope.Path} ({Kind}) needs more than one number per channel in training mode, but a batch has a single sample; choose another batch size.");
         var (normalized, mean, variance) = Standardize(x, over, Epsilon);
         scope.Measured?.Invoke([mean, variance]);
         return Scale(normalized, scope, [1]);

@@ -18,6 +18,8 @@ public sealed record Dropout(double Rate = 0.5) : Layer
 
     public override string Kind => "dropout";
 
+    public override bool DependsOnMode => Rate > 0;
+
     public override Shape OutputShape(Shape input) => input;
 
     public override Value Trace(Value input, LayerScope scope) => scope.Mode == NetworkMode.Training && scope.Noise is { } key && Rate > 0

@@ -36,6 +36,9 @@ public abstract record Layer
     /// <summary>Numbers that belong to the layer and are stored with it, but are not trained.</summary>
     public virtual IReadOnlyList<LayerBuffer> Buffers(Shape input) => [];
 
+    /// <summary>Whether the layer does something else in training than in evaluation.</summary>
+    public virtual bool DependsOnMode => false;
+
     /// <summary>Traces the layer on a batch.</summary>
     /// <param name="input">Samples [n, …].</param>
     /// <param name="scope">The layer's parameters and, for a container, the layers inside.</param>
