@@ -64,6 +64,9 @@ public sealed class NumericalGradientObjective : Objective
     public override LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
         Inner.Hessian(theta, cancellation);
 
+    public override LinearOperator Curvature(ReadOnlySpan<double> theta, CurvatureSettings settings, CancellationToken cancellation = default) =>
+        Inner.Curvature(theta, settings, cancellation);
+
     public override Objective InDoublePrecision() =>
         Inner.InDoublePrecision() is var inner && ReferenceEquals(inner, Inner)
             ? this
@@ -71,6 +74,8 @@ public sealed class NumericalGradientObjective : Objective
 
     public override long CountKinks(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
         Inner.CountKinks(theta, cancellation);
+
+    public override IReadOnlyList<NonSmoothPart> NonSmooth => Inner.NonSmooth;
 
     public override NonFiniteOrigin? LocateNonFinite(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
         Inner.LocateNonFinite(theta, cancellation);

@@ -61,6 +61,12 @@ public abstract class Objective : IDisposable
     /// </summary>
     public virtual long CountKinks(ReadOnlySpan<double> theta, CancellationToken cancellation = default) => 0;
 
+    /// <summary>
+    /// Where f is only piecewise smooth: which layers apply relu, abs, max-pooling and the like. The Hessian of such an f is
+    /// that of the smooth piece θ lies in; what the creases add when θ crosses them is not in it. Empty where f is smooth.
+    /// </summary>
+    public virtual IReadOnlyList<NonSmoothPart> NonSmooth => [];
+
     /// <summary>The first equation, layer and microbatch in which a value that is not finite appears at θ; null when all are finite.</summary>
     public virtual NonFiniteOrigin? LocateNonFinite(ReadOnlySpan<double> theta, CancellationToken cancellation = default) => null;
 
@@ -84,6 +90,11 @@ public abstract class Objective : IDisposable
 /// <param name="Batch">Index of the microbatch, or null.</param>
 /// <param name="Kind"><c>NaN</c> or <c>Infinity</c>.</param>
 public sealed record NonFiniteOrigin(string Equation, string? Layer, int? Batch, string Kind);
+
+/// <summary>A primitive of a program that is not twice differentiable everywhere.</summary>
+/// <param name="Layer">Name of the layer, or null.</param>
+/// <param name="Primitive">For instance <c>relu</c>, <c>abs</c>, <c>max-pool-index</c>, <c>step</c>.</param>
+public sealed record NonSmoothPart(string? Layer, string Primitive);
 
 /// <summary>Health of the units of one activation layer over the data.</summary>
 /// <param name="Layer">Name of the layer.</param>

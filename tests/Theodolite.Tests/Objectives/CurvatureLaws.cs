@@ -12,13 +12,12 @@ using Theodolite.Torch;
 namespace Theodolite.Tests.Objectives;
 
 /// <summary>What must hold of every curvature, whatever the kind, the parameters, the samples and the cut.</summary>
-[Collection(NativeHandles.Name)]
 public sealed class CurvatureLaws
 {
     private const int Samples = 9;
     private const int Outputs = 3;
 
-    private static readonly Network Mixed = new([new Conv2d(2, 3) { Padding = 1 }, new Layers.Tanh(), new MaxPool2d(2), new Flatten(), new Linear(4), new Layers.Silu(), new Linear(Outputs)], [1, 4, 4]);
+    internal static readonly Network Mixed = new([new Conv2d(2, 3) { Padding = 1 }, new Layers.Tanh(), new MaxPool2d(2), new Flatten(), new Linear(4), new Layers.Silu(), new Linear(Outputs)], [1, 4, 4]);
     private static readonly Network Dense = new([new Linear(4), new Layers.Tanh(), new Linear(Outputs)], [3]);
     private static readonly Network Straight = new([new Linear(Outputs)], [3]);
 
@@ -286,27 +285,51 @@ public sealed class CurvatureLaws
     }
 
     [Fact]
-    public void No_native_handle_outlives_a_curvature()
+    public void A_product_that_is_not_finite_names_layer_and_microbatch()
     {
-        var live = Tensor.LiveCount;
-        foreach (var kind in Enum.GetValues<CurvatureKind>())
+        var network = new Network([new Linear(4) { Name = "first" }, new Layers.Tanh(), new Linear(2) { Name = "last" }], [3]);
+        using var objective = new TracedObjective(network.Parameters, Inputs(Dense), Targets("gaussian"), new TracedModel
         {
-            using var objective = Objective(Mixed, "categorical", new TracedSettings { Microbatch = new(2, 2), ResidualBytes = 5000 }, penalty: 1);
-            var settings = new CurvatureSettings { Kind = kind, Samples = new SampleSelection.Random(5, 1), Parameters = ParameterSelection.Of(objective.Parameters, "4") };
-            using (var curvature = objective.Curvature(Point(objective), settings))
+            Outputs = (parameters, _, input) =>
             {
-                Matrix(curvature, 3);
-                using var cancelled = new CancellationTokenSource();
-                cancelled.Cancel();
-                Assert.Throws<OperationCanceledException>(() => OperatorChecks.Run(curvature, 0, cancelled.Token));
-                Assert.Throws<OperationCanceledException>(() => objective.Curvature(Point(objective), settings, cancelled.Token));
-            }
+                var z = network.Trace(parameters, input);
+                z.Builder.Layer = "root";
+                var y = z.Power(1.5); // NaN where z is negative
+                z.Builder.Layer = null;
+                return y.MatMul(parameters[0].Slice(0, 0, 2));
+            },
+            Terms = Losses.MeanSquaredErrorTerms,
+        }, new TracedSettings { Microbatch = new(3, 2) });
+        var theta = Point(objective);
+        var sign = (int)network.Parameters.Find("last.bias")!.Offset;
+        (theta[sign], theta[sign + 1]) = (50, 50);
+        foreach (var kind in (CurvatureKind[])[CurvatureKind.Hessian, CurvatureKind.GaussNewton])
+        {
+            using var finite = objective.Curvature(theta, CurvatureSettings.Of(kind));
+            Matrix(finite, 4);
+            Assert.Contains("vector that is not finite", Assert.Throws<NumericalFailureException>(
+                () => finite.Apply([double.NaN, .. theta[1..]], new double[theta.Length], 1)).Message);
         }
 
-        Assert.Equal(live, Tensor.LiveCount);
+        theta[sign + 1] = -50;
+        using var broken = objective.Curvature(theta, new());
+        var message = Assert.Throws<NumericalFailureException>(() => Matrix(broken, 4)).Message;
+        Assert.Contains("NaN arises first in layer 'root' of microbatch 0", message);
     }
 
-    private static TracedObjective Objective(Network network, string loss, TracedSettings? settings = null, double? penalty = null)
+    [Fact]
+    public void Creased_layers_are_listed()
+    {
+        var network = new Network([new Conv2d(2, 3), new Layers.Relu(), new MaxPool2d(2), new Flatten(), new Linear(3), new Layers.Tanh()], [1, 6, 6]);
+        using var objective = Objective(network, "categorical");
+        Assert.Equal([("1 (relu)", "relu"), ("2 (max-pool2d)", "max-pool-index")], objective.NonSmooth.Select(part => (part.Layer!, part.Primitive)));
+        using var smooth = Objective(Dense, "categorical");
+        Assert.Empty(smooth.NonSmooth);
+        using var expression = ExpressionObjective.Parse("abs(x) + y^2");
+        Assert.Equal(["abs"], expression.NonSmooth.Select(part => part.Primitive));
+    }
+
+    internal static TracedObjective Objective(Network network, string loss, TracedSettings? settings = null, double? penalty = null)
     {
         var (likelihood, terms) = loss switch
         {
@@ -371,7 +394,7 @@ public sealed class CurvatureLaws
         _ => Tensor.From([.. TestProblems.Numbers<double>(Samples * Outputs, 2).Select(x => x > 0 ? 1.0 : 0.0)], [Samples, Outputs]),
     };
 
-    private static double[] Point(Objective objective) => TestProblems.Numbers<double>((int)objective.Parameters.Count, 3);
+    internal static double[] Point(Objective objective) => TestProblems.Numbers<double>((int)objective.Parameters.Count, 3);
 
     private static double[] Dense2(Objective objective, double[] theta, CurvatureSettings settings)
     {
@@ -380,7 +403,7 @@ public sealed class CurvatureLaws
     }
 
     /// <summary>The matrix of an operator, from blocks of k unit vectors.</summary>
-    private static double[] Matrix(LinearOperator @operator, int k)
+    internal static double[] Matrix(LinearOperator @operator, int k)
     {
         var n = (int)@operator.Dimension;
         var matrix = new double[n * n];

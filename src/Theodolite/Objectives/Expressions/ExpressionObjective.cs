@@ -85,6 +85,8 @@ public sealed class ExpressionObjective : Objective
     public override long CountKinks(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
         _value.CountKinks(Checked(theta));
 
+    public override IReadOnlyList<NonSmoothPart> NonSmooth => Traced.Creases.Of(Program);
+
     /// <summary>
     /// The innermost subexpression whose value is not finite although its operands are, for instance <c>log(x)</c>;
     /// else the one whose first or second derivative is not finite, as that of <c>sqrt(x)</c> at 0.

@@ -1,4 +1,6 @@
 using Theodolite.Programs;
+using Theodolite.Programs.Evaluation;
+using Theodolite.Programs.Primitives;
 using Theodolite.Torch;
 
 namespace Theodolite.Objectives.Traced;
@@ -6,7 +8,20 @@ namespace Theodolite.Objectives.Traced;
 /// <summary>Finds values that are not finite.</summary>
 internal static class Finiteness
 {
-    public static NonFiniteOrigin? Origin(int batch, Value equation, Tensor result)
+    /// <summary>Whether every element is finite: one pass over them, since their sum of squares is then finite or has overflowed.</summary>
+    public static bool AllFinite(Tensor tensor)
+    {
+        if (double.IsFinite(tensor.InnerProduct(tensor)))
+        {
+            return true;
+        }
+
+        using var finite = tensor.IsFinite();
+        using var all = finite.All();
+        return all.ToBool();
+    }
+
+    public static NonFiniteOrigin? Origin(int? batch, Value equation, Tensor result)
     {
         if (!result.DType.IsFloating())
         {
@@ -22,6 +37,26 @@ internal static class Finiteness
 
         using var nan = result.IsNaN();
         using var any = nan.Any();
-        return new NonFiniteOrigin(Program.Print(equation), equation.Layer, batch, any.ToBool() ? "NaN" : "Infinity");
+        return any.ToBool() || !IsMasked(equation) || IsPositivelyInfinite(result)
+            ? new NonFiniteOrigin(Program.Print(equation), equation.Layer, batch, any.ToBool() ? "NaN" : "Infinity")
+            : null;
+    }
+
+    /// <summary>Whether a value is −∞ in places by design: scores to which a causal mask was added, on their way to the softmax.</summary>
+    private static bool IsMasked(Value value) => value.Primitive is CausalMask
+        || (value.Primitive is Add or AddMatMul or MultiplyAdd or Expand or Reshape or Permute && value.Operands.ToArray().Any(IsMasked));
+
+    private static bool IsPositivelyInfinite(Tensor result)
+    {
+        using var largest = result.Max();
+        return double.IsPositiveInfinity(largest.ToDouble());
+    }
+
+    /// <summary>Runs a program and returns where its first value that is not finite arises, or null.</summary>
+    public static NonFiniteOrigin? First(Evaluator program, ReadOnlySpan<Tensor> inputs, int? batch)
+    {
+        NonFiniteOrigin? origin = null;
+        Tensors.Release(program.Run(inputs, (equation, _, result) => origin ??= Origin(batch, equation, result)));
+        return origin;
     }
 }

@@ -77,6 +77,11 @@ internal sealed class TracedCurvature : TensorOperator
                 using var rows = block.Narrow(0, start, size);
                 using var target = result.Narrow(0, start, size);
                 Multiply(rows, target, (int)size, cancellation);
+                if (!Finiteness.AllFinite(target))
+                {
+                    throw Failure(rows, (int)size, cancellation);
+                }
+
                 start += size;
             }
 
@@ -191,6 +196,59 @@ internal sealed class TracedCurvature : TensorOperator
             }
 
             (shared, sums) = (null, null);
+        }
+    }
+
+    /// <summary>Runs everything again, watched, to say where the first value that is not finite arises.</summary>
+    private NumericalFailureException Failure(Tensor block, int k, CancellationToken cancellation)
+    {
+        var what = $"A product of the {Settings.Kebab.Of(_key.Kind.ToString())} operator";
+        if (!Finiteness.AllFinite(block))
+        {
+            return new($"{what} was asked for with a vector that is not finite.");
+        }
+
+        using var tangents = _tangents.Split(block);
+        foreach (var microbatch in Microbatches())
+        {
+            using (microbatch)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (Locate(microbatch, tangents.Tensors, k) is { } origin)
+                {
+                    var layer = origin.Layer is null ? "" : $" in layer '{origin.Layer}'";
+                    return new($"{what} is not finite: {origin.Kind} arises first{layer} of microbatch {origin.Batch}, in {origin.Equation}.");
+                }
+            }
+        }
+
+        return new($"{what} is not finite: the sum over the microbatches overflows.");
+    }
+
+    private NonFiniteOrigin? Locate(Microbatch microbatch, Tensor[] tangents, int k)
+    {
+        var programs = Programs(microbatch);
+        var block = programs.Block(k);
+        if (Finiteness.First(programs.Known, Inputs(microbatch), microbatch.Index) is { } known)
+        {
+            return known;
+        }
+
+        if (Finiteness.First(block.Prologue, tangents, microbatch.Index) is { } before)
+        {
+            return before;
+        }
+
+        var residuals = Known(microbatch);
+        var shared = block.Prologue.Run(tangents);
+        try
+        {
+            return Finiteness.First(block.Body, [.. shared, .. residuals], microbatch.Index);
+        }
+        finally
+        {
+            Tensors.Release(residuals);
+            Tensors.Release(shared);
         }
     }
 

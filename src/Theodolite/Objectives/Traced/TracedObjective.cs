@@ -76,11 +76,17 @@ public class TracedObjective : Objective
         Targets = targets;
         DType = dtype ?? (inputs.DType.IsFloating() ? inputs.DType : DType.Float32);
         Settings = settings ?? new TracedSettings();
+        if (Settings.Batches is { Count: 0 } || Settings.Batches?.Any(batch => batch.Count == 0) == true)
+        {
+            throw new BadInputException("The batches that fix the cut of the data are empty, or one of them is.");
+        }
+
         Model = model;
         Buffers = buffers ?? [];
         _tracer = new LossTracer(
             parameters, Buffers, (inputs.Shape, inputs.DType), (targets.Shape, targets.DType), DType, model, loss);
-        _plan = new(() => Settings.Microbatch ?? MicrobatchPlan.For(_tracer.Loss(1, 1), inputs.Shape[0], parameters.Blocks.Count));
+        _plan = new(() => Settings.Microbatch ?? MicrobatchPlan.For(
+            _tracer.Loss(1, 1), inputs.Shape[0], Settings.Batches?.Max(batch => batch.Count), Settings.WorkspaceBytes));
         _penalty = new(() => _tracer.Penalty() is { } penalty ? new PenaltyPrograms(penalty) : null);
         _view = new(() => Settings.Batches is { } batches ? SampleView.Of(inputs, targets, batches, fixedCut: true) : SampleView.Of(inputs, targets));
         _total = new(() => WeightOf(_view.Value));
@@ -217,6 +223,8 @@ public class TracedObjective : Objective
         Observe(theta, (_, equation, operands, _) => kinks += equation.Primitive.CountKinks(operands), cancellation);
         return kinks;
     }
+
+    public override IReadOnlyList<NonSmoothPart> NonSmooth => Creases.Of(_tracer.Loss(1, 1));
 
     public override NonFiniteOrigin? LocateNonFinite(ReadOnlySpan<double> theta, CancellationToken cancellation = default)
     {

@@ -18,6 +18,12 @@ public sealed record TracedSettings
     /// </summary>
     public long ResidualBytes { get; init; } = 4L << 30;
 
+    /// <summary>
+    /// Bytes for what gradients and products compute on their way, from which rows and tangents of a microbatch follow. One
+    /// sample with one tangent always runs, whatever it takes; so does a batch that may not be cut.
+    /// </summary>
+    public long WorkspaceBytes { get; init; } = 2L << 30;
+
     /// <summary>Samples 0 … n−1 in batches of a size, the last perhaps smaller.</summary>
     public static IReadOnlyList<IReadOnlyList<long>> Consecutive(long samples, int size)
     {
