@@ -2,6 +2,7 @@ using Theodolite.Data;
 using Theodolite.Diagnosis;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
+using Theodolite.Models.Losses;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
 using Theodolite.Training;
@@ -16,8 +17,8 @@ internal static class TrainAndSurvey
             new DataSpecification { Source = DataSource.Digits, Standardize = true, Split = new SplitSpecification(Test: 297) },
             baseDirectory: ".");
         var network = new Sequential([new Linear(16), new Tanh(), new Linear(10)]).For(train.SampleShape);
-        using var loss = new NetworkObjective(network, train, LossKind.CrossEntropy);
-        using var held = new NetworkObjective(network, test!, LossKind.CrossEntropy);
+        using var loss = new NetworkObjective(network, train, new CrossEntropy());
+        using var held = new NetworkObjective(network, test!, new CrossEntropy());
 
         using var theta = loss.Flat(loss.InitialParameters(seed: 0));
         using var trainer = new Trainer(loss, new TrainSpecification(new Adam { LearningRate = 0.01 }, Steps: 300) { Batch = 64 });

@@ -19,8 +19,8 @@ internal static class TrainRendering
         page.Fact("loss", $"{Show(scores.Train.Loss)}   [green]{Bars.Curve(trained.Result.Losses, CurveWidth)}[/]");
         if (scores.Train.Accuracy is { } train)
         {
-            var test = scores.Test?.Accuracy is { } share ? $", {100 * share:0.0} % of the test samples" : "";
-            page.Fact("accuracy", $"{100 * train:0.0} % of the training samples{test}");
+            var test = scores.Test?.Accuracy is { } share ? $", {100 * share:0.0} % of the test {study.Model.Loss.Guesses}" : "";
+            page.Fact("accuracy", $"{100 * train:0.0} % of the training {study.Model.Loss.Guesses}{test}");
         }
 
         if (Entropy(study) is { } entropy && Math.Abs(scores.Train.Loss - entropy) < 0.01 * entropy)
@@ -29,6 +29,11 @@ internal static class TrainRendering
         }
 
         page.Fact("parameters", $"{Count(study.Network.Parameters.Count)}   [grey]on {Count(study.Training.Data.Count)} samples[/]");
+        if (study.Training.Data.Vocabulary is { } vocabulary)
+        {
+            page.Fact("text", $"{vocabulary}, in sequences of {Count(study.Network.Input.Count)}");
+        }
+
         if (trained.Evaluations is { } evaluations)
         {
             page.Fact("cost", $"{Count(evaluations)} evaluations for {Count(trained.Result.Steps)} numerical gradients; an automatic gradient costs about 3 evaluations");

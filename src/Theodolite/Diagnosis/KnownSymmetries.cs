@@ -1,4 +1,5 @@
 using Theodolite.Models;
+using Theodolite.Models.Losses;
 using Theodolite.Objectives;
 
 namespace Theodolite.Diagnosis;
@@ -19,13 +20,13 @@ internal sealed record KnownSymmetries(long SoftmaxShift, long Rescaling)
 {
     public long Count => SoftmaxShift + Rescaling;
 
-    /// <summary>Those of a network whose layers are known; null for other losses.</summary>
+    /// <summary>Those of a network whose layers are known; null for other losses, and under a penalty, which sees what the network does not.</summary>
     public static KnownSymmetries? Of(Objective objective)
     {
-        if (objective is not NetworkObjective { Network: var network } known)
+        if (objective is not NetworkObjective { Network: var network, Loss.L2: null } known)
             return null;
         var last = network.Layers[^1];
-        var shift = known.Loss == LossKind.CrossEntropy && last.Layer.Kind == "linear" ? last.Parameters.Sum(parameter => parameter.Block.Count) / last.Output[0] : 0;
+        var shift = known.Loss is SoftmaxLoss && last.Layer.Kind == "linear" ? last.Parameters.Sum(parameter => parameter.Block.Count) / last.Output[-1] : 0;
         return new(shift, Rescalings(network.Layers));
     }
 

@@ -2,6 +2,7 @@ using Theodolite.Data;
 using Theodolite.Diagnosis;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
+using Theodolite.Models.Losses;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Randomness;
@@ -101,7 +102,7 @@ public sealed class StalledDigitsTests
         var specification = new DataSpecification { Source = "digits", Standardize = true, Split = new(297, 0) };
         var (train, _) = DataSource.Load(specification, ".");
         var network = new Sequential([new Linear(hidden), new Tanh(), new Linear(10)]).For([64]);
-        return new NetworkObjective(network, train, LossKind.CrossEntropy, dtype);
+        return new NetworkObjective(network, train, new CrossEntropy(), dtype);
     }
 
     // Zero weights; the output bias is the logarithm of the class frequencies, as the dtype stores it.

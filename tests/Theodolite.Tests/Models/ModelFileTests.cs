@@ -1,6 +1,7 @@
 using Theodolite.Models;
 using Theodolite.Models.Initializers;
 using Theodolite.Models.Layers;
+using Theodolite.Models.Losses;
 using Theodolite.Optimizers;
 using Theodolite.Training;
 
@@ -37,7 +38,7 @@ public class ModelFileTests
         Assert.True(file.Data.Standardize);
         Assert.Equal(new(297, 0), file.Data.Split);
         Assert.Equal([new Linear(32) { Init = new Zeros() }, new Tanh(), new Linear(10) { Init = new Zeros() }], file.Layers);
-        Assert.Equal(LossKind.CrossEntropy, file.Loss);
+        Assert.Equal(new CrossEntropy(), file.Loss);
         Assert.Equal(new TrainSpecification(new GradientDescent { LearningRate = 0.5 }, 500), file.Train);
         Assert.Equal("/folder", file.Directory);
     }

@@ -2,6 +2,7 @@ using Theodolite.Data;
 using Theodolite.Models;
 using Theodolite.Models.Initializers;
 using Theodolite.Models.Layers;
+using Theodolite.Models.Losses;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
 using Theodolite.Tests.Optimizers;
@@ -36,7 +37,7 @@ public class NetworkObjectiveTests
     public void The_gradient_is_that_of_central_differences(string name, Layer[] layers, long[] sample)
     {
         var network = new Network(layers, Shape.Create(sample));
-        using var objective = new NetworkObjective(network, Data(network.Input, 6, 3), LossKind.CrossEntropy, DType.Float64);
+        using var objective = new NetworkObjective(network, Data(network.Input, 6, 3), new CrossEntropy(), DType.Float64);
         var theta = Start(network);
         var gradient = new double[theta.Length];
         objective.Gradient(theta, gradient);
@@ -57,7 +58,7 @@ public class NetworkObjectiveTests
     public void Zero_weights_give_equal_logits_and_the_loss_ln_c()
     {
         var network = new Sequential([new Linear(7) { Init = new Zeros() }, new Tanh(), new Linear(3) { Init = new Zeros() }]).For([4]);
-        using var objective = new NetworkObjective(network, Data([4], 9, 3), LossKind.CrossEntropy, DType.Float64);
+        using var objective = new NetworkObjective(network, Data([4], 9, 3), new CrossEntropy(), DType.Float64);
         var (loss, accuracy) = objective.Evaluate(objective.InitialParameters(0));
         Assert.Equal(Math.Log(3), loss, 1e-14);
         Assert.Equal(1.0 / 3, accuracy!.Value, 1e-15);
@@ -69,7 +70,7 @@ public class NetworkObjectiveTests
     {
         var network = new Sequential([new Linear(2) { Init = new Zeros() }]).For([3]);
         var data = Dataset.Create("test", [3], new double[6], [1, 2, 3, 4], [2]);
-        using var objective = new NetworkObjective(network, data, LossKind.MeanSquaredError, DType.Float64);
+        using var objective = new NetworkObjective(network, data, new MeanSquaredError(), DType.Float64);
         Assert.Equal(new Evaluation((1 + 4 + 9 + 16) / 4.0, null), objective.Evaluate(objective.InitialParameters(0)));
     }
 
@@ -77,7 +78,7 @@ public class NetworkObjectiveTests
     public void Minibatches_of_an_epoch_average_to_the_full_gradient()
     {
         var network = new Network([new Linear(5), new Tanh(), new Linear(3)], [4]);
-        using var objective = new NetworkObjective(network, Data([4], 12, 3), LossKind.CrossEntropy, DType.Float64);
+        using var objective = new NetworkObjective(network, Data([4], 12, 3), new CrossEntropy(), DType.Float64);
         ITrainable trainable = objective;
         using var theta = objective.Flat(Start(network));
         using var full = Tensor.Empty([theta.Count], DType.Float64);
@@ -105,7 +106,7 @@ public class NetworkObjectiveTests
     {
         var live = Tensor.LiveCount;
         var network = new Sequential([new Linear(16), new Tanh(), new Linear(3)]).For([4]);
-        using (var objective = new NetworkObjective(network, Data([4], 48, 3), LossKind.CrossEntropy))
+        using (var objective = new NetworkObjective(network, Data([4], 48, 3), new CrossEntropy()))
         {
             using var trainer = new Trainer(objective, new(new Adam { LearningRate = 0.05 }, 300) { Batch = batch });
             using var theta = objective.Flat(objective.InitialParameters(1));
@@ -124,22 +125,22 @@ public class NetworkObjectiveTests
     public void Values_carry_the_label_of_their_layer()
     {
         var network = new Network([new Linear(5), new Residual([new Tanh()]), new Linear(3)], [4]);
-        using var objective = new NetworkObjective(network, Data([4], 3, 3), LossKind.CrossEntropy, DType.Float64);
+        using var objective = new NetworkObjective(network, Data([4], 3, 3), new CrossEntropy(), DType.Float64);
         var theta = Start(network);
         theta[0] = double.NaN;
         Assert.Equal("0 (linear)", objective.LocateNonFinite(theta)!.Layer);
         Assert.Contains("1.0 (tanh)", objective.Activity(Start(network)).Select(layer => layer.Layer));
     }
 
-    public static TheoryData<LossKind, Layer[], string> Misfits => new()
+    public static TheoryData<LossSpecification, Layer[], string> Misfits => new()
     {
-        { LossKind.CrossEntropy, [new Linear(2)], "test data has 3 classes, but layer 0 (linear), the last, gives [2] for a sample." },
-        { LossKind.MeanSquaredError, [new Linear(2)], "A target of test data has shape [1], but layer 0 (linear), the last, gives [2]." },
+        { new CrossEntropy(), [new Linear(2)], "test data has 3 classes, but layer 0 (linear), the last, gives [2] for a sample." },
+        { new MeanSquaredError(), [new Linear(2)], "A target of test data has shape [1], but layer 0 (linear), the last, gives [2]." },
     };
 
     [Theory]
     [MemberData(nameof(Misfits))]
-    public void Outputs_that_do_not_fit_the_targets_are_named(LossKind loss, Layer[] layers, string message)
+    public void Outputs_that_do_not_fit_the_targets_are_named(LossSpecification loss, Layer[] layers, string message)
     {
         var network = new Network(layers, [4]);
         Assert.Equal(message, Assert.Throws<BadInputException>(() => new NetworkObjective(network, Data([4], 6, 3), loss)).Message);

@@ -1,6 +1,7 @@
 using Theodolite.Data;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
+using Theodolite.Models.Losses;
 using Theodolite.Objectives;
 using Theodolite.Objectives.Traced;
 using Theodolite.Tests.Optimizers;
@@ -19,16 +20,16 @@ public sealed class TracedHessianLaws
     private static readonly Network Convolutional = new(
         [new Conv2d(4, 3) { Padding = 1 }, new Tanh(), new MaxPool2d(2), new Conv2d(2, 2) { Groups = 2 }, new AvgPool2d(2), new Flatten(), new Linear(3)], [2, 6, 6]);
 
-    public static TheoryData<string, LossKind> Problems => new()
+    public static TheoryData<string, LossSpecification> Problems => new()
     {
-        { "dense", LossKind.CrossEntropy },
-        { "dense", LossKind.MeanSquaredError },
-        { "convolutional", LossKind.CrossEntropy },
+        { "dense", new CrossEntropy() },
+        { "dense", new MeanSquaredError() },
+        { "convolutional", new CrossEntropy() },
     };
 
     [Theory]
     [MemberData(nameof(Problems))]
-    public void Products_agree_with_differences_of_gradients(string name, LossKind loss)
+    public void Products_agree_with_differences_of_gradients(string name, LossSpecification loss)
     {
         using var objective = Objective(name, loss);
         var theta = Point(objective, 3);
@@ -47,7 +48,7 @@ public sealed class TracedHessianLaws
 
     [Theory]
     [MemberData(nameof(Problems))]
-    public void Any_cut_of_the_data_and_of_the_block_gives_the_same_products(string name, LossKind loss)
+    public void Any_cut_of_the_data_and_of_the_block_gives_the_same_products(string name, LossSpecification loss)
     {
         const int K = 5;
         double[]? expected = null;
@@ -68,7 +69,7 @@ public sealed class TracedHessianLaws
 
     [Theory]
     [MemberData(nameof(Problems))]
-    public void The_hessian_is_symmetric_and_repeats_its_bits(string name, LossKind loss)
+    public void The_hessian_is_symmetric_and_repeats_its_bits(string name, LossSpecification loss)
     {
         using var objective = Objective(name, loss);
         var (u, v) = (Point(objective, 6), Point(objective, 7));
@@ -85,8 +86,8 @@ public sealed class TracedHessianLaws
     [Fact]
     public void Loss_and_gradient_do_not_depend_on_the_cut_of_the_data()
     {
-        using var whole = Objective("dense", LossKind.CrossEntropy);
-        using var cut = Objective("dense", LossKind.CrossEntropy, new TracedSettings { Microbatch = new(4, 1) });
+        using var whole = Objective("dense", new CrossEntropy());
+        using var cut = Objective("dense", new CrossEntropy(), new TracedSettings { Microbatch = new(4, 1) });
         var theta = Point(whole, 3);
         var (expected, actual) = (new double[theta.Length], new double[theta.Length]);
         Assert.Equal(whole.Gradient(theta, expected), cut.Gradient(theta, actual), 1e-14);
@@ -98,7 +99,7 @@ public sealed class TracedHessianLaws
     public void No_native_handle_outlives_an_objective_and_its_hessian()
     {
         var live = Tensor.LiveCount;
-        using (var objective = Objective("convolutional", LossKind.CrossEntropy, new TracedSettings { Microbatch = new(4, 2), ResidualBytes = 0 }))
+        using (var objective = Objective("convolutional", new CrossEntropy(), new TracedSettings { Microbatch = new(4, 2), ResidualBytes = 0 }))
         {
             var theta = Point(objective, 3);
             using var hessian = objective.Hessian(theta);
@@ -119,7 +120,7 @@ public sealed class TracedHessianLaws
     [Fact]
     public void A_value_that_is_not_finite_is_traced_to_its_layer_and_microbatch()
     {
-        using var objective = Objective("dense", LossKind.CrossEntropy, new TracedSettings { Microbatch = new(4, 1) });
+        using var objective = Objective("dense", new CrossEntropy(), new TracedSettings { Microbatch = new(4, 1) });
         var theta = Point(objective, 3);
         Assert.Null(objective.LocateNonFinite(theta));
         theta[objective.Parameters.Find("2.weight")!.Offset] = double.NaN;
@@ -134,7 +135,7 @@ public sealed class TracedHessianLaws
     public void Units_that_never_vary_are_dead_and_steep_ones_saturated()
     {
         var network = new Network([new Linear(3), new Tanh(), new Linear(3)], [2]);
-        using var objective = new NetworkObjective(network, Data(network), LossKind.CrossEntropy, DType.Float64);
+        using var objective = new NetworkObjective(network, Data(network), new CrossEntropy(), DType.Float64);
         var theta = new double[network.Parameters.Count];
         // Unit 0 sees nothing; unit 1 sees its input; unit 2 sits far out on the tail of tanh, but moves.
         var (weight, bias) = ((int)network.Parameters.Find("0.weight")!.Offset, (int)network.Parameters.Find("0.bias")!.Offset);
@@ -149,25 +150,25 @@ public sealed class TracedHessianLaws
     public void Units_exactly_on_a_kink_are_counted()
     {
         var network = new Network([new Linear(3), new Relu(), new Linear(3)], [2]);
-        using var objective = new NetworkObjective(network, Data(network), LossKind.CrossEntropy, DType.Float64);
+        using var objective = new NetworkObjective(network, Data(network), new CrossEntropy(), DType.Float64);
         Assert.Equal(3 * Samples, objective.CountKinks(new double[network.Parameters.Count]));
         Assert.Equal(0, objective.CountKinks(Point(objective, 3)));
     }
 
-    private static NetworkObjective Objective(string name, LossKind loss, TracedSettings? settings = null)
+    private static NetworkObjective Objective(string name, LossSpecification loss, TracedSettings? settings = null)
     {
         var network = name == "dense" ? Dense : Convolutional;
         return new NetworkObjective(network, Data(network, loss), loss, DType.Float64, default, settings);
     }
 
-    private static Dataset Data(Network network, LossKind loss = LossKind.CrossEntropy) => Dataset.Create(
+    private static Dataset Data(Network network, LossSpecification? loss = null) => Dataset.Create(
         "test data",
         network.Input,
         TestProblems.Numbers<double>((int)(Samples * network.Input.Count), 1),
-        loss == LossKind.CrossEntropy
+        loss is null or CrossEntropy
             ? [.. Enumerable.Range(0, Samples).Select(i => (double)(i % 3))]
             : TestProblems.Numbers<double>(Samples * 3, 2),
-        loss == LossKind.CrossEntropy ? null : [3]);
+        loss is null or CrossEntropy ? null : [3]);
 
     private static double[] Point(Objective objective, ulong seed) => TestProblems.Numbers<double>((int)objective.Parameters.Count, seed);
 

@@ -1,6 +1,7 @@
 using Theodolite.Data;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
+using Theodolite.Models.Losses;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
 using Theodolite.Tests.Optimizers;
@@ -17,7 +18,7 @@ public class TrainingCheckpointTests
     private static NetworkObjective Objective() => new(
         new Network([new Linear(5), new Tanh(), new Linear(3)], [4]),
         Dataset.Create("test", [4], TestProblems.Numbers<double>(80, 1), [.. Enumerable.Range(0, 20).Select(i => (double)(i % 3))]),
-        LossKind.CrossEntropy);
+        new CrossEntropy());
 
     [Fact]
     public void A_killed_run_continues_from_its_file_with_the_same_bits()

@@ -19,6 +19,8 @@ public sealed record BinaryCrossEntropy : ElementLoss
 
     public override string Name => "binary-cross-entropy";
 
+    public override string Guesses => "outputs";
+
     public override OutputLikelihood Likelihood => new BernoulliLikelihood { PositiveWeight = PositiveWeight };
 
     public override void Require(Network network, Dataset data)

@@ -39,15 +39,14 @@ public abstract record LossSpecification
     /// <summary>The infimum of the weighted mean of ℓ over all outputs, which no network can pass; a penalty only adds to it.</summary>
     public virtual double LowerBound(Dataset data, Shape output) => 0;
 
+    /// <summary>What one guess is about: <c>samples</c>, <c>positions</c> or <c>outputs</c>.</summary>
+    public virtual string Guesses => "samples";
+
     /// <summary>How many guesses there are and how many are right; null where the loss knows no guesses.</summary>
     public virtual Hits? Hits(Tensor outputs, Tensor targets) => null;
 
     /// <summary>The distribution of targets whose negative logarithm ℓᵢ is, for Monte-Carlo Fisher matrices; null where there is none.</summary>
     public virtual OutputLikelihood? Likelihood => null;
-
-    /// <summary>A loss without settings.</summary>
-    public static implicit operator LossSpecification(LossKind kind) =>
-        kind == LossKind.CrossEntropy ? new CrossEntropy() : new MeanSquaredError();
 
     /// <summary>How messages name the layer that gives the outputs.</summary>
     private protected static string Last(Network network) => network.OutputLabel;

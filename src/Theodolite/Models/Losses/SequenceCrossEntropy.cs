@@ -14,6 +14,8 @@ public sealed record SequenceCrossEntropy : SoftmaxLoss
 
     public override string Name => "sequence-cross-entropy";
 
+    public override string Guesses => "positions";
+
     private protected override bool Ignores => true;
 
     public override void Require(Network network, Dataset data)
