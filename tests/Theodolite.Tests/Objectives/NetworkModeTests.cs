@@ -195,19 +195,19 @@ public sealed class NetworkModeTests : IDisposable
     public void The_certificate_in_float64_is_of_the_same_mode_and_statistics()
     {
         var data = Data(Normalized);
-        using var single = new NetworkObjective(Normalized, data, LossKind.CrossEntropy, run: new NetworkRun { Batch = 4 });
+        using var single = new NetworkObjective(Normalized, data, new CrossEntropy(), run: new NetworkRun { Batch = 4 });
         var theta = single.InitialParameters(1);
         single.Store(single.MeasureStatistics(theta));
         using var precise = (NetworkObjective)single.InDoublePrecision();
         Assert.Equal(single.Value(theta), precise.Value(theta), 1e-6);
         Assert.Equal(NetworkMode.Evaluation, precise.Mode);
-        using var training = new NetworkObjective(Normalized, data, LossKind.CrossEntropy, run: new NetworkRun { Mode = NetworkMode.Training, Batch = 4 });
+        using var training = new NetworkObjective(Normalized, data, new CrossEntropy(), run: new NetworkRun { Mode = NetworkMode.Training, Batch = 4 });
         using var twice = (NetworkObjective)training.InDoublePrecision();
         Assert.Equal(training.Value(theta), twice.Value(theta), 1e-6);
     }
 
     private static NetworkObjective Objective(Network network, NetworkRun? run = null, int start = 0, int count = Samples) =>
-        new(network, Data(network, start, count), LossKind.CrossEntropy, DType.Float64, run: run);
+        new(network, Data(network, start, count), new CrossEntropy(), DType.Float64, run: run);
 
     private static Dataset Data(Network network, int start = 0, int count = Samples)
     {
