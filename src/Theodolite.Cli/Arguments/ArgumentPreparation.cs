@@ -82,7 +82,7 @@ internal static class ArgumentPreparation
             };
         }
 
-        if (operands.Count < command.Arguments.Count)
+        if (operands.Count < command.Arguments.Count(argument => argument.Arity.MinimumNumberOfValues > 0))
         {
             throw new UsageException($"'{command.Name}' needs its {command.Arguments[operands.Count].Name}: {command.Arguments[operands.Count].Description}")
             {

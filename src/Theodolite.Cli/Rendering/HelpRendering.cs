@@ -52,7 +52,7 @@ internal static class HelpRendering
     private static string Usage(CliCommand? command) =>
         command is null ? $"{Application.Command} COMMAND [options]" : $"{Application.Command} {Usage(command.Symbol)} [options]";
 
-    private static string Usage(Command command) => string.Join(' ', [command.Name, .. command.Arguments.Select(argument => argument.Name)]);
+    private static string Usage(Command command) => string.Join(' ', [command.Name, .. command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues > 0 ? argument.Name : $"[{argument.Name}]")]);
 
     private static (string Left, string? Right) Row(Option option) =>
         (option.HelpName is { } value ? $"{option.Name} {value}" : option.Name, option.Description);

@@ -26,6 +26,9 @@ internal sealed class Subject : IDisposable
     /// <summary>Whether θ is where a training run stopped improving.</summary>
     public bool Stalled { get; init; }
 
+    /// <summary>A short name for pictures.</summary>
+    public string Title => Target is ExpressionTarget ? $"{Target.Text} at {Where}" : Target.Text;
+
     /// <summary>How to name it on a command line again.</summary>
     public string CommandText => Target is ExpressionTarget ? $"{Target.Quoted} --at {Where.Replace(" ", "", StringComparison.Ordinal)}" : Target.Quoted;
 

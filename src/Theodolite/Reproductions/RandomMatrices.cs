@@ -7,8 +7,8 @@ namespace Theodolite.Reproductions;
 public sealed class RandomMatrices : Reproduction
 {
     private const int Batches = 64;
-    private const int Particles = 8_000;
-    private const int Counted = 400_000;
+    private const int Particles = 3_000;
+    private const int Counted = 200_000;
     private const int LargestCounted = 4;
     private const int LargestExact = 9;
 
@@ -19,6 +19,8 @@ public sealed class RandomMatrices : Reproduction
     public override string Claim => "A random symmetric matrix of order N has only positive eigenvalues with a probability that falls like exp(−N² (ln 3)/4), far faster than the 2⁻ᴺ of coin flips.";
 
     public override string Source => "Dean and Majumdar, Physical Review Letters 97, 160201 (2006); Dedieu and Malajovich, arXiv math/0702360 (N up to 6).";
+
+    public override bool NeedsTensors => false;
 
     public override ReproductionResult Run(ulong seed, IProgress<ReproductionProgress>? progress = null, CancellationToken cancellation = default)
     {

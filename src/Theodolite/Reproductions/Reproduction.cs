@@ -16,6 +16,9 @@ public abstract class Reproduction
     /// <summary>Who published it.</summary>
     public abstract string Source { get; }
 
+    /// <summary>Whether the computation uses the tensor library.</summary>
+    public virtual bool NeedsTensors => true;
+
     /// <summary>Computes it again.</summary>
     /// <param name="seed">Keys everything random.</param>
     /// <param name="progress">Receives stages and fractions.</param>
