@@ -39,7 +39,7 @@ internal sealed class SpectrumOptions
         _samples = Add<string?>("--samples", "Average over a seeded random subsample of N instead of all samples.", "N");
         _layers = Add<string[]>("--layer", "Only the parameters of this layer or block, as 0 or 0.weight; repeatable.", "NAME");
         _perLayer = Add<bool>("--per-layer", "Also each layer alone: lowest and highest eigenvalue, trace, gradient norm.");
-        _smallest = Add<string?>("--smallest", "How many of the lowest eigenvalues (default 5).", "K");
+        _smallest = Add<string?>("--smallest", "How many of the lowest eigenvalues (default 5, of a Gauss–Newton or Fisher matrix 0).", "K");
         _largest = Add<string?>("--largest", "How many of the highest eigenvalues (default 10).", "K");
         _tolerance = Add<string?>("--tolerance", "Residual of an eigenpair relative to its eigenvalue (default 1e-3).", "TOL");
         _products = Add<string?>("--max-products", "Products allowed for the eigenvalues (default 2000).", "N");
@@ -106,9 +106,11 @@ internal sealed class SpectrumOptions
             MemoryBytes = parsed.GetValue(_memory) is { } memory ? Bytes(memory) : 4L << 30,
             Seed = seed,
         };
+        // Matrices that cannot have negative eigenvalues end at a kernel: their lower end is not worth its products unasked.
+        var smallest = study.Curvature.Kind == CurvatureKind.Hessian ? study.Smallest : 0;
         return study with
         {
-            Smallest = (int)(Whole(parsed, _smallest, 0, 1_000) ?? study.Smallest),
+            Smallest = (int)(Whole(parsed, _smallest, 0, 1_000) ?? smallest),
             Largest = (int)(Whole(parsed, _largest, 0, 1_000) ?? study.Largest),
             Tolerance = Real(parsed, _tolerance, 1e-12, 0.5) ?? study.Tolerance,
             MaximumProducts = (int)(Whole(parsed, _products, 10, 10_000_000) ?? study.MaximumProducts),

@@ -66,6 +66,7 @@ internal static class DensityPicture
         foreach (var (value, height) in stems)
         {
             figure.Stem(value, Math.Max(height, bottom * 1.5), Color(value));
+            figure.Occupy(value, Math.Max(height, bottom * 1.5));
         }
 
         foreach (var (value, height) in stems.OrderByDescending(stem => Math.Abs(stem.Value)).Take(2 * LabelsPerEnd))

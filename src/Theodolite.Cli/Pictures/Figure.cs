@@ -112,23 +112,38 @@ internal sealed class Figure : IDisposable
         bar.LineWidth = 0;
     }
 
-    /// <summary>Writes beside a point, unless something is written there already; returns whether it was.</summary>
+    /// <summary>Keeps a place free of labels.</summary>
+    public void Occupy(double x, double y, float radius = 6)
+    {
+        var (px, py) = At(x, y);
+        _taken.Add(new SKRect(px - radius, py - radius, px + radius, py + radius));
+    }
+
+    /// <summary>Writes above a point or beside it, unless something is there already; returns whether it was written.</summary>
     public bool Label(double x, double y, string text, Color color, float above = 12, float size = 13)
     {
         using var font = new SKFont(Lettering.Regular, size);
         var width = font.MeasureText(Lettering.Spell(text));
-        var px = Math.Clamp(PixelX(X.Place(x)), Left + (width / 2) + 2, Left + PlotWidth - (width / 2) - 2);
-        var py = Math.Max(PixelY(Math.Clamp(Y.Place(y), Y.Low, Y.High)) - above, Top + size);
-        var box = new SKRect(px - (width / 2) - 5, py - size - 2, px + (width / 2) + 5, py + 4);
-        if (_taken.Exists(other => other.IntersectsWith(box)))
+        var (px, py) = At(x, y);
+        (float X, float Y)[] places = [(px, Math.Max(py - above, Top + size)), (px - (width / 2) - 11, py + (size * 0.36f)), (px + (width / 2) + 11, py + (size * 0.36f))];
+        foreach (var (middle, baseline) in places)
         {
-            return false;
+            var centre = Math.Clamp(middle, Left + (width / 2) + 2, Left + PlotWidth - (width / 2) - 2);
+            var box = new SKRect(centre - (width / 2) - 3, baseline - (size * 0.8f), centre + (width / 2) + 3, baseline + 2);
+            if (Math.Abs(centre - middle) > width / 2 || _taken.Exists(other => other.IntersectsWith(box)))
+            {
+                continue;
+            }
+
+            _taken.Add(box);
+            Text(centre, baseline, text, color, size, align: SKTextAlign.Center);
+            return true;
         }
 
-        _taken.Add(box);
-        Text(px, py, text, color, size, align: SKTextAlign.Center);
-        return true;
+        return false;
     }
+
+    private (float X, float Y) At(double x, double y) => (PixelX(X.Place(x)), PixelY(Math.Clamp(Y.Place(y), Y.Low, Y.High)));
 
     /// <summary>Names of what is shown, one line under the subtitle at the right.</summary>
     public void Legend(params ReadOnlySpan<(string Text, Color Color)> entries)

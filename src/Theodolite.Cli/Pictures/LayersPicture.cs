@@ -19,7 +19,7 @@ internal static class LayersPicture
         var all = shown.SelectMany(layer => new[] { layer.Lowest, layer.Highest, layer.Trace }).Where(double.IsFinite).Append(0).ToList();
         var sizes = all.Select(Math.Abs).Where(size => size > 0).DefaultIfEmpty(1).ToList();
         var unit = Math.Max(sizes.Min(), sizes.Max() * 1e-5);
-        var y = Scale.Symmetric(all.Min() * 4, all.Max() * 4, unit, Lettering.OfThisMachine);
+        var y = Scale.Symmetric(Math.Min(all.Min() * 4, -3 * unit), all.Max() * 4, unit, Lettering.OfThisMachine);
         var x = Scale.Named([.. shown.Select(layer => Abbreviate(layer.Name, shown.Count))]);
         var figure = new Figure(title, subtitle, layers.Count > MostLayers ? $"layer (the first {MostLayers} of {layers.Count})" : "layer", x, "eigenvalue, and sum of eigenvalues", y);
         for (var index = 0; index < shown.Count; index++)

@@ -60,10 +60,8 @@ internal static class SpectrumPictures
     private static DensityView Symmetric(SpectrumReport report, DensityResult density, string subject)
     {
         var unit = Unit(report, density);
-        var nodes = Nodes(density);
-        double Place(double value) => Math.Asinh(value / unit);
-        var sigma = Decades * Math.Log(10);
-        var (low, high) = (Place(nodes.Min(node => node.Node)) - (5 * sigma), Place(nodes.Max(node => node.Node)) + (5 * sigma));
+        var nodes = Placed(density, unit);
+        var (low, high) = (nodes.Min(node => node.Position - (5 * node.Width)), nodes.Max(node => node.Position + (5 * node.Width)));
         double[] positions = [.. Enumerable.Range(0, Points).Select(index => low + ((high - low) * index / (Points - 1)))];
         var probes = Math.Max(1, density.Probes.Count);
         var (values, errors) = (new double[Points], new double[Points]);
@@ -71,15 +69,15 @@ internal static class SpectrumPictures
         {
             var sums = new double[probes];
             var known = 0.0;
-            foreach (var (node, weight, probe) in nodes)
+            foreach (var (node, weight, probe, width) in nodes)
             {
-                var distance = (positions[index] - Place(node)) / sigma;
+                var distance = (positions[index] - node) / width;
                 if (Math.Abs(distance) > 8)
                 {
                     continue;
                 }
 
-                var height = weight * Math.Exp(-distance * distance / 2) * Math.Log(10) / (sigma * Math.Sqrt(2 * Math.PI));
+                var height = weight * Math.Exp(-distance * distance / 2) * Math.Log(10) / (width * Math.Sqrt(2 * Math.PI));
                 if (probe < 0)
                 {
                     known += height;
@@ -98,13 +96,21 @@ internal static class SpectrumPictures
         return View(report, density, subject, [.. positions.Select(position => unit * Math.Sinh(position))], values, errors) with { Unit = unit };
     }
 
-    private static List<(double Node, double Weight, int Probe)> Nodes(DensityResult density)
+    // Nodes on the axis, each as broad as the distance to its neighbours: finer than that the quadrature does not see.
+    private static List<(double Position, double Weight, int Probe, double Width)> Placed(DensityResult density, double unit)
     {
-        var nodes = density.Atoms.Select(atom => (atom, 1.0 / density.Dimension, -1)).ToList();
+        var narrowest = Decades * Math.Log(10);
+        double Place(double value) => Math.Asinh(value / unit);
+        var nodes = density.Atoms.Select(atom => (Place(atom), 1.0 / density.Dimension, -1, narrowest)).ToList();
         for (var probe = 0; probe < density.Probes.Count; probe++)
         {
             var rule = density.Probes[probe];
-            nodes.AddRange(Enumerable.Range(0, rule.Order).Select(i => (rule.Nodes[i], rule.Weights[i] * density.ProbedShare, probe)));
+            double[] places = [.. Enumerable.Range(0, rule.Order).Select(i => Place(rule.Nodes[i]))];
+            for (var i = 0; i < rule.Order; i++)
+            {
+                var gap = (places[Math.Min(i + 1, rule.Order - 1)] - places[Math.Max(i - 1, 0)]) / 2;
+                nodes.Add((places[i], rule.Weights[i] * density.ProbedShare, probe, Math.Clamp(0.5 * gap, narrowest, 0.7)));
+            }
         }
 
         return nodes;
@@ -113,7 +119,7 @@ internal static class SpectrumPictures
     // Linear within what counts as zero, or within 1e−6 of the largest where that is wider than nothing at all.
     private static double Unit(SpectrumReport report, DensityResult density)
     {
-        var largest = Nodes(density).Max(node => Math.Abs(node.Node));
+        var largest = density.Atoms.Concat(density.Probes.SelectMany(rule => rule.Nodes)).Max(Math.Abs);
         return largest == 0 ? 1 : Math.Max(report.Index?.Threshold ?? 0, 1e-7 * largest);
     }
 

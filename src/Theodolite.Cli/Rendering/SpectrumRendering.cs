@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 using Theodolite.Curvature;
 using Theodolite.Estimators;
@@ -12,6 +13,7 @@ namespace Theodolite.Cli.Rendering;
 internal static class SpectrumRendering
 {
     private const int PairsShown = 24;
+    private const int FewEigenvalues = 12;
     private const int BarWidth = 24;
     private const int IndexBar = 40;
 
@@ -39,7 +41,7 @@ internal static class SpectrumRendering
         }
 
         Sums(page, report);
-        if (report.Density is { } density)
+        if (report is { Density: { } density, Dimension: > FewEigenvalues })
         {
             Density(page, density, report.Index?.Threshold ?? 0);
         }
@@ -80,9 +82,10 @@ internal static class SpectrumRendering
     {
         var zero = report.Index?.Threshold ?? 0;
         page.Heading(spectrum.Complete ? "Eigenvalues" : "Eigenvalues at both ends");
-        var highest = spectrum.Largest.Take(PairsShown).ToList();
-        var lowest = spectrum.Smallest.Take(PairsShown).ToList();
-        page.Line($"  [grey]{"",4}  {"highest",12}  {"residual",9}  {"",BarWidth}  {"lowest",12}  {"residual",9}[/]");
+        var few = spectrum is { Complete: true, Dimension: <= FewEigenvalues };
+        var highest = few ? spectrum.Dense!.Values.Reverse().Select(value => new EigenPair(value, spectrum.Dense.Residual, ReadOnlyMemory<double>.Empty)).ToList() : [.. spectrum.Largest.Take(PairsShown)];
+        var lowest = few ? [] : spectrum.Smallest.Take(PairsShown).ToList();
+        page.Line($"  [grey]{"",4}  {(few ? "eigenvalue" : "highest"),12}  {"residual",9}  {"",BarWidth}{(few ? "" : $"  {"lowest",12}  {"residual",9}")}[/]");
         var full = highest.Concat(lowest).Select(pair => Math.Abs(pair.Value)).DefaultIfEmpty(1).Max();
         for (var row = 0; row < Math.Max(highest.Count, lowest.Count); row++)
         {
@@ -135,7 +138,7 @@ internal static class SpectrumRendering
 
         if (report.Participation is { } participation)
         {
-            page.Fact("participation", $"{Show(participation)}   [grey](tr A)²/tr A²: as many equal eigenvalues would give the same sums[/]");
+            page.Fact("participation", $"{Show(participation)}   [grey](Σ|λ|)²/Σλ²: as many eigenvalues of one size would give the same sums[/]");
         }
 
         foreach (var (function, value, change) in report.Functions)
@@ -154,8 +157,14 @@ internal static class SpectrumRendering
     {
         var rows = DensityRows.Of(density, zero);
         page.Heading(density.IsExact ? "Density: share of the eigenvalues for each factor of ten" : $"Density: share of the eigenvalues for each factor of ten, from {density.Probes.Count} probes");
-        foreach (var row in rows)
+        for (var index = 0; index < rows.Count; index++)
         {
+            var row = rows[index];
+            if (row.Share.Value <= 0 && index > 0 && rows[index - 1].Share.Value <= 0)
+            {
+                continue;
+            }
+
             var style = row.Sign switch { < 0 => "red", > 0 => "green", _ => "grey" };
             var share = row.Share.Value;
             var bar = share <= 0 ? 0 : Math.Max(0, 1 + (Math.Log10(share) / 5));
@@ -233,8 +242,15 @@ internal static class SpectrumRendering
     {
         0 => SurveyNarrative.Show(estimate.Value),
         double.NaN => $"{SurveyNarrative.Show(estimate.Value)} ± ?",
-        _ => $"{SurveyNarrative.Show(estimate.Value)} ± {SurveyNarrative.Show(estimate.StandardError)}",
+        _ => $"{Digits(estimate.Value, estimate.StandardError)} ± {estimate.StandardError.ToString("G2", CultureInfo.InvariantCulture)}",
     };
+
+    // As many decimals as two digits of the error have.
+    private static string Digits(double value, double error)
+    {
+        var decimals = 1 - (int)Math.Floor(Math.Log10(error));
+        return decimals is >= 0 and <= 8 ? value.ToString($"F{decimals}", CultureInfo.InvariantCulture) : SurveyNarrative.Show(value);
+    }
 
     private static string Show(double value) => SurveyNarrative.Show(value);
 
@@ -242,8 +258,8 @@ internal static class SpectrumRendering
     {
         0 => "0 %",
         >= 99.995 => "100 %",
-        >= 10 and var percent => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{percent:0.0} %"),
-        >= 0.1 and var percent => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{percent:0.00} %"),
-        var percent => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{percent:0.0e0} %"),
+        >= 10 and var percent => string.Create(CultureInfo.InvariantCulture, $"{percent:0.0} %"),
+        >= 0.1 and var percent => string.Create(CultureInfo.InvariantCulture, $"{percent:0.00} %"),
+        var percent => string.Create(CultureInfo.InvariantCulture, $"{percent:0.0e0} %"),
     };
 }

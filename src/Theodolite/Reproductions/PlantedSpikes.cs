@@ -34,7 +34,7 @@ public sealed class PlantedSpikes : Reproduction
         progress?.Report(new("both ends by Lanczos", 0.5));
         var ends = new Lanczos { Smallest = below.Length, Largest = above.Length, Tolerance = 1e-6, Seed = seed, MaximumProducts = 2_000 }.Solve(counted, cancellation: cancellation);
         progress?.Report(new("density by quadrature", 0.6));
-        var density = new SpectralDensity { Probes = 8, Steps = 80, Seed = seed }.Compute(counted, cancellation: cancellation);
+        var density = new SpectralDensity { Probes = 8, Steps = 80, Seed = seed, Deflation = Outliers(ends) }.Compute(counted, cancellation: cancellation);
 
         var rows = new List<ReproductionRow>();
         Outliers(rows, above, dense.Values.Reverse().ToArray());
@@ -48,10 +48,16 @@ public sealed class PlantedSpikes : Reproduction
             Notes =
             [
                 $"A Gaussian matrix of order {Order:N0} with off-diagonal variance 1/N plus Σ θᵢ uᵢuᵢᵀ with random unit vectors. The outlier fluctuates about θ + 1/θ with standard deviation √(2(1 − 1/θ²)/N), which is the standard error shown.",
-                $"Lanczos took {ends.Products} products with an independent check of both ends, the density {density.Products}, all eigenvalues {Order:N0}.",
+                $"Lanczos took {ends.Products} products with an independent check of both ends, the density, with the outliers taken out of its probes, {density.Products}, all eigenvalues {Order:N0}.",
             ],
             Plots = [Picture(density, dense)],
         };
+    }
+
+    private static Deflation Outliers(LanczosResult ends)
+    {
+        EigenPair[] pairs = [.. ends.Largest, .. ends.Smallest];
+        return new([.. pairs.Select(pair => pair.Value)], [.. pairs.Select(pair => pair.Vector)]);
     }
 
     private static void Outliers(List<ReproductionRow> rows, double[] spikes, double[] values)
@@ -113,12 +119,12 @@ public sealed class PlantedSpikes : Reproduction
         var exact = DensityResult.Exact(dense.Values).Curve(600, 0.05);
         return new("planted-spikes", "A random matrix with planted spikes", $"order {Order:N0}; spikes {string.Join(", ", s_spikes)}", "eigenvalue λ", "density per unit of λ",
         [
-            new("quadrature, 8 probes of 80 steps", [.. curve.Grid.Select((x, i) => (x, Math.Max(curve.Values[i], 1e-6), 0.0))]),
-            new("all eigenvalues", [.. exact.Grid.Select((x, i) => (x, Math.Max(exact.Values[i], 1e-6), 0.0))]),
+            new("Lanczos outliers and 8 probes of 80 steps", [.. curve.Grid.Select((x, i) => (x, curve.Values[i], 0.0))]),
+            new("all eigenvalues", [.. exact.Grid.Select((x, i) => (x, exact.Values[i], 0.0))]),
             new("semicircle", [.. Enumerable.Range(1, 199).Select(i => -2 + (4 * i / 200.0)).Select(x => (x, Math.Sqrt(4 - (x * x)) / (2 * Math.PI), 0.0))]),
             new("θ + 1/θ", [.. s_spikes.Where(spike => Math.Abs(spike) > 1).Select(spike => (spike + (1 / spike), 1.0 / Order / (0.05 * Math.Sqrt(2 * Math.PI)), 0.0))], Line: false, Dots: true),
         ])
-        { LogarithmicY = true };
+        { LogarithmicY = true, Floor = 3e-4 };
     }
 
     private static double[] Plant(ulong seed)

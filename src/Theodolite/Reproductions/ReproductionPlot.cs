@@ -12,6 +12,9 @@ public sealed record ReproductionPlot(string Name, string Title, string Subtitle
     /// <summary>Whether the horizontal axis is logarithmic.</summary>
     public bool LogarithmicX { get; init; }
 
+    /// <summary>Where a logarithmic vertical axis begins; null below the lowest point.</summary>
+    public double? Floor { get; init; }
+
     /// <summary>Whether the vertical axis is logarithmic.</summary>
     public bool LogarithmicY { get; init; }
 }

@@ -14,6 +14,9 @@ internal sealed class LayerStudy(SpectrumStudy study, Objective objective, doubl
     // A block of this order costs no more products than Lanczos and a trace would.
     private const int SmallLayer = 128;
 
+    // A λ_min of zero amid a large kernel has no residual that is small relative to itself; it is not worth more than this.
+    private const int MostProducts = 300;
+
     public (LayerCurvature Layer, long Products) Of(ParameterSelection selection, CancellationToken cancellation)
     {
         var norm = Vectors.Norm(selection.Gather(gradient));
@@ -31,7 +34,7 @@ internal sealed class LayerStudy(SpectrumStudy study, Objective objective, doubl
             Smallest = 1,
             Largest = 1,
             Tolerance = study.Tolerance,
-            MaximumProducts = study.MaximumProducts,
+            MaximumProducts = Math.Min(study.MaximumProducts, MostProducts),
             MemoryBytes = study.MemoryBytes,
             Seed = study.Seed,
         };

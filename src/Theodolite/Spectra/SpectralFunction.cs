@@ -33,7 +33,16 @@ public sealed record SpectralFunction(string Text, string Meaning, Func<double, 
         if (!s_readers.TryGetValue(source.Name, out var read))
             throw new BadInputException($"{source.Where}: there is no function {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, s_readers.Keys)}");
         var reader = new OptionReader(source);
-        return reader.Build(() => read(reader)) with { Text = text.Trim() };
+        try
+        {
+            var function = read(reader) with { Text = text.Trim() };
+            reader.End();
+            return function;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new BadInputException($"{source.Where}: {source.Name}: {exception.Message}");
+        }
     }
 
     private static SpectralFunction LogDet(OptionReader reader)

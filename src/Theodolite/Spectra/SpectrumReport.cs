@@ -60,7 +60,7 @@ public sealed record SpectrumReport
     /// <summary>Counts of negative, zero and positive eigenvalues.</summary>
     public IndexEstimate? Index { get; init; }
 
-    /// <summary>(tr A)²/tr A²: as many equal eigenvalues would give the same two sums.</summary>
+    /// <summary>(Σ|λ|)²/Σλ²: as many eigenvalues of one size would give the same two sums.</summary>
     public Estimate? Participation { get; init; }
 
     /// <summary>Functions of the spectrum.</summary>

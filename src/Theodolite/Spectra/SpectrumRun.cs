@@ -217,10 +217,10 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         };
     }
 
-    // (tr A)²/tr A², with the errors of both to first order, taken as independent: an upper estimate of the relative error.
+    // (Σ|λ|)²/Σλ², with the errors of both to first order, taken as independent: an upper estimate of the relative error.
     private static Estimate Participation(DensityResult density)
     {
-        var (first, second) = (density.Trace, density.Moment(2));
+        var (first, second) = (density.SchattenNorm(1), density.Moment(2));
         if (second.Value <= 0)
             return new(0, 0, density.Products);
         var ratio = first.Value * first.Value / second.Value;
