@@ -25,12 +25,10 @@ public class UsageTests
         Invocation.Of(arguments).Fails(2, sentence, "Help: theodolite");
 
     [Theory]
-    [InlineData("spectrum")]
     [InlineData("landscape")]
     [InlineData("descend")]
     [InlineData("critical-points")]
     [InlineData("explore")]
-    [InlineData("reproduce")]
     public void CommandsNotYetThereAreUnknown(string name) => Invocation.Of(name).Fails(2, $"unknown command '{name}'");
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class RandomMatrices : Reproduction
 
     public override string Claim => "A random symmetric matrix of order N has only positive eigenvalues with a probability that falls like exp(−N² (ln 3)/4), far faster than the 2⁻ᴺ of coin flips.";
 
-    public override string Source => "Dean and Majumdar, Physical Review Letters 97, 160201 (2006); Dedieu and Malajovich, arXiv math/0702360 (N up to 6).";
+    public override string Source => "Dean and Majumdar, Physical Review Letters 97, 160201 (2006); Dedieu and Malajovich, Journal of Complexity 24 (2008).";
 
     public override bool NeedsTensors => false;
 

@@ -41,9 +41,11 @@ public sealed record IndexEstimate(CurvatureIndex Proven, CountEstimate? Negativ
         return (Math.Max(low, proven.Low), Math.Max(proven.Low, Math.Min(high, proven.High)));
     }
 
-    internal static IndexEstimate Of(Spectrum spectrum, DensityResult? density, double threshold)
+    internal static IndexEstimate Of(Spectrum spectrum, DensityResult? density, double threshold, bool semidefinite)
     {
         var proven = CurvatureIndex.Of(spectrum, threshold);
+        if (semidefinite && !proven.Exact)
+            proven = proven with { Negative = new(0, 0) };
         return proven.Exact || density is null
             ? new(proven, null, null, null)
             : new(proven, density.CountBelow(-threshold), density.CountBetween(-threshold, threshold), density.CountAbove(threshold));

@@ -42,7 +42,16 @@ internal sealed class LayerStudy(SpectrumStudy study, Objective objective, doubl
         cancellation.ThrowIfCancellationRequested();
         var trace = new HutchPlusPlus { Products = study.TraceProducts, Seed = study.Seed }.Trace(block, cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return (new(selection.Name, block.Dimension, ends.Smallest[0], ends.Largest[0], trace, norm, Exact: false, ends.Converged && ends.Verified), block.Products);
+        return (new(selection.Name, block.Dimension, ends.Smallest[0], ends.Largest[0], trace, norm, Exact: false, Settled(ends, block)), block.Products);
+    }
+
+    // A matrix without negative eigenvalues ends at zero when it was seen there, whatever the residual of that zero is.
+    private bool Settled(Krylov.LanczosResult ends, LinearOperator block)
+    {
+        var (lowest, highest) = (ends.Smallest[0], ends.Largest[0]);
+        var zero = Math.Abs(lowest.Value) <= Spectrum.RoundingOf(block.Dimension, block.DType, ends.Norm, 0, block.StatedError);
+        return (ends.Converged && ends.Verified)
+            || (study.Curvature.Kind != CurvatureKind.Hessian && zero && highest.Residual <= study.Tolerance * Math.Abs(highest.Value));
     }
 
     private static LayerCurvature Exact(ParameterSelection selection, double[] entries, double norm)

@@ -204,7 +204,7 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         if (spectrum is not null)
         {
             var threshold = Math.Max(spectrum.Rounding, spectrum.Complete ? spectrum.BackwardError : 0);
-            _report = _report with { Index = IndexEstimate.Of(spectrum, density, threshold) };
+            _report = _report with { Index = IndexEstimate.Of(spectrum, density, threshold, study.Curvature.Kind != CurvatureKind.Hessian) };
             Concentration(spectrum);
         }
 
