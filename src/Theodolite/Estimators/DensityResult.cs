@@ -40,6 +40,12 @@ public sealed partial class DensityResult
     /// <summary>Bytes that the vectors took.</summary>
     public long MemoryBytes { get; }
 
+    /// <summary>Times a probe's basis was swept to keep it orthogonal, all probes together.</summary>
+    public int Sweeps { get; internal init; }
+
+    /// <summary>Largest |vᵢᵀvⱼ| that a sweep met, the next vector against the basis before it: at most about √u where the rules are Gauss rules of A.</summary>
+    public double OrthogonalityLoss { get; internal init; }
+
     /// <summary>Whether every number here is exact: all eigenvalues are known.</summary>
     public bool IsExact => Atoms.Count == Dimension;
 

@@ -3,7 +3,8 @@ namespace Theodolite.Estimators;
 /// <summary>
 /// α and β of one probe, and Simon's recurrence for ω = vⱼ₊₁ᵀvₖ, which says when the basis must be swept:
 /// βⱼ·ωⱼ₊₁,ₖ = βₖ·ωⱼ,ₖ₊₁ + (αₖ − αⱼ)·ωⱼ,ₖ + βₖ₋₁·ωⱼ,ₖ₋₁ − βⱼ₋₁·ωⱼ₋₁,ₖ + noise. The noise begins at a few units of
-/// roundoff and is corrected by what sweeps measure, so products with more error than rounding are swept for sooner.
+/// roundoff relative to the size of A·vⱼ and is corrected by what sweeps measure, so products with more error than rounding
+/// are swept for sooner.
 /// </summary>
 internal sealed class ProbeRecurrence(double roundoff)
 {
@@ -14,7 +15,6 @@ internal sealed class ProbeRecurrence(double roundoff)
     private double[] _current = [];
     private double[] _next = [];
     private double _noise = 4 * roundoff;
-    private double _norm;
     private bool _again;
 
     public double First => _alpha.Count == 0 ? double.NaN : _alpha[0];
@@ -31,11 +31,10 @@ internal sealed class ProbeRecurrence(double roundoff)
         if (IsExhausted)
             return false;
         var j = _alpha.Count;
-        _norm = Math.Max(_norm, Math.Abs(alpha) + beta + LastBeta);
         _next = new double[j + 1];
         if (beta <= 0)
             return true;
-        var floor = _noise * _norm / beta;
+        var floor = _noise * (Math.Abs(alpha) + beta + LastBeta) / beta;
         var largest = _next[j] = floor;
         for (var k = 0; k < j; k++)
         {
@@ -71,14 +70,16 @@ internal sealed class ProbeRecurrence(double roundoff)
         _again = !_again;
     }
 
-    /// <summary>Appends a step. A β at the level of rounding ends the probe: its Krylov space is invariant.</summary>
+    /// <summary>
+    /// Appends a step. A β at the level of rounding of this very step ends the probe: its Krylov space is invariant. (Rounding
+    /// relative to ‖A‖ would end a probe in the bulk below a large outlier; one that goes on by mistake adds nodes of weight u².)
+    /// </summary>
     public void Add(double alpha, double beta)
     {
         if (IsExhausted)
             return;
         _alpha.Add(alpha);
-        _norm = Math.Max(_norm, Math.Abs(alpha) + beta);
-        IsExhausted = beta <= 8 * roundoff * _norm;
+        IsExhausted = beta <= 16 * roundoff * (Math.Abs(alpha) + LastBeta);
         _beta.Add(IsExhausted ? 0 : beta);
         (_previous, _current) = (_current, _next);
     }

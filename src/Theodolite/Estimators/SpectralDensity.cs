@@ -60,6 +60,7 @@ public sealed record SpectralDensity
         var probes = new RandomProbes(@operator, Kind, Seed, "density");
         var rules = new List<GaussQuadrature>();
         var complete = true;
+        var (sweeps, loss) = (0, 0.0);
         while (rules.Count < Probes && complete)
         {
             var count = Math.Min(plan.Group, Probes - rules.Count);
@@ -86,11 +87,16 @@ public sealed record SpectralDensity
                     throw;
             }
 
+            (sweeps, loss) = (sweeps + group.Sweeps, Math.Max(loss, group.OrthogonalityLoss));
             if (complete || group.Steps >= 2)
                 rules.AddRange(group.Rules());
         }
 
-        return new DensityResult(rules, [.. Deflation.Values], @operator.Dimension, plan, @operator.Products - before, complete);
+        return new DensityResult(rules, [.. Deflation.Values], @operator.Dimension, plan, @operator.Products - before, complete)
+        {
+            Sweeps = sweeps,
+            OrthogonalityLoss = loss,
+        };
     }
 
     // zᵀAz = α₁: the trace is known after the first step.

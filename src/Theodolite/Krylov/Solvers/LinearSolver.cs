@@ -11,7 +11,7 @@ namespace Theodolite.Krylov.Solvers;
 public abstract record LinearSolver
 {
     private readonly double _tolerance = 1e-8;
-    private readonly double _normalTolerance = 1e-10;
+    private readonly double _normalTolerance = 1e-7;
     private readonly double _shift;
     private readonly int? _maximumIterations;
 
@@ -23,8 +23,9 @@ public abstract record LinearSolver
     public double Tolerance { get => _tolerance; init => _tolerance = Ranges.Above(0, value, "tolerance"); }
 
     /// <summary>
-    /// The system counts as having no solution at ‖Ar‖ ≤ this·‖A‖·‖r‖ (at least 16 units of roundoff). Eigenvalues smaller
-    /// than this share of the largest are taken for zero.
+    /// The system counts as having no solution at ‖Ar‖ ≤ this·‖A‖·‖r‖. At least 4√u is used: the Ritz value that goes to zero
+    /// does so like the square of ‖Ar‖, so below √u the recurrence sees rounding only. x then has relative errors of this
+    /// size, ‖r‖ of its square. Eigenvalues smaller than this share of the largest are taken for zero.
     /// </summary>
     public double NormalTolerance { get => _normalTolerance; init => _normalTolerance = Ranges.Above(0, value, "normal-tolerance"); }
 
@@ -70,7 +71,7 @@ public abstract record LinearSolver
         var before = space.Operator.Products;
         var norm = space.Norm(b);
         var limit = MaximumIterations ?? (int)Math.Min(1_000, (5 * space.Operator.Dimension) + 10);
-        var run = new SolverRun<TVector>(space, start ?? space.Zero(), Tolerance * norm, Math.Max(NormalTolerance, 16 * space.Roundoff), norm, limit, progress, cancellation);
+        var run = new SolverRun<TVector>(space, start ?? space.Zero(), Tolerance * norm, Math.Max(NormalTolerance, 4 * Math.Sqrt(space.Roundoff)), norm, limit, progress, cancellation);
         var residual = start is null ? space.Copy(b) : space.Residual(b, run.X, cancellation);
         var measured = space.Norm(residual);
         if (measured <= run.Goal)
