@@ -424,7 +424,7 @@ public sealed class CurvatureLaws
 
     private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
 
-    private static void Close(double[] expected, double[] actual, double tolerance)
+    internal static void Close(double[] expected, double[] actual, double tolerance)
     {
         double[] difference = [.. expected.Zip(actual, (x, y) => x - y)];
         var (error, scale) = (Math.Sqrt(Dot(difference, difference)), Math.Sqrt(Dot(expected, expected)));
