@@ -54,6 +54,7 @@ internal static class CriticalVerdicts
         m.Evidence["rayleighQuotient"] = rayleigh.Quotient;
         m.Evidence["rayleighResidual"] = rayleigh.Residual;
         m.Evidence["rayleighRounding"] = rayleigh.Rounding;
+        m.Evidence["rayleighByGradients"] = rayleigh.ByGradients;
         var decrease = Verify(m, direction, rayleigh.Quotient);
         if (!(rayleigh.Bound < -m.Threshold.Position - m.Scale.DerivativeNoise))
         {
@@ -67,7 +68,13 @@ internal static class CriticalVerdicts
             return new(Verdict.Inconclusive);
         }
 
-        m.Evidence.Say($"Saddle: vᵀHv/vᵀv = {Show(rayleigh.Quotient)} in float64 with a rounding bound of {Show(rayleigh.Rounding)}, so λ_min ≤ {Show(rayleigh.Bound)} < 0.");
+        if (decrease is null && rayleigh.ByGradients > 0)
+        {
+            m.Evidence.Say($"The Hessian says vᵀHv/vᵀv = {Show(rayleigh.Quotient)}, differences of gradients along v say {Show(rayleigh.ByGradients)}, and no step along v lowers the loss: check-gradient would say which is wrong.");
+            return new(Verdict.Inconclusive);
+        }
+
+        m.Evidence.Say($"Saddle: vᵀHv/vᵀv = {Show(rayleigh.Quotient)} in float64 with a rounding bound of {Show(rayleigh.Rounding)}, so λ_min ≤ {Show(rayleigh.Bound)} < 0; differences of gradients along v give {Show(rayleigh.ByGradients)}.");
         m.Evidence.Say(decrease is null ? "No step along v lowers the loss beyond its evaluation noise; the curvature alone proves the saddle." : Verified(decrease));
         return new(Verdict.Saddle, new("rayleigh", rayleigh.Bound, 0, "An upper bound of λ_min: the Rayleigh quotient of an explicit direction in float64 plus its rounding bound."), direction);
     }

@@ -28,6 +28,9 @@ internal sealed class Measurements
     /// <summary>Largest error of a product in the dtype of training that was seen; 0 where all products were in float64.</summary>
     public double ProductError { get; init; }
 
+    /// <summary>‖Hz − V·diag(λ)·Vᵀz‖ of a dense spectrum for a random unit z and a fresh product; 0 where there is none.</summary>
+    public double ProbeDefect { get; init; }
+
     /// <summary>Evaluations exactly on a kink, where second derivatives prove nothing.</summary>
     public required long Kinks { get; init; }
 
@@ -63,6 +66,8 @@ internal sealed class Measurements
         Evidence["hessianProducts"] = Spectrum.Products;
         if (ProductError > 0)
             Evidence["productError"] = ProductError;
+        if (Spectrum.Complete)
+            Evidence["denseProbeDefect"] = ProbeDefect;
         if (!Spectrum.Complete)
             Evidence["endsChecked"] = Spectrum.Checked ? 1 : 0;
         if (Kinks > 0)

@@ -27,6 +27,7 @@ internal sealed record SpectrumEnds(Spectrum Spectrum, GradientDecomposition Gra
         progress?.Report(new(Stage, 0));
         using var other = ReferenceEquals(point.Stored, point.Precise) ? null : point.Stored.Hessian(point.Theta, cancellation);
         var hessian = other ?? precise;
+        OperatorChecks.Require(hessian, settings.Seed, cancellation);
         var before = hessian.Products;
         var lanczos = new Lanczos
         {

@@ -17,13 +17,13 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
         using var hessian = point.Precise.Hessian(point.Theta, cancellation);
         Spectrum? spectrum;
         GradientDecomposition? gradient;
-        var productError = 0.0;
+        var (productError, probeDefect) = (0.0, 0.0);
         try
         {
             if (point.Dimension > settings.MaximumDense)
                 (spectrum, gradient, _, productError) = SpectrumEnds.Measure(settings, point, hessian, progress, cancellation);
             else
-                (spectrum, gradient) = Dense(hessian);
+                (spectrum, gradient, probeDefect) = Dense(hessian);
         }
         catch (NumericalFailureException exception) when (!ProductIsFinite())
         {
@@ -35,7 +35,7 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
 
         progress?.Report(new("measuring the scale of the loss", 0));
         var scale = LossScale.Measure(point, settings.Seed);
-        var rounding = spectrum.Rounding + scale.DerivativeNoise;
+        var rounding = Math.Max(spectrum.Rounding, probeDefect) + scale.DerivativeNoise;
         var floor = GradientFloor.Measure(point, spectrum.Norm, scale, settings.Seed);
         var criticality = Criticality.Judge(point, gradient, scale, floor, rounding, settings.GradientTolerance);
         var threshold = criticality.IsCritical
@@ -53,6 +53,7 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
             Criticality = criticality,
             Threshold = threshold,
             ProductError = productError,
+            ProbeDefect = probeDefect,
             Kinks = point.Precise.CountKinks(point.Theta, cancellation),
             Evidence = _evidence,
             Progress = progress,
@@ -63,7 +64,7 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
         return Report(measurements, finding);
     }
 
-    private (Spectrum? Spectrum, GradientDecomposition? Gradient) Dense(LinearOperator hessian)
+    private (Spectrum? Spectrum, GradientDecomposition? Gradient, double ProbeDefect) Dense(LinearOperator hessian)
     {
         const string Stage = "forming the Hessian";
         var builder = new DenseSpectrum { Ends = settings.Ends };
@@ -75,7 +76,23 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
             return default;
         progress?.Report(new("solving for all eigenvalues", 0));
         var spectrum = builder.Solve(matrix, defect, hessian);
-        return (spectrum, GradientDecomposition.Of(spectrum.Dense!, point.Gradient));
+        return (spectrum, GradientDecomposition.Of(spectrum.Dense!, point.Gradient), Probe(hessian, spectrum.Dense!));
+    }
+
+    // ‖Hz − V·diag(λ)·Vᵀz‖ for a random unit z and a fresh product: what was solved is what was surveyed.
+    private double Probe(LinearOperator hessian, EigenDecomposition dense)
+    {
+        var vector = new double[point.Dimension];
+        Philox.For(settings.Seed, "survey/dense-probe").RandomUnitVector(vector);
+        var image = new double[point.Dimension];
+        hessian.Apply(vector, image, 1, cancellation);
+        point.Cost += 2;
+        for (var i = 0; i < dense.Order; i++)
+        {
+            Vectors.AddScaled(image, -dense.Values[i] * Vectors.Dot(dense.Vector(i), vector), dense.Vector(i));
+        }
+
+        return Vectors.Norm(image);
     }
 
     private SurveyResult Report(Measurements m, Finding finding)
