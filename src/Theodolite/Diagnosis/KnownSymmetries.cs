@@ -20,14 +20,17 @@ internal sealed record KnownSymmetries(long SoftmaxShift, long Rescaling)
 {
     public long Count => SoftmaxShift + Rescaling;
 
-    /// <summary>Those of a network whose layers are known; null for other losses, and under a penalty, which sees what the network does not.</summary>
+    /// <summary>Those of a network whose layers are known; null for other losses.</summary>
     public static KnownSymmetries? Of(Objective objective)
     {
-        if (objective is not NetworkObjective { Network: var network, Loss.L2: null } known)
+        if (objective is not NetworkObjective { Network: var network, Loss: var loss })
             return null;
+
+        // A penalty on the weights sees both, and leaves only the common shift of the biases.
+        var penalized = loss.L2 is { Strength: > 0 };
         var last = network.Layers[^1];
-        var shift = known.Loss is SoftmaxLoss && last.Layer.Kind == "linear" ? last.Parameters.Sum(parameter => parameter.Block.Count) / last.Output[-1] : 0;
-        return new(shift, Rescalings(network.Layers));
+        var shift = loss is SoftmaxLoss && last.Layer.Kind == "linear" ? last.Parameters.Where(parameter => loss.L2?.Covers(parameter.Block) != true || !penalized).Sum(parameter => parameter.Block.Count) / last.Parameters[0].Block.Shape[0] : 0;
+        return new(shift, penalized ? 0 : Rescalings(network.Layers));
     }
 
     private static long Rescalings(IReadOnlyList<NetworkLayer> layers)
