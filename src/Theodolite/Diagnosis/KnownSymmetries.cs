@@ -51,7 +51,7 @@ internal sealed record KnownSymmetries(long SoftmaxShift, long Rescaling)
                 case "relu" or "leaky-relu":
                     homogeneous = true;
                     break;
-                case "flatten" or "max-pool2d" or "avg-pool2d" or "global-avg-pool" or "dropout":
+                case "flatten" or "dropout" or "max-pool1d" or "avg-pool1d" or "max-pool2d" or "avg-pool2d" or "global-avg-pool" or "global-max-pool" or "adaptive-avg-pool" or "adaptive-max-pool":
                     break;
                 default:
                     before = null;
