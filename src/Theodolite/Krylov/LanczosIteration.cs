@@ -191,18 +191,19 @@ internal sealed class LanczosIteration : IDisposable
         _at.UntilLook = 1;
     }
 
-    // Whether the chain is long enough: half as long again as it took to resolve its own ends, or so long that even a
-    // start with little of what is looked for would have shown it.
+    // Whether the chain is long enough. It must have resolved its own ends, which says what there is to be told from the
+    // wanted values; then half as many steps again, unless a start with little of what is looked for would have shown it
+    // before. Where the edges are too close for that, the longest check is the last word.
     private bool Seen()
     {
         var ends = _basis.Ends(_at.Run);
-        if (_at.Resolved == 0 && _convergence.Resolves(ends, _at.LowEdge, _at.HighEdge, Norm))
+        if (_at.Resolved == 0 && _at.Steps >= 4 && _convergence.Resolves(ends, _at.LowEdge, _at.HighEdge, Norm))
             _at.Resolved = _at.Steps;
-        var steps = _convergence.StepsToSee(ends, _at.LowEdge, _at.HighEdge, _operator.Dimension);
-        if (_at.Resolved > 0)
-            steps = Math.Min(steps, Math.Ceiling(1.5 * _at.Resolved));
+        var steps = _at.Resolved == 0
+            ? LongestCheck
+            : Math.Min(_convergence.StepsToSee(ends, _at.LowEdge, _at.HighEdge, _operator.Dimension), Math.Ceiling(1.5 * _at.Resolved));
         steps = Math.Min(steps, LongestCheck);
-        _at.UntilLook = (int)Math.Clamp((steps - _at.Steps) / 2, 1, 3);
+        _at.UntilLook = _at.Resolved == 0 ? 2 : (int)Math.Clamp(steps - _at.Steps, 1, 3);
         return _at.Steps >= steps;
     }
 
