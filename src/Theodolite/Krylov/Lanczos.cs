@@ -17,6 +17,7 @@ public sealed record Lanczos
     private readonly long _memoryBytes = 4L << 30;
     private readonly int _width = 1;
     private readonly double _tolerance = 1e-6;
+    private readonly double? _smallestTolerance;
     private readonly long _maximumProducts = 1_000;
     private readonly int _maximumRuns = 16;
 
@@ -48,6 +49,16 @@ public sealed record Lanczos
     {
         get => _tolerance;
         init => _tolerance = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A tolerance lies between 0 and 1.");
+    }
+
+    /// <summary>
+    /// The same for the low end alone; null takes <see cref="Tolerance"/>. The low end of a network lies close to its
+    /// bulk and takes most of the products; 1e-2 still leaves no doubt about a sign.
+    /// </summary>
+    public double? SmallestTolerance
+    {
+        get => _smallestTolerance;
+        init => _smallestTolerance = value is null or > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A tolerance lies between 0 and 1.");
     }
 
     /// <summary>Products allowed in all runs together.</summary>

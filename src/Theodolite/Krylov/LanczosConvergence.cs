@@ -1,11 +1,12 @@
 namespace Theodolite.Krylov;
 
 /// <summary>When a Ritz pair counts as converged: its residual is small beside its own value, not beside the largest one.</summary>
-/// <param name="Tolerance">tol.</param>
+/// <param name="Low">tol of the low end.</param>
+/// <param name="High">tol of the high end.</param>
 /// <param name="Smallest">Wanted at the low end.</param>
 /// <param name="Largest">Wanted at the high end.</param>
 /// <param name="Unit">Unit roundoff of the products.</param>
-internal readonly record struct LanczosConvergence(double Tolerance, int Smallest, int Largest, double Unit)
+internal readonly record struct LanczosConvergence(double Low, double High, int Smallest, int Largest, double Unit)
 {
     /// <summary>Below this share of ‖A‖ a value counts as this large: kernels have no magnitude of their own.</summary>
     private const double Floor = 1e-3;
@@ -14,7 +15,11 @@ internal readonly record struct LanczosConvergence(double Tolerance, int Smalles
     public double Rounding(double norm) => 32 * Unit * norm;
 
     /// <summary>Largest residual that passes for value θ.</summary>
-    public double Allowed(double value, double norm) => Math.Max(Tolerance * Math.Max(Math.Abs(value), Floor * norm), Rounding(norm));
+    public double Allowed(double value, double norm, bool low) =>
+        Math.Max((low ? Low : High) * Math.Max(Math.Abs(value), Floor * norm), Rounding(norm));
+
+    /// <summary>The same for Ritz pair i.</summary>
+    public double Allowed(RitzPairs ritz, int i, double norm) => Allowed(ritz.Values[i], norm, i < Smallest);
 
     /// <summary>Indices of the wanted pairs among m ascending ones, low end first.</summary>
     public int[] Wanted(int m)
@@ -38,7 +43,7 @@ internal readonly record struct LanczosConvergence(double Tolerance, int Smalles
 
     public double Excess(RitzPairs ritz, int i, double norm)
     {
-        var allowed = Allowed(ritz.Values[i], norm);
+        var allowed = Allowed(ritz, i, norm);
         return allowed > 0 ? ritz.Residuals[i] / allowed : 0;
     }
 
@@ -58,8 +63,8 @@ internal readonly record struct LanczosConvergence(double Tolerance, int Smalles
 
     /// <summary>Whether an independent chain knows its own ends well enough to tell them from the wanted ones.</summary>
     public bool Resolves((RitzEstimate Lowest, RitzEstimate Highest) seen, double lowEdge, double highEdge, double norm) =>
-        (Smallest == 0 || seen.Lowest.Residual <= Math.Max((seen.Lowest.Value - lowEdge) / 2, Allowed(lowEdge, norm)))
-        && (Largest == 0 || seen.Highest.Residual <= Math.Max((highEdge - seen.Highest.Value) / 2, Allowed(highEdge, norm)));
+        (Smallest == 0 || seen.Lowest.Residual <= Math.Max((seen.Lowest.Value - lowEdge) / 2, Allowed(lowEdge, norm, low: true)))
+        && (Largest == 0 || seen.Highest.Residual <= Math.Max((highEdge - seen.Highest.Value) / 2, Allowed(highEdge, norm, low: false)));
 
     private double Distance((RitzEstimate Lowest, RitzEstimate Highest) seen, double lowEdge, double highEdge) => Math.Min(
         Smallest > 0 ? seen.Lowest.Value - lowEdge : double.PositiveInfinity,

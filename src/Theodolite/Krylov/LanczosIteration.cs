@@ -24,30 +24,20 @@ internal sealed class LanczosIteration : IDisposable
     public LanczosIteration(Lanczos settings, LinearOperator @operator, int rows, LanczosStart? start)
     {
         (_settings, _operator) = (settings, @operator);
-        _convergence = new(settings.Tolerance, settings.Smallest, settings.Largest, @operator.DType.UnitRoundoff());
+        _convergence = new(settings.SmallestTolerance ?? settings.Tolerance, settings.Tolerance, settings.Smallest, settings.Largest, @operator.DType.UnitRoundoff());
         _basis = new(@operator, rows, Philox.For(settings.Seed, "lanczos"));
-        if (start?.State is { } state)
-        {
-            _basis.Restore(state.Arrays);
-            _at = LanczosCursor.From(state.Arrays);
-            _basis.Random.Position = _at.RandomPosition;
-            _ritz = _basis.Size > 0 ? _basis.Ritz() : null;
-            _at.Done = _at.Verified && _ritz is { } ritz && Enough(ritz) && _convergence.Excess(ritz, Norm) <= 1;
-            _at.Verified = _at.Done;
-            return;
-        }
-
         _at = new();
-        if (start?.Coarse is { } coarse)
+        try
         {
-            using var sum = LanczosStart.Sum(coarse, @operator);
-            _at.CoarseProducts = coarse.Products + coarse.CoarseProducts;
-            _basis.Start(sum, 0);
+            if (start?.State is { } state)
+                Resume(state, ref _at);
+            else
+                Begin(start?.Coarse);
         }
-
-        for (var i = _basis.Count; i < settings.Width; i++)
+        catch
         {
-            _basis.Start();
+            _basis.Dispose();
+            throw;
         }
     }
 
@@ -94,6 +84,30 @@ internal sealed class LanczosIteration : IDisposable
 
     public void Dispose() => _basis.Dispose();
 
+    private void Resume(LanczosState state, ref LanczosCursor at)
+    {
+        _basis.Restore(state.Arrays);
+        at = LanczosCursor.From(state.Arrays);
+        _basis.Random.Position = at.RandomPosition;
+        _ritz = _basis.Size > 0 ? _basis.Ritz() : null;
+        at.Done = at.Verified = at.Verified && _ritz is { } ritz && Enough(ritz) && _convergence.Excess(ritz, Norm) <= 1;
+    }
+
+    private void Begin(LanczosResult? coarse)
+    {
+        if (coarse is not null)
+        {
+            using var sum = LanczosStart.Sum(coarse, _operator);
+            _at.CoarseProducts = coarse.Products + coarse.CoarseProducts;
+            _basis.Start(sum, 0);
+        }
+
+        for (var i = _basis.Count; i < _settings.Width; i++)
+        {
+            _basis.Start();
+        }
+    }
+
     // The chain whose remainder holds most of what the wanted pairs lack.
     private int Chain()
     {
@@ -105,7 +119,7 @@ internal sealed class LanczosIteration : IDisposable
         var weights = new Dictionary<int, double>();
         foreach (var i in _convergence.Wanted(ritz.Count))
         {
-            var allowed = _convergence.Allowed(ritz.Values[i], Norm);
+            var allowed = _convergence.Allowed(ritz, i, Norm);
             if (ritz.Residuals[i] <= allowed)
                 continue;
             var coupling = ritz.Coupling(i);

@@ -12,7 +12,9 @@ public sealed class LanczosHandleTests
     {
         using var a = new DiagonalOperator([.. Enumerable.Range(0, 200).Select(i => (i * i) - 100.0)]);
         var before = Tensor.LiveCount;
-        new Lanczos().Solve(a);
+        var settings = new Lanczos { MaximumProducts = 60, BasisSize = 30 };
+        settings.Solve(a);
+        Assert.Throws<BadInputException>(() => settings.Solve(a, LanczosStart.From(LanczosState.From(new Dictionary<string, Array>()))));
         Assert.Equal(before, Tensor.LiveCount);
     }
 }

@@ -180,6 +180,36 @@ public sealed class LanczosScaleTests
         Assert.InRange(verified.Products - found.Products, 1, found.Products);
     }
 
+    // The second copy of a value is invisible to the chain that found the first: only a fresh one sees it.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_check_finds_copies_that_one_chain_cannot(int seed)
+    {
+        double[] values = [-0.6, 2.0, .. Decaying()];
+        using var a = new DiagonalOperator(values);
+        var settings = new Lanczos { Smallest = 4, Largest = 4, Tolerance = 1e-3, Seed = (ulong)seed };
+        var result = settings.Solve(a);
+        Assert.True(result.Verified);
+        Agree(values, result, 4, 1e-5);
+        Assert.True(result.Runs > 2, "the first chain cannot have found both copies");
+        Assert.NotEqual(-0.6, (settings with { Verify = false }).Solve(a).Smallest[1].Value, 1e-3);
+    }
+
+    [Fact]
+    public void The_low_end_may_have_its_own_tolerance()
+    {
+        using var a = new DiagonalOperator(Decaying());
+        var settings = new Lanczos { Smallest = 5, Largest = 2, Tolerance = 1e-6 };
+        var loose = (settings with { SmallestTolerance = 1e-2 }).Solve(a);
+        Assert.True(loose.Converged && loose.Verified);
+        Assert.InRange(loose.Products, 1, settings.Solve(a).Products - 1);
+        Assert.All(loose.Smallest, pair => Assert.InRange(pair.Residual, 0, 1e-2 * -pair.Value));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Lanczos { SmallestTolerance = 0 });
+    }
+
     // Both ends thin out: gaps of the kind that networks have.
     private static double[] Decaying() =>
         [.. Enumerable.Range(0, N).Select(i => i < 20 ? 2.0 / (i + 1) : i < 40 ? -0.6 / (i - 19) : 1e-2 * (((i * 37) % 100) - 50) / 50)];
