@@ -47,6 +47,16 @@ public sealed class MemoryLaws
         Assert.True(8 * peaks.Max() >= Math.Min(bytes, 100 << 20), $"{peaks.Max() >> 20} MiB of {bytes >> 20} MiB");
     }
 
+    [Fact]
+    public void Tangents_of_many_parameters_fit_the_workspace_too()
+    {
+        var network = new Network([new Linear(4096), new Tanh(), new Linear(10)], [1024]);
+        using var objective = new TracedObjective(
+            network.Parameters, Tensor.Zeros([64, 1024]), Tensor.Zeros([64], DType.Int64), (p, x, y) => Losses.CrossEntropy(network.Trace(p, x), y),
+            new TracedSettings { WorkspaceBytes = 200 << 20 });
+        Assert.InRange(3L * objective.Plan.Tangents * network.Parameters.Count * sizeof(float), 1, 200 << 20);
+    }
+
     private static Network Of(string name) => new(name switch
     {
         "wide" => [new Conv2d(64, 3) { Padding = 1 }, new Relu(), new Conv2d(64, 3) { Padding = 1 }, new Relu(), new MaxPool2d(2), new Conv2d(128, 3) { Padding = 1 }, new Gelu(), new Flatten(), new Linear(10)],

@@ -29,9 +29,11 @@ public readonly record struct MicrobatchPlan(int Rows, int Tangents)
     /// <summary>Plans for a loss over n samples, from the program of a single sample.</summary>
     /// <param name="oneSample">The loss of one sample.</param>
     /// <param name="samples">n.</param>
+    /// <param name="parameterBytes">Bytes of the parameters, of which a product holds three for each tangent: sums, and tangents and images in the layouts of its kernels.</param>
     /// <param name="fixedRows">Rows of the largest batch where the cut is fixed; null where it is free.</param>
     /// <param name="workspaceBytes">Memory for what a product computes on its way.</param>
-    public static MicrobatchPlan For(Program oneSample, long samples, long? fixedRows = null, long workspaceBytes = 2L << 30)
+    public static MicrobatchPlan For(
+        Program oneSample, long samples, long parameterBytes, long? fixedRows = null, long workspaceBytes = 2L << 30)
     {
         var widest = 1L;
         foreach (var equation in oneSample.Equations)
@@ -44,15 +46,16 @@ public readonly record struct MicrobatchPlan(int Rows, int Tangents)
 
         var room = (long)(workspaceBytes / (ProductFootprint * Math.Max(1, Footprint.Total(oneSample))));
         var cells = Math.Max(1, Math.Min(Math.Max(LeastRows, TargetBytes / widest), room));
+        var tangents = Math.Clamp(workspaceBytes / Math.Max(1, 3 * parameterBytes), 1, 64);
         if (fixedRows is { } whole)
         {
-            return new MicrobatchPlan((int)whole, (int)Math.Clamp(cells / whole, 1, 64));
+            return new MicrobatchPlan((int)whole, (int)Math.Clamp(cells / whole, 1, tangents));
         }
 
-        var rows = Math.Clamp(cells / 8, Math.Min(16, cells), Math.Max(16, samples));
+        var rows = Math.Clamp(cells / Math.Min(8, tangents), Math.Min(16, cells), Math.Max(16, samples));
         rows = Math.Min(rows, samples);
         var pieces = (samples + rows - 1) / rows;
         rows = (samples + pieces - 1) / pieces;
-        return new MicrobatchPlan((int)rows, (int)Math.Clamp(cells / rows, 1, 64));
+        return new MicrobatchPlan((int)rows, (int)Math.Clamp(cells / rows, 1, tangents));
     }
 }

@@ -86,7 +86,7 @@ public class TracedObjective : Objective
         _tracer = new LossTracer(
             parameters, Buffers, (inputs.Shape, inputs.DType), (targets.Shape, targets.DType), DType, model, loss);
         _plan = new(() => Settings.Microbatch ?? MicrobatchPlan.For(
-            _tracer.Loss(1, 1), inputs.Shape[0], Settings.Batches?.Max(batch => batch.Count), Settings.WorkspaceBytes));
+            _tracer.Loss(1, 1), inputs.Shape[0], parameters.Count * DType.Size(), Settings.Batches?.Max(batch => batch.Count), Settings.WorkspaceBytes));
         _penalty = new(() => _tracer.Penalty() is { } penalty ? new PenaltyPrograms(penalty) : null);
         _view = new(() => Settings.Batches is { } batches ? SampleView.Of(inputs, targets, batches, fixedCut: true) : SampleView.Of(inputs, targets));
         _total = new(() => WeightOf(_view.Value));
