@@ -15,8 +15,8 @@ internal static class DataLimits
     /// <summary>Largest class label plus one.</summary>
     public const int Classes = 1_000_000;
 
-    /// <summary>Bytes of a text: 2²⁶.</summary>
-    public const long TextBytes = 1L << 26;
+    /// <summary>Bytes of a text: 2²⁵.</summary>
+    public const long TextBytes = 1L << 25;
 
     /// <summary>Deflate cannot expand a byte to more than this many; a file that declares more is lying.</summary>
     public const long DeflateRatio = 1032;

@@ -5,7 +5,9 @@ using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
 using Theodolite.Objectives;
+using Theodolite.Optimizers;
 using Theodolite.Torch;
+using Theodolite.Training;
 
 namespace Theodolite.Tests.Data;
 
@@ -102,6 +104,28 @@ public class TokenTests
         Assert.Equal(
             "'book.txt' has 6 different characters, but layer 0 (counting) takes 5.",
             Assert.Throws<BadInputException>(() => new NetworkObjective(new Network([new Counting(5)], [5]), text, new MeanSquaredError())).Message);
+    }
+
+    [Fact]
+    public void A_transformer_learns_a_text_that_repeats()
+    {
+        var live = Tensor.LiveCount;
+        var data = Load(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("the ridge, ", 40))), 12);
+        var network = new Network(
+            [new Embedding(9, 12), new PositionEmbedding(), new Residual([new LayerNorm(), new MultiHeadAttention(2) { Causal = true }]), new Linear(9)],
+            data.SampleShape);
+        using (var objective = new NetworkObjective(network, data, new SequenceCrossEntropy()))
+        {
+            Assert.Equal(DType.Int64, objective.Inputs.DType);
+            using var trainer = new Trainer(objective, new(new Adam { LearningRate = 0.02 }, 120));
+            using var theta = objective.Flat(objective.InitialParameters(0));
+            trainer.Run(theta);
+            var (loss, accuracy) = objective.Evaluate(theta);
+            Assert.True(loss < 0.2, $"{loss}");
+            Assert.True(accuracy > 0.9, $"{accuracy}");
+        }
+
+        Assert.Equal(live, Tensor.LiveCount);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
 using Theodolite.Objectives;
+using Theodolite.Randomness;
 using Theodolite.Tests.Optimizers;
 using Theodolite.Torch;
 
@@ -200,6 +201,40 @@ public class GraphTests
         Assert.True(at >= 0);
         var text = Example[..at] + to + Example[(at + from.Length)..];
         Assert.Equal(message, Assert.Throws<BadInputException>(() => new Network(ModelFile.Parse(text, "m.yaml", ".").Layers, [1, 8, 8])).Message);
+    }
+
+    // Whatever happens to a valid graph, the answer is a model or a sentence, never another exception.
+    [Fact]
+    public void A_damaged_graph_never_breaks_the_reader()
+    {
+        var random = Philox.For(1, "damage");
+        string[] pieces = ["{", "}", "[", "]", ":", ",", "stem", "a", "join", "input", "from", "add", "concatenate", "axis", "layers", " ", "\n", "~", "-1", "output"];
+        for (var i = 0; i < 600; i++)
+        {
+            var text = Example;
+            for (var k = random.NextInt(4); k >= 0; k--)
+            {
+                var at = random.NextInt(text.Length - 12);
+                text = text[..at] + pieces[random.NextInt(pieces.Length)] + text[(at + random.NextInt(12))..];
+            }
+
+            try
+            {
+                _ = new Network(ModelFile.Parse(text, "m.yaml", ".").Layers, [1, 8, 8]);
+            }
+            catch (BadInputException exception)
+            {
+                Assert.DoesNotContain('\n', exception.Message);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_graph_of_many_nodes_is_no_burden()
+    {
+        GraphNode[] chain = [.. Enumerable.Range(0, 900).Select(i => new GraphNode($"n{i}", new Tanh()) { From = [i == 0 ? GraphNode.Input : $"n{i - 1}"] })];
+        Assert.Equal("n899", new Graph(chain).Output);
+        Assert.Throws<GraphException>(() => new Graph([.. Enumerable.Range(0, 2000).Select(i => new GraphNode($"n{i}", new Tanh()) { From = [i == 1999 ? GraphNode.Input : $"n{i + 1}"] })]));
     }
 
     [Fact]

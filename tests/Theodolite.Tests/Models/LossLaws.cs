@@ -36,8 +36,10 @@ public class LossLaws
 
         public double[] Theta(double size = 1) => [.. TestProblems.Numbers<double>(Width * Samples, 5).Select(value => size * value)];
 
-        // (1/n)-weighted sums are left to the formula: it is given all outputs, sample by sample.
-        public double Expected(double[] theta)
+        public double Expected(double[] theta) => Formula(Outputs(theta), Targets);
+
+        /// <summary>All outputs, sample by sample.</summary>
+        public double[] Outputs(double[] theta)
         {
             var outputs = new double[theta.Length];
             for (var i = 0; i < Samples; i++)
@@ -48,7 +50,7 @@ public class LossLaws
                 }
             }
 
-            return Formula(outputs, Targets);
+            return outputs;
         }
     }
 
@@ -80,6 +82,7 @@ public class LossLaws
         ["squared"] = new(new MeanSquaredError(), [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => (a - b) * (a - b)).Average()),
         ["absolute"] = new(new MeanAbsoluteError(), [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Math.Abs(a - b)).Average()),
         ["huber"] = new(new Huber { Delta = 0.4 }, [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Huber(a - b, 0.4)).Average()),
+        ["huber of 1"] = new(new Huber(), [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Huber(a - b, 1)).Average()),
         ["smooth-l1"] = new(new SmoothL1 { Beta = 0.4 }, [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Huber(a - b, 0.4) / 0.4).Average()),
         ["penalised"] = new(new Huber { L2 = new(0.1) }, [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Huber(a - b, 1)).Average() + (0.05 * z.Sum(a => a * a))),
     };
@@ -126,6 +129,81 @@ public class LossLaws
         {
             Assert.Equal((above[i] - below[i]) / (2 * H), product[i], 1e-7);
         }
+    }
+
+    // A batch has its own sum of weights, as in PyTorch.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_batch_is_the_mean_over_what_counts_in_it(string name)
+    {
+        var problem = s_problems[name];
+        using var objective = problem.Objective();
+        double[] values = problem.Theta();
+        using var theta = objective.Flat(values);
+        using var gradient = Tensor.Empty([theta.Count], DType.Float64);
+        long[] batch = [0, 3, 4, 5, 7];
+        using var samples = Tensor.From(batch, [batch.Length]);
+        double[] Rows(double[] all) => [.. batch.SelectMany(i => all[((int)i * (all.Length / Samples))..(((int)i + 1) * (all.Length / Samples))])];
+        var penalty = problem.Loss.L2 is null ? 0 : 0.05 * values.Sum(value => value * value);
+        var expected = problem.Loss.L2 is null
+            ? problem.Formula(Rows(problem.Outputs(values)), Rows(problem.Targets))
+            : s_problems["huber of 1"].Formula(Rows(problem.Outputs(values)), Rows(problem.Targets)) + penalty;
+        Assert.Equal(expected, ((ITrainable)objective).Gradient(theta, samples, gradient), 1e-13);
+    }
+
+    [Fact]
+    public void A_batch_in_which_nothing_counts_moves_nothing()
+    {
+        using var objective = s_problems["sequence"].Objective();
+        using var theta = objective.Flat(s_problems["sequence"].Theta());
+        using var gradient = Tensor.Empty([theta.Count], DType.Float64);
+        using var samples = Tensor.From<long>([4, 5], [2]);
+        Assert.Equal(0, ((ITrainable)objective).Gradient(theta, samples, gradient));
+        Assert.All(gradient.ToArray<double>(), value => Assert.Equal(0, value));
+    }
+
+    // The outputs are linear in θ, so nothing is left out.
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Where_outputs_are_linear_the_Gauss_Newton_matrix_is_the_Hessian(string name)
+    {
+        var problem = s_problems[name];
+        using var objective = problem.Objective(rows: 5);
+        var theta = problem.Theta();
+        var direction = TestProblems.Numbers<double>(theta.Length, 8);
+        var (left, right) = (new double[theta.Length], new double[theta.Length]);
+        using var hessian = objective.Hessian(theta);
+        using var gaussNewton = objective.Curvature(theta, CurvatureSettings.Of(CurvatureKind.GaussNewton));
+        hessian.Apply(direction, left, 1);
+        gaussNewton.Apply(direction, right, 1);
+        for (var i = 0; i < left.Length; i++)
+        {
+            Assert.Equal(left[i], right[i], 1e-13);
+        }
+    }
+
+    // 1,024 draws: the relative deviation of the mean is a few per cent.
+    [Theory]
+    [InlineData("weighted")]
+    [InlineData("sequence, all options")]
+    [InlineData("binary, weighted and soft")]
+    [InlineData("squared")]
+    public void The_mean_of_drawn_Fisher_matrices_is_the_Gauss_Newton_matrix(string name)
+    {
+        var problem = s_problems[name];
+        using var objective = problem.Objective();
+        var theta = problem.Theta();
+        var direction = TestProblems.Numbers<double>(theta.Length, 8);
+        double Form(CurvatureSettings settings)
+        {
+            using var matrix = objective.Curvature(theta, settings);
+            var product = new double[theta.Length];
+            matrix.Apply(direction, product, 1);
+            return product.Zip(direction, (a, b) => a * b).Sum();
+        }
+
+        var drawn = Enumerable.Range(0, 16).Average(seed => Form(new() { Kind = CurvatureKind.MonteCarloFisher, Draws = 64, Seed = (ulong)seed }));
+        Assert.Equal(1, drawn / Form(CurvatureSettings.Of(CurvatureKind.GaussNewton)), 0.15);
     }
 
     [Theory]
