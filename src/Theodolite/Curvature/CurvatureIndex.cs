@@ -16,7 +16,7 @@ public readonly record struct CountRange(long Low, long High)
 /// <param name="Threshold">ε, in units of the loss per squared parameter.</param>
 public sealed record CurvatureIndex(CountRange Negative, CountRange Zero, CountRange Positive, double Threshold)
 {
-    /// <summary>Whether all three counts are known.</summary>
+    /// <summary>Whether all three counts are known, for certain or with <see cref="Confidence"/>.</summary>
     public bool Exact => Negative.Exact is not null && Zero.Exact is not null && Positive.Exact is not null;
 
     /// <summary>Probability, over random probes, with which the ranges hold; 1 where nothing random limits them.</summary>

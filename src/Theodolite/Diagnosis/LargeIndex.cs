@@ -16,9 +16,11 @@ internal static class LargeIndex
     /// <summary>Lanczos steps of each probe.</summary>
     private const int Steps = 48;
 
-    public static CurvatureIndex Measure(Measurements m)
+    public static CurvatureIndex Measure(Measurements m, Finding finding)
     {
         var index = CurvatureIndex.Of(m.Spectrum, m.Epsilon);
+        if (finding is { Certificate: { Kind: "lanczos-bound", FailureProbability: { } failure } })
+            return Certified(m, finding.Verdict == Verdict.LocalMinimum) with { Confidence = 1 - failure };
         if (m.Spectrum.Complete || !m.Criticality.IsCritical || index.Exact || m.Settings.IndexProbes == 0 || m.Kinks > 0)
             return index;
         const string Stage = "counting eigenvalues by the spectral density";
@@ -56,6 +58,13 @@ internal static class LargeIndex
         m.Evidence["densityProducts"] = result.Products;
         m.Evidence["indexConfidence"] = Confidence;
         return index.Narrowed(new(Range(negative), Range(zero), Range(positive), m.Epsilon) { Confidence = Confidence });
+    }
+
+    // The bound leaves no eigenvalue on the other side of zero.
+    private static CurvatureIndex Certified(Measurements m, bool positive)
+    {
+        var (all, none) = (new CountRange(m.Point.Dimension, m.Point.Dimension), new CountRange(0, 0));
+        return new(positive ? none : all, none, positive ? all : none, m.Epsilon);
     }
 
     private static CountRange Range(CountEstimate count)

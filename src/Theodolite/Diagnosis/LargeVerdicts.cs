@@ -15,7 +15,7 @@ internal static class LargeVerdicts
         if (m.Spectrum.Maximum >= -m.Epsilon || LowestBound.Measure(m, LowestBound.ResolutionForMaximum(m, -m.Epsilon)) is not { } bound || bound.UpperBound >= -m.Threshold.Position)
             return null;
         m.Evidence.Say($"Local maximum to resolution {Show(bound.Result.Resolution)}: λ_max ≤ {Show(bound.UpperBound)}, wrong with probability at most {Show(bound.Result.FailureProbability)}.");
-        return new(Verdict.LocalMaximum, Certificate(bound, bound.UpperBound, "λ_max"), m.Spectrum.Smallest[0].Vector.ToArray());
+        return new(Verdict.LocalMaximum, Certificate(bound, bound.UpperBound, "λ_max ≤"), m.Spectrum.Smallest[0].Vector.ToArray());
     }
 
     /// <summary>What is left where no direction of negative curvature was certified.</summary>
@@ -34,7 +34,7 @@ internal static class LargeVerdicts
         if (minimum && bound.LowerBound > m.Threshold.Position)
         {
             m.Evidence.Say($"Local minimum to resolution {Show(bound.Result.Resolution)}: {bound.Result.Products} Lanczos steps from a fresh random start, in float64, put λ_min at {Show(bound.LowerBound)} or above; wrong with probability at most {Show(bound.Result.FailureProbability)}, whatever the spectrum.");
-            return new(Verdict.LocalMinimum, Certificate(bound, bound.LowerBound, "λ_min"));
+            return new(Verdict.LocalMinimum, Certificate(bound, bound.LowerBound, "λ_min ≥"));
         }
 
         if (Math.Min(spectrum.Minimum, bound.Result.Smallest) < -epsilon || minimum)
@@ -62,5 +62,5 @@ internal static class LargeVerdicts
         "lanczos-bound",
         value,
         bound.Result.FailureProbability,
-        $"{end} is bounded by {Show(value)} to resolution {Show(bound.Result.Resolution)} of the spread, from {bound.Result.Starts} Gaussian start{(bound.Result.Starts > 1 ? "s" : "")} and {bound.Result.Steps} unrestarted Lanczos steps in float64 (Kuczyński and Woźniakowski 1992).");
+        $"{end} {Show(value)}, to resolution {Show(bound.Result.Resolution)} of the spread, from {bound.Result.Starts} Gaussian start{(bound.Result.Starts > 1 ? "s" : "")} and {bound.Result.Steps} unrestarted Lanczos steps in float64 (Kuczyński and Woźniakowski 1992).");
 }

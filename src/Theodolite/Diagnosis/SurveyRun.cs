@@ -97,7 +97,7 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
 
     private SurveyResult Report(Measurements m, Finding finding)
     {
-        var index = LargeIndex.Measure(m);
+        var index = LargeIndex.Measure(m, finding);
         var critical = finding.Verdict.IsCritical() || (m.Criticality.IsCritical && finding.Verdict == Verdict.Inconclusive);
         var activity = point.Stored.Activity(point.Theta, cancellation);
         foreach (var layer in activity)

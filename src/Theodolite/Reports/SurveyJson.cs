@@ -104,7 +104,7 @@ public static class SurveyJson
         WriteRange(writer, "negative", index?.Negative);
         WriteRange(writer, "zero", index?.Zero);
         WriteRange(writer, "positive", index?.Positive);
-        writer.WriteBoolean("exact", index?.Exact ?? false);
+        writer.WriteBoolean("exact", index is { Exact: true, Confidence: 1 });
         writer.WriteReal("confidence", index?.Confidence);
         writer.WriteEndObject();
     }

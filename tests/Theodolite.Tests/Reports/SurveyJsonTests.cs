@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Theodolite.Diagnosis;
 using Theodolite.Reports;
 using Theodolite.Tests.Diagnosis;
 
@@ -67,10 +68,42 @@ public sealed class SurveyJsonTests
         Assert.Equal(JsonValueKind.Null, certificate.GetProperty("failureProbability").ValueKind);
     }
 
-    private static JsonElement Write(string expression, params double[] at)
+    // The valleys' zeros cannot be counted exactly: each count is null beside its range, or a number.
+    [Fact]
+    public void Unknown_counts_are_null_beside_their_range()
+    {
+        using var objective = new PlantedObjective([.. Enumerable.Range(0, 3_000).Select(i => 1.0 + (i % 5))], 200);
+        var result = new Survey().Run(objective, objective.Critical());
+        var json = Write(result);
+        var index = json.GetProperty("index");
+        Assert.False(index.GetProperty("exact").GetBoolean());
+        Assert.Equal(0.95, index.GetProperty("confidence").GetDouble());
+        foreach (var (name, truth) in new[] { ("negative", 0), ("zero", 200), ("positive", 3_200) })
+        {
+            if (index.GetProperty(name).ValueKind == JsonValueKind.Number)
+            {
+                Assert.Equal(truth, index.GetProperty(name).GetInt32());
+                Assert.False(index.TryGetProperty($"{name}Range", out _));
+                continue;
+            }
+
+            Assert.Equal(JsonValueKind.Null, index.GetProperty(name).ValueKind);
+            var range = index.GetProperty($"{name}Range").EnumerateArray().Select(x => x.GetInt64()).ToArray();
+            Assert.InRange(truth, range[0], range[1]);
+        }
+
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("minimumRatio").ValueKind);
+        var ratio = json.GetProperty("minimumRatioRange").EnumerateArray().Select(x => x.GetDouble()).ToArray();
+        Assert.InRange(3_200.0 / 3_400, ratio[0], ratio[1]);
+        Assert.True(json.GetProperty("eigenvalues").GetProperty("checked").GetBoolean());
+    }
+
+    private static JsonElement Write(string expression, params double[] at) => Write(VerdictTests.Run(expression, at));
+
+    private static JsonElement Write(SurveyResult result)
     {
         using var stream = new MemoryStream();
-        SurveyJson.Write(stream, VerdictTests.Run(expression, at), 0.25);
+        SurveyJson.Write(stream, result, 0.25);
         return JsonDocument.Parse(stream.ToArray()).RootElement;
     }
 }
