@@ -54,7 +54,7 @@ internal sealed class LeaveOneOut : IDisposable
         for (var i = 0; i < k; i++)
         {
             var row = s.AsSpan(i * k, k);
-            row[i] = 1;
+            var scale = 1.0;
             for (var j = i; j < k; j++)
             {
                 var sum = j == i ? 1.0 : 0;
@@ -65,13 +65,17 @@ internal sealed class LeaveOneOut : IDisposable
 
                 var pivot = R[(j * k) + j];
                 row[j] = sum / (Math.Abs(pivot) < least ? Math.CopySign(least, pivot) : pivot);
-                if (Math.Abs(row[j]) > 1e200)
-                    throw new NumericalFailureException("The products with random vectors are too nearly dependent to leave one out: fewer products are expected.");
+                if (Math.Abs(row[j]) < 1e100)
+                    continue;
+
+                // Far below full rank the solution grows without bound; only its direction matters.
+                Operators.Vectors.Scale(row[i..(j + 1)], 1e-100);
+                scale *= 1e-100;
             }
 
             var norm = Operators.Vectors.Norm(row);
             Operators.Vectors.Scale(row, 1 / norm);
-            coupling[i] = 1 / norm;
+            coupling[i] = scale / norm;
         }
 
         return (s, coupling);

@@ -8,8 +8,13 @@ namespace Theodolite.Estimators;
 /// The exchangeable diagonal estimator (Epperly, Tropp and Webber 2024, section 2.4): diag A is split into that of Π·A, Π
 /// projecting on the range found by all vectors of signs but one, which is known, and that of (I − Π)·A, which the one left
 /// out estimates as ω ∘ (I − Π)Aω; the mean over all k = products/2 is taken. Unbiased, and exact when the rank of A is
-/// below k. As for <see cref="XTrace"/>, the standard errors are approximate.
+/// below k.
 /// </summary>
+/// <remarks>
+/// As for <see cref="XTrace"/>, the standard errors are approximate: measured over many seeds they are right within a factor of
+/// two from 24 products on, and up to 2.5 times too small with 12 where a few eigenvectors carry an entry. Where an interval
+/// is needed, <see cref="HutchinsonDiagonal"/> has independent samples.
+/// </remarks>
 public sealed record XDiag : IDiagonalEstimator
 {
     private readonly int _products = 48;

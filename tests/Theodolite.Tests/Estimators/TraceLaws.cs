@@ -115,6 +115,16 @@ public sealed class TraceLaws
     }
 
     [Theory]
+    [InlineData("xtrace")]
+    [InlineData("xdiag")]
+    public void Ranks_far_below_the_products_overflow_nothing(string name)
+    {
+        double[] values = [.. Enumerable.Range(0, 400).Select(i => i < 2 ? 5.0 - i : 0)];
+        using var a = new DiagonalOperator(values);
+        Assert.Equal(9, Trace(name, 760, 1, a).Value, 1e-9);
+    }
+
+    [Theory]
     [InlineData("hutch++")]
     [InlineData("xtrace")]
     [InlineData("xdiag")]
