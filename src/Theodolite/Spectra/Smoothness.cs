@@ -48,5 +48,5 @@ public sealed record Smoothness(IReadOnlyList<string> Kinked, long OnKink, IRead
         return new(kinked, kinked.Length == 0 ? 0 : objective.CountKinks(theta, cancellation), coupled, ModeOf(network));
     }
 
-    private static string ModeOf(NetworkObjective network) => "evaluation";
+    private static string ModeOf(NetworkObjective network) => network.Run.Mode == NetworkMode.Training ? "training" : "evaluation";
 }
