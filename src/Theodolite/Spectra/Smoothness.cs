@@ -10,8 +10,8 @@ namespace Theodolite.Spectra;
 /// <param name="Mode"><c>evaluation</c> or <c>training</c>; null for an expression.</param>
 public sealed record Smoothness(IReadOnlyList<string> Kinked, long OnKink, IReadOnlyList<string> Coupled, string? Mode)
 {
-    private static readonly string[] s_kinked = ["relu", "leaky-relu", "prelu", "relu6", "max-pool2d", "max-pool1d", "global-max-pool", "abs", "hard-tanh"];
-    private static readonly string[] s_coupled = ["batch-norm", "batch-norm1d", "batch-norm2d"];
+    private static readonly string[] s_kinked = ["relu", "leaky-relu", "prelu", "hard-tanh", "max-pool1d", "max-pool2d", "global-max-pool", "adaptive-max-pool"];
+    private static readonly string[] s_coupled = ["batch-norm"];
 
     /// <summary>One or two sentences; empty where the loss is smooth and plain.</summary>
     public string Statement
