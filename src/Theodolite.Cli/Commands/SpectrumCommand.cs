@@ -52,6 +52,8 @@ internal sealed class SpectrumCommand : CliCommand
             RunFolder.Prepare(folder, settings.Force);
         }
 
+        // A font that cannot be read is said before the work, not after it.
+        _ = settings.Out is not null && SpectrumPictures.HaveLetters();
         SpectrumReport report;
         using (var line = new ProgressLine(session.Terminal, settings.Json))
         {

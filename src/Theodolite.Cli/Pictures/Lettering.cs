@@ -16,6 +16,7 @@ internal sealed class Lettering
         "Inter", "Noto Sans", "DejaVu Sans", "Liberation Sans", "Segoe UI", "Helvetica Neue", "Helvetica", "Arial", "Open Sans", "Roboto", "Ubuntu", "Cantarell",
     ];
 
+    private static readonly Lazy<Lettering> s_ofThisMachine = new(() => Find(Environment.GetEnvironmentVariable(Variable)));
     private readonly bool _superscripts;
 
     private Lettering(SKTypeface? regular, SKTypeface? bold)
@@ -25,7 +26,8 @@ internal sealed class Lettering
     }
 
     /// <summary>The font of this machine, found once.</summary>
-    public static Lettering OfThisMachine { get; } = Find(Environment.GetEnvironmentVariable(Variable));
+    /// <exception cref="BadInputException">The variable names a file that is no font.</exception>
+    public static Lettering OfThisMachine => s_ofThisMachine.Value;
 
     public SKTypeface? Regular { get; }
 
