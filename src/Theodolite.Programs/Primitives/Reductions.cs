@@ -117,7 +117,6 @@ public sealed record Sum(Axes Over) : Primitive
 
     public override (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands)
     {
-        var extents = new List<long>();
         foreach (var axis in Over)
         {
             if (axis < 0 || axis >= operands[0].Shape.Rank)
@@ -126,15 +125,22 @@ public sealed record Sum(Axes Over) : Primitive
             }
         }
 
-        for (var i = 0; i < operands[0].Shape.Rank; i++)
+        return (Shrink(operands[0].Shape), operands[0].DType);
+    }
+
+    /// <summary>A shape without the axes.</summary>
+    internal Shape Shrink(Shape shape)
+    {
+        var extents = new List<long>();
+        for (var i = 0; i < shape.Rank; i++)
         {
             if (!Over.Contains(i))
             {
-                extents.Add(operands[0].Shape[i]);
+                extents.Add(shape[i]);
             }
         }
 
-        return ([.. extents], operands[0].DType);
+        return [.. extents];
     }
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) =>

@@ -35,9 +35,8 @@ public sealed record BatchNorm : Normalization
     private Value Train(Value x, LayerScope scope)
     {
         Axes over = x.Shape.Rank == 2 ? [0] : [0, 2];
-        var (normalized, mean, variance) = Standardize(x, over, Epsilon);
-        scope.Measured?.Invoke([mean, variance]);
-        return Scale(normalized, scope, [1]);
+        scope.Measured?.Invoke(Moments(x, over));
+        return Scale(x.Standardize(over, Epsilon), scope, [1]);
     }
 
     // One multiply-add per number: x·a + (b − μ·a) with a = w/√(σ² + ε).

@@ -31,20 +31,17 @@ public abstract record Normalization : Layer
         return bias ? [weight, new LayerParameter("bias", shape, Zeros.Instance, default)] : [weight];
     }
 
-    /// <summary>
-    /// (x − μ)/√(σ² + ε) with mean and (biased) variance over the given axes, the variance from the centred values.
-    /// </summary>
-    protected static (Value Normalized, Value Mean, Value Variance) Standardize(Value x, Axes over, double epsilon)
+    /// <summary>Mean and (biased) variance over the given axes, the variance from the centred values.</summary>
+    protected static IReadOnlyList<Value> Moments(Value x, Axes over)
     {
         var (kept, count) = Kept(x.Shape, over);
         var mean = (1.0 / count) * x.Sum(over);
         var centred = x - mean.Expand(x.Shape, kept);
-        var variance = (1.0 / count) * centred.Square().Sum(over);
-        return (centred * (variance + epsilon).Power(-0.5).Expand(x.Shape, kept), mean, variance);
+        return [mean, (1.0 / count) * centred.Square().Sum(over)];
     }
 
     /// <summary>The axes that stay, and how many numbers each sum has.</summary>
-    protected static (Axes Kept, long Count) Kept(Shape shape, Axes over)
+    private static (Axes Kept, long Count) Kept(Shape shape, Axes over)
     {
         var kept = new List<int>();
         var count = 1L;

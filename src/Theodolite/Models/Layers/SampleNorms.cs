@@ -21,7 +21,7 @@ public sealed record LayerNorm : Normalization
     public override Value Trace(Value input, LayerScope scope)
     {
         var count = Normalized(input.Shape.Remove(0)).Count;
-        var (normalized, _, _) = Standardize(input.Reshape([input.Shape.Count / count, count]), [1], Epsilon);
+        var normalized = input.Reshape([input.Shape.Count / count, count]).Standardize([1], Epsilon);
         if (!Affine)
             return normalized.Reshape(input.Shape);
         var scaled = normalized * scope.Weight.Reshape([count]).ExpandTo(normalized.Shape);
@@ -83,7 +83,7 @@ public sealed record GroupNorm(int? Groups) : Normalization
         var (n, channels) = (input.Shape[0], input.Shape[1]);
         var positions = input.Shape.Count / n / channels;
         var groups = Groups ?? channels;
-        var (normalized, _, _) = Standardize(input.Reshape([n * groups, channels / groups * positions]), [1], Epsilon);
+        var normalized = input.Reshape([n * groups, channels / groups * positions]).Standardize([1], Epsilon);
         return Scale(normalized.Reshape([n, channels, positions]), scope, [1]).Reshape(input.Shape);
     }
 
