@@ -8,7 +8,10 @@ public sealed record BenchmarkCase(string Name, string Description)
     /// <summary>What the PyTorch worker is asked for; null where there is no counterpart.</summary>
     public PyTorchRequest? Reference { get; init; }
 
-    /// <summary>Floating-point operations that one result needs (see <see cref="FlopCounts"/>); 0 where it is not meaningful.</summary>
+    /// <summary>
+    /// Floating-point operations that one result needs, or one product where products are counted (see
+    /// <see cref="FlopCounts"/>); 0 where it is not meaningful.
+    /// </summary>
     public double Flops { get; init; }
 
     /// <summary>Largest allowed quotient of our time by PyTorch's as installed, or null.</summary>
@@ -17,7 +20,13 @@ public sealed record BenchmarkCase(string Name, string Description)
     /// <summary>Largest allowed time of one result, in seconds, or null.</summary>
     public double? TargetSeconds { get; init; }
 
-    /// <summary>Prepares our side, outside the timed part; null until the engine provides it.</summary>
+    /// <summary>Name of an earlier case whose PyTorch times this one is compared with, instead of measuring them again.</summary>
+    public string? ComparedWith { get; init; }
+
+    /// <summary>Repetitions, without warm-up, of a case that takes minutes; null takes the common number.</summary>
+    public int? Repetitions { get; init; }
+
+    /// <summary>Prepares our side, outside the timed part; null where there is no counterpart.</summary>
     public Func<BenchmarkData, OurSide>? Ours { get; init; }
 }
 
@@ -29,6 +38,9 @@ public sealed record BenchmarkCase(string Name, string Description)
 public sealed class OurSide(Action run, double units = 1, Func<double>? check = null, params IDisposable[] owned) : IDisposable
 {
     public double Units { get; } = units;
+
+    /// <summary>Hessian-vector products of the last repetition; null where they are not counted.</summary>
+    public Func<long>? Products { get; init; }
 
     public void Run() => run();
 

@@ -1,8 +1,19 @@
 namespace Theodolite.Benchmarks;
 
-/// <summary>The registry of measured claims. <see cref="BenchmarkCase.Ours"/> is filled in as the engine provides it.</summary>
+/// <summary>The registry of measured claims.</summary>
 public static class Cases
 {
+    /// <summary>The suites by name.</summary>
+    public static IReadOnlyList<string> Suites { get; } = ["engine", "curvature", "scale"];
+
+    /// <summary>The cases of a suite that are measured beside PyTorch.</summary>
+    public static IReadOnlyList<BenchmarkCase> Of(string suite) => suite switch
+    {
+        "engine" => Engine,
+        "curvature" => CurvatureCases.All,
+        _ => [],
+    };
+
     /// <summary>The matrix product whose rate is measured beside every case, on both sides; also a case of its own.</summary>
     public static readonly BenchmarkCase MatrixRate = new("matmul-1024", "matrix product 1024×1024×1024")
     {
@@ -11,7 +22,11 @@ public static class Cases
         Ours = OurCases.MatrixProduct(1024, 1024, 1024, inner: 4),
     };
 
-    public static readonly IReadOnlyList<BenchmarkCase> All =
+    /// <summary>Every case of every suite.</summary>
+    public static IEnumerable<BenchmarkCase> All => Engine.Concat(CurvatureCases.All);
+
+    /// <summary>Kernels, derivatives and epochs.</summary>
+    public static readonly IReadOnlyList<BenchmarkCase> Engine =
     [
         MatrixRate,
         new("matmul-2048x784x4096", "matrix product 2048×784×4096")

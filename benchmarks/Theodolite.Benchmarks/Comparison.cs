@@ -16,7 +16,8 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
     public Measurement Run()
     {
         var turns = new Turn?[] { Attempt("ours", Ours), Attempt("PyTorch", () => Theirs(tuned: false)), Attempt("PyTorch tuned", () => Theirs(tuned: true)) };
-        for (var repetition = -options.Warmups; repetition < options.Repetitions; repetition++)
+        var (warmups, repetitions) = measured.Repetitions is { } few ? (0, few) : (options.Warmups, options.Repetitions);
+        for (var repetition = -warmups; repetition < repetitions; repetition++)
         {
             for (var i = 0; i < turns.Length; i++)
             {
@@ -41,7 +42,7 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
         var data = BenchmarkData.Load(options.Data);
         var side = prepare(data);
         var rate = measured.Flops > 0 ? Cases.MatrixRate.Ours?.Invoke(data) : null;
-        return new("ours", () => Timed(side), rate is null ? null : () => Timed(rate), PeakMemory.OfThisProcess, side.Check);
+        return new("ours", () => Timed(side), rate is null ? null : () => Timed(rate), PeakMemory.OfThisProcess, side.Check, () => side.Products?.Invoke() / side.Units);
     }
 
     private Turn? Theirs(bool tuned)
@@ -52,9 +53,15 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
         }
 
         var worker = PyTorchWorker.Start(options, tuned);
+        double? products = null;
         return new(
             tuned ? "PyTorch tuned" : "PyTorch",
-            () => worker.Run(request),
+            () =>
+            {
+                var seconds = worker.Run(request);
+                products = worker.Products;
+                return seconds;
+            },
             () => worker.Run(Cases.MatrixRate.Reference!),
             () =>
             {
@@ -62,7 +69,8 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
                 worker.Dispose();
                 return peak;
             },
-            () => worker.Check(request));
+            () => worker.Check(request),
+            () => products);
     }
 
     private static double Timed(OurSide side)
@@ -86,7 +94,7 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
         }
     }
 
-    private sealed class Turn(string name, Func<double> run, Func<double>? rate, Func<long> peak, Func<double?> check)
+    private sealed class Turn(string name, Func<double> run, Func<double>? rate, Func<long> peak, Func<double?> check, Func<double?> products)
     {
         private readonly List<double> _times = [];
         private readonly List<double> _rates = [];
@@ -113,7 +121,7 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
         public Side Finish()
         {
             var value = check();
-            return new(new(_times), _rates.Count > 0 ? new(_rates) : null, peak(), value);
+            return new(new(_times), _rates.Count > 0 ? new(_rates) : null, peak(), value, products());
         }
     }
 }

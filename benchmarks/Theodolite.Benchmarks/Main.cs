@@ -12,6 +12,11 @@ Options options;
 try
 {
     options = Options.Parse(args);
+    if (!Cases.Suites.Contains(options.Suite))
+    {
+        throw new ArgumentException($"There is no suite '{options.Suite}', only {string.Join(", ", Cases.Suites)}.");
+    }
+
     if (options.Cases.Append(options.Single).FirstOrDefault(name => name is not null && Cases.All.All(c => c.Name != name)) is { } unknown)
     {
         throw new ArgumentException($"There is no case '{unknown}'; --list names them.");
@@ -25,7 +30,7 @@ catch (ArgumentException error)
 
 if (options.List)
 {
-    foreach (var listed in Cases.All)
+    foreach (var listed in Cases.Of(options.Suite))
     {
         Console.WriteLine($"{listed.Name,-24} {listed.Description}");
     }
@@ -54,9 +59,14 @@ catch (PyTorchUnavailableException error)
 }
 
 var measurements = new List<Measurement>();
-foreach (var measured in Cases.All.Where(c => options.Cases.Count == 0 || options.Cases.Contains(c.Name)))
+foreach (var measured in options.Cases.Count == 0 ? Cases.Of(options.Suite) : Cases.All.Where(c => options.Cases.Contains(c.Name)))
 {
     var m = CaseProcess.Measure(measured, options);
+    if (measurements.Find(other => other.Case == measured.ComparedWith) is { } other)
+    {
+        m = m with { Installed = other.Installed, Tuned = other.Tuned };
+    }
+
     measurements.Add(m);
     Console.Error.WriteLine(
         $"{measured.Name,-24} ours {m.Ours?.Times.Median,9:0.0000} s   PyTorch {m.Installed?.Times.Median,9:0.0000} s   "

@@ -24,12 +24,23 @@ public static class MarkdownReport
                 Number(m.Ratio, "0.00"), Number(m.TunedRatio, "0.00"), Target(measured), Judge(measured, m));
         }
 
+        if (measurements.Any(m => m.Ours?.Products is not null))
+        {
+            text.Append("\n## Hessian-vector products per result\n\n");
+            Row(text, "case", "ours", "PyTorch");
+            Row(text, "---", "---:", "---:");
+            foreach (var (measured, m) in Pair(measurements).Where(pair => pair.Measurement.Ours?.Products is not null))
+            {
+                Row(text, measured.Name, Number(m.Ours!.Products, "0"), Number(m.Installed?.Products, "0"));
+            }
+        }
+
         text.Append("\n## Against the flop limit: rates, the least time at each side's own matrix-product rate, and the part of it reached\n\n");
         Row(text, "case", "GFLOP", "our rate", "our limit, s", "reached", "PyTorch's rate", "limit, s", "reached", "reached tuned");
         Row(text, "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
         foreach (var (measured, m) in Pair(measurements).Where(pair => pair.Case.Flops > 0))
         {
-            Row(text, measured.Name, Number(measured.Flops / 1e9, "0.00"),
+            Row(text, measured.Name, Number(measured.Flops * (m.Ours?.Products ?? 1) / 1e9, "0.00"),
                 Number(m.Ours?.MatrixRate / 1e9, "0"), Number(m.Ours?.Limit(measured.Flops), "0.0000"), Reached(m.Ours, measured.Flops),
                 Number(m.Installed?.MatrixRate / 1e9, "0"), Number(m.Installed?.Limit(measured.Flops), "0.0000"),
                 Reached(m.Installed, measured.Flops), Reached(m.Tuned, measured.Flops));
@@ -67,7 +78,7 @@ public static class MarkdownReport
         measurements.Select(m => (Cases.All.First(c => c.Name == m.Case), m));
 
     private static string Target(BenchmarkCase measured) =>
-        measured.TargetSeconds is { } seconds ? $"≤ {seconds:0.0} s" : measured.TargetRatio is { } ratio ? $"≤ {ratio:0.0}" : "";
+        measured.TargetSeconds is { } seconds ? $"≤ {seconds:0.0} s" : measured.TargetRatio is { } ratio ? $"≤ {ratio:0.0##}" : "";
 
     private static string Times(Side? side) =>
         side is null ? "—" : $"{Seconds(side.Times.Median)} ({Seconds(side.Times.Min)}–{Seconds(side.Times.Max)})";

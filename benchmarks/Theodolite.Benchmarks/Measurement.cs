@@ -22,13 +22,15 @@ public sealed record Samples(IReadOnlyList<double> Values)
 /// <param name="MatrixTimes">Time of one 1024³ matrix product, measured between the repetitions.</param>
 /// <param name="PeakBytes">Peak resident set of the process that did only this case.</param>
 /// <param name="Check">A number of the result, equal on both sides up to rounding.</param>
-public sealed record Side(Samples Times, Samples? MatrixTimes, long PeakBytes, double? Check)
+/// <param name="Products">Hessian-vector products per result; null where they are not counted.</param>
+public sealed record Side(Samples Times, Samples? MatrixTimes, long PeakBytes, double? Check, double? Products = null)
 {
     /// <summary>Matrix-product rate in flop/s, measured in the same run.</summary>
     public double? MatrixRate => Cases.MatrixRate.Flops / MatrixTimes?.Median;
 
     /// <summary>Least time of a result at that rate, in seconds.</summary>
-    public double? Limit(double flops) => flops > 0 ? flops / MatrixRate : null;
+    /// <param name="flops">Of a result, or of one of its <see cref="Products"/>.</param>
+    public double? Limit(double flops) => flops > 0 ? flops * (Products ?? 1) / MatrixRate : null;
 }
 
 /// <summary>A case as measured: ours, PyTorch as installed, PyTorch tuned; a side is null where it could not run.</summary>

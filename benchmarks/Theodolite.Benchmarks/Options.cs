@@ -4,11 +4,14 @@ namespace Theodolite.Benchmarks;
 public sealed record Options
 {
     public const string Usage = """
-        benchmarks/run [--list] [--cases A,B] [--repetitions 7] [--warmups 1] [--threads 2] [--quick]
+        benchmarks/run [--suite engine|curvature|scale] [--list] [--cases A,B] [--repetitions 7] [--warmups 1] [--threads 2] [--quick]
                        [--python FILE] [--skip-pytorch] [--data FOLDER] [--out FILE]
         """;
 
-    /// <summary>Names of the cases to measure; empty for all.</summary>
+    /// <summary>Which set of cases.</summary>
+    public string Suite { get; init; } = "engine";
+
+    /// <summary>Names of the cases to measure; empty for all of the suite.</summary>
     public IReadOnlyList<string> Cases { get; init; } = [];
 
     public int Repetitions { get; init; } = 7;
@@ -33,7 +36,7 @@ public sealed record Options
     public string? Data { get; init; } = FindData();
 
     /// <summary>Where the report goes.</summary>
-    public string Out { get; init; } = Path.Combine(FindRoot(), "benchmarks", "results", "issue2.md");
+    public string Out { get => field ?? Path.Combine(Root, "benchmarks", "results", $"{Suite}.md"); init; }
 
     /// <exception cref="ArgumentException">An option is unknown, or its value is missing or malformed.</exception>
     public static Options Parse(IReadOnlyList<string> arguments)
@@ -48,6 +51,7 @@ public sealed record Options
                 : throw new ArgumentException($"{name} needs a number, not '{arguments[i]}'.");
             options = name switch
             {
+                "--suite" => options with { Suite = Value() },
                 "--cases" => options with { Cases = Value().Split(',', StringSplitOptions.RemoveEmptyEntries) },
                 "--repetitions" => options with { Repetitions = Math.Max(1, Number()) },
                 "--warmups" => options with { Warmups = Number() },

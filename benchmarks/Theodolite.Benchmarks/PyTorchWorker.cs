@@ -74,8 +74,13 @@ public sealed class PyTorchWorker : IDisposable
     public double Run(PyTorchRequest request)
     {
         var reply = Ask(new { command = "run", @case = request.Case, parameters = request.Parameters });
-        return (double)reply["seconds"]! / (double)reply["units"]!;
+        var units = (double)reply["units"]!;
+        Products = (double?)reply["products"] / units;
+        return (double)reply["seconds"]! / units;
     }
+
+    /// <summary>Hessian-vector products per result of the last repetition; null where the case counts none.</summary>
+    public double? Products { get; private set; }
 
     /// <summary>The number by which both sides' results are compared.</summary>
     public double Check(PyTorchRequest request) =>

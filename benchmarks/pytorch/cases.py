@@ -9,6 +9,7 @@ import time
 import torch
 
 import reproducible
+from curvature import FunctionalProducts, LanczosDensity, PowerIteration
 from networks import Task
 
 
@@ -206,4 +207,7 @@ CASES = {
     "conv-hvp-retained": lambda data, **p: RetainedProduct(data, "conv", **p),
     "conv-hvp-rebuilt": lambda data, **p: RebuiltProduct(data, "conv", **{"minibatches": 4, **p}),
     "conv-adam-epoch": lambda data, **p: AdamEpoch(data, "conv", **p),
+    "functional-products": FunctionalProducts,
+    "power-iteration": PowerIteration,
+    "lanczos-density": LanczosDensity,
 }

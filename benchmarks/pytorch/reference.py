@@ -4,7 +4,8 @@
 Requests and replies are JSON, one a line, on standard input and output:
 
     {"command": "hello"}                              -> {"torch": ..., "python": ..., "threads": ..., "blas": ..., ...}
-    {"command": "run", "case": C, "parameters": {}}   -> {"case": C, "seconds": s, "units": u}   s is the time of u results
+    {"command": "run", "case": C, "parameters": {}}   -> {"case": C, "seconds": s, "units": u}   s is the time of u results;
+                                                        with "products": p, the Hessian-vector products of the repetition
     {"command": "check", "case": C, "parameters": {}} -> {"case": C, "check": x}                 of the last repetition
     {"command": "release"}                            -> {"released": n}                         forgets prepared cases
     {"command": "memory"}                             -> {"peakBytes": b}                        peak resident set
@@ -85,8 +86,10 @@ def main():
                     "blas": blas_library(), "tuned": options.tuned,
                     "data": reproducible.images_and_labels(options.data)[2]}
         if command == "run":
-            seconds, units = prepare(request).run()
-            return {"case": request["case"], "seconds": seconds, "units": units}
+            case = prepare(request)
+            seconds, units = case.run()
+            counted = {"products": case.count()} if hasattr(case, "count") else {}
+            return {"case": request["case"], "seconds": seconds, "units": units, **counted}
         if command == "check":
             return {"case": request["case"], "check": prepare(request).check()}
         if command == "release":

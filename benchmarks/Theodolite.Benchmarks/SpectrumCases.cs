@@ -1,0 +1,38 @@
+using Theodolite.Krylov;
+
+namespace Theodolite.Benchmarks;
+
+/// <summary>Our side of the spectra; the linearization at the weights is part of the time.</summary>
+public static class SpectrumCases
+{
+    private const int Wanted = 5;
+    private const double Residual = 1e-3;
+
+    public static OurSide Density(EngineCases.Network network, string name, BenchmarkData data) => throw new NotImplementedException();
+
+    /// <summary>Eigenvalues by Lanczos: the largest alone, or both ends with the independent check.</summary>
+    public static OurSide Ends(EngineCases.Network network, string name, BenchmarkData data, bool bothEnds)
+    {
+        var theta = TrainedWeights.Prepare(network, name, data);
+        var objective = network.Objective(data);
+        LanczosResult? result = null;
+        void Run()
+        {
+            using var hessian = objective.Hessian(theta);
+            var solver = new Lanczos
+            {
+                Largest = Wanted,
+                Smallest = bothEnds ? Wanted : 0,
+                Tolerance = Residual,
+                MaximumRuns = bothEnds ? 8 : 1,
+            };
+            result = solver.Solve(hessian);
+            if (!result.Converged || (bothEnds && !result.Verified))
+            {
+                throw new InvalidOperationException($"{name}: not converged after {result.Products} products.");
+            }
+        }
+
+        return new(Run, 1, () => result!.Largest[0].Value, objective) { Products = () => result!.Products };
+    }
+}
