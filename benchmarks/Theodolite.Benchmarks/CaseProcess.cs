@@ -9,7 +9,12 @@ namespace Theodolite.Benchmarks;
 /// </summary>
 public static class CaseProcess
 {
-    public static Measurement Measure(BenchmarkCase measured, Options options)
+    public static Measurement Measure(BenchmarkCase measured, Options options) => Run<Measurement>(measured.Name, options, out var exitCode)
+        ?? new(measured.Name, null, null, null, [$"{measured.Name}: the measuring process ended with exit code {exitCode}."]);
+
+    /// <summary>Runs <c>--single</c> of a name and reads the JSON it writes; null where it failed.</summary>
+    public static T? Run<T>(string name, Options options, out int exitCode)
+        where T : class
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
         if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
@@ -19,7 +24,7 @@ public static class CaseProcess
 
         string[] arguments =
         [
-            "--single", measured.Name, "--repetitions", $"{options.Repetitions}", "--warmups", $"{options.Warmups}",
+            "--single", name, "--repetitions", $"{options.Repetitions}", "--warmups", $"{options.Warmups}",
             "--threads", $"{options.Threads}", "--python", options.Python,
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
@@ -38,8 +43,7 @@ public static class CaseProcess
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0
-            ? JsonSerializer.Deserialize<Measurement>(output)!
-            : new(measured.Name, null, null, null, [$"{measured.Name}: the measuring process ended with exit code {process.ExitCode}."]);
+        exitCode = process.ExitCode;
+        return exitCode == 0 ? JsonSerializer.Deserialize<T>(output) : null;
     }
 }

@@ -17,7 +17,7 @@ try
         throw new ArgumentException($"There is no suite '{options.Suite}', only {string.Join(", ", Cases.Suites)}.");
     }
 
-    if (options.Cases.Append(options.Single).FirstOrDefault(name => name is not null && Cases.All.All(c => c.Name != name)) is { } unknown)
+    if (options.Cases.Append(options.Single).FirstOrDefault(name => name is not null && Cases.All.All(c => c.Name != name) && !ScaleCases.All.ContainsKey(name)) is { } unknown)
     {
         throw new ArgumentException($"There is no case '{unknown}'; --list names them.");
     }
@@ -30,11 +30,19 @@ catch (ArgumentException error)
 
 if (options.List)
 {
-    foreach (var listed in Cases.Of(options.Suite))
+    foreach (var (name, description) in Cases.Of(options.Suite).Select(c => (c.Name, c.Description))
+        .Concat(options.Suite == "scale" ? ScaleCases.All.Select(c => (c.Key, c.Value.Description)) : []))
     {
-        Console.WriteLine($"{listed.Name,-24} {listed.Description}");
+        Console.WriteLine($"{name,-32} {description}");
     }
 
+    return 0;
+}
+
+if (options.Single is { } large && ScaleCases.All.TryGetValue(large, out var scaled))
+{
+    TorchRuntime.Threads = options.Threads;
+    Console.WriteLine(JsonSerializer.Serialize(ScaleRun.Of(large, scaled, BenchmarkData.Load(options.Data))));
     return 0;
 }
 
@@ -47,6 +55,11 @@ if (options.Single is { } single)
 }
 
 var facts = MachineFacts.Collect(options).ToList();
+if (options.Suite == "scale")
+{
+    return Scale.Run(options, facts);
+}
+
 try
 {
     facts.AddRange(options.SkipPyTorch ? [("PyTorch", "skipped")] : MachineFacts.OfPyTorch(options));

@@ -1,3 +1,4 @@
+using Theodolite.Estimators;
 using Theodolite.Krylov;
 
 namespace Theodolite.Benchmarks;
@@ -7,8 +8,6 @@ public static class SpectrumCases
 {
     private const int Wanted = 5;
     private const double Residual = 1e-3;
-
-    public static OurSide Density(EngineCases.Network network, string name, BenchmarkData data) => throw new NotImplementedException();
 
     /// <summary>Eigenvalues by Lanczos: the largest alone, or both ends with the independent check.</summary>
     public static OurSide Ends(EngineCases.Network network, string name, BenchmarkData data, bool bothEnds)
@@ -24,7 +23,7 @@ public static class SpectrumCases
                 Largest = Wanted,
                 Smallest = bothEnds ? Wanted : 0,
                 Tolerance = Residual,
-                MaximumRuns = bothEnds ? 8 : 1,
+                Verify = bothEnds,
             };
             result = solver.Solve(hessian);
             if (!result.Converged || (bothEnds && !result.Verified))
@@ -34,5 +33,21 @@ public static class SpectrumCases
         }
 
         return new(Run, 1, () => result!.Largest[0].Value, objective) { Products = () => result!.Products };
+    }
+
+    /// <summary>Stochastic Lanczos quadrature of 100 steps with 8 probes advanced together; a result is one probe.</summary>
+    public static OurSide Density(EngineCases.Network network, string name, BenchmarkData data)
+    {
+        var settings = new SpectralDensity { Probes = 8, Steps = 100 };
+        var theta = TrainedWeights.Prepare(network, name, data);
+        var objective = network.Objective(data);
+        DensityResult? result = null;
+        void Run()
+        {
+            using var hessian = objective.Hessian(theta);
+            result = settings.Compute(hessian);
+        }
+
+        return new(Run, settings.Probes, () => result!.Probes.Max(probe => probe.Nodes[^1]), objective) { Products = () => result!.Products };
     }
 }
