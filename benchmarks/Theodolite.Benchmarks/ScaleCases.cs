@@ -1,6 +1,7 @@
 using Theodolite.Data;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
+using Theodolite.Models.Losses;
 using Theodolite.Objectives;
 using Theodolite.Torch;
 
