@@ -35,6 +35,12 @@ public class ArchitectureTests
             "Theodolite.Optimizers", "Theodolite.Diagnosis", "Theodolite.Reports"));
 
     [Fact]
+    public void EstimatorsKnowOperatorsAndNotPrograms() => Holds(
+        InLibrary("Theodolite.Estimators").ShouldNot().HaveDependencyOnAny(
+            "Theodolite.Programs", "Theodolite.Objectives", "Theodolite.Models", "Theodolite.Data", "Theodolite.Training",
+            "Theodolite.Optimizers", "Theodolite.Diagnosis", "Theodolite.Reports"));
+
+    [Fact]
     public void OperatorsDoNotKnowWhatUsesThem() => Holds(
         InLibrary("Theodolite.Operators").ShouldNot().HaveDependencyOnAny(
             "Theodolite.Krylov", "Theodolite.Curvature", "Theodolite.Models", "Theodolite.Data", "Theodolite.Training",
