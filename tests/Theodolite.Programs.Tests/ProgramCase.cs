@@ -68,6 +68,7 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
         Unary("reshape-permute", x => x.Sin().Reshape([2, 2, 3]).Permute([2, 0, 1]).Reshape([6, 2])),
         Unary("slice-pad", x => x.Sin().Slice(1, 1, 2).Pad(0, 1, 2)),
         new("add", [[3, 4], [3, 4]], x => x[0] + x[1].Sin()),
+        new("product-of-repeated", [[3], [3], [4]], x => x[0].Expand([2, 3, 4], [1]) * x[1].Expand([2, 3, 4], [1]) + (x[0].Expand([2, 3, 4], [1]) * x[2].Expand([2, 3, 4], [2]))),
         new("subtract", [[3, 4], [3, 4]], x => x[0].Cos() - x[1].Sin()),
         new("multiply", [[3, 4], [3, 4]], x => x[0] * x[1]),
         new("divide", [[3, 4], [3, 4]], x => x[0] / x[1]) { Domain = (0.5, 2) },

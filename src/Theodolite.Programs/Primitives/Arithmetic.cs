@@ -113,7 +113,35 @@ public sealed record Multiply : Elementwise
             : b.Primitive is Literal right ? right.Value * a
             : a == b ? a.Square()
             : a.Id > b.Id ? b * a
-            : null;
+            : Repeated(a, b);
+    }
+
+    // Two values repeated along a common axis are multiplied before they are repeated.
+    private static Value? Repeated(Value a, Value b)
+    {
+        if (a.Primitive is not Expand left || b.Primitive is not Expand right)
+        {
+            return null;
+        }
+
+        var (axes, extents) = (new List<int>(), new List<long>());
+        for (var axis = 0; axis < left.Target.Rank; axis++)
+        {
+            if (left.Placement.Contains(axis) || right.Placement.Contains(axis))
+            {
+                axes.Add(axis);
+                extents.Add(left.Target[axis]);
+            }
+        }
+
+        if (axes.Count == left.Target.Rank)
+        {
+            return null;
+        }
+
+        Shape shape = [.. extents];
+        Axes Within(Axes placement) => [.. placement.Select(axis => axes.IndexOf(axis))];
+        return (a.Operands[0].Expand(shape, Within(left.Placement)) * b.Operands[0].Expand(shape, Within(right.Placement))).Expand(left.Target, [.. axes]);
     }
 }
 
