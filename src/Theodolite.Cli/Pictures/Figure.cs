@@ -112,11 +112,12 @@ internal sealed class Figure : IDisposable
         bar.LineWidth = 0;
     }
 
-    /// <summary>Keeps a place free of labels.</summary>
+    /// <summary>Keeps a stem and its dot free of labels.</summary>
     public void Occupy(double x, double y, float radius = 6)
     {
         var (px, py) = At(x, y);
         _taken.Add(new SKRect(px - radius, py - radius, px + radius, py + radius));
+        _taken.Add(new SKRect(px - 1, py, px + 1, Top + PlotHeight));
     }
 
     /// <summary>Writes above a point or beside it, unless something is there already; returns whether it was written.</summary>
@@ -125,7 +126,8 @@ internal sealed class Figure : IDisposable
         using var font = new SKFont(Lettering.Regular, size);
         var width = font.MeasureText(Lettering.Spell(text));
         var (px, py) = At(x, y);
-        (float X, float Y)[] places = [(px, Math.Max(py - above, Top + size)), (px - (width / 2) - 11, py + (size * 0.36f)), (px + (width / 2) + 11, py + (size * 0.36f))];
+        var outward = Math.Sign(x) * ((width / 2) + 11);
+        (float X, float Y)[] places = [(px, Math.Max(py - above, Top + size)), (px + outward, py + (size * 0.36f)), (px - outward, py + (size * 0.36f))];
         foreach (var (middle, baseline) in places)
         {
             var centre = Math.Clamp(middle, Left + (width / 2) + 2, Left + PlotWidth - (width / 2) - 2);
