@@ -31,17 +31,18 @@ public static class ScaleCases
         },
         ["resnet-20"] = new("3×3 convolutions of 16, 32 and 64 channels, batch norm in evaluation mode, 32×32×3", data => Images(512, [16, 32, 64], 3))
         {
-            MaximumProducts = 150,
+            MaximumProducts = 80,
         },
         ["resnet-18"] = new("3×3 convolutions of 64 to 512 channels, batch norm in evaluation mode, 32×32×3", data => Images(32, [64, 128, 256, 512], 2))
         {
-            MaximumProducts = 100,
+            MaximumProducts = 60,
         },
         ["gpt-10m"] = new("6 blocks of width 384, 6 heads, 256 tokens, sequences of 64", data => Tokens(16, 64, 6, 384, 6, 256)) { MaximumProducts = 150 },
         ["gpt-124m"] = new("12 blocks of width 768, 12 heads, 25,000 tokens, one sequence of 64", data => Tokens(1, 64, 12, 768, 12, 25_000))
         {
             Wanted = 1,
-            MaximumProducts = 100,
+            MaximumProducts = 60,
+            MemoryBytes = 11L << 30,
         },
     };
 
