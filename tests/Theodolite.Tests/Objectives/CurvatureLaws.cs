@@ -1,6 +1,5 @@
 using Theodolite.Models;
 using Theodolite.Models.Layers;
-using Layers = Theodolite.Models.Layers;
 using Theodolite.Objectives;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Objectives.Traced;
@@ -8,6 +7,7 @@ using Theodolite.Operators;
 using Theodolite.Programs.Primitives;
 using Theodolite.Tests.Optimizers;
 using Theodolite.Torch;
+using Layers = Theodolite.Models.Layers;
 
 namespace Theodolite.Tests.Objectives;
 
