@@ -49,15 +49,15 @@ internal readonly record struct LanczosConvergence(double Low, double High, int 
 
     /// <summary>
     /// Steps of an independent chain after which an eigenvalue at the edge of the wanted ones would have shown itself:
-    /// the Chebyshev polynomial that is at most 1 on what the chain saw lifts a component of 1 % of the typical size,
-    /// 0.01/√P, above 3 (the 1 % of random starts that have less may miss it).
+    /// the Chebyshev polynomial that is at most 1 on what the chain saw lifts a component of the given share of the typical
+    /// size 1/√P above 3. About that share of random starts have less and may miss it.
     /// </summary>
-    public double StepsToSee((RitzEstimate Lowest, RitzEstimate Highest) seen, double lowEdge, double highEdge, long dimension)
+    public double StepsToSee((RitzEstimate Lowest, RitzEstimate Highest) seen, double lowEdge, double highEdge, long dimension, double share)
     {
         var gap = Distance(seen, lowEdge, highEdge);
         var spread = seen.Highest.Value - seen.Lowest.Value;
         return gap > 0 && spread > 0
-            ? 1 + (Math.Acosh(300 * Math.Sqrt(dimension)) / Math.Acosh(1 + (2 * gap / spread)))
+            ? 1 + (Math.Acosh(3 / share * Math.Sqrt(dimension)) / Math.Acosh(1 + (2 * gap / spread)))
             : double.PositiveInfinity;
     }
 

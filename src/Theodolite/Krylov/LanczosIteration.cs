@@ -206,16 +206,17 @@ internal sealed class LanczosIteration : IDisposable
     }
 
     // Whether the chain is long enough. It must have resolved its own ends, which says what there is to be told from the
-    // wanted values; then half as many steps again, unless a start with little of what is looked for would have shown it
-    // before. Where the edges are too close for that, the longest check is the last word.
+    // wanted values; then half as many steps again and as many as nine starts of ten need to show what is looked for, unless
+    // 99 of a hundred would have shown it before. Where the edges are too close for that, the longest check is the last word.
     private bool Seen()
     {
         var ends = _basis.Ends(_at.Run);
+        double Needed(double share) => _convergence.StepsToSee(ends, _at.LowEdge, _at.HighEdge, _operator.Dimension, share);
         if (_at.Resolved == 0 && _at.Steps >= 4 && _convergence.Resolves(ends, _at.LowEdge, _at.HighEdge, Norm))
             _at.Resolved = _at.Steps;
         var steps = _at.Resolved == 0
             ? LongestCheck
-            : Math.Min(_convergence.StepsToSee(ends, _at.LowEdge, _at.HighEdge, _operator.Dimension), Math.Ceiling(1.5 * _at.Resolved));
+            : Math.Min(Needed(0.01), Math.Max(Needed(0.1), Math.Ceiling(1.5 * _at.Resolved)));
         steps = Math.Min(steps, LongestCheck);
         _at.UntilLook = _at.Resolved == 0 ? 2 : (int)Math.Clamp(steps - _at.Steps, 1, 3);
         return _at.Steps >= steps;
