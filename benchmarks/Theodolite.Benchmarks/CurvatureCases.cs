@@ -17,7 +17,7 @@ public static class CurvatureCases
         {
             Reference = PowerIteration("mlp", 1),
             Flops = _mlpProduct,
-            Repetitions = 3,
+            Repetitions = 1,
             TargetRatio = 1.0 / 6,
             Ours = data => SpectrumCases.Ends(Network.Mlp, "mlp", data, bothEnds: false),
         },
@@ -25,7 +25,7 @@ public static class CurvatureCases
         {
             ComparedWith = "mlp-five-largest",
             Flops = _mlpProduct,
-            Repetitions = 3,
+            Repetitions = 1,
             TargetRatio = 1.0 / 2,
             Ours = data => SpectrumCases.Ends(Network.Mlp, "mlp", data, bothEnds: true),
         },
@@ -49,7 +49,7 @@ public static class CurvatureCases
         {
             Reference = Density("mlp", 1),
             Flops = _mlpProduct,
-            Repetitions = 3,
+            Repetitions = 1,
             TargetRatio = 1.0 / 2,
             Ours = data => SpectrumCases.Density(Network.Mlp, "mlp", data),
         },
@@ -57,7 +57,7 @@ public static class CurvatureCases
         {
             Reference = Density("mlp", 5),
             Flops = _mlpProduct,
-            Repetitions = 2,
+            Repetitions = 1,
             TargetRatio = 1.0 / 6,
             Ours = data => SpectrumCases.Density(Network.Mlp, "mlp", data),
         },
@@ -88,14 +88,14 @@ public static class CurvatureCases
         {
             Reference = new("functional-products", new { network = "mlp", vectors = 16 }),
             Flops = _mlpProduct,
-            Repetitions = 3,
+            Repetitions = 1,
             Ours = data => Products(Network.Mlp, data),
         },
         new("conv-products-functional", "one product of a block, PyTorch by vmap of jvp of grad, 4 vectors")
         {
             Reference = new("functional-products", new { network = "conv", vectors = 4 }),
             Flops = _convProduct,
-            Repetitions = 3,
+            Repetitions = 1,
             Ours = data => Products(Network.Convolutional, data),
         },
     ];

@@ -69,9 +69,12 @@ internal static class DensityPicture
             figure.Occupy(value, Math.Max(height, bottom * 1.5));
         }
 
-        foreach (var (value, height) in stems.OrderByDescending(stem => Math.Abs(stem.Value)).Take(2 * LabelsPerEnd))
+        // Values that read alike share a label.
+        foreach (var alike in stems.GroupBy(stem => Scale.Short(stem.Value)).OrderByDescending(group => Math.Abs(group.First().Value)).Take(2 * LabelsPerEnd))
         {
-            figure.Label(value, Math.Max(height, bottom * 1.5), Scale.Short(value), Color(value));
+            var (value, height) = alike.First();
+            var text = alike.Count() > 1 ? $"{alike.Key} ×{alike.Count()}" : alike.Key;
+            figure.Label(value, Math.Max(height, bottom * 1.5), text, Color(value));
         }
 
         Legend(figure, view);

@@ -52,7 +52,9 @@ public readonly record struct MicrobatchPlan(int Rows, int Tangents)
             return new MicrobatchPlan((int)whole, (int)Math.Clamp(cells / whole, 1, tangents));
         }
 
-        var rows = Math.Clamp(cells / Math.Min(8, tangents), Math.Min(16, cells), Math.Max(16, samples));
+        // As many samples as fit: Lanczos asks for single vectors, and a loop over tangents is as fast where one fills the machine.
+        // What a linearization keeps per sample is as much as a product takes, and a little more: nine tenths of the room.
+        var rows = Math.Clamp(Math.Min(cells, room * 9 / 10), Math.Min(16, cells), Math.Max(16, samples));
         rows = Math.Min(rows, samples);
         var pieces = (samples + rows - 1) / rows;
         rows = (samples + pieces - 1) / pieces;
