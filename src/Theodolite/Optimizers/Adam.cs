@@ -33,17 +33,6 @@ public sealed record Adam : OptimizerSettings
     /// <summary>How λ acts.</summary>
     public WeightDecayMode WeightDecayMode { get; init => field = Ranges.Defined(value, "weight-decay-mode"); }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-    [
-        new("beta1", Beta1),
-        new("beta2", Beta2),
-        new("epsilon-inside", EpsilonInside),
-        new("epsilon-outside", EpsilonOutside),
-        new("epsilon-before-bias-correction", EpsilonBeforeBiasCorrection),
-        new("weight-decay", WeightDecay),
-        new("weight-decay-mode", WeightDecayMode),
-    ];
-
     /// <summary>
     /// The values that libraries and texts use: <c>pytorch</c>, <c>paper</c> and <c>optax</c> agree (ε̂ outside); <c>keras</c>
     /// has 1e-7 before the correction; <c>article</c> has β₂ = 0.99 and 1e-6 inside the root.
@@ -57,41 +46,23 @@ public sealed record Adam : OptimizerSettings
         ["article"] = new() { Beta2 = 0.99, EpsilonInside = 1e-6, EpsilonOutside = 0 },
     };
 
-    public override Optimizer<T> Create<T>(int count) => new Moments<T>(this, count);
+    public override Optimizer<T> Create<T>(ParameterPlan plan) => new Moments<T>(this, plan);
 
-    internal static Adam Read(OptionReader options)
-    {
-        var unset = options.Choice("preset", Presets["pytorch"], Presets);
-        var (inside, outside) = Epsilons(options, unset.EpsilonInside, unset.EpsilonOutside);
-        var before = options.Flag("epsilon-before-bias-correction", unset.EpsilonBeforeBiasCorrection);
-        var (rate, beta1, beta2) = (options.Number("learning-rate", unset.LearningRate), options.Number("beta1", unset.Beta1), options.Number("beta2", unset.Beta2));
-        var (decay, mode) = (options.Number("weight-decay", unset.WeightDecay), options.Choice("weight-decay-mode", unset.WeightDecayMode));
-        return options.Build(() => new Adam
-        {
-            LearningRate = rate,
-            Beta1 = beta1,
-            Beta2 = beta2,
-            EpsilonInside = inside,
-            EpsilonOutside = outside,
-            EpsilonBeforeBiasCorrection = before,
-            WeightDecay = decay,
-            WeightDecayMode = mode,
-        });
-    }
-
-    /// <summary>Naming one of the two epsilons sets the other to zero.</summary>
-    internal static (double Inside, double Outside) Epsilons(OptionReader options, double inside, double outside)
-    {
-        var (hasInside, hasOutside) = (options.Has("epsilon-inside"), options.Has("epsilon-outside"));
-        return (
-            options.Number("epsilon-inside", hasOutside ? 0 : inside),
-            options.Number("epsilon-outside", hasInside ? 0 : outside));
-    }
-
-    private sealed class Moments<T>(Adam settings, int count) : Optimizer<T>(settings, count, "first-moment", "second-moment")
+    private sealed class Moments<T> : GradientOptimizer<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        protected override void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long t) =>
-            FusedPass.Run(parameters, gradient, Slot(0), Slot(1), new AdamRule<T>(settings, learningRate, t));
+        private readonly Adam settings;
+        private readonly Slot<T> _first;
+        private readonly Slot<T> _second;
+
+        public Moments(Adam settings, ParameterPlan plan)
+            : base(settings, plan)
+        {
+            this.settings = settings;
+            (_first, _second) = (Memory.Add("first-moment", [plan.Count]), Memory.Add("second-moment", [plan.Count]));
+        }
+
+        protected override void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, StepRates rates, long t, TouchedRows? rows) =>
+            FusedPass.Run(parameters, gradient, _first.Values, _second.Values, new AdamRule<T>(settings, rates.LearningRate, t));
     }
 }

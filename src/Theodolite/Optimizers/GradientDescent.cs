@@ -14,22 +14,13 @@ public sealed record GradientDescent : OptimizerSettings
     /// <summary>λ ≥ 0, added to the gradient as λθ.</summary>
     public double WeightDecay { get; init => field = Ranges.AtLeast(0, value, "weight-decay"); }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("weight-decay", WeightDecay)];
+    public override Optimizer<T> Create<T>(ParameterPlan plan) => new Descent<T>(this, plan);
 
-    public override Optimizer<T> Create<T>(int count) => new Descent<T>(this, count);
-
-    internal static GradientDescent Read(OptionReader options)
-    {
-        var unset = new GradientDescent();
-        var (rate, decay) = (options.Number("learning-rate", unset.LearningRate), options.Number("weight-decay", unset.WeightDecay));
-        return options.Build(() => new GradientDescent { LearningRate = rate, WeightDecay = decay });
-    }
-
-    private sealed class Descent<T>(GradientDescent settings, int count) : Optimizer<T>(settings, count)
+    private sealed class Descent<T>(GradientDescent settings, ParameterPlan plan) : GradientOptimizer<T>(settings, plan)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        protected override void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long t) =>
-            FusedPass.Run(parameters, gradient, [], [], new Rule<T>(T.CreateChecked(learningRate), T.CreateChecked(settings.WeightDecay)));
+        protected override void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, StepRates rates, long t, TouchedRows? rows) =>
+            FusedPass.Run(parameters, gradient, [], [], new Rule<T>(T.CreateChecked(rates.LearningRate), T.CreateChecked(settings.WeightDecay)));
     }
 
     private readonly struct Rule<T>(T rate, T decay) : IUpdateRule<T>

@@ -22,6 +22,7 @@ public sealed record Momentum : OptimizerSettings
     public override string Name => "momentum";
 
     /// <summary>γ in [0, 1); 0.9 is typical.</summary>
+    [Option("momentum")]
     public double Gamma { get; init => field = Ranges.Decay(value, "momentum"); } = 0.9;
 
     /// <summary>d in [0, 1), on every step; d = γ makes v an average of gradients.</summary>
@@ -33,46 +34,33 @@ public sealed record Momentum : OptimizerSettings
     /// <summary>λ ≥ 0, added to the gradient as λθ.</summary>
     public double WeightDecay { get; init => field = Ranges.AtLeast(0, value, "weight-decay"); }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-    [
-        new("momentum", Gamma),
-        new("dampening", Dampening),
-        new("learning-rate-placement", LearningRatePlacement),
-        new("weight-decay", WeightDecay),
-    ];
+    public override Optimizer<T> Create<T>(ParameterPlan plan) => new HeavyBall<T>(this, plan);
 
-    public override Optimizer<T> Create<T>(int count) => new HeavyBall<T>(this, count);
 
-    internal static Momentum Read(OptionReader options)
-    {
-        var unset = new Momentum();
-        var (rate, gamma) = (options.Number("learning-rate", unset.LearningRate), options.Number("momentum", unset.Gamma));
-        var (dampening, placement) = (options.Number("dampening", unset.Dampening), options.Choice("learning-rate-placement", unset.LearningRatePlacement));
-        var decay = options.Number("weight-decay", unset.WeightDecay);
-        return options.Build(() => new Momentum
-        {
-            LearningRate = rate,
-            Gamma = gamma,
-            Dampening = dampening,
-            LearningRatePlacement = placement,
-            WeightDecay = decay,
-        });
-    }
-
-    private sealed class HeavyBall<T>(Momentum settings, int count) : Optimizer<T>(settings, count, "momentum")
+    private sealed class HeavyBall<T> : GradientOptimizer<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        protected override void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long t)
+        private readonly Momentum settings;
+        private readonly Slot<T> _velocity;
+
+        public HeavyBall(Momentum settings, ParameterPlan plan)
+            : base(settings, plan)
+        {
+            this.settings = settings;
+            _velocity = Memory.Add("momentum", [plan.Count]);
+        }
+
+        protected override void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, StepRates rates, long t, TouchedRows? rows)
         {
             var inside = settings.LearningRatePlacement == LearningRatePlacement.Inside;
             var share = 1 - settings.Dampening;
             var rule = new MomentumRule<T>(
-                outer: inside ? 1 : learningRate,
-                inner: inside ? learningRate * share : share,
+                outer: inside ? 1 : rates.LearningRate,
+                inner: inside ? rates.LearningRate * share : share,
                 momentum: settings.Gamma,
                 nesterov: false,
                 weightDecay: settings.WeightDecay);
-            FusedPass.Run(parameters, gradient, Slot(0), [], rule);
+            FusedPass.Run(parameters, gradient, _velocity.Values, [], rule);
         }
     }
 }

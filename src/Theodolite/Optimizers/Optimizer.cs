@@ -3,93 +3,77 @@ using System.Numerics;
 namespace Theodolite.Optimizers;
 
 /// <summary>
-/// An optimizer at work on one flat vector θ ∈ ℝᴾ: settings, the number of updates made, and running statistics.
+/// An optimizer at work on one flat vector θ ∈ ℝᴾ: settings, the number of steps made, and what it remembers.
 /// </summary>
 /// <typeparam name="T">Type in which θ, the gradient and the statistics are stored; coefficients stay float64.</typeparam>
 public abstract class Optimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly (string Name, T[] Values)[] _slots;
-
-    /// <summary>Starts with every statistic at zero.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="count">P.</param>
-    /// <param name="slots">Names of the statistics, each a vector like θ.</param>
-    protected Optimizer(OptimizerSettings settings, int count, params ReadOnlySpan<string> slots)
+    /// <param name="plan">The blocks of θ.</param>
+    protected Optimizer(OptimizerSettings settings, ParameterPlan plan)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        settings.Validate();
         Settings = settings;
-        Count = count;
-        _slots = new (string, T[])[slots.Length];
-        for (var i = 0; i < slots.Length; i++)
-        {
-            _slots[i] = (slots[i], new T[count]);
-        }
+        Plan = plan;
+        Count = checked((int)plan.Count);
     }
 
     /// <summary>The settings it was created from.</summary>
     public OptimizerSettings Settings { get; }
 
+    /// <summary>The blocks of θ.</summary>
+    public ParameterPlan Plan { get; }
+
     /// <summary>P.</summary>
     public int Count { get; }
 
-    /// <summary>t, the number of updates made.</summary>
-    public long Steps { get; private set; }
+    /// <summary>t, the number of steps made.</summary>
+    public long Steps { get; protected set; }
 
-    /// <summary>Makes update t = <see cref="Steps"/> + 1 with the settings' learning rate.</summary>
-    public void Update(Span<T> parameters, ReadOnlySpan<T> gradient) => Update(parameters, gradient, Settings.LearningRate);
+    /// <summary>Most threads a step may use. The result is the same, bit for bit, for any number.</summary>
+    public int Threads { get; set => field = Math.Max(1, value); } = Environment.ProcessorCount;
 
-    /// <summary>Makes update t = <see cref="Steps"/> + 1: θ ← θ − (step of this optimizer for g and η).</summary>
+    /// <summary>What it remembers between steps.</summary>
+    protected OptimizerMemory<T> Memory { get; } = new();
+
+    /// <summary>Makes one step with the settings' learning rate.</summary>
+    public StepResult Step(Span<T> parameters, ILoss<T> loss) => Step(parameters, loss, Settings.LearningRate);
+
+    /// <summary>Makes step t = <see cref="Steps"/> + 1.</summary>
     /// <param name="parameters">θ, changed in place.</param>
-    /// <param name="gradient">g at θ.</param>
-    /// <param name="learningRate">η of this step, as a schedule gives it.</param>
-    /// <exception cref="ArgumentException">A vector has not P elements.</exception>
-    public void Update(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate)
-    {
-        if (parameters.Length != Count || gradient.Length != Count)
-            throw new ArgumentException($"This optimizer was made for {Count} parameters, not for {parameters.Length} with a gradient of {gradient.Length}.");
-        Apply(parameters, gradient, learningRate, Steps + 1);
-        Steps++;
-    }
+    /// <param name="loss">The loss of this step.</param>
+    /// <param name="rates">Its learning rate, and its momentum where a schedule sets one.</param>
+    /// <exception cref="ArgumentException">θ has not P elements.</exception>
+    public abstract StepResult Step(Span<T> parameters, ILoss<T> loss, StepRates rates);
+
+    /// <summary>
+    /// Writes the point at which to evaluate the model. It is θ, but for methods that take gradients elsewhere than at their estimate
+    /// (schedule-free).
+    /// </summary>
+    public virtual void EvaluationPoint(ReadOnlySpan<T> parameters, Span<T> point) => parameters.CopyTo(point);
 
     /// <summary>A copy of the state, from which <see cref="Restore"/> continues bit for bit.</summary>
-    public OptimizerState<T> Save() => new(Settings.Name, Steps, [.. _slots.Select(slot => new StateSlot<T>(slot.Name, [.. slot.Values]))]);
+    public OptimizerState<T> Save() => Memory.Save(Settings.Name, Steps);
 
     /// <summary>Continues from a saved state.</summary>
-    /// <exception cref="ArgumentException">The state belongs to another optimizer or another number of parameters.</exception>
+    /// <exception cref="ArgumentException">The state belongs to another optimizer or other parameters.</exception>
     public void Restore(OptimizerState<T> state)
     {
-        if (state.Optimizer != Settings.Name || !state.Slots.Select(slot => slot.Name).SequenceEqual(_slots.Select(slot => slot.Name)))
-            throw new ArgumentException($"The state saved by '{state.Optimizer}' does not fit the optimizer '{Settings.Name}'.", nameof(state));
-        if (state.Slots.FirstOrDefault(slot => slot.Values.Count != Count) is { } wrong)
-            throw new ArgumentException($"'{wrong.Name}' holds {wrong.Values.Count} numbers; there are {Count} parameters.", nameof(state));
-        foreach (var (saved, slot) in state.Slots.Zip(_slots))
-        {
-            for (var i = 0; i < Count; i++)
-            {
-                slot.Values[i] = saved.Values[i];
-            }
-        }
-
+        Memory.Restore(state, Settings.Name);
         Steps = state.Steps;
+        OnRestored();
     }
 
-    /// <summary>One statistic.</summary>
-    protected Span<T> Slot(int index) => _slots[index].Values;
+    /// <summary>Called after the memory was restored, to rebuild what is derived from it.</summary>
+    protected virtual void OnRestored()
+    {
+    }
 
-    /// <summary>The update itself.</summary>
-    /// <param name="parameters">θ, P elements.</param>
-    /// <param name="gradient">g, P elements.</param>
-    /// <param name="learningRate">η.</param>
-    /// <param name="t">Index of the update, from 1.</param>
-    protected abstract void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long t);
+    /// <summary>Throws where θ has not P elements.</summary>
+    protected void RequireCount(ReadOnlySpan<T> parameters, int gradient)
+    {
+        if (parameters.Length != Count || gradient != Count)
+            throw new ArgumentException($"This optimizer was made for {Count} parameters, not for {parameters.Length} with a gradient of {gradient}.");
+    }
 }
-
-/// <summary>What an optimizer remembers between updates.</summary>
-/// <param name="Optimizer">Its name.</param>
-/// <param name="Steps">Updates made.</param>
-/// <param name="Slots">Its statistics, in the optimizer's order.</param>
-public sealed record OptimizerState<T>(string Optimizer, long Steps, IReadOnlyList<StateSlot<T>> Slots);
-
-/// <summary>One statistic: a name and a vector like θ.</summary>
-public sealed record StateSlot<T>(string Name, IReadOnlyList<T> Values);

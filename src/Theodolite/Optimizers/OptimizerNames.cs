@@ -5,16 +5,22 @@ namespace Theodolite.Optimizers;
 /// <summary>The optimizers by the names of the command line and of model files.</summary>
 public static class OptimizerNames
 {
-    private static readonly Dictionary<string, Func<OptionReader, OptimizerSettings>> _readers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, IReadOnlyDictionary<string, OptimizerSettings>> _presets = new IReadOnlyDictionary<string, OptimizerSettings>[]
     {
-        ["gradient-descent"] = GradientDescent.Read,
-        ["sgd"] = Sgd.Read,
-        ["momentum"] = Momentum.Read,
-        ["adam"] = Adam.Read,
-    };
+        Presets(new GradientDescent()),
+        Presets(new Sgd()),
+        Presets(new Momentum()),
+        Presets(Adam.Presets),
+    }.ToDictionary(presets => presets.First().Value.Name, StringComparer.Ordinal);
 
     /// <summary>The names.</summary>
-    public static IReadOnlyCollection<string> Known => _readers.Keys;
+    public static IReadOnlyCollection<string> Known => _presets.Keys;
+
+    /// <summary>Every optimizer as it is without options.</summary>
+    public static IReadOnlyList<OptimizerSettings> Defaults => [.. _presets.Values.Select(presets => presets.First().Value)];
+
+    /// <summary>The conventions an optimizer is known in, by the names <c>preset=…</c> takes; the first is the default.</summary>
+    public static IReadOnlyDictionary<string, OptimizerSettings> PresetsOf(string name) => _presets[name];
 
     /// <summary>Parses <c>adam</c> or <c>adam(learning-rate=0.1,beta1=0.9)</c>.</summary>
     /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
@@ -22,7 +28,12 @@ public static class OptimizerNames
 
     /// <summary>Builds settings from a name and options, wherever they were written.</summary>
     /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
-    public static OptimizerSettings Read(NamedOptions source) => _readers.TryGetValue(source.Name, out var read)
-        ? read(new OptionReader(source))
+    public static OptimizerSettings Read(NamedOptions source) => _presets.TryGetValue(source.Name, out var presets)
+        ? SettingsOptions.Read(new OptionReader(source), presets)
         : throw new BadInputException($"{source.Where}: there is no optimizer {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, Known)}");
+
+    private static Dictionary<string, OptimizerSettings> Presets(OptimizerSettings only) => new(StringComparer.Ordinal) { ["pytorch"] = only };
+
+    private static Dictionary<string, OptimizerSettings> Presets<TSettings>(IReadOnlyDictionary<string, TSettings> presets)
+        where TSettings : OptimizerSettings => presets.ToDictionary(preset => preset.Key, preset => (OptimizerSettings)preset.Value, StringComparer.Ordinal);
 }

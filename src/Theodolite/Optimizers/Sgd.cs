@@ -26,55 +26,38 @@ public sealed record Sgd : OptimizerSettings
     /// <summary>λ ≥ 0, added to the gradient as λθ.</summary>
     public double WeightDecay { get; init => field = Ranges.AtLeast(0, value, "weight-decay"); }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-    [
-        new("momentum", Momentum),
-        new("dampening", Dampening),
-        new("first-step-undamped", FirstStepUndamped),
-        new("nesterov", Nesterov),
-        new("weight-decay", WeightDecay),
-    ];
+    public override Optimizer<T> Create<T>(ParameterPlan plan) => new Stochastic<T>(this, plan);
 
-    public override Optimizer<T> Create<T>(int count) => !Nesterov || (Momentum > 0 && Dampening == 0)
-        ? new Stochastic<T>(this, count)
-        : throw Ranges.Bad("nesterov needs a momentum above 0 and a dampening of 0.");
-
-    internal static Sgd Read(OptionReader options)
+    public override void Validate()
     {
-        var unset = new Sgd();
-        var (rate, momentum) = (options.Number("learning-rate", unset.LearningRate), options.Number("momentum", unset.Momentum));
-        var (dampening, undamped) = (options.Number("dampening", unset.Dampening), options.Flag("first-step-undamped", unset.FirstStepUndamped));
-        var (nesterov, decay) = (options.Flag("nesterov", unset.Nesterov), options.Number("weight-decay", unset.WeightDecay));
-        return options.Build(() =>
-        {
-            var settings = new Sgd
-            {
-                LearningRate = rate,
-                Momentum = momentum,
-                Dampening = dampening,
-                FirstStepUndamped = undamped,
-                Nesterov = nesterov,
-                WeightDecay = decay,
-            };
-            settings.Create<double>(0);
-            return settings;
-        });
+        if (Nesterov && (Momentum == 0 || Dampening > 0))
+            throw Ranges.Bad("nesterov needs a momentum above 0 and a dampening of 0.");
     }
 
-    private sealed class Stochastic<T>(Sgd settings, int count)
-        : Optimizer<T>(settings, count, settings.Momentum > 0 ? ["momentum"] : [])
+
+    private sealed class Stochastic<T> : GradientOptimizer<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        protected override void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, double learningRate, long t)
+        private readonly Sgd settings;
+        private readonly Slot<T>? _momentum;
+
+        public Stochastic(Sgd settings, ParameterPlan plan)
+            : base(settings, plan)
+        {
+            this.settings = settings;
+            _momentum = settings.Momentum > 0 ? Memory.Add("momentum", [plan.Count]) : null;
+        }
+
+        protected override void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, StepRates rates, long t, TouchedRows? rows)
         {
             var share = t == 1 && settings.FirstStepUndamped ? 1 : 1 - settings.Dampening;
             var rule = new MomentumRule<T>(
-                outer: learningRate,
+                outer: rates.LearningRate,
                 inner: settings.Momentum > 0 ? share : 1,
                 momentum: settings.Momentum,
                 nesterov: settings.Nesterov,
                 weightDecay: settings.WeightDecay);
-            FusedPass.Run(parameters, gradient, settings.Momentum > 0 ? Slot(0) : [], [], rule);
+            FusedPass.Run(parameters, gradient, _momentum is null ? [] : _momentum.Values, [], rule);
         }
     }
 }

@@ -20,6 +20,13 @@ public sealed class OptionReader(NamedOptions source)
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
         : throw Wrong(key, "a number", text);
 
+    public int Integer(string key, int otherwise) => Find(key) is not { } text ? otherwise
+        : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
+        : throw Wrong(key, "a whole number", text);
+
+    /// <summary>Whether an option is given as the word <c>none</c>.</summary>
+    public bool IsNone(string key) => Find(key) == "none";
+
     public bool Flag(string key, bool otherwise) => Find(key) switch
     {
         null => otherwise,
@@ -36,6 +43,12 @@ public sealed class OptionReader(NamedOptions source)
     /// <summary>An enumeration member written in kebab-case.</summary>
     public T Choice<T>(string key, T otherwise)
         where T : struct, Enum => Choice(key, otherwise, Enum.GetValues<T>().ToDictionary(value => Kebab.Of(value.ToString())));
+
+    /// <summary>An enumeration member of a type known at run time, written in kebab-case.</summary>
+    public object Choice(string key, Type type) => Choice<object>(
+        key,
+        null!,
+        Enum.GetValues(type).Cast<object>().ToDictionary(value => Kebab.Of(value.ToString()!)));
 
     /// <summary>The single value given without a key, as in <c>constant(0.1)</c>; it may also be given under a key.</summary>
     public double PositionalNumber(string key, double otherwise) => Number(NamedOptions.Positional, Number(key, otherwise));

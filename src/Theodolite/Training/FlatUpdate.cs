@@ -13,7 +13,7 @@ internal abstract class FlatUpdate : IDisposable
     public static FlatUpdate For(OptimizerSettings settings, long count, DType dtype, Device device)
     {
         // An optimizer refuses settings that contradict each other; a fused kernel would not.
-        settings.Create<double>(0);
+        settings.Validate();
         return FusedUpdate.TryCreate(settings, count, dtype, device) ?? ManagedUpdate.For(settings, count, dtype);
     }
 

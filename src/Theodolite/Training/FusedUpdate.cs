@@ -37,7 +37,7 @@ internal abstract class FusedUpdate : FlatUpdate
     };
 
     public override SavedOptimizer Save() =>
-        new(_name, Steps, [.. _slots.Zip(_statistics, (slot, values) => new StateSlot<double>(slot, Doubles(values)))]);
+        new(_name, Steps, [.. _slots.Zip(_statistics, (slot, values) => new StateSlot<double>(slot, [Count], Doubles(values)))]);
 
     public override void Restore(SavedOptimizer saved)
     {

@@ -9,12 +9,12 @@ internal static class ManagedUpdate
 {
     public static FlatUpdate For(OptimizerSettings settings, long count, DType dtype) => dtype switch
     {
-        DType.Float32 => new Of<float>(settings.Create<float>(checked((int)count))),
-        DType.Float64 => new Of<double>(settings.Create<double>(checked((int)count))),
+        DType.Float32 => new Of<float>(settings.CreateFromGradients<float>(ParameterPlan.Flat(count))),
+        DType.Float64 => new Of<double>(settings.CreateFromGradients<double>(ParameterPlan.Flat(count))),
         _ => throw new ArgumentException($"Parameters are floating, not {dtype}.", nameof(dtype)),
     };
 
-    private sealed class Of<T>(Optimizer<T> optimizer) : FlatUpdate
+    private sealed class Of<T>(GradientOptimizer<T> optimizer) : FlatUpdate
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         protected override void Step(Tensor parameters, Tensor gradient)
@@ -37,12 +37,14 @@ internal static class ManagedUpdate
             return new SavedOptimizer(
                 state.Optimizer,
                 state.Steps,
-                [.. state.Slots.Select(slot => new StateSlot<double>(slot.Name, [.. slot.Values.Select(double.CreateChecked)]))]);
+                [.. state.Slots.Select(slot => new StateSlot<double>(slot.Name, slot.Shape, Array.ConvertAll(slot.Values, double.CreateChecked)))],
+                state.Scalars);
         }
 
         public override void Restore(SavedOptimizer saved) => optimizer.Restore(new OptimizerState<T>(
             saved.Optimizer,
             saved.Steps,
-            [.. saved.Slots.Select(slot => new StateSlot<T>(slot.Name, [.. slot.Values.Select(T.CreateChecked)]))]));
+            [.. saved.Slots.Select(slot => new StateSlot<T>(slot.Name, slot.Shape, Array.ConvertAll(slot.Values, T.CreateChecked)))],
+            saved.Scalars));
     }
 }

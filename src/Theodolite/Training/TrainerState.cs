@@ -12,8 +12,17 @@ public sealed record TrainerState(SavedOptimizer Optimizer, ImprovementState Imp
 /// <param name="Optimizer">Name of the optimizer.</param>
 /// <param name="Steps">Updates made.</param>
 /// <param name="Slots">Its statistics.</param>
-public sealed record SavedOptimizer(string Optimizer, long Steps, IReadOnlyList<StateSlot<double>> Slots)
+/// <param name="Scalars">Its single numbers.</param>
+public sealed record SavedOptimizer(string Optimizer, long Steps, IReadOnlyList<StateSlot<double>> Slots, IReadOnlyDictionary<string, double> Scalars)
 {
+    private static readonly Dictionary<string, double> _none = [];
+
+    /// <summary>A state without scalars.</summary>
+    public SavedOptimizer(string optimizer, long steps, IReadOnlyList<StateSlot<double>> slots)
+        : this(optimizer, steps, slots, _none)
+    {
+    }
+
     /// <summary>Checks that an optimizer of this name with these statistics can continue from here.</summary>
     /// <exception cref="ArgumentException">It cannot.</exception>
     internal void Require(string name, long count, params ReadOnlySpan<string> slots)
@@ -22,8 +31,8 @@ public sealed record SavedOptimizer(string Optimizer, long Steps, IReadOnlyList<
             throw new ArgumentException($"The state saved by '{Optimizer}' does not fit the optimizer '{name}'.");
         foreach (var slot in Slots)
         {
-            if (slot.Values.Count != count)
-                throw new ArgumentException($"'{slot.Name}' holds {slot.Values.Count} numbers; there are {count} parameters.");
+            if (slot.Values.Length != count)
+                throw new ArgumentException($"'{slot.Name}' holds {slot.Values.Length} numbers; there are {count} parameters.");
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
     {
         var tensors = layout.Blocks
             .Select(block => new SafetensorsTensor(block.Name, block.Shape.Span.ToArray(), Parameters[(int)block.Offset..(int)(block.Offset + block.Count)]))
-            .Concat(State.Optimizer.Slots.Select(slot => new SafetensorsTensor(Slot + slot.Name, [slot.Values.Count], slot.Values.ToArray())))
+            .Concat(State.Optimizer.Slots.Select(slot => new SafetensorsTensor(Slot + slot.Name, slot.Shape.Span.ToArray(), slot.Values)))
             .Append(new SafetensorsTensor(LossesName, [State.Losses.Count], State.Losses.ToArray()));
         SafetensorsFile.Write(path, tensors, new Dictionary<string, string>
         {
@@ -34,7 +34,7 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
             ["bestStep"] = Text(State.Improvement.BestStep),
             ["sum"] = Text(State.Improvement.Sum),
             ["summed"] = Text(State.Improvement.Summed),
-        });
+        }.Concat(State.Optimizer.Scalars.Select(scalar => KeyValuePair.Create(Slot + scalar.Key, scalar.Value.ToString("R", CultureInfo.InvariantCulture)))).ToDictionary());
     }
 
     /// <summary>Reads a file that fits a model and an optimizer.</summary>
@@ -57,14 +57,17 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
 
         var slots = file.Entries
             .Where(entry => entry.Name.StartsWith(Slot, StringComparison.Ordinal))
-            .Select(entry => new StateSlot<double>(entry.Name[Slot.Length..], entry.ToDoubles()))
+            .Select(entry => new StateSlot<double>(entry.Name[Slot.Length..], entry.Shape, entry.ToDoubles()))
             .ToArray();
+        var scalars = file.Metadata
+            .Where(entry => entry.Key.StartsWith(Slot, StringComparison.Ordinal))
+            .ToDictionary(entry => entry.Key[Slot.Length..], entry => Real(file, entry.Key, path));
         var losses = file.Find(LossesName)?.ToDoubles() ?? throw Damaged(path, LossesName);
         var steps = Whole(file, "steps", path);
         if (losses.Length != steps)
             throw Damaged(path, LossesName);
         var improvement = new ImprovementState(Real(file, "best", path), Whole(file, "bestStep", path), Real(file, "sum", path), (int)Whole(file, "summed", path));
-        return new TrainingCheckpoint(theta, new TrainerState(new SavedOptimizer(optimizer.Name, steps, slots), improvement, losses));
+        return new TrainingCheckpoint(theta, new TrainerState(new SavedOptimizer(optimizer.Name, steps, slots, scalars), improvement, losses));
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

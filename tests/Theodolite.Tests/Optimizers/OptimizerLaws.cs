@@ -17,7 +17,7 @@ public class OptimizerLaws
         {
             var theta = Numbers<double>(5, 1);
             var before = theta.ToArray();
-            settings.Create<double>(5).Update(theta, new double[5]);
+            settings.CreateFromGradients<double>(ParameterPlan.Flat(5)).Update(theta, new double[5]);
             Assert.Equal(before, theta);
         }
     }
@@ -28,7 +28,7 @@ public class OptimizerLaws
         count =>
         {
             var settings = OptimizerNames.Parse(text);
-            var (straight, first, second) = (settings.Create<float>(count), settings.Create<float>(count), settings.Create<float>(count));
+            var (straight, first, second) = (settings.CreateFromGradients<float>(ParameterPlan.Flat(count)), settings.CreateFromGradients<float>(ParameterPlan.Flat(count)), settings.CreateFromGradients<float>(ParameterPlan.Flat(count)));
             var theta = Numbers<float>(count, 2);
             var resumed = theta.ToArray();
             for (var k = 0; k < 4; k++)
@@ -51,7 +51,7 @@ public class OptimizerLaws
         (count, place) =>
         {
             var settings = OptimizerNames.Parse(text);
-            var (all, one) = (settings.Create<double>(count), settings.Create<double>(1));
+            var (all, one) = (settings.CreateFromGradients<double>(ParameterPlan.Flat(count)), settings.CreateFromGradients<double>(ParameterPlan.Flat(1)));
             var theta = Numbers<double>(count, 3);
             double[] single = [theta[place % count]];
             for (var k = 0; k < 3; k++)
@@ -89,7 +89,7 @@ public class OptimizerLaws
         scale =>
         {
             var settings = new Adam { LearningRate = 0.1, EpsilonOutside = 0 };
-            var (plain, scaled) = (settings.Create<double>(3), settings.Create<double>(3));
+            var (plain, scaled) = (settings.CreateFromGradients<double>(ParameterPlan.Flat(3)), settings.CreateFromGradients<double>(ParameterPlan.Flat(3)));
             var (a, b) = (Numbers<double>(3, 1), Numbers<double>(3, 1));
             for (var k = 0; k < 5; k++)
             {
@@ -107,14 +107,14 @@ public class OptimizerLaws
         [[-0.1, 0.1, 0]],
         [.. new[] { new double[3] }.Select(theta =>
         {
-            new Adam { LearningRate = 0.1, EpsilonOutside = 0 }.Create<double>(3).Update(theta, [3e-5, -40, 0]);
+            new Adam { LearningRate = 0.1, EpsilonOutside = 0 }.CreateFromGradients<double>(ParameterPlan.Flat(3)).Update(theta, [3e-5, -40, 0]);
             return theta;
         })]);
 
     [Fact]
     public void A_state_of_another_optimizer_is_refused()
     {
-        var adam = new Adam().Create<double>(2);
+        var adam = new Adam().CreateFromGradients<double>(ParameterPlan.Flat(2));
         Assert.Throws<ArgumentException>(() => adam.Restore(new Momentum().Create<double>(2).Save()));
         Assert.Throws<ArgumentException>(() => adam.Restore(new Adam().Create<double>(3).Save()));
         Assert.Throws<ArgumentException>(() => adam.Update(new double[2], new double[3]));

@@ -20,7 +20,7 @@ internal static class TestProblems
         int steps = 3,
         Func<int, double>? rate = null)
     {
-        var optimizer = settings.Create<double>(problem.Start.Length);
+        var optimizer = settings.CreateFromGradients<double>(ParameterPlan.Flat(problem.Start.Length));
         var theta = problem.Start.ToArray();
         var iterates = new double[steps][];
         for (var k = 0; k < steps; k++)
