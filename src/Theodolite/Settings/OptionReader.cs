@@ -27,6 +27,20 @@ public sealed class OptionReader(NamedOptions source)
     /// <summary>Whether an option is given as the word <c>none</c>.</summary>
     public bool IsNone(string key) => Find(key) == "none";
 
+    /// <summary>A number that must be given.</summary>
+    public double RequireNumber(string key, string expected) => Has(key) ? Number(key, 0) : throw Missing(key, expected);
+
+    /// <summary>A whole number that must be given.</summary>
+    public int RequireWhole(string key, string expected) => Has(key) ? Whole(key, 0) : throw Missing(key, expected);
+
+    /// <summary>Whole numbers with spaces between them, which must be given.</summary>
+    public IReadOnlyList<long> RequireWholes(string key, string expected) => [.. Parts(key, expected).Select(part =>
+        long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw Wrong(key, "whole numbers with spaces between them", part))];
+
+    /// <summary>Numbers with spaces between them, which must be given.</summary>
+    public IReadOnlyList<double> RequireNumbers(string key, string expected) => [.. Parts(key, expected).Select(part =>
+        double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw Wrong(key, "numbers with spaces between them", part))];
+
     public bool Flag(string key, bool otherwise) => Find(key) switch
     {
         null => otherwise,
@@ -101,6 +115,11 @@ public sealed class OptionReader(NamedOptions source)
 
         return null;
     }
+
+    private string[] Parts(string key, string expected) =>
+        (Find(key) ?? throw Missing(key, expected)).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private BadInputException Missing(string key, string expected) => new($"{source.Where}: {Name} needs '{key}', {expected}.");
 
     private BadInputException Wrong(string key, string expected, string text) => new(key == NamedOptions.Positional
         ? $"{source.Where}: {Name} must be given {expected}, not {Spelling.Quote(text)}."

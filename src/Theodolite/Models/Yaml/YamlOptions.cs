@@ -36,7 +36,11 @@ internal static class YamlOptions
     private static List<KeyValuePair<string, string>> Options(YamlMapping mapping, string title, string file, string? except) =>
         [.. mapping.Entries.Where(entry => entry.Key != except).Select(entry => KeyValuePair.Create(entry.Key, Scalar(entry.Value, entry.Key, title, file)))];
 
-    private static string Scalar(YamlNode node, string key, string title, string file) => node is YamlScalar { IsNothing: false } scalar
-        ? scalar.Text
-        : throw new BadInputException($"{file}, line {node.Line}: {key} of {title} must be a single value, not {node.Kind}.");
+    // A list is written as on the command line: its values with spaces between them.
+    private static string Scalar(YamlNode node, string key, string title, string file) => node switch
+    {
+        YamlScalar { IsNothing: false } scalar => scalar.Text,
+        YamlSequence { Items.Count: > 0 } list when list.Items.All(item => item is YamlScalar { IsNothing: false }) => string.Join(' ', list.Items.Select(item => ((YamlScalar)item).Text)),
+        _ => throw new BadInputException($"{file}, line {node.Line}: {key} of {title} must be a single value, not {node.Kind}."),
+    };
 }
