@@ -17,6 +17,9 @@ public sealed record NetworkTrace
 
     /// <summary>Told each layer's statistics of the batch, in the order of its buffers; training mode only.</summary>
     public Action<NetworkLayer, IReadOnlyList<Value>>? Measured { get; init; }
+
+    /// <summary>Told each layer's output, a container's after those inside it.</summary>
+    public Action<NetworkLayer, Value>? Observed { get; init; }
 }
 
 /// <summary>From a network to the program that computes it.</summary>
@@ -71,6 +74,7 @@ public static class NetworkTracing
             },
         });
         builder.Layer = outer;
+        settings.Observed?.Invoke(layer, output);
         return output;
     }
 }

@@ -23,7 +23,7 @@ public sealed record StepDecay : Schedule
 
     internal static StepDecay Read(OptionReader options)
     {
-        var (steps, gamma) = (options.RequireWhole("steps", "the updates between two changes"), options.Number("gamma", 0.1));
+        var (steps, gamma) = (options.RequireInteger("steps", "the updates between two changes"), options.Number("gamma", 0.1));
         return options.Build(() => new StepDecay(steps, gamma));
     }
 }
@@ -100,7 +100,7 @@ public sealed record SigmoidRate : Schedule
 
     internal static SigmoidRate Read(OptionReader options)
     {
-        var steps = options.RequireWhole("steps", "where half of the rate is reached");
+        var steps = options.RequireInteger("steps", "where half of the rate is reached");
         var gamma = options.RequireNumber("gamma", "the slope: above 0 the rate grows, below 0 it decays");
         return options.Build(() => new SigmoidRate(steps, gamma));
     }

@@ -102,11 +102,11 @@ public sealed record Cosine : Schedule
 
     internal static Cosine Read(OptionReader options)
     {
-        var steps = options.RequireWhole("steps", "the updates until the last rate");
+        var steps = options.RequireInteger("steps", "the updates until the last rate");
         double? minimum = options.Has("minimum") ? options.Number("minimum", 0) : null;
         double? share = options.Has("minimum-fraction") ? options.Number("minimum-fraction", 0) : null;
         var (exponent, after) = (options.Number("exponent", 1), options.Choice("after-end", AfterEnd.Hold));
-        var (warmUp, start, counted) = (options.Whole("warm-up", 0), options.Number("warm-up-start", 0), options.Flag("warm-up-counted", false));
+        var (warmUp, start, counted) = (options.Integer("warm-up", 0), options.Number("warm-up-start", 0), options.Flag("warm-up-counted", false));
         return options.Build(() => new Cosine(steps, minimum, share, exponent, after, warmUp, start, counted));
     }
 }

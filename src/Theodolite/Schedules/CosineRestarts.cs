@@ -63,8 +63,8 @@ public sealed record CosineRestarts : Schedule
 
     internal static CosineRestarts Read(OptionReader options)
     {
-        var steps = options.RequireWhole("steps", "the updates of the first cycle");
-        var (growth, minimum, shrink) = (options.Whole("growth", 1), options.Number("minimum", 0), options.Number("shrink", 1));
+        var steps = options.RequireInteger("steps", "the updates of the first cycle");
+        var (growth, minimum, shrink) = (options.Integer("growth", 1), options.Number("minimum", 0), options.Number("shrink", 1));
         return options.Build(() => new CosineRestarts(steps, growth, minimum, shrink));
     }
 }

@@ -39,7 +39,7 @@ public abstract record TimedDecay : Schedule
 
     private protected static T Read<T>(OptionReader options, double rate, Func<int, double, bool, T> build)
     {
-        var (steps, decay, staircase) = (options.RequireWhole("steps", "the updates of one period"), options.Number("rate", rate), options.Flag("staircase", false));
+        var (steps, decay, staircase) = (options.RequireInteger("steps", "the updates of one period"), options.Number("rate", rate), options.Flag("staircase", false));
         return options.Build(() => build(steps, decay, staircase));
     }
 }

@@ -146,7 +146,7 @@ public sealed record OneCycle : Schedule
 
     internal static OneCycle Read(OptionReader options)
     {
-        var steps = options.RequireWhole("steps", "the updates of the whole run");
+        var steps = options.RequireInteger("steps", "the updates of the whole run");
         var (share, initial, final) = (options.Number("share", 0.3), options.Number("initial-divisor", 25), options.Number("final-divisor", 1e4));
         var (shape, three, cycle) = (options.Choice("shape", OneCycleShape.Cosine), options.Flag("three-phase", false), options.Flag("cycle-momentum", true));
         var (low, high) = (options.Number("base-momentum", 0.85), options.Number("maximum-momentum", 0.95));

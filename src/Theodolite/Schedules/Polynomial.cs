@@ -53,7 +53,7 @@ public sealed record PolynomialDecay : Schedule
 
     private static PolynomialDecay Read(OptionReader options, double unset)
     {
-        var steps = options.RequireWhole("steps", "the updates until the last rate");
+        var steps = options.RequireInteger("steps", "the updates until the last rate");
         var (end, power, cycle) = (options.Number("end", unset), options.Number("power", 1), options.Flag("cycle", false));
         return options.Build(() => new PolynomialDecay(steps, end, power, cycle));
     }

@@ -84,10 +84,10 @@ public sealed record ReduceOnPlateau
     internal static ReduceOnPlateau Read(OptionReader options)
     {
         var unset = new ReduceOnPlateau();
-        var (factor, patience, mode) = (options.Number("factor", unset.Factor), options.Whole("patience", unset.Patience), options.Choice("patience-mode", unset.PatienceMode));
+        var (factor, patience, mode) = (options.Number("factor", unset.Factor), options.Integer("patience", unset.Patience), options.Choice("patience-mode", unset.PatienceMode));
         var (threshold, relative, goal) = (options.Number("threshold", unset.Threshold), options.Choice("threshold-mode", unset.ThresholdMode), options.Choice("goal", unset.Goal));
-        var (cooldown, minimum, negligible) = (options.Whole("cooldown", 0), options.Number("minimum", 0), options.Number("negligible", unset.Negligible));
-        var accumulate = options.Whole("accumulate", 1);
+        var (cooldown, minimum, negligible) = (options.Integer("cooldown", 0), options.Number("minimum", 0), options.Number("negligible", unset.Negligible));
+        var accumulate = options.Integer("accumulate", 1);
         return options.Build(() => new ReduceOnPlateau
         {
             Factor = factor,

@@ -101,9 +101,9 @@ public sealed record WarmUpStableDecay : Schedule
 
     internal static WarmUpStableDecay Read(OptionReader options)
     {
-        var warmUp = options.Whole("warm-up", 0);
-        int? start = options.Has("decay-start") ? options.Whole("decay-start", 0) : null;
-        int? steps = options.Has("steps") ? options.Whole("steps", 0) : null;
+        var warmUp = options.Integer("warm-up", 0);
+        int? start = options.Has("decay-start") ? options.Integer("decay-start", 0) : null;
+        int? steps = options.Has("steps") ? options.Integer("steps", 0) : null;
         var (minimum, shape) = (options.Number("minimum", 0), options.Choice("shape", DecayShape.OneMinusSqrt));
         double? half = options.Has("half-life") ? options.Number("half-life", 0) : null;
         return options.Build(() => new WarmUpStableDecay(warmUp, start, steps, minimum, shape, half));

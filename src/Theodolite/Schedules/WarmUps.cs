@@ -51,7 +51,7 @@ public sealed record LinearWarmUp : WarmUpSchedule
 
     internal static LinearWarmUp Read(OptionReader options)
     {
-        var steps = options.RequireWhole("steps", "the updates of the warm-up");
+        var steps = options.RequireInteger("steps", "the updates of the warm-up");
         var (from, start) = (options.Choice("from", WarmUpFrom.Zero), options.Number("start", 0));
         return options.Build(() => new LinearWarmUp(steps, from, start));
     }
@@ -86,7 +86,7 @@ public sealed record ConstantWarmUp : WarmUpSchedule
 
     internal static ConstantWarmUp Read(OptionReader options)
     {
-        var (steps, factor) = (options.Whole("steps", 5), options.Number("factor", 1.0 / 3));
+        var (steps, factor) = (options.Integer("steps", 5), options.Number("factor", 1.0 / 3));
         return options.Build(() => new ConstantWarmUp(steps, factor));
     }
 }
@@ -128,7 +128,7 @@ public sealed record ExponentialWarmUp : WarmUpSchedule
 
     internal static ExponentialWarmUp Read(OptionReader options)
     {
-        var steps = options.RequireWhole("steps", "the updates of the warm-up");
+        var steps = options.RequireInteger("steps", "the updates of the warm-up");
         var (shape, start) = (options.Choice("shape", WarmUpShape.Geometric), options.Number("start", 0.01));
         return options.Build(() => new ExponentialWarmUp(steps, shape, start));
     }
@@ -177,7 +177,7 @@ public sealed record LinearRate : Schedule
 
     internal static LinearRate Read(OptionReader options)
     {
-        var (steps, start, end) = (options.Whole("steps", 5), options.Number("start-factor", 1.0 / 3), options.Number("end-factor", 1));
+        var (steps, start, end) = (options.Integer("steps", 5), options.Number("start-factor", 1.0 / 3), options.Number("end-factor", 1));
         return options.Build(() => new LinearRate(steps, start, end));
     }
 }
@@ -218,8 +218,8 @@ public sealed record Noam : Schedule
 
     internal static Noam Read(OptionReader options)
     {
-        var dimension = options.RequireWhole("dimension", "the width of the model");
-        var (warmUp, factor) = (options.Whole("warm-up", 4000), options.Number("factor", 1));
+        var dimension = options.RequireInteger("dimension", "the width of the model");
+        var (warmUp, factor) = (options.Integer("warm-up", 4000), options.Number("factor", 1));
         return options.Build(() => new Noam(dimension, warmUp, factor));
     }
 }

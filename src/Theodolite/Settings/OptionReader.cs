@@ -20,6 +20,12 @@ public sealed class OptionReader(NamedOptions source)
         : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
         : throw Wrong(key, "a number", text);
 
+    /// <summary>A number, or a word that stands for one.</summary>
+    public double NumberOr(string key, double otherwise, IReadOnlyDictionary<string, double> words) => Find(key) is not { } text ? otherwise
+        : words.TryGetValue(text, out var known) ? known
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
+        : throw Wrong(key, $"a number or one of {string.Join(", ", words.Keys)}", text);
+
     public int Integer(string key, int otherwise) => Find(key) is not { } text ? otherwise
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
         : throw Wrong(key, "a whole number", text);
@@ -31,7 +37,7 @@ public sealed class OptionReader(NamedOptions source)
     public double RequireNumber(string key, string expected) => Has(key) ? Number(key, 0) : throw Missing(key, expected);
 
     /// <summary>A whole number that must be given.</summary>
-    public int RequireWhole(string key, string expected) => Has(key) ? Whole(key, 0) : throw Missing(key, expected);
+    public int RequireInteger(string key, string expected) => Has(key) ? Integer(key, 0) : throw Missing(key, expected);
 
     /// <summary>Whole numbers with spaces between them, which must be given.</summary>
     public IReadOnlyList<long> RequireWholes(string key, string expected) => [.. Parts(key, expected).Select(part =>

@@ -8,13 +8,55 @@ namespace Theodolite.Tests.Models;
 
 public class InitializerTests
 {
-    private static readonly Fan _convolution = Fan.Of([64, 3, 3, 3]);
+    private static readonly Fan _convolution = Fan.Of([64, 3, 3, 3], WeightLayout.OutIn);
 
     [Fact]
     public void The_fans_of_a_convolution_count_its_window() => Assert.Equal(new Fan(27, 576), _convolution);
 
     [Fact]
-    public void A_vector_has_no_fan() => Assert.Throws<ArgumentException>(() => Fan.Of([3]));
+    public void A_layout_says_which_axes_are_in_and_out()
+    {
+        Assert.Equal(_convolution, Fan.Of([3, 3, 3, 64], WeightLayout.InOut));
+        Assert.Equal(new Fan(200, 100), Fan.Of([200, 100], WeightLayout.InOut));
+        Assert.Equal(new Fan(100, 200), Fan.Of([200, 100], WeightLayout.OutIn));
+    }
+
+    [Fact]
+    public void Vectors_and_scalars_have_no_fan()
+    {
+        Assert.Throws<ArgumentException>(() => Fan.Of([3], WeightLayout.OutIn));
+        Assert.Throws<ArgumentException>(() => Fan.Of(Shape.Scalar, WeightLayout.InOut));
+    }
+
+    [Theory]
+    [InlineData("linear", 1)]
+    [InlineData("convolution", 1)]
+    [InlineData("sigmoid", 1)]
+    [InlineData("tanh", 1.6666666666666667)]
+    [InlineData("relu", 1.4142135623730951)]
+    [InlineData("leaky-relu", 1.4141428569978354)]
+    [InlineData("selu", 1)]
+    [InlineData("selu-pytorch", 0.75)]
+    [InlineData("1.5", 1.5)]
+    public void Gains_have_names(string gain, double expected)
+    {
+        Assert.Equal(expected, ((Xavier)InitializerNames.Parse($"xavier-uniform(gain={gain})")).Gain, 1e-15);
+        Assert.Equal(expected, ((Orthogonal)InitializerNames.Parse($"orthogonal(gain={gain})")).Gain, 1e-15);
+    }
+
+    // Optimizer specification, section 5: Caffe's xavier is not Glorot's, and PyTorch's default is a sixth of He's variance.
+    [Fact]
+    public void What_libraries_call_alike_differs()
+    {
+        var caffe = (CaffeXavier)InitializerNames.Parse("caffe-xavier");
+        Assert.Equal(new LeCun().Bound(_convolution), caffe.Bound(_convolution), 1e-15);
+        Assert.Equal(Math.Sqrt(3.0 / 576), (caffe with { Mode = FanMode.Out }).Bound(_convolution), 1e-15);
+        Assert.Equal(new Xavier().Bound(_convolution), (caffe with { Mode = FanMode.Average }).Bound(_convolution), 1e-15);
+        Assert.Equal(new Xavier(), InitializerNames.Parse("keras"));
+        Assert.Same(Zeros.Instance, InitializerNames.Parse("keras").ForBias);
+        Assert.IsType<PyTorchDefault>(InitializerNames.Parse("pytorch").ForBias);
+        Assert.Equal(6, new He().Variance(_convolution) / (Math.Pow(PyTorchDefault.Bound(_convolution), 2) / 3), 1e-12);
+    }
 
     // Optimizer specification, section 5.
     [Fact]
@@ -42,13 +84,13 @@ public class InitializerTests
         var law = (Scaled)InitializerNames.Read(NamedOptions.Parse(text, "test"));
         Shape shape = [500, 200];
         var values = new double[shape.Count];
-        law.Fill(values, shape, Fan.Of(shape), Philox.For(1, "test"));
+        law.Fill(values, shape, Fan.Of(shape, WeightLayout.OutIn), Philox.For(1, "test"));
         var deviation = Math.Sqrt(values.Average(value => value * value));
-        Assert.InRange(deviation / Math.Sqrt(law.Variance(Fan.Of(shape))), 0.99, 1.01);
+        Assert.InRange(deviation / Math.Sqrt(law.Variance(Fan.Of(shape, WeightLayout.OutIn))), 0.99, 1.01);
         Assert.InRange(values.Average() / deviation, -0.013, 0.013);
         if (law.Distribution != Distribution.Normal)
         {
-            var limit = law.Distribution == Distribution.Uniform ? law.Bound(Fan.Of(shape)) : 2 * law.Sigma(Fan.Of(shape));
+            var limit = law.Distribution == Distribution.Uniform ? law.Bound(Fan.Of(shape, WeightLayout.OutIn)) : 2 * law.Sigma(Fan.Of(shape, WeightLayout.OutIn));
             Assert.True(values.All(value => Math.Abs(value) <= limit));
         }
     }
@@ -107,7 +149,8 @@ public class InitializerTests
     [InlineData("constant", "test: constant: the constant must be a finite number, not NaN.")]
     [InlineData("constant(a)", "test: constant must be given a number, not 'a'.")]
     [InlineData("he-normal(slop=1)", "test: he-normal has no option 'slop'; did you mean 'slope'?")]
-    [InlineData("he-normal(fan=both)", "test: fan of he-normal must be one of in, out, not 'both'.")]
+    [InlineData("he-normal(fan=both)", "test: fan of he-normal must be one of in, out, average, not 'both'.")]
+    [InlineData("orthogonal(gain=tan)", "test: gain of orthogonal must be a number or one of linear, convolution, sigmoid, tanh, relu, leaky-relu, selu, selu-pytorch, not 'tan'.")]
     public void What_is_wrong_is_said_in_one_sentence(string text, string message) =>
         Assert.Equal(message, Assert.Throws<BadInputException>(() => InitializerNames.Read(NamedOptions.Parse(text, "test"))).Message);
 }

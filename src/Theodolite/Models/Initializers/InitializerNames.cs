@@ -17,11 +17,17 @@ public static class InitializerNames
         ["lecun-uniform"] = options => options.Build(() => new LeCun(Distribution.Uniform)),
         ["lecun-normal"] = options => LeCun(options, Normal(options)),
         ["orthogonal"] = Orthogonal,
+        ["caffe-xavier"] = CaffeXavier,
         ["pytorch"] = options => options.Build(() => new PyTorchDefault()),
+        ["keras"] = options => options.Build(() => new Xavier()),
     };
 
     /// <summary>The names.</summary>
     public static IReadOnlyCollection<string> Known => _readers.Keys;
+
+    /// <summary>Parses <c>he-normal(slope=0.1)</c>.</summary>
+    /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
+    public static Initializer Parse(string text) => Read(NamedOptions.Parse(text, $"initialiser {Spelling.Quote(text)}"));
 
     /// <summary>Builds an initialiser.</summary>
     /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
@@ -46,7 +52,7 @@ public static class InitializerNames
 
     private static Xavier Xavier(OptionReader options, Distribution distribution)
     {
-        var gain = options.Number("gain", 1);
+        var gain = options.NumberOr("gain", 1, Gains.Named);
         return options.Build(() => new Xavier(distribution) { Gain = gain });
     }
 
@@ -57,11 +63,17 @@ public static class InitializerNames
         return options.Build(() => new He(distribution) { Slope = slope, Mode = mode });
     }
 
+    private static CaffeXavier CaffeXavier(OptionReader options)
+    {
+        var mode = options.Choice("fan", FanMode.In);
+        return options.Build(() => new CaffeXavier { Mode = mode });
+    }
+
     private static LeCun LeCun(OptionReader options, Distribution distribution) => options.Build(() => new LeCun(distribution));
 
     private static Orthogonal Orthogonal(OptionReader options)
     {
-        var gain = options.Number("gain", 1);
+        var gain = options.NumberOr("gain", 1, Gains.Named);
         return options.Build(() => new Orthogonal { Gain = gain });
     }
 }

@@ -15,7 +15,7 @@ public abstract record Scaled(Distribution Distribution) : Initializer
 
     public Distribution Distribution { get; init; } = Ranges.Defined(Distribution, "the distribution");
 
-    public sealed override string Name => $"{Family}-{(Distribution == Distribution.Uniform ? "uniform" : "normal")}";
+    public override string Name => $"{Family}-{(Distribution == Distribution.Uniform ? "uniform" : "normal")}";
 
     /// <summary>Name without the form of the law.</summary>
     protected abstract string Family { get; }
@@ -69,7 +69,7 @@ public enum Distribution
 /// <param name="Distribution">The form of the law.</param>
 public sealed record Xavier(Distribution Distribution = Distribution.Uniform) : Scaled(Distribution)
 {
-    /// <summary>Gain g; 1 suits linear and sigmoid layers, 5/3 is PyTorch's advice for tanh.</summary>
+    /// <summary>Gain g; see <see cref="Gains"/>.</summary>
     public double Gain { get; init => field = Ranges.AtLeast(0, value, "gain"); } = 1;
 
     protected override string Family => "xavier";
@@ -89,7 +89,7 @@ public sealed record He(Distribution Distribution = Distribution.Uniform) : Scal
 
     protected override string Family => "he";
 
-    public override double Variance(Fan fan) => 2 / ((1 + (Slope * Slope)) * (Mode == FanMode.In ? fan.In : fan.Out));
+    public override double Variance(Fan fan) => 2 / ((1 + (Slope * Slope)) * fan.By(Mode));
 }
 
 /// <summary>σ² = 1/fan_in (LeCun et al., Efficient BackProp, 1998): for linear and self-normalising layers.</summary>
@@ -99,4 +99,20 @@ public sealed record LeCun(Distribution Distribution = Distribution.Uniform) : S
     protected override string Family => "lecun";
 
     public override double Variance(Fan fan) => 1 / fan.In;
+}
+
+/// <summary>
+/// Uniform on ±√(3/fan): Caffe's <c>xavier</c>, which takes fan_in alone unless told otherwise and so is LeCun's law and not
+/// Glorot's.
+/// </summary>
+public sealed record CaffeXavier() : Scaled(Distribution.Uniform)
+{
+    /// <summary>Which fan.</summary>
+    public FanMode Mode { get; init => field = Ranges.Defined(value, "fan"); }
+
+    public override string Name => Family;
+
+    protected override string Family => "caffe-xavier";
+
+    public override double Variance(Fan fan) => 1 / fan.By(Mode);
 }

@@ -58,7 +58,7 @@ public abstract record ConvTranspose(int Out, Extent2d Kernel) : Layer
     public sealed override IReadOnlyList<LayerParameter> Parameters(Shape input)
     {
         Shape weight = [input[0], Out / Groups, .. Enumerable.Range(0, Dimensions).Select(axis => (long)Of(Kernel, axis))];
-        var fan = Fan.Of(weight);
+        var fan = Fan.Of(weight, WeightLayout.OutIn);
         var first = new LayerParameter("weight", weight, Init, fan);
         return Bias ? [first, new LayerParameter("bias", [Out], Init.ForBias, fan)] : [first];
     }

@@ -27,7 +27,7 @@ public sealed record Embedding(int Count, int Width) : Layer
 
     public override Shape OutputShape(Shape input) => [.. input.Span, Width];
 
-    public override IReadOnlyList<LayerParameter> Parameters(Shape input) => [new("weight", [Count, Width], Init, Fan.Of([Count, Width]))];
+    public override IReadOnlyList<LayerParameter> Parameters(Shape input) => [new("weight", [Count, Width], Init, Fan.Of([Count, Width], WeightLayout.OutIn))];
 
     public override Value Trace(Value input, LayerScope scope)
     {
@@ -60,7 +60,7 @@ public sealed record PositionEmbedding : Layer
     public override IReadOnlyList<LayerParameter> Parameters(Shape input)
     {
         Shape shape = [Length ?? input[0], input[1]];
-        return [new("weight", shape, Init, Fan.Of(shape))];
+        return [new("weight", shape, Init, Fan.Of(shape, WeightLayout.OutIn))];
     }
 
     public override Value Trace(Value input, LayerScope scope) =>

@@ -56,7 +56,7 @@ public sealed record LayerParameter(string Name, Shape Shape, Initializer Initia
     /// <summary>A weight and, where there is one, the bias of as many elements as the weight has outputs.</summary>
     public static IReadOnlyList<LayerParameter> WeightAndBias(Shape weight, bool bias, Initializer initializer)
     {
-        var fan = Fan.Of(weight);
+        var fan = Fan.Of(weight, WeightLayout.OutIn);
         var first = new LayerParameter("weight", weight, initializer, fan);
         return bias ? [first, new LayerParameter("bias", [weight[0]], initializer.ForBias, fan)] : [first];
     }

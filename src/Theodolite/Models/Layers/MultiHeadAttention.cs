@@ -37,9 +37,9 @@ public sealed record MultiHeadAttention(int Heads) : Layer
     {
         var width = input[1];
         Shape inner = [3 * width, width], outer = [width, width];
-        var weights = new LayerParameter[] { new("in_proj_weight", inner, Init, Fan.Of(inner)), new("out_proj.weight", outer, Init, Fan.Of(outer)) };
+        var weights = new LayerParameter[] { new("in_proj_weight", inner, Init, Fan.Of(inner, WeightLayout.OutIn)), new("out_proj.weight", outer, Init, Fan.Of(outer, WeightLayout.OutIn)) };
         return Bias
-            ? [weights[0], new("in_proj_bias", [3 * width], Zeros.Instance, Fan.Of(inner)), weights[1], new("out_proj.bias", [width], Zeros.Instance, Fan.Of(outer))]
+            ? [weights[0], new("in_proj_bias", [3 * width], Zeros.Instance, Fan.Of(inner, WeightLayout.OutIn)), weights[1], new("out_proj.bias", [width], Zeros.Instance, Fan.Of(outer, WeightLayout.OutIn))]
             : weights;
     }
 
