@@ -1,5 +1,7 @@
 using Spectre.Console;
 using Theodolite.Differentiation;
+using Theodolite.Objectives;
+using Theodolite.Torch;
 using static Theodolite.Reports.SurveyNarrative;
 
 namespace Theodolite.Cli.Rendering;
@@ -10,7 +12,7 @@ internal static class GradientCheckRendering
     private const int Shown = 12;
     private const int ChartWidth = 16;
 
-    public static void Write(IAnsiConsole console, GradientCheckReport report, StepSweep? sweep)
+    public static void Write(IAnsiConsole console, GradientCheckReport report, StepSweep? sweep, Objective objective)
     {
         var page = new Page(console);
         page.Line(report.Passed
@@ -18,6 +20,7 @@ internal static class GradientCheckRendering
             : "[red bold]● disagree[/]  [bold]Numerical and automatic derivatives differ beyond the tolerance.[/]");
         page.Blank();
         page.Fact("value", Show(report.Value));
+        page.Fact("method", $"{Name(report.Method)}{(objective.DType == DType.Float32 ? "   [yellow]in float32, where differences know three digits; --dtype float64 checks[/]" : "")}");
         page.Fact("largest error", $"{Show(report.MaxAbsoluteError)} absolute, {Show(report.MaxRelativeError)} relative");
         page.Fact("along a line", $"{Show(report.Directional.Automatic)} automatic, {Show(report.Directional.Numerical)} numerical");
         if (report.TaylorSlope is { } slope)
@@ -27,7 +30,12 @@ internal static class GradientCheckRendering
 
         if (report.Hessian is { } hessian)
         {
-            page.Fact("Hessian", $"{Show(hessian.RelativeError)} relative error of a product, symmetric to {Show(hessian.SymmetryDefect)}");
+            page.Fact("Hessian", $"{Show(hessian.RelativeError)} relative error of a product, symmetric to {Show(hessian.SymmetryDefect)}{(hessian.Crease ? "; the differences cross a crease and prove nothing" : "")}");
+        }
+
+        if (report.SecondOrder is { } second)
+        {
+            SecondOrder(page, second, objective.Parameters);
         }
 
         if (report.Kinks > 0)
@@ -36,11 +44,23 @@ internal static class GradientCheckRendering
         }
 
         page.Fact("cost", $"{Count(report.Evaluations)} evaluations for the numerical gradient, 1 gradient for the automatic");
+        if (report.Elements.Count < report.Parameters)
+        {
+            page.Fact("compared", $"{Count(report.Elements.Count)} of {Count(report.Parameters)} coordinates, drawn at random; the direction and the Taylor slope cover all");
+        }
+
         Elements(page, report);
         if (sweep is not null)
         {
             Sweep(page, sweep);
         }
+    }
+
+    private static void SecondOrder(Page page, SecondOrderReport second, ParameterLayout parameters)
+    {
+        var worst = second.Worst is { } element ? $", worst at row {Markup.Escape(ParameterNames.At(parameters, element.Row))}, column {Markup.Escape(ParameterNames.At(parameters, element.Column))}" : "";
+        page.Fact("Hessian entries", $"[{(second.Passed ? "default" : "red")}]{Show(second.MaxAbsoluteError)} largest difference over {second.Columns.Count} columns, {Show(second.Tolerance)} allowed[/]{worst}");
+        page.Fact("", $"numerical columns symmetric to {Show(second.NumericalAsymmetry)}, automatic ones to {Show(second.AutomaticAsymmetry)}{(second.Creases > 0 ? $"; {Count(second.Creases)} entries lie at a crease and were skipped" : "")}");
     }
 
     private static void Elements(Page page, GradientCheckReport report)
@@ -85,6 +105,15 @@ internal static class GradientCheckRendering
         var share = double.IsNaN(error) ? 1 : error <= 0 ? 0 : (Math.Log10(error) + 16) / 16;
         return $"[{(best ? "green" : "default")}]{Show(error),-9} {Bars.Share(share, ChartWidth)}[/]";
     }
+
+    private static string Name(DerivativeMethod method) => method switch
+    {
+        DerivativeMethod.Forward => "forward differences",
+        DerivativeMethod.FivePoint => "five-point differences",
+        DerivativeMethod.Complex => "complex step, h = 1e-20: no difference, no cancellation",
+        DerivativeMethod.Ridders => "Ridders' extrapolation of central differences",
+        _ => "central differences",
+    };
 
     private static string Name(DifferenceFormula formula) => formula switch
     {

@@ -1,4 +1,5 @@
 using Theodolite.Objectives;
+using Theodolite.Settings;
 using Theodolite.Torch;
 
 namespace Theodolite.Differentiation;
@@ -20,7 +21,7 @@ public sealed record FiniteDifferences
     /// <summary>The formula; central differences by default.</summary>
     public DifferenceFormula Formula { get; init; } = DifferenceFormula.Central;
 
-    /// <summary>h itself, the same in every coordinate; null for <see cref="DifferenceFormulas.BestStep"/> · max(|xᵢ|, 1).</summary>
+    /// <summary>h itself, the same in every coordinate; null for <see cref="DifferenceFormulas.BestStep"/> · max(|xᵢ|, typ).</summary>
     public double? Step
     {
         get => _step;
@@ -38,6 +39,9 @@ public sealed record FiniteDifferences
             : throw new ArgumentOutOfRangeException(nameof(Epsilon), value, "a relative noise strictly between 0 and 1 is expected");
     }
 
+    /// <summary>typ, the size a parameter typically has: 1 unless the problem is scaled otherwise.</summary>
+    public double TypicalSize { get; init => field = Ranges.Above(0, value, "typical-size"); } = 1;
+
     /// <summary>Dtype of the stored parameters: a step below its resolution would be rounded away.</summary>
     public DType DType { get; init; } = DType.Float64;
 
@@ -45,8 +49,8 @@ public sealed record FiniteDifferences
     public static FiniteDifferences For(Objective objective) =>
         new() { DType = objective.DType, Epsilon = Math.Min(0.1, 2 * objective.RelativeNoise) };
 
-    /// <summary>The step used at a coordinate: h, or its best value times max(|x|, 1).</summary>
-    public double StepAt(double x) => Step ?? (Formula.BestStep(Epsilon) * Math.Max(Math.Abs(x), 1));
+    /// <summary>The step used at a coordinate: h, or its best value times max(|x|, typ).</summary>
+    public double StepAt(double x) => Step ?? (Formula.BestStep(Epsilon) * Math.Max(Math.Abs(x), TypicalSize));
 
     /// <summary>f′(x) of a function of one variable. NaN when the step vanishes, that is x + h = x − h in the dtype.</summary>
     public double Derivative(Func<double, double> f, double x)
@@ -94,7 +98,7 @@ public sealed record FiniteDifferences
         return (this with { DType = DType.Float64 }).Derivative(At, 0, h, Formula == DifferenceFormula.Forward ? f(x) : 0);
     }
 
-    private double Partial(ScalarFunction f, ReadOnlySpan<double> x, int i, double origin)
+    internal double Partial(ScalarFunction f, ReadOnlySpan<double> x, int i, double origin)
     {
         var point = x.ToArray();
         double At(double t)

@@ -12,6 +12,9 @@ namespace Theodolite.Differentiation;
 /// <remarks>Tolerances and steps: optimizers.md, section 8, "gradcheck". float64 is the dtype to check in.</remarks>
 public sealed record GradientCheck
 {
+    /// <summary>How the numerical derivatives are taken; null for the formula of <see cref="Differences"/>, which is central by default.</summary>
+    public DerivativeMethod? Method { get; init; }
+
     /// <summary>Formula and step; null for central differences with h = ε^⅓·max(|x|, 1) in float64 and 5e-3·max(|x|, 1) in float32.</summary>
     public FiniteDifferences? Differences { get; init; }
 
@@ -24,8 +27,14 @@ public sealed record GradientCheck
     /// <summary>Up to so many parameters all are compared, of more a random sample of this size.</summary>
     public int MaximumCoordinates { get; init; } = 256;
 
-    /// <summary>Whether the Hessian is compared too.</summary>
+    /// <summary>Whether a Hessian product is compared too.</summary>
     public bool CheckHessian { get; init; } = true;
+
+    /// <summary>Whether whole columns of the Hessian are compared, element by element (<see cref="SecondOrderCheck"/>).</summary>
+    public bool CheckHessianElements { get; init; }
+
+    /// <summary>Up to so many columns of the Hessian are compared, of more a random sample of this size.</summary>
+    public int MaximumColumns { get; init; } = 32;
 
     /// <summary>Seed of the sample and of the random directions.</summary>
     public ulong Seed { get; init; }
@@ -48,16 +57,18 @@ public sealed record GradientCheck
         var value = objective.Gradient(theta, automatic, cancellation);
         objective.Gradient(theta, again, cancellation);
 
-        var coordinates = Sample(theta.Length);
+        var method = Method ?? MethodOf(differences.Formula);
+        var partials = new NumericalPartials(objective, theta.ToArray(), method, differences, cancellation);
+        var coordinates = Sample(theta.Length, MaximumCoordinates, "gradient-check/sample");
         var elements = new CheckedElement[coordinates.Length];
         for (var k = 0; k < coordinates.Length; k++)
         {
             cancellation.ThrowIfCancellationRequested();
             var i = coordinates[k];
-            var numerical = differences.Partial(F, theta, i);
+            var (numerical, error) = partials[i];
             var close = Math.Abs(automatic[i] - numerical) <= absolute + (relative * Math.Abs(numerical));
             var kink = !close && IsKink(F, theta, i, differences, absolute);
-            elements[k] = new CheckedElement(i, ParameterNames.At(objective.Parameters, i), automatic[i], numerical, kink);
+            elements[k] = new CheckedElement(i, ParameterNames.At(objective.Parameters, i), automatic[i], numerical, kink) { EstimatedError = error };
             progress?.Report((k + 1.0) / coordinates.Length);
         }
 
@@ -76,9 +87,11 @@ public sealed record GradientCheck
             Directional = new Comparison(slope, along, absolute + (relative * Math.Abs(along))),
             TaylorSlope = TaylorTest.Slope(F, theta, direction, value, slope, differences.Epsilon),
             Deterministic = automatic.AsSpan().SequenceEqual(again),
+            Method = method,
             Hessian = CheckHessian ? HessianCheck(objective, theta, differences.Epsilon, single ? 2e-2 : 1e-4, cancellation) : null,
+            SecondOrder = CheckHessianElements ? SecondOrderCheck.Run(objective, theta.ToArray(), method, Sample(theta.Length, MaximumColumns, "gradient-check/columns"), differences.Epsilon, cancellation) : null,
             NonFinite = double.IsFinite(value) && Array.TrueForAll(automatic, double.IsFinite) ? null : objective.LocateNonFinite(theta, cancellation),
-            Evaluations = differences.Formula.Evaluations(coordinates.Length),
+            Evaluations = partials.Evaluations,
         };
 
         // Near a kink the values along a line prove nothing about the gradient.
@@ -86,28 +99,35 @@ public sealed record GradientCheck
         return report with
         {
             Passed = report.Deterministic && elements.All(report.Passes)
-                && (!smooth || (report.Directional.Passed && report.TaylorSlope is null or >= 1.9 && report.Hessian is null or { Passed: true })),
+                && (!smooth || (report.Directional.Passed && report.TaylorSlope is null or >= 1.9 && report.Hessian is null or { Passed: true } && report.SecondOrder is null or { Passed: true })),
         };
     }
 
+    private static DerivativeMethod MethodOf(DifferenceFormula formula) => formula switch
+    {
+        DifferenceFormula.Forward => DerivativeMethod.Forward,
+        DifferenceFormula.FivePoint => DerivativeMethod.FivePoint,
+        _ => DerivativeMethod.Central,
+    };
+
     /// <summary>All coordinates, or a random sample in ascending order.</summary>
-    private int[] Sample(int count)
+    private int[] Sample(int count, int most, string purpose)
     {
         var coordinates = Enumerable.Range(0, count).ToArray();
-        if (count <= MaximumCoordinates)
+        if (count <= most)
         {
             return coordinates;
         }
 
         // The first steps of a Fisher-Yates shuffle.
-        var random = Philox.For(Seed, "gradient-check/sample");
-        for (var k = 0; k < MaximumCoordinates; k++)
+        var random = Philox.For(Seed, purpose);
+        for (var k = 0; k < most; k++)
         {
             var other = k + random.NextInt(count - k);
             (coordinates[k], coordinates[other]) = (coordinates[other], coordinates[k]);
         }
 
-        Array.Resize(ref coordinates, MaximumCoordinates);
+        Array.Resize(ref coordinates, most);
         Array.Sort(coordinates);
         return coordinates;
     }
@@ -151,7 +171,28 @@ public sealed record GradientCheck
         var largest = Math.Max(Math.Max(Vectors.Norm(first), Vectors.Norm(second)), 1e-12);
 
         // A Hessian far below scale 1 is not resolved by differences of the gradient: there the error counts as absolute.
-        return new HessianComparison(
-            error / scale, defect / largest, error <= tolerance * Math.Max(scale, 1) && defect <= 1000 * epsilon * Math.Max(largest, 1));
+        // Where the differences cross a crease of f they see its jump, which no Hessian has: their two sides tell.
+        var agrees = error <= tolerance * Math.Max(scale, 1);
+        var crease = !agrees && objective.NonSmooth.Count > 0 && SidesDiffer(objective, theta, block.AsSpan(0, n), epsilon, cancellation);
+        return new HessianComparison(error / scale, defect / largest, (agrees || crease) && defect <= 1000 * epsilon * Math.Max(largest, 1)) { Crease = crease };
+    }
+
+    private static bool SidesDiffer(Objective objective, ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, double epsilon, CancellationToken cancellation)
+    {
+        var n = theta.Length;
+        var h = Math.Cbrt(epsilon) * (1 + Vectors.Norm(theta));
+        var (left, middle, right) = (new double[n], new double[n], new double[n]);
+        objective.Gradient(Vectors.Along(theta, -h, direction), left, cancellation);
+        objective.Gradient(theta, middle, cancellation);
+        objective.Gradient(Vectors.Along(theta, h, direction), right, cancellation);
+        var (difference, size) = (0.0, 0.0);
+        for (var i = 0; i < n; i++)
+        {
+            var (below, above) = (middle[i] - left[i], right[i] - middle[i]);
+            difference += (above - below) * (above - below);
+            size += Math.Max(above * above, below * below);
+        }
+
+        return difference > 0.01 * size;
     }
 }

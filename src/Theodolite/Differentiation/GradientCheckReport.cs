@@ -13,6 +13,9 @@ namespace Theodolite.Differentiation;
 /// </param>
 public sealed record CheckedElement(long Coordinate, string Name, double Automatic, double Numerical, bool Kink)
 {
+    /// <summary>The estimated error of <see cref="Numerical"/> where the method gives one.</summary>
+    public double? EstimatedError { get; init; }
+
     /// <summary>|a − n|.</summary>
     public double AbsoluteError => Math.Abs(Automatic - Numerical);
 
@@ -33,7 +36,11 @@ public sealed record Comparison(double Automatic, double Numerical, double Toler
 /// <param name="RelativeError">‖Hv − (∇f(x+hv) − ∇f(x−hv))/2h‖ / max(‖Hv‖, 1e-12).</param>
 /// <param name="SymmetryDefect">|uᵀHv − vᵀHu| / max(‖Hu‖, ‖Hv‖, 1e-12) for two random unit vectors.</param>
 /// <param name="Passed">Whether both are within the tolerance.</param>
-public sealed record HessianComparison(double RelativeError, double SymmetryDefect, bool Passed);
+public sealed record HessianComparison(double RelativeError, double SymmetryDefect, bool Passed)
+{
+    /// <summary>The two disagree because the differences cross a crease (of relu and the like), where they prove nothing.</summary>
+    public bool Crease { get; init; }
+}
 
 /// <summary>Numerical against automatic derivatives at one point.</summary>
 public sealed record GradientCheckReport
@@ -70,6 +77,12 @@ public sealed record GradientCheckReport
 
     /// <summary>The Hessian operator against differences of the gradient; null when not asked for.</summary>
     public required HessianComparison? Hessian { get; init; }
+
+    /// <summary>How <see cref="Numerical"/> was computed.</summary>
+    public DerivativeMethod Method { get; init; } = DerivativeMethod.Central;
+
+    /// <summary>Columns of the Hessian element by element; null when not asked for.</summary>
+    public SecondOrderReport? SecondOrder { get; init; }
 
     /// <summary>Where a value stops being finite, when one does.</summary>
     public required NonFiniteOrigin? NonFinite { get; init; }

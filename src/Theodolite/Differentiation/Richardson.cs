@@ -1,3 +1,6 @@
+using Theodolite.Settings;
+using Theodolite.Torch;
+
 namespace Theodolite.Differentiation;
 
 /// <summary>A derivative with an estimate of its error.</summary>
@@ -14,13 +17,16 @@ public readonly record struct DerivativeEstimate(double Value, double Error, int
 public sealed record Richardson
 {
     /// <summary>h of the first row: 0.1 to 0.5 of the scale on which f changes.</summary>
-    public double Step { get; init; } = 0.1;
+    public double Step { get; init => field = Ranges.Above(0, value, "step"); } = 0.1;
 
     /// <summary>r, by which each row divides the step; Ridders' 1.4.</summary>
-    public double Ratio { get; init; } = 1.4;
+    public double Ratio { get; init => field = Ranges.Above(1, value, "ratio"); } = 1.4;
 
     /// <summary>Most rows and columns of the table; Ridders' 10.</summary>
-    public int Columns { get; init; } = 10;
+    public int Columns { get; init => field = Ranges.Between(2, 64, value, "columns"); } = 10;
+
+    /// <summary>Dtype to which the points are rounded, so that each difference is divided by the distance really used.</summary>
+    public DType DType { get; init; } = DType.Float64;
 
     /// <summary>The whole table, row by row: row i has the columns 0…i.</summary>
     public double[][] Table(Func<double, double> f, double x)
@@ -72,7 +78,7 @@ public sealed record Richardson
     private double[] Row(Func<double, double> f, double x, double h, double[] above)
     {
         var row = new double[above.Length + 1];
-        var (plus, minus) = (x + h, x - h);
+        var (plus, minus) = DType == DType.Float32 ? ((float)(x + h), (float)(x - h)) : (x + h, x - h);
         row[0] = (f(plus) - f(minus)) / (plus - minus);
         var power = 1.0;
         for (var j = 1; j < row.Length; j++)
