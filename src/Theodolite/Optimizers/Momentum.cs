@@ -1,4 +1,4 @@
-using System.Numerics;
+using Theodolite.Optimizers.Chains;
 using Theodolite.Settings;
 
 namespace Theodolite.Optimizers;
@@ -14,10 +14,10 @@ public enum LearningRatePlacement
 }
 
 /// <summary>
-/// Heavy-ball momentum (Polyak, 1964): vₜ = γvₜ₋₁ + (1 − d)(gₜ + λθₜ₋₁), θₜ = θₜ₋₁ − ηvₜ. The effective rate grows by
-/// 1/(1 − γ). State: v, one vector.
+/// Heavy-ball momentum (Polyak, 1964): vₜ = γvₜ₋₁ + (1 − d)gₜ, θₜ = θₜ₋₁ − ηvₜ. The effective rate grows by 1/(1 − γ), unless
+/// d = γ makes v an average. State: v, one vector.
 /// </summary>
-public sealed record Momentum : OptimizerSettings
+public sealed record Momentum : FirstOrderSettings
 {
     public override string Name => "momentum";
 
@@ -31,36 +31,28 @@ public sealed record Momentum : OptimizerSettings
     /// <summary>Where η enters.</summary>
     public LearningRatePlacement LearningRatePlacement { get; init => field = Ranges.Defined(value, "learning-rate-placement"); }
 
-    /// <summary>λ ≥ 0, added to the gradient as λθ.</summary>
-    public double WeightDecay { get; init => field = Ranges.AtLeast(0, value, "weight-decay"); }
+    /// <summary>Whether the step is v/(1 − γᵗ), which an average begun at zero needs.</summary>
+    public bool BiasCorrection { get; init; }
 
-    public override Optimizer<T> Create<T>(ParameterPlan plan) => new HeavyBall<T>(this, plan);
-
-
-    private sealed class HeavyBall<T> : GradientOptimizer<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>
+    /// The conventions: <c>keras</c> and <c>caffe</c> have the rate inside; <c>ema</c> is an average with bias correction;
+    /// <c>article-answer</c> is v = 0.8v + 0.2g, printed with the wrong sign in the article's worked answer.
+    /// </summary>
+    public static IReadOnlyDictionary<string, Momentum> Presets { get; } = new Dictionary<string, Momentum>(StringComparer.Ordinal)
     {
-        private readonly Momentum settings;
-        private readonly Slot<T> _velocity;
+        ["pytorch"] = new(),
+        ["article"] = new(),
+        ["article-answer"] = new() { Gamma = 0.8, Dampening = 0.8 },
+        ["ema"] = new() { Dampening = 0.9, BiasCorrection = true },
+        ["keras"] = new() { LearningRate = 0.01, LearningRatePlacement = LearningRatePlacement.Inside },
+        ["caffe"] = new() { LearningRatePlacement = LearningRatePlacement.Inside },
+        ["optax"] = new(),
+    };
 
-        public HeavyBall(Momentum settings, ParameterPlan plan)
-            : base(settings, plan)
-        {
-            this.settings = settings;
-            _velocity = Memory.Add("momentum", [plan.Count]);
-        }
-
-        protected override void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, StepRates rates, long t, TouchedRows? rows)
-        {
-            var inside = settings.LearningRatePlacement == LearningRatePlacement.Inside;
-            var share = 1 - settings.Dampening;
-            var rule = new MomentumRule<T>(
-                outer: inside ? 1 : rates.LearningRate,
-                inner: inside ? rates.LearningRate * share : share,
-                momentum: settings.Gamma,
-                nesterov: false,
-                weightDecay: settings.WeightDecay);
-            FusedPass.Run(parameters, gradient, _velocity.Values, [], rule);
-        }
+    internal override void Scale<T>(ChainBuilder<T> chain)
+    {
+        chain.RateApplied = LearningRatePlacement == LearningRatePlacement.Inside;
+        var form = new TraceForm { Momentum = Gamma, Share = 1 - Dampening, RateInside = chain.RateApplied, BiasCorrection = BiasCorrection };
+        chain.Add(new Trace<T>(form, chain.Vector("momentum")));
     }
 }

@@ -11,8 +11,10 @@ public abstract class Optimizer<T>
 {
     /// <param name="settings">The settings.</param>
     /// <param name="plan">The blocks of θ.</param>
-    protected Optimizer(OptimizerSettings settings, ParameterPlan plan)
+    /// <param name="memory">What it remembers, shared with a part of it; null for a memory of its own.</param>
+    protected Optimizer(OptimizerSettings settings, ParameterPlan plan, OptimizerMemory<T>? memory = null)
     {
+        Memory = memory ?? new OptimizerMemory<T>();
         settings.Validate();
         Settings = settings;
         Plan = plan;
@@ -29,13 +31,13 @@ public abstract class Optimizer<T>
     public int Count { get; }
 
     /// <summary>t, the number of steps made.</summary>
-    public long Steps { get; protected set; }
+    public long Steps { get; protected internal set; }
 
     /// <summary>Most threads a step may use. The result is the same, bit for bit, for any number.</summary>
     public int Threads { get; set => field = Math.Max(1, value); } = Environment.ProcessorCount;
 
     /// <summary>What it remembers between steps.</summary>
-    protected OptimizerMemory<T> Memory { get; } = new();
+    protected internal OptimizerMemory<T> Memory { get; }
 
     /// <summary>Makes one step with the settings' learning rate.</summary>
     public StepResult Step(Span<T> parameters, ILoss<T> loss) => Step(parameters, loss, Settings.LearningRate);

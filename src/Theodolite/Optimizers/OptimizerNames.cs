@@ -7,10 +7,22 @@ public static class OptimizerNames
 {
     private static readonly Dictionary<string, IReadOnlyDictionary<string, OptimizerSettings>> _presets = new IReadOnlyDictionary<string, OptimizerSettings>[]
     {
-        Presets(new GradientDescent()),
-        Presets(new Sgd()),
-        Presets(new Momentum()),
+        Only(new GradientDescent()),
+        Presets(Sgd.Presets),
+        Presets(Momentum.Presets),
+        Presets(Nesterov.Presets),
+        Presets(AdaGrad.Presets),
+        Presets(AdaDelta.Presets),
+        Presets(RmsProp.Presets),
         Presets(Adam.Presets),
+        Presets(AdamW.Presets),
+        Presets(AmsGrad.Presets),
+        Presets(AdaMax.Presets),
+        Presets(NAdam.Presets),
+        Presets(RAdam.Presets),
+        Presets(Lion.Presets),
+        Only(new ScheduleFreeSgd(), "paper"),
+        Presets(ScheduleFreeAdamW.Presets),
     }.ToDictionary(presets => presets.First().Value.Name, StringComparer.Ordinal);
 
     /// <summary>The names.</summary>
@@ -32,7 +44,7 @@ public static class OptimizerNames
         ? SettingsOptions.Read(new OptionReader(source), presets)
         : throw new BadInputException($"{source.Where}: there is no optimizer {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, Known)}");
 
-    private static Dictionary<string, OptimizerSettings> Presets(OptimizerSettings only) => new(StringComparer.Ordinal) { ["pytorch"] = only };
+    private static Dictionary<string, OptimizerSettings> Only(OptimizerSettings settings, string preset = "pytorch") => new(StringComparer.Ordinal) { [preset] = settings };
 
     private static Dictionary<string, OptimizerSettings> Presets<TSettings>(IReadOnlyDictionary<string, TSettings> presets)
         where TSettings : OptimizerSettings => presets.ToDictionary(preset => preset.Key, preset => (OptimizerSettings)preset.Value, StringComparer.Ordinal);

@@ -1,13 +1,13 @@
-using System.Numerics;
+using Theodolite.Optimizers.Chains;
 using Theodolite.Settings;
 
 namespace Theodolite.Optimizers;
 
 /// <summary>
-/// PyTorch's <c>SGD</c>: with g ← g + λθ, v₁ = g₁ and vₜ = μvₜ₋₁ + (1 − d)gₜ, the step is θ ← θ − ηvₜ, or with Nesterov's
-/// momentum θ ← θ − η(gₜ + μvₜ). Without momentum it is gradient descent. State: v, one vector.
+/// PyTorch's <c>SGD</c>: v₁ = g₁ and vₜ = μvₜ₋₁ + (1 − d)gₜ, the step is θ ← θ − ηvₜ, or with Nesterov's momentum
+/// θ ← θ − η(gₜ + μvₜ). Without momentum it is gradient descent. State: v, one vector.
 /// </summary>
-public sealed record Sgd : OptimizerSettings
+public sealed record Sgd : FirstOrderSettings
 {
     public override string Name => "sgd";
 
@@ -23,41 +23,25 @@ public sealed record Sgd : OptimizerSettings
     /// <summary>Nesterov's momentum; needs μ &gt; 0 and d = 0.</summary>
     public bool Nesterov { get; init; }
 
-    /// <summary>λ ≥ 0, added to the gradient as λθ.</summary>
-    public double WeightDecay { get; init => field = Ranges.AtLeast(0, value, "weight-decay"); }
-
-    public override Optimizer<T> Create<T>(ParameterPlan plan) => new Stochastic<T>(this, plan);
+    /// <summary>The conventions: Keras has a rate of 0.01.</summary>
+    public static IReadOnlyDictionary<string, Sgd> Presets { get; } = new Dictionary<string, Sgd>(StringComparer.Ordinal)
+    {
+        ["pytorch"] = new(),
+        ["keras"] = new() { LearningRate = 0.01 },
+    };
 
     public override void Validate()
     {
+        base.Validate();
         if (Nesterov && (Momentum == 0 || Dampening > 0))
             throw Ranges.Bad("nesterov needs a momentum above 0 and a dampening of 0.");
     }
 
-
-    private sealed class Stochastic<T> : GradientOptimizer<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal override void Scale<T>(ChainBuilder<T> chain)
     {
-        private readonly Sgd settings;
-        private readonly Slot<T>? _momentum;
-
-        public Stochastic(Sgd settings, ParameterPlan plan)
-            : base(settings, plan)
-        {
-            this.settings = settings;
-            _momentum = settings.Momentum > 0 ? Memory.Add("momentum", [plan.Count]) : null;
-        }
-
-        protected override void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, StepRates rates, long t, TouchedRows? rows)
-        {
-            var share = t == 1 && settings.FirstStepUndamped ? 1 : 1 - settings.Dampening;
-            var rule = new MomentumRule<T>(
-                outer: rates.LearningRate,
-                inner: settings.Momentum > 0 ? share : 1,
-                momentum: settings.Momentum,
-                nesterov: settings.Nesterov,
-                weightDecay: settings.WeightDecay);
-            FusedPass.Run(parameters, gradient, _momentum is null ? [] : _momentum.Values, [], rule);
-        }
+        if (Momentum == 0)
+            return;
+        var form = new TraceForm { Momentum = Momentum, Share = 1 - Dampening, FirstWhole = FirstStepUndamped, Nesterov = Nesterov };
+        chain.Add(new Trace<T>(form, chain.Vector("momentum")));
     }
 }

@@ -28,10 +28,13 @@ internal abstract class FusedUpdate : FlatUpdate
     /// <summary>An update for these settings, or null where no fused kernel follows their formula.</summary>
     public static FusedUpdate? TryCreate(OptimizerSettings settings, long count, DType dtype, Device device) => settings switch
     {
-        Adam { EpsilonInside: 0, EpsilonOutside: > 0, EpsilonBeforeBiasCorrection: false } adam => new OfAdam(adam, count, dtype, device),
+        FirstOrderSettings { Maximize: true } or FirstOrderSettings { Sparse: not SparseMode.Dense } => null,
+        AdamFamilySettings { EpsilonInside: 0, EpsilonOutside: > 0, EpsilonBeforeBiasCorrection: false, WeightDecayMode: WeightDecayMode.L2 or WeightDecayMode.Decoupled } adam
+            when adam is Adam or AdamW => new OfAdam(adam, count, dtype, device),
+        FirstOrderSettings { WeightDecayMode: not WeightDecayMode.L2 } => null,
         GradientDescent descent => new OfSgd(descent, new Sgd { WeightDecay = descent.WeightDecay }, count, dtype, device),
         Sgd { Dampening: 0 } or Sgd { FirstStepUndamped: true } => new OfSgd(settings, (Sgd)settings, count, dtype, device),
-        Momentum { LearningRatePlacement: LearningRatePlacement.Outside, Dampening: 0 } ball =>
+        Momentum { LearningRatePlacement: LearningRatePlacement.Outside, Dampening: 0, BiasCorrection: false } ball =>
             new OfSgd(ball, new Sgd { Momentum = ball.Gamma, WeightDecay = ball.WeightDecay }, count, dtype, device),
         _ => null,
     };
@@ -69,7 +72,7 @@ internal abstract class FusedUpdate : FlatUpdate
         return doubles.ToArray<double>();
     }
 
-    private sealed class OfAdam(Adam settings, long count, DType dtype, Device device)
+    private sealed class OfAdam(AdamFamilySettings settings, long count, DType dtype, Device device)
         : FusedUpdate(settings.Name, count, dtype, device, "first-moment", "second-moment")
     {
         protected override void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, long t)

@@ -13,7 +13,7 @@ public class OptimizerLaws
     [MemberData(nameof(All))]
     public void A_zero_gradient_and_a_zero_state_leave_the_parameters(string text)
     {
-        foreach (var settings in (OptimizerSettings[])[OptimizerNames.Parse(text), new Adam { EpsilonOutside = 0 }])
+        foreach (var settings in (OptimizerSettings[])[(FirstOrderSettings)OptimizerNames.Parse(text) with { WeightDecay = 0 }, new Adam { EpsilonOutside = 0 }])
         {
             var theta = Numbers<double>(5, 1);
             var before = theta.ToArray();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Theodolite.Operators;
 using Theodolite.Optimizers;
 using Theodolite.Randomness;
 
@@ -13,23 +14,41 @@ internal static class TestProblems
     /// <summary>P2: ½x² + 5y², from (1, −0.5).</summary>
     public static readonly (double[] Start, Func<double[], double[]> Gradient) Bowl = ([1, -0.5], x => [x[0], 10 * x[1]]);
 
+    /// <summary>P3: ½‖W‖² over matrices, from [[1, 2], [3, 4]].</summary>
+    public static readonly (double[] Start, Func<double[], double[]> Gradient) Matrix = ([1, 2, 3, 4], w => w);
+
     /// <summary>The first iterates in float64; a schedule may give each step its own rate.</summary>
     public static double[][] Follow(
         OptimizerSettings settings,
         (double[] Start, Func<double[], double[]> Gradient) problem,
         int steps = 3,
-        Func<int, double>? rate = null)
+        Func<int, double>? rate = null,
+        ParameterPlan? plan = null)
     {
-        var optimizer = settings.CreateFromGradients<double>(ParameterPlan.Flat(problem.Start.Length));
+        var optimizer = settings.Create<double>(plan ?? ParameterPlan.Flat(problem.Start.Length));
         var theta = problem.Start.ToArray();
         var iterates = new double[steps][];
         for (var k = 0; k < steps; k++)
         {
-            optimizer.Update(theta, problem.Gradient(theta), rate?.Invoke(k) ?? settings.LearningRate);
+            optimizer.Step(theta, new GradientLoss(problem.Gradient), rate?.Invoke(k) ?? settings.LearningRate);
             iterates[k] = [.. theta];
         }
 
         return iterates;
+    }
+
+    /// <summary>A loss that has a gradient, and a diagonal Hessian where one is given.</summary>
+    public sealed class GradientLoss(Func<double[], double[]> gradient, double[]? hessian = null) : ILoss<double>
+    {
+        public double Value(ReadOnlySpan<double> at) => throw new NotSupportedException();
+
+        public double Gradient(ReadOnlySpan<double> at, Span<double> result)
+        {
+            gradient(at.ToArray()).CopyTo(result);
+            return 0;
+        }
+
+        public LinearOperator Hessian(ReadOnlySpan<double> at) => new DiagonalOperator(hessian ?? throw new NotSupportedException());
     }
 
     /// <summary>Relative 1e-9 per coordinate, absolute 1e-15 where the expected value is rounding noise.</summary>
