@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Theodolite.Curvature;
 using Theodolite.Diagnosis;
+using Theodolite.Models;
 using Theodolite.Reports;
 using static Theodolite.Reports.SurveyNarrative;
 
@@ -57,6 +58,8 @@ internal static class SurveyRendering
         var floor = result.Evidence.TryGetValue("gradientFloor", out var value) ? $"   [grey]rounding floor {Show(value)}[/]" : "";
         page.Fact("gradient norm", Show(result.GradientNorm) + floor);
         page.Fact("parameters", Count(result.Layout.Count) + (result.Samples is { } samples ? $"   [grey]on {Count(samples)} samples[/]" : ""));
+        if (result.Mode is { } mode)
+            page.Fact("mode", mode == NetworkMode.Training ? "training   [grey]each batch normalised with its own statistics; no dropout[/]" : "evaluation   [grey]normalised with the stored statistics; no dropout[/]");
     }
 
     private static void Curvature(Page page, SurveyResult result, Spectrum spectrum)

@@ -38,7 +38,7 @@ internal static class LargeIndex
         DensityResult result;
         try
         {
-            result = density.Compute(stored ?? m.Hessian, m.Progress is null ? null : new Relay(m.Progress, Stage), m.Cancellation);
+            result = density.Compute(stored ?? m.Hessian, Relay<EstimatorProgress>.To(m.Progress, Stage, at => (double)at.Products / at.Total), m.Cancellation);
         }
         catch (BadInputException exception)
         {
@@ -71,10 +71,5 @@ internal static class LargeIndex
     {
         var (low, high) = count.Interval(Confidence);
         return new((long)Math.Floor(low + 1e-6), (long)Math.Ceiling(high - 1e-6));
-    }
-
-    private sealed class Relay(IProgress<SurveyProgress> progress, string stage) : IProgress<EstimatorProgress>
-    {
-        public void Report(EstimatorProgress value) => progress.Report(new(stage, Math.Min(1, (double)value.Products / value.Total)));
     }
 }

@@ -48,7 +48,7 @@ internal sealed record LowestBound(LanczosBoundResult Result, double LowerBound,
         LanczosBoundResult result;
         try
         {
-            result = bound.Compute(m.Hessian, m.Progress is null ? null : new Relay(m.Progress, Stage), m.Cancellation);
+            result = bound.Compute(m.Hessian, Relay<double>.To(m.Progress, Stage, fraction => fraction), m.Cancellation);
         }
         catch (BadInputException exception)
         {
@@ -77,10 +77,5 @@ internal sealed record LowestBound(LanczosBoundResult Result, double LowerBound,
         evidence["boundProducts"] = Result.Products;
         evidence["boundRounding"] = Result.Rounding;
         evidence["boundOrthogonality"] = Result.Orthogonality;
-    }
-
-    private sealed class Relay(IProgress<SurveyProgress> progress, string stage) : IProgress<double>
-    {
-        public void Report(double value) => progress.Report(new(stage, value));
     }
 }

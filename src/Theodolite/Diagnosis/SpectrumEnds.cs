@@ -39,7 +39,7 @@ internal sealed record SpectrumEnds(Spectrum Spectrum, GradientDecomposition Gra
             Seed = settings.Seed,
         };
         using var sampled = SearchSelection(settings, point) is { } selection ? point.Stored.Curvature(point.Theta, new CurvatureSettings { Samples = selection }, cancellation) : null;
-        var ends = lanczos.Solve(sampled ?? hessian, progress: progress is null ? null : new Relay(progress, Stage), cancellation: cancellation);
+        var ends = lanczos.Solve(sampled ?? hessian, progress: Relay<LanczosProgress>.To(progress, Stage, at => (double)at.Products / at.Budget), cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         progress?.Report(new("the gradient against the curvature", 0));
         var gradient = Decompose(hessian, point, cancellation);
@@ -84,10 +84,5 @@ internal sealed record SpectrumEnds(Spectrum Spectrum, GradientDecomposition Gra
             return new([], [], _ => new double[point.Dimension]);
         var space = GradientKrylovSpace.Build(hessian, point.Gradient, GradientProducts, cancellation);
         return new(space.Values, space.Coefficients, weights => space.Combine(weights));
-    }
-
-    private sealed class Relay(IProgress<SurveyProgress> progress, string stage) : IProgress<LanczosProgress>
-    {
-        public void Report(LanczosProgress value) => progress.Report(new(stage, Math.Min(1, (double)value.Products / value.Budget)));
     }
 }

@@ -1,4 +1,5 @@
 using Theodolite.Curvature;
+using Theodolite.Models;
 using Theodolite.Objectives;
 
 namespace Theodolite.Diagnosis;
@@ -22,6 +23,9 @@ public sealed record SurveyResult
 
     /// <summary>Number of samples; null for expressions.</summary>
     public long? Samples { get; init; }
+
+    /// <summary>How layers like batch normalisation behaved; null where the network has none, and for expressions.</summary>
+    public NetworkMode? Mode { get; init; }
 
     /// <summary>tol of the criticality test: largest predicted decrease, relative to the scale of the loss.</summary>
     public required double GradientTolerance { get; init; }

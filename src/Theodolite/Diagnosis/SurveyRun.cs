@@ -69,8 +69,7 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
         const string Stage = "forming the Hessian";
         var builder = new DenseSpectrum { Ends = settings.Ends };
         progress?.Report(new(Stage, 0));
-        var relay = progress is null ? null : new Relay(fraction => progress.Report(new(Stage, fraction)));
-        var (matrix, defect) = builder.Form(hessian, relay, cancellation);
+        var (matrix, defect) = builder.Form(hessian, Relay<double>.To(progress, Stage, fraction => fraction), cancellation);
         point.Cost += 2.0 * point.Dimension;
         if (!Vectors.AllFinite(matrix))
             return default;
@@ -106,30 +105,36 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
             _evidence[$"saturatedUnits/{layer.Layer}"] = layer.Saturated;
         }
 
-        return new SurveyResult
+        return Result(finding.Verdict) with
         {
-            Verdict = finding.Verdict,
-            Loss = point.Loss,
-            GradientNorm = point.GradientNorm,
-            Layout = point.Stored.Parameters,
-            Theta = point.Theta,
-            Samples = point.Stored.Samples,
-            GradientTolerance = settings.GradientTolerance,
             CurvatureTolerance = m.Epsilon,
             Spectrum = m.Spectrum,
             Index = index,
             MinimumRatio = critical && index.Positive.Exact is { } positive ? (double)positive / point.Dimension : null,
             MinimumRatioRange = critical ? ((double)index.Positive.Low / point.Dimension, (double)index.Positive.High / point.Dimension) : null,
             Certificate = finding.Certificate,
-            Evidence = _evidence.Numbers,
-            Explanation = _evidence.Lines,
             DescentDirection = finding.Direction,
             DescentPoint = finding.DescentPoint,
             Activity = activity,
-            Seed = settings.Seed,
-            Cost = point.Cost,
         };
     }
+
+    // What is known of the point whatever the verdict.
+    private SurveyResult Result(Verdict verdict) => new()
+    {
+        Verdict = verdict,
+        Loss = point.Loss,
+        GradientNorm = point.GradientNorm,
+        Layout = point.Stored.Parameters,
+        Theta = point.Theta,
+        Samples = point.Stored.Samples,
+        Mode = (point.Stored as NetworkObjective)?.Mode,
+        GradientTolerance = settings.GradientTolerance,
+        Evidence = _evidence.Numbers,
+        Explanation = _evidence.Lines,
+        Seed = settings.Seed,
+        Cost = point.Cost,
+    };
 
     // Tells NaN from other failures (an operator that is not symmetric or does not repeat itself), which are not verdicts.
     private bool ProductIsFinite()
@@ -163,25 +168,6 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
             _evidence.Say(message);
         if (origin is not null)
             _evidence.Say($"The first {origin.Kind} is the value of {origin.Equation}{(origin.Layer is null ? "" : $", in layer {origin.Layer}")}{(origin.Batch is null ? "" : $", microbatch {origin.Batch}")}.");
-        return new SurveyResult
-        {
-            Verdict = Verdict.NonFinite,
-            Loss = point.Loss,
-            GradientNorm = point.GradientNorm,
-            Layout = point.Stored.Parameters,
-            Theta = point.Theta,
-            Samples = point.Stored.Samples,
-            GradientTolerance = settings.GradientTolerance,
-            Evidence = _evidence.Numbers,
-            Explanation = _evidence.Lines,
-            NonFinite = origin,
-            Seed = settings.Seed,
-            Cost = point.Cost,
-        };
-    }
-
-    private sealed class Relay(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
+        return Result(Verdict.NonFinite) with { NonFinite = origin };
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Theodolite.Curvature;
 using Theodolite.Operators;
 using Theodolite.Torch;
@@ -13,9 +14,10 @@ internal readonly record struct LanczosPairs(IReadOnlyList<EigenPair> Smallest, 
     public static LanczosPairs Of(LanczosFactorization basis, RitzPairs ritz, LanczosConvergence convergence, LinearOperator @operator)
     {
         var wanted = convergence.Wanted(ritz.Count);
-        var pairs = @operator.DType == DType.Float32
-            ? Singles(basis, ritz, wanted, @operator)
-            : Doubles(basis, ritz, wanted, @operator);
+        double ResidualOf(int index) => Residual(basis, ritz, index, @operator);
+        EigenPair[] pairs = @operator.DType == DType.Float32
+            ? [.. Lift<float>(basis, ritz, wanted, @operator).Zip(wanted, (v, i) => new EigenPair(ritz.Values[i], ResidualOf(i), (ReadOnlyMemory<float>)v))]
+            : [.. Lift<double>(basis, ritz, wanted, @operator).Zip(wanted, (v, i) => new EigenPair(ritz.Values[i], ResidualOf(i), (ReadOnlyMemory<double>)v))];
         var enough = wanted.Length >= Math.Min(convergence.Smallest + convergence.Largest, @operator.Dimension);
         var low = wanted.Count(i => i < convergence.Smallest);
         return new(pairs[..low], [.. pairs[low..].Reverse()], enough && convergence.Excess(ritz, basis.Norm) <= 1);
@@ -28,9 +30,10 @@ internal readonly record struct LanczosPairs(IReadOnlyList<EigenPair> Smallest, 
         return Math.Sqrt((ritz.Residuals[i] * ritz.Residuals[i]) + (rounding * rounding));
     }
 
-    private static EigenPair[] Singles(LanczosFactorization basis, RitzPairs ritz, int[] wanted, LinearOperator @operator)
+    private static T[][] Lift<T>(LanczosFactorization basis, RitzPairs ritz, int[] wanted, LinearOperator @operator)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var vectors = wanted.Select(_ => new float[@operator.Dimension]).ToArray();
+        var vectors = wanted.Select(_ => new T[@operator.Dimension]).ToArray();
         basis.Lift(ritz, wanted, (piece, start) =>
         {
             for (var i = 0; i < vectors.Length; i++)
@@ -39,41 +42,29 @@ internal readonly record struct LanczosPairs(IReadOnlyList<EigenPair> Smallest, 
                 row.CopyTo(vectors[i].AsSpan(start, (int)piece.Shape[1]));
             }
         });
-        return [.. wanted.Select((index, i) => new EigenPair(ritz.Values[index], Residual(basis, ritz, index, @operator), (ReadOnlyMemory<float>)Normalized(vectors[i])))];
+        foreach (var vector in vectors)
+        {
+            Normalize<T>(vector);
+        }
+
+        return vectors;
     }
 
-    private static EigenPair[] Doubles(LanczosFactorization basis, RitzPairs ritz, int[] wanted, LinearOperator @operator)
-    {
-        var vectors = wanted.Select(_ => new double[@operator.Dimension]).ToArray();
-        basis.Lift(ritz, wanted, (piece, start) =>
-        {
-            for (var i = 0; i < vectors.Length; i++)
-            {
-                using var row = piece.Narrow(0, i, 1);
-                row.CopyTo(vectors[i].AsSpan(start, (int)piece.Shape[1]));
-            }
-        });
-        return [.. wanted.Select((index, i) =>
-        {
-            Vectors.Scale(vectors[i], 1 / Vectors.Norm(vectors[i]));
-            return new EigenPair(ritz.Values[index], Residual(basis, ritz, index, @operator), (ReadOnlyMemory<double>)vectors[i]);
-        })];
-    }
-
-    private static float[] Normalized(float[] vector)
+    // The norm is summed in float64, whatever the vector is stored in.
+    private static void Normalize<T>(Span<T> vector)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var sum = 0.0;
         foreach (var x in vector)
         {
-            sum += (double)x * x;
+            var wide = double.CreateChecked(x);
+            sum += wide * wide;
         }
 
         var scale = 1 / Math.Sqrt(sum);
-        foreach (ref var x in vector.AsSpan())
+        foreach (ref var x in vector)
         {
-            x = (float)(x * scale);
+            x = T.CreateChecked(double.CreateChecked(x) * scale);
         }
-
-        return vector;
     }
 }

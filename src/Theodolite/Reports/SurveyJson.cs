@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Theodolite.Curvature;
 using Theodolite.Diagnosis;
+using Theodolite.Settings;
 using Theodolite.Torch;
 
 namespace Theodolite.Reports;
@@ -30,6 +31,8 @@ public static class SurveyJson
         writer.WriteReal("gradientNorm", result.GradientNorm);
         writer.WriteNumber("parameters", result.Layout.Count);
         WriteCount(writer, "samples", result.Samples);
+        if (result.Mode is { } mode)
+            writer.WriteString("mode", Kebab.Of(mode.ToString()));
         WritePoint(writer, result);
         writer.WriteStartObject("tolerance");
         writer.WriteReal("gradient", result.GradientTolerance);

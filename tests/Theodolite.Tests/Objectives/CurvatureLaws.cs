@@ -7,6 +7,7 @@ using Theodolite.Operators;
 using Theodolite.Programs.Primitives;
 using Theodolite.Tests.Optimizers;
 using Theodolite.Torch;
+using static Theodolite.Tests.Objectives.CurvatureProblems;
 using Layers = Theodolite.Models.Layers;
 
 namespace Theodolite.Tests.Objectives;
@@ -14,13 +15,6 @@ namespace Theodolite.Tests.Objectives;
 /// <summary>What must hold of every curvature, whatever the kind, the parameters, the samples and the cut.</summary>
 public sealed class CurvatureLaws
 {
-    private const int Samples = 9;
-    private const int Outputs = 3;
-
-    internal static readonly Network Mixed = new([new Conv2d(2, 3) { Padding = 1 }, new Layers.Tanh(), new MaxPool2d(2), new Flatten(), new Linear(4), new Layers.Silu(), new Linear(Outputs)], [1, 4, 4]);
-    private static readonly Network Dense = new([new Linear(4), new Layers.Tanh(), new Linear(Outputs)], [3]);
-    private static readonly Network Straight = new([new Linear(Outputs)], [3]);
-
     public static TheoryData<CurvatureKind, string> Cases
     {
         get
@@ -90,86 +84,6 @@ public sealed class CurvatureLaws
         }
 
         Close(all, mean, 1e-13);
-    }
-
-    [Theory]
-    [InlineData("categorical")]
-    [InlineData("gaussian")]
-    [InlineData("bernoulli")]
-    public void The_empirical_fisher_is_the_mean_of_outer_products_of_gradients(string loss)
-    {
-        using var objective = Objective(Dense, loss);
-        var theta = Point(objective);
-        var p = theta.Length;
-        var expected = new double[p * p];
-        for (var i = 0; i < Samples; i++)
-        {
-            using var flat = objective.Flat(theta);
-            using var gradient = Tensor.Zeros([p], DType.Float64);
-            using var input = objective.Inputs.Narrow(0, i, 1);
-            using var target = objective.Targets.Narrow(0, i, 1);
-            objective.BatchGradient(flat, input, target, gradient);
-            var g = gradient.ToArray<double>();
-            for (var j = 0; j < expected.Length; j++)
-            {
-                expected[j] += g[j / p] * g[j % p] / Samples;
-            }
-        }
-
-        Close(expected, Dense2(objective, theta, new() { Kind = CurvatureKind.EmpiricalFisher }), 1e-13);
-    }
-
-    [Theory]
-    [InlineData("categorical")]
-    [InlineData("gaussian")]
-    [InlineData("bernoulli")]
-    public void Gauss_newton_is_the_hessian_where_the_model_is_linear_in_its_parameters(string loss)
-    {
-        using var objective = Objective(Straight, loss);
-        var theta = Point(objective);
-        Close(
-            Dense2(objective, theta, new() { Kind = CurvatureKind.Hessian }),
-            Dense2(objective, theta, new() { Kind = CurvatureKind.GaussNewton }), 1e-13);
-    }
-
-    [Theory]
-    [InlineData("categorical")]
-    [InlineData("gaussian")]
-    [InlineData("bernoulli")]
-    public void Gauss_newton_and_fishers_are_positive_semidefinite_and_the_hessian_is_not(string loss)
-    {
-        using var objective = Objective(Dense, loss);
-        var theta = Point(objective);
-        foreach (var kind in Enum.GetValues<CurvatureKind>())
-        {
-            var matrix = Dense2(objective, theta, new() { Kind = kind, Draws = 3 });
-            using var tensor = Tensor.From(matrix, [theta.Length, theta.Length]);
-            using var values = tensor.EigenvaluesSymmetric();
-            var eigenvalues = values.ToArray<double>();
-            Assert.True(eigenvalues[0] >= -1e-14 * eigenvalues[^1] == (kind != CurvatureKind.Hessian), $"{kind}: {eigenvalues[0]}");
-        }
-    }
-
-    [Theory]
-    [InlineData("categorical")]
-    [InlineData("gaussian")]
-    [InlineData("bernoulli")]
-    public void The_monte_carlo_fisher_tends_to_gauss_newton_as_the_root_of_the_draws(string loss)
-    {
-        using var objective = Objective(Dense, loss);
-        var theta = Point(objective);
-        var exact = Dense2(objective, theta, new() { Kind = CurvatureKind.GaussNewton });
-        // The squared error of a mean of m draws is 1/m of that of one; averaged over seeds the ratio is near 1.
-        var (few, many) = (MeanSquare(1, 64), MeanSquare(16, 16));
-        Assert.InRange(16 * many / few, 0.6, 1.6);
-        Assert.True(many < 0.2 * Dot(exact, exact), $"{many} of {Dot(exact, exact)}");
-
-        double MeanSquare(int draws, int seeds) => Enumerable.Range(0, seeds).Average(seed =>
-        {
-            var drawn = Dense2(objective, theta, new() { Kind = CurvatureKind.MonteCarloFisher, Draws = draws, Seed = (ulong)seed });
-            double[] error = [.. drawn.Zip(exact, (x, y) => x - y)];
-            return Dot(error, error);
-        });
     }
 
     [Fact]
@@ -327,107 +241,5 @@ public sealed class CurvatureLaws
         Assert.Empty(smooth.NonSmooth);
         using var expression = ExpressionObjective.Parse("abs(x) + y^2");
         Assert.Equal(["abs"], expression.NonSmooth.Select(part => part.Primitive));
-    }
-
-    internal static TracedObjective Objective(Network network, string loss, TracedSettings? settings = null, double? penalty = null)
-    {
-        var (likelihood, terms) = loss switch
-        {
-            "categorical" => ((OutputLikelihood)new CategoricalLikelihood(), (TermFunction)Losses.CrossEntropyTerms),
-            "gaussian" => (new GaussianLikelihood(), Losses.MeanSquaredErrorTerms),
-            _ => (new BernoulliLikelihood(), (z, y) => (1.0 / Outputs) * new BernoulliLikelihood().NegativeLog(z, y, y)),
-        };
-        var model = new TracedModel
-        {
-            Outputs = (parameters, _, input) => network.Trace(parameters, input),
-            Terms = terms,
-            Likelihood = likelihood,
-            Penalty = penalty is { } lambda ? parameters => (0.5 * lambda) * parameters.Select(p => p.Square().Sum()).Aggregate((a, b) => a + b) : null,
-        };
-        return new TracedObjective(network.Parameters, Inputs(network), Targets(loss), model, settings);
-    }
-
-    private static TracedObjective Weighted(double[] weights, TracedSettings settings)
-    {
-        // The weight rides along as a last column of the targets.
-        var targets = TestProblems.Numbers<double>(Samples * Outputs, 2);
-        double[] rows = [.. Enumerable.Range(0, Samples).SelectMany(i => (double[])[.. targets[(i * Outputs)..((i + 1) * Outputs)], weights[i]])];
-        return new TracedObjective(Dense.Parameters, Inputs(Dense), Tensor.From(rows, [Samples, Outputs + 1]), new TracedModel
-        {
-            Outputs = (parameters, _, input) => Dense.Trace(parameters, input),
-            Terms = (z, y) => Losses.MeanSquaredErrorTerms(z, y.Slice(1, 0, Outputs)),
-            Weights = (y, _) => y.Slice(1, Outputs, 1).Reshape([y.Shape[0]]),
-        }, settings);
-    }
-
-    private static TracedObjective Coupled(TracedSettings settings, IReadOnlyList<long>? only = null)
-    {
-        var (inputs, targets) = (Inputs(Dense), Targets("gaussian"));
-        if (only is not null)
-        {
-            using var index = Tensor.From([.. only], [only.Count]);
-            (var oldInputs, inputs) = (inputs, inputs.IndexSelect(0, index));
-            (var oldTargets, targets) = (targets, targets.IndexSelect(0, index));
-            oldInputs.Dispose();
-            oldTargets.Dispose();
-        }
-
-        return new TracedObjective(Dense.Parameters, inputs, targets, new TracedModel
-        {
-            Outputs = (parameters, buffers, input) =>
-            {
-                var z = Dense.Trace(parameters, input);
-                var mean = (1.0 / z.Shape[0]) * z.Sum([0]);
-                return (z - mean.ExpandTo(z.Shape)) * buffers[0].ExpandTo(z.Shape);
-            },
-            Terms = Losses.MeanSquaredErrorTerms,
-        }, settings, buffers: [new TracedBuffer("scale", Tensor.From(1.5, 0.5, 2.0))]);
-    }
-
-    private static Tensor Inputs(Network network) =>
-        Tensor.From(TestProblems.Numbers<double>((int)(Samples * network.Input.Count), 1), [Samples, .. network.Input.Span]);
-
-    private static Tensor Targets(string loss) => loss switch
-    {
-        "categorical" => Tensor.From([.. Enumerable.Range(0, Samples).Select(i => (long)(i % Outputs))], [Samples]),
-        "gaussian" => Tensor.From(TestProblems.Numbers<double>(Samples * Outputs, 2), [Samples, Outputs]),
-        _ => Tensor.From([.. TestProblems.Numbers<double>(Samples * Outputs, 2).Select(x => x > 0 ? 1.0 : 0.0)], [Samples, Outputs]),
-    };
-
-    internal static double[] Point(Objective objective) => TestProblems.Numbers<double>((int)objective.Parameters.Count, 3);
-
-    private static double[] Dense2(Objective objective, double[] theta, CurvatureSettings settings)
-    {
-        using var curvature = objective.Curvature(theta, settings);
-        return Matrix(curvature, (int)curvature.Dimension);
-    }
-
-    /// <summary>The matrix of an operator, from blocks of k unit vectors.</summary>
-    internal static double[] Matrix(LinearOperator @operator, int k)
-    {
-        var n = (int)@operator.Dimension;
-        var matrix = new double[n * n];
-        for (var start = 0; start < n; start += k)
-        {
-            var rows = Math.Min(k, n - start);
-            var units = new double[rows * n];
-            for (var i = 0; i < rows; i++)
-            {
-                units[(i * n) + start + i] = 1;
-            }
-
-            @operator.Apply(units, matrix.AsSpan(start * n, rows * n), rows);
-        }
-
-        return matrix;
-    }
-
-    private static double Dot(double[] a, double[] b) => a.Zip(b, (x, y) => x * y).Sum();
-
-    internal static void Close(double[] expected, double[] actual, double tolerance)
-    {
-        double[] difference = [.. expected.Zip(actual, (x, y) => x - y)];
-        var (error, scale) = (Math.Sqrt(Dot(difference, difference)), Math.Sqrt(Dot(expected, expected)));
-        Assert.True(error <= tolerance * (1 + scale), $"differ by {error:g3} of {scale:g3}");
     }
 }

@@ -111,7 +111,7 @@ public sealed class LossCurvatureTests
     private static double[] Matrix(NetworkObjective objective, double[] theta, CurvatureSettings settings)
     {
         using var curvature = objective.Curvature(theta, settings);
-        return CurvatureLaws.Matrix(curvature, theta.Length);
+        return CurvatureProblems.Matrix(curvature, theta.Length);
     }
 
     private static void Close(double[] expected, double[] actual, double tolerance)

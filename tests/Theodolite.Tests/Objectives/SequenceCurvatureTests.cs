@@ -30,8 +30,8 @@ public sealed class SequenceCurvatureTests
                 using var objective = Objective(new TracedSettings { Microbatch = plan });
                 using var curvature = objective.Curvature(Point(objective), new() { Kind = kind, Draws = 2 });
                 OperatorChecks.Require(curvature);
-                var matrix = CurvatureLaws.Matrix(curvature, 8);
-                CurvatureLaws.Close(expected ??= matrix, matrix, 1e-13);
+                var matrix = CurvatureProblems.Matrix(curvature, 8);
+                CurvatureProblems.Close(expected ??= matrix, matrix, 1e-13);
             }
         }
     }
@@ -62,7 +62,7 @@ public sealed class SequenceCurvatureTests
             }
         }
 
-        CurvatureLaws.Close([.. expected.Select(x => x / counted)], CurvatureLaws.Matrix(curvature, p), 1e-12);
+        CurvatureProblems.Close([.. expected.Select(x => x / counted)], CurvatureProblems.Matrix(curvature, p), 1e-12);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class SequenceCurvatureTests
         var theta = Point(objective);
         using var exact = objective.Curvature(theta, new() { Kind = CurvatureKind.GaussNewton });
         using var drawn = objective.Curvature(theta, new() { Kind = CurvatureKind.MonteCarloFisher, Draws = 80 });
-        var (a, b) = (CurvatureLaws.Matrix(exact, theta.Length), CurvatureLaws.Matrix(drawn, theta.Length));
+        var (a, b) = (CurvatureProblems.Matrix(exact, theta.Length), CurvatureProblems.Matrix(drawn, theta.Length));
         var error = Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum() / a.Sum(x => x * x));
         Assert.True(error < 0.25, $"{error}");
     }

@@ -272,15 +272,3 @@ internal sealed class TracedCurvature : TensorOperator
     private Tensor[] Zeros(BlockPrograms programs) =>
         [.. programs.Body.Program.Outputs.Select(output => Tensor.Zeros(output.Shape, output.DType, _theta.Device))];
 }
-
-/// <summary>Groups of tensors.</summary>
-internal static class Tensors
-{
-    public static void Release(IEnumerable<Tensor?>? tensors)
-    {
-        foreach (var tensor in tensors ?? [])
-        {
-            tensor?.Dispose();
-        }
-    }
-}
