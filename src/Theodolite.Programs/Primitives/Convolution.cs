@@ -52,7 +52,9 @@ public sealed record Convolution(Window Window) : Primitive
         return (Shape.Create(extents), x.DType);
     }
 
-    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => Tensor.Convolution(operands[0], operands[1], null, Window.Native());
+    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => UnrolledConvolution.Pays(operands[0], Window, operands[0].Shape, operands[1].Shape)
+        ? UnrolledConvolution.Forward(operands[0], operands[1], Window)
+        : Tensor.Convolution(operands[0], operands[1], null, Window.Native());
 
     public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents)
     {
@@ -92,8 +94,15 @@ public sealed record BiasedConvolution(Window Window) : Primitive
         return operands[2].Shape == [shape[1]] && operands[2].DType == dtype ? (shape, dtype) : throw Misfit(operands, $"a bias [{shape[1]}]");
     }
 
-    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) =>
-        Tensor.Convolution(operands[0], operands[1], operands[2], Window.Native());
+    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
+    {
+        var (x, w, bias) = (operands[0], operands[1], operands[2]);
+        if (!UnrolledConvolution.Pays(x, Window, x.Shape, w.Shape))
+            return Tensor.Convolution(x, w, bias, Window.Native());
+        var y = UnrolledConvolution.Forward(x, w, Window);
+        using var channels = bias.Reshape([bias.Count, .. Enumerable.Repeat(1L, y.Rank - 2)]);
+        return y.Add_(channels);
+    }
 
     public override Value? Lower(ReadOnlySpan<Value> operands)
     {
@@ -113,6 +122,8 @@ public sealed record ConvolutionInputGradient(Window Window, Shape InputShape) :
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
     {
+        if (UnrolledConvolution.Pays(operands[0], Window, InputShape, operands[1].Shape))
+            return UnrolledConvolution.InputGradient(operands[0], operands[1], Window, InputShape);
         using var input = Fold.Phantom(InputShape, operands[0]);
         return Tensor.ConvolutionBackward(operands[0], input, operands[1], Window.Native(), true, false, false).Input!;
     }
@@ -159,6 +170,8 @@ public sealed record ConvolutionWeightGradient(Window Window, Shape WeightShape)
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
     {
+        if (UnrolledConvolution.Pays(operands[0], Window, operands[0].Shape, WeightShape))
+            return UnrolledConvolution.WeightGradient(operands[0], operands[1], Window, WeightShape);
         using var weight = Fold.Phantom(WeightShape, operands[0]);
         return Tensor.ConvolutionBackward(operands[1], operands[0], weight, Window.Native(), false, true, false).Weight!;
     }
