@@ -41,7 +41,7 @@ public static class OptimizerNames
     /// <summary>Builds settings from a name and options, wherever they were written.</summary>
     /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
     public static OptimizerSettings Read(NamedOptions source) => _presets.TryGetValue(source.Name, out var presets)
-        ? SettingsOptions.Read(new OptionReader(source), presets)
+        ? SettingsOptions.Read(new OptionReader(source), presets, settings => settings.Validate())
         : throw new BadInputException($"{source.Where}: there is no optimizer {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, Known)}");
 
     private static Dictionary<string, OptimizerSettings> Only(OptimizerSettings settings, string preset = "pytorch") => new(StringComparer.Ordinal) { [preset] = settings };

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using Theodolite.Settings;
 
@@ -44,13 +43,5 @@ public abstract record OptimizerSettings
     }
 
     /// <summary>The form that <see cref="OptimizerNames.Parse"/> reads: <c>adam(learning-rate=0.1,beta1=0.9,…)</c>.</summary>
-    public sealed override string ToString() => $"{Name}({string.Join(",", Options.Select(option => $"{option.Key}={Text(option.Value)}"))})";
-
-    private static string Text(object? value) => value switch
-    {
-        null => "none",
-        bool flag => flag ? "true" : "false",
-        Enum choice => Kebab.Of(choice.ToString()),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-    };
+    public sealed override string ToString() => SettingsOptions.Text(Name, this);
 }

@@ -47,6 +47,9 @@ public sealed class OptionReader(NamedOptions source)
     public IReadOnlyList<double> RequireNumbers(string key, string expected) => [.. Parts(key, expected).Select(part =>
         double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw Wrong(key, "numbers with spaces between them", part))];
 
+    /// <summary>The text of an option, or null.</summary>
+    public string? Word(string key) => Find(key);
+
     public bool Flag(string key, bool otherwise) => Find(key) switch
     {
         null => otherwise,

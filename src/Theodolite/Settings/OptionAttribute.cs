@@ -1,4 +1,4 @@
-namespace Theodolite.Optimizers;
+namespace Theodolite.Settings;
 
 /// <summary>The name of an option where it is not the kebab-case of its property.</summary>
 [AttributeUsage(AttributeTargets.Property)]
