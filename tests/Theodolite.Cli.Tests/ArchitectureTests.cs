@@ -59,7 +59,7 @@ public class ArchitectureTests
     [Fact]
     public void OptimizersAndDataStandAlone() => Holds(
         InLibrary("Theodolite.Optimizers", "Theodolite.Data", "Theodolite.Randomness").ShouldNot().HaveDependencyOnAny(
-            "Theodolite.Models", "Theodolite.Training", "Theodolite.Curvature", "Theodolite.Diagnosis"));
+            "Theodolite.Models", "Theodolite.Training", "Theodolite.Diagnosis", "Theodolite.Estimators", "Theodolite.Spectra"));
 
     [Fact]
     public void NativeImportsLiveInInterop()

@@ -56,15 +56,24 @@ public abstract class Optimizer<T>
     public virtual void EvaluationPoint(ReadOnlySpan<T> parameters, Span<T> point) => parameters.CopyTo(point);
 
     /// <summary>A copy of the state, from which <see cref="Restore"/> continues bit for bit.</summary>
-    public OptimizerState<T> Save() => Memory.Save(Settings.Name, Steps);
+    public virtual OptimizerState<T> Save()
+    {
+        OnSaving();
+        return Memory.Save(Settings.Name, Steps);
+    }
 
     /// <summary>Continues from a saved state.</summary>
     /// <exception cref="ArgumentException">The state belongs to another optimizer or other parameters.</exception>
-    public void Restore(OptimizerState<T> state)
+    public virtual void Restore(OptimizerState<T> state)
     {
         Memory.Restore(state, Settings.Name);
         Steps = state.Steps;
         OnRestored();
+    }
+
+    /// <summary>Called before the memory is copied, to write into it what is kept in another form.</summary>
+    protected virtual void OnSaving()
+    {
     }
 
     /// <summary>Called after the memory was restored, to rebuild what is derived from it.</summary>

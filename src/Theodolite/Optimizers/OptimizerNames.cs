@@ -1,3 +1,4 @@
+using Theodolite.Optimizers.SecondOrder;
 using Theodolite.Settings;
 
 namespace Theodolite.Optimizers;
@@ -23,6 +24,15 @@ public static class OptimizerNames
         Presets(Lion.Presets),
         Only(new ScheduleFreeSgd(), "paper"),
         Presets(ScheduleFreeAdamW.Presets),
+        Only(new Sam(), "paper"),
+        Only(new Asam(), "paper"),
+        Presets(LBfgs.Presets),
+        Only(new Newton(), "plain"),
+        Only(new SaddleFreeNewton(), "paper"),
+        Only(new NewtonCg(), "scipy"),
+        Only(new TrustRegion(), "scipy"),
+        Only(new CubicNewton(), "paper"),
+        Only(new PerturbedGradientDescent(), "practical"),
     }.ToDictionary(presets => presets.First().Value.Name, StringComparer.Ordinal);
 
     /// <summary>The names.</summary>
@@ -41,7 +51,7 @@ public static class OptimizerNames
     /// <summary>Builds settings from a name and options, wherever they were written.</summary>
     /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
     public static OptimizerSettings Read(NamedOptions source) => _presets.TryGetValue(source.Name, out var presets)
-        ? SettingsOptions.Read(new OptionReader(source), presets, settings => settings.Validate())
+        ? SettingsOptions.Read(new OptionReader(source) { Inner = (typeof(OptimizerSettings), Read) }, presets, settings => settings.Validate())
         : throw new BadInputException($"{source.Where}: there is no optimizer {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, Known)}");
 
     private static Dictionary<string, OptimizerSettings> Only(OptimizerSettings settings, string preset = "pytorch") => new(StringComparer.Ordinal) { [preset] = settings };

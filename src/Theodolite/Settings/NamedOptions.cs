@@ -12,7 +12,7 @@ public sealed record NamedOptions(string Name, IReadOnlyList<KeyValuePair<string
     /// <summary>The key of an option given by position, as in <c>constant(0.1)</c>.</summary>
     public const string Positional = "";
 
-    /// <summary>Parses <c>name</c>, <c>name(value)</c> or <c>name(key=value,…)</c>.</summary>
+    /// <summary>Parses <c>name</c>, <c>name(value)</c> or <c>name(key=value,…)</c>; a value may have options in parentheses of its own.</summary>
     /// <param name="text">The text.</param>
     /// <param name="where">Begins error messages.</param>
     /// <exception cref="BadInputException">The text has another form, or repeats an option.</exception>
@@ -26,14 +26,32 @@ public sealed record NamedOptions(string Name, IReadOnlyList<KeyValuePair<string
         }
 
         var name = text[..open].Trim();
-        if (!IsWord(name) || !text.EndsWith(')') || text.AsSpan(open + 1, text.Length - open - 2).IndexOfAny("()") >= 0)
+        if (!IsWord(name) || !text.EndsWith(')') || Split(text[(open + 1)..^1]) is not { } parts)
         {
             throw Malformed(where, text);
         }
 
-        var inside = text[(open + 1)..^1];
-        var options = inside.Trim().Length == 0 ? [] : inside.Split(',').Select(part => Option(part, where, text)).ToList();
-        return Create(name, options, where);
+        return Create(name, parts is [var only] && only.Trim().Length == 0 ? [] : [.. parts.Select(part => Option(part, where, text))], where);
+    }
+
+    /// <summary>The parts between commas that stand in no parentheses; null where parentheses do not match.</summary>
+    private static List<string>? Split(string inside)
+    {
+        var (parts, depth, start) = (new List<string>(), 0, 0);
+        for (var i = 0; i < inside.Length; i++)
+        {
+            depth += inside[i] == '(' ? 1 : inside[i] == ')' ? -1 : 0;
+            if (depth < 0)
+                return null;
+            if (inside[i] == ',' && depth == 0)
+            {
+                parts.Add(inside[start..i]);
+                start = i + 1;
+            }
+        }
+
+        parts.Add(inside[start..]);
+        return depth == 0 ? parts : null;
     }
 
     /// <summary>Checks that no option is given twice.</summary>

@@ -58,6 +58,15 @@ public sealed class OptionReader(NamedOptions source)
         var text => throw Wrong(key, "true or false", text),
     };
 
+    /// <summary>What reads values that are names with options of their own, as in <c>sam(base=adam(beta1=0.8))</c>; their type, and how.</summary>
+    public (Type Type, Func<NamedOptions, object> Read)? Inner { get; init; }
+
+    /// <summary>Whether <see cref="Inner"/> reads values of a type.</summary>
+    internal bool Reads(Type type) => Inner?.Type == type;
+
+    /// <summary>A name with options of its own.</summary>
+    internal object Nested(string key) => Inner!.Value.Read(NamedOptions.Parse(Find(key)!, $"{source.Where}: {key} of {Name}"));
+
     /// <summary>One of a closed list of words.</summary>
     public T Choice<T>(string key, T otherwise, IReadOnlyDictionary<string, T> choices) => Find(key) is not { } text ? otherwise
         : choices.TryGetValue(text, out var value) ? value

@@ -76,6 +76,7 @@ internal static class SettingsOptions
             : type == typeof(bool) ? options.Flag(name, false)
             : type == typeof(int) ? options.Integer(name, 0)
             : type == typeof(string) ? options.Word(name)
+            : options.Reads(type) ? options.Nested(name)
             : throw new NotSupportedException($"An option cannot be of type {type}.");
     }
 

@@ -7,7 +7,7 @@ namespace Theodolite.Tests.Optimizers;
 /// <summary>What holds for every optimizer, and the relations between them.</summary>
 public class OptimizerLaws
 {
-    public static TheoryData<string> All => new(OptimizerNames.Known.Append("sgd(momentum=0.9,nesterov=true)").Append("adam(preset=keras)"));
+    public static TheoryData<string> All => new(OptimizerNames.Defaults.OfType<FirstOrderSettings>().Select(settings => settings.Name).Append("sgd(momentum=0.9,nesterov=true)").Append("adam(preset=keras)"));
 
     [Theory]
     [MemberData(nameof(All))]

@@ -1,0 +1,214 @@
+using System.Numerics;
+using Theodolite.Operators;
+using Theodolite.Settings;
+
+namespace Theodolite.Optimizers.SecondOrder;
+
+/// <summary>How long the first step along −g is.</summary>
+public enum FirstStep
+{
+    /// <summary>η·min(1, 1/‖g‖₁) (PyTorch).</summary>
+    OneNorm,
+
+    /// <summary>η·min(1, 1/‖g‖₂) (optax).</summary>
+    TwoNorm,
+}
+
+/// <summary>
+/// L-BFGS (Liu and Nocedal 1989): the direction −H⁻¹g by the two-loop recursion over the last pairs s = Δθ, y = Δg with
+/// H₀ = (sᵀy/yᵀy)I of the newest, then a line search. One step is one iteration unless <see cref="Iterations"/> says otherwise.
+/// State: the pairs, θ and g of the last step: 2·history + 2 vectors. For full batches: y compares gradients of two steps.
+/// </summary>
+public sealed record LBfgs : OptimizerSettings
+{
+    /// <summary>η = 1.</summary>
+    public LBfgs() => LearningRate = 1;
+
+    public override string Name => "l-bfgs";
+
+    /// <summary>Most pairs kept.</summary>
+    public int History { get; init => field = Ranges.Between(1, 10_000, value, "history"); } = 100;
+
+    /// <summary>How α is found; strong Wolfe by default.</summary>
+    public LineSearch LineSearch { get; init => field = Ranges.Defined(value, "line-search"); } = LineSearch.StrongWolfe;
+
+    /// <summary>How long the first step is.</summary>
+    public FirstStep FirstStep { get; init => field = Ranges.Defined(value, "first-step"); }
+
+    /// <summary>A pair with sᵀy at most this is skipped: it would make H⁻¹ indefinite.</summary>
+    public double SkipThreshold { get; init => field = Ranges.AtLeast(0, value, "skip-threshold"); } = 1e-10;
+
+    /// <summary>
+    /// Whether y is replaced by φy + (1 − φ)Bs where sᵀy &lt; 0.2·sᵀBs, so that no pair is skipped (Powell 1978), with B = (yᵀy/sᵀy)I of the
+    /// pair before.
+    /// </summary>
+    public bool PowellDamping { get; init; }
+
+    /// <summary>Iterations of one step, with at most 1.25 times as many evaluations (PyTorch's max_iter is 20).</summary>
+    public int Iterations { get; init => field = Ranges.Between(1, 100_000, value, "iterations"); } = 1;
+
+    /// <summary>No step is made where max |gᵢ| is at most this.</summary>
+    public double ToleranceGradient { get; init => field = Ranges.AtLeast(0, value, "tolerance-gradient"); } = 1e-7;
+
+    /// <summary>No step is made where f would fall by less than this per unit length.</summary>
+    public double ToleranceChange { get; init => field = Ranges.AtLeast(0, value, "tolerance-change"); } = 1e-9;
+
+    /// <summary>
+    /// <c>theodolite</c>: PyTorch's numbers with a line search and one iteration a step; <c>pytorch</c> and <c>torchsharp</c>: 20 iterations
+    /// at a fixed rate; <c>optax</c>: 10 pairs, no curvature test but sᵀy &gt; 0.
+    /// </summary>
+    public static IReadOnlyDictionary<string, LBfgs> Presets { get; } = new Dictionary<string, LBfgs>(StringComparer.Ordinal)
+    {
+        ["theodolite"] = new(),
+        ["pytorch"] = new() { LineSearch = LineSearch.None, Iterations = 20 },
+        ["torchsharp"] = new() { LineSearch = LineSearch.None, Iterations = 20, LearningRate = 0.01, ToleranceGradient = 1e-5 },
+        ["optax"] = new() { History = 10, FirstStep = FirstStep.TwoNorm, SkipThreshold = 0 },
+    };
+
+    public override Optimizer<T> Create<T>(ParameterPlan plan) => new Limited<T>(this, plan);
+
+    private sealed class Limited<T> : SecondOrderOptimizer<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly LBfgs _settings;
+        private readonly PairHistory<T> _pairs;
+        private readonly Slot<T> _point;
+        private readonly Slot<T> _gradient;
+
+        public Limited(LBfgs settings, ParameterPlan plan)
+            : base(settings, plan)
+        {
+            _settings = settings;
+            _pairs = new PairHistory<T>(Free, settings.History, Memory.AddHistory("steps"), Memory.AddHistory("gradient-changes"));
+            (_point, _gradient) = (Memory.AddFresh("last-parameters", Vector), Memory.AddFresh("last-gradient", Vector));
+        }
+
+        protected override void OnSaving() => _pairs.Pack();
+
+        protected override void OnRestored() => _pairs.Unpack();
+
+        protected override StepResult Move(double[] point, ILoss<double> loss, double learningRate)
+        {
+            var (start, gradient, trouble) = Measure(point, loss);
+            if (trouble is not null)
+                return new StepResult(start, Moved: false, trouble);
+            var (value, evaluations, moved, note) = (start, 1, false, (string?)null);
+            for (var iteration = 0; iteration < _settings.Iterations; iteration++)
+            {
+                note = Learn(point, gradient);
+                if (gradient.Max(Math.Abs) <= _settings.ToleranceGradient)
+                    return new StepResult(start, moved, "The gradient is below tolerance-gradient.");
+                var counted = new CountedLoss(loss);
+                var end = Advance(point, gradient, value, counted, learningRate);
+                if (end.Length == 0)
+                {
+                    _pairs.Clear();
+                    return new StepResult(start, moved, "No length along the direction lowers the loss enough; the history was dropped.");
+                }
+
+                Remember(point, gradient);
+                end.Point.CopyTo(point, 0);
+                moved = true;
+                evaluations += counted.Evaluations;
+                if (iteration + 1 == _settings.Iterations || evaluations >= 1.25 * _settings.Iterations)
+                    break;
+                if (end.Gradient is null)
+                {
+                    (value, gradient, trouble) = Measure(point, loss);
+                    evaluations++;
+                    if (trouble is not null)
+                        break;
+                }
+                else
+                {
+                    (value, gradient) = (end.Value, end.Gradient);
+                }
+            }
+
+            return new StepResult(start, moved, note);
+        }
+
+        private LineStep Advance(double[] point, double[] gradient, double value, ILoss<double> loss, double learningRate)
+        {
+            var first = learningRate;
+            var direction = _pairs.Direction(gradient);
+            var slope = Vectors.Dot(gradient, direction);
+            if (_pairs.Count > 0 && !(slope < 0))
+            {
+                _pairs.Clear();
+                direction = _pairs.Direction(gradient);
+                slope = Vectors.Dot(gradient, direction);
+            }
+
+            if (slope > -_settings.ToleranceChange)
+                return default;
+            if (_pairs.Count == 0)
+                first *= Math.Min(1, 1 / (_settings.FirstStep == FirstStep.OneNorm ? gradient.Sum(Math.Abs) : Vectors.Norm(gradient)));
+            return new Line(loss, point, direction, value, slope).Search(_settings.LineSearch, first);
+        }
+
+        /// <summary>Makes a pair of the last step, now that the gradient after it is known.</summary>
+        private string? Learn(double[] point, double[] gradient)
+        {
+            if (_point.IsFresh)
+                return null;
+            var (s, y) = (new double[Free], new double[Free]);
+            for (var i = 0; i < Free; i++)
+            {
+                s[i] = point[i] - double.CreateTruncating(_point.Values[i]);
+                y[i] = gradient[i] - double.CreateTruncating(_gradient.Values[i]);
+            }
+
+            if (_settings.PowellDamping)
+                Damp(s, y);
+            if (Vectors.Dot(s, y) > _settings.SkipThreshold)
+            {
+                _pairs.Add(s, y);
+                return null;
+            }
+
+            return Vectors.Norm(s) == 0 ? null : "The last step saw no positive curvature; its pair was skipped.";
+        }
+
+        private void Damp(double[] s, double[] y)
+        {
+            var model = _pairs.Curvature * Vectors.Dot(s, s); // sᵀBs
+            var seen = Vectors.Dot(s, y);
+            if (seen >= 0.2 * model)
+                return;
+            var share = 0.8 * model / (model - seen);
+            Vectors.Scale(y, share);
+            Vectors.AddScaled(y, (1 - share) * _pairs.Curvature, s);
+        }
+
+        private void Remember(double[] point, double[] gradient)
+        {
+            for (var i = 0; i < Free; i++)
+            {
+                (_point.Values[i], _gradient.Values[i]) = (T.CreateTruncating(point[i]), T.CreateTruncating(gradient[i]));
+            }
+
+            _point.Start();
+            _gradient.Start();
+        }
+    }
+
+    private sealed class CountedLoss(ILoss<double> inner) : ILoss<double>
+    {
+        public int Evaluations { get; private set; }
+
+        public double Value(ReadOnlySpan<double> at)
+        {
+            Evaluations++;
+            return inner.Value(at);
+        }
+
+        public double Gradient(ReadOnlySpan<double> at, Span<double> gradient)
+        {
+            Evaluations++;
+            return inner.Gradient(at, gradient);
+        }
+
+        public LinearOperator Hessian(ReadOnlySpan<double> at) => inner.Hessian(at);
+    }
+}

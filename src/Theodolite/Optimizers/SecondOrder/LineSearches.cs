@@ -1,0 +1,66 @@
+namespace Theodolite.Optimizers.SecondOrder;
+
+/// <summary>How far to go along a direction.</summary>
+public enum LineSearch
+{
+    /// <summary>By the learning rate.</summary>
+    None,
+
+    /// <summary>Halve from the learning rate until f(θ + αp) ≤ f + c₁·α·gᵀp.</summary>
+    Armijo,
+
+    /// <summary>Bracket and interpolate until |∇f(θ + αp)ᵀp| ≤ c₂·|gᵀp| holds too (Nocedal and Wright, algorithms 3.5 and 3.6).</summary>
+    StrongWolfe,
+}
+
+/// <summary>Where a line search ended.</summary>
+/// <param name="Length">α; 0 where no length lowers f.</param>
+/// <param name="Point">θ + αp.</param>
+/// <param name="Value">f there.</param>
+/// <param name="Gradient">∇f there, where the search came to know it.</param>
+internal readonly record struct LineStep(double Length, double[] Point, double Value = double.NaN, double[]? Gradient = null);
+
+/// <summary>The line θ + αp from a point whose f and ∇f are known.</summary>
+internal sealed class Line(ILoss<double> loss, double[] start, double[] direction, double value, double slope)
+{
+    public double Value { get; } = value;
+
+    /// <summary>gᵀp.</summary>
+    public double Slope { get; } = slope;
+
+    /// <summary>max |pᵢ|.</summary>
+    public double Reach { get; } = direction.Aggregate(0.0, (max, entry) => Math.Max(max, Math.Abs(entry)));
+
+    public double[] Point(double t) => Operators.Vectors.Along(start, t, direction);
+
+    public double At(double t) => loss.Value(Point(t));
+
+    public (double Value, double Slope, double[] Gradient) Differentiated(double t)
+    {
+        var gradient = new double[direction.Length];
+        var at = loss.Gradient(Point(t), gradient);
+        return (at, Operators.Vectors.Dot(gradient, direction), gradient);
+    }
+
+    /// <summary>Searches from a first length.</summary>
+    public LineStep Search(LineSearch kind, double first) => kind switch
+    {
+        LineSearch.Armijo => Armijo(first),
+        LineSearch.StrongWolfe => new StrongWolfe().Search(this, first),
+        _ => new LineStep(first, Point(first)),
+    };
+
+    private LineStep Armijo(double first)
+    {
+        const double C1 = 1e-4;
+        const int Halvings = 60;
+        var t = first;
+        for (var halving = 0; halving <= Halvings && t > 0; halving++, t /= 2)
+        {
+            if (At(t) <= Value + (C1 * t * Slope))
+                return new LineStep(t, Point(t));
+        }
+
+        return new LineStep(0, start);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Numerics;
+using Theodolite.Torch;
+
+namespace Theodolite.Optimizers.SecondOrder;
+
+/// <summary>The pairs (s, y) of L-BFGS, oldest first; stored in T, summed in float64.</summary>
+internal sealed class PairHistory<T>(int n, int most, Slot<T> steps, Slot<T> changes)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly List<(T[] S, T[] Y, double Product)> _pairs = [];
+
+    public int Count => _pairs.Count;
+
+    /// <summary>yᵀy/sᵀy of the newest pair; 1 before there is one.</summary>
+    public double Curvature => _pairs is [.., var newest] ? Dot(newest.Y, newest.Y) / newest.Product : 1;
+
+    public void Clear() => _pairs.Clear();
+
+    public void Add(double[] s, double[] y)
+    {
+        if (_pairs.Count == most)
+            _pairs.RemoveAt(0);
+        Add((T[])[.. s.Select(T.CreateTruncating)], [.. y.Select(T.CreateTruncating)]);
+    }
+
+    /// <summary>−H⁻¹g by the two-loop recursion (Nocedal and Wright, algorithm 7.4); −g without pairs.</summary>
+    public double[] Direction(double[] gradient)
+    {
+        var q = new double[n];
+        for (var i = 0; i < n; i++)
+        {
+            q[i] = -gradient[i];
+        }
+
+        var alpha = new double[_pairs.Count];
+        for (var k = _pairs.Count - 1; k >= 0; k--)
+        {
+            var (s, y, product) = _pairs[k];
+            alpha[k] = Dot(s, q) / product;
+            AddScaled(q, -alpha[k], y);
+        }
+
+        if (_pairs.Count > 0)
+            Operators.Vectors.Scale(q, 1 / Curvature);
+        for (var k = 0; k < _pairs.Count; k++)
+        {
+            var (s, y, product) = _pairs[k];
+            AddScaled(q, alpha[k] - (Dot(y, q) / product), s);
+        }
+
+        return q;
+    }
+
+    /// <summary>Writes the pairs into the slots that are saved.</summary>
+    public void Pack()
+    {
+        Shape shape = [_pairs.Count, n];
+        steps.Set(shape, [.. _pairs.SelectMany(pair => pair.S)]);
+        changes.Set(shape, [.. _pairs.SelectMany(pair => pair.Y)]);
+    }
+
+    /// <summary>Reads them back.</summary>
+    public void Unpack()
+    {
+        _pairs.Clear();
+        for (var k = 0; k < steps.Values.Length / Math.Max(1, n); k++)
+        {
+            Add(steps.Values[(k * n)..((k + 1) * n)], changes.Values[(k * n)..((k + 1) * n)]);
+        }
+    }
+
+    private void Add(T[] s, T[] y) => _pairs.Add((s, y, Dot(s, y)));
+
+    private static double Dot(T[] x, T[] y)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < x.Length; i++)
+        {
+            sum += double.CreateTruncating(x[i]) * double.CreateTruncating(y[i]);
+        }
+
+        return sum;
+    }
+
+    private static double Dot(T[] x, double[] y)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < x.Length; i++)
+        {
+            sum += double.CreateTruncating(x[i]) * y[i];
+        }
+
+        return sum;
+    }
+
+    private static void AddScaled(double[] y, double a, T[] x)
+    {
+        for (var i = 0; i < y.Length; i++)
+        {
+            y[i] += a * double.CreateTruncating(x[i]);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Numerics;
+using Theodolite.Operators;
+using Theodolite.Randomness;
+using Theodolite.Settings;
+
+namespace Theodolite.Optimizers.SecondOrder;
+
+/// <summary>
+/// Gradient descent that leaves strict saddles: where ‖g‖ ≤ g_thr, and none was added in the last t_thr steps, a point uniform in a ball
+/// of radius r is added; where that has not lowered f by f_thr after t_thr steps, the point before it is the answer (Jin et al. 2017).
+/// Either its constants are given, or the quantities of the theory (<see cref="PerturbationConstants.OfTheory"/>). State: the point before
+/// the perturbation, f there, and when it was.
+/// </summary>
+public sealed record PerturbedGradientDescent : OptimizerSettings
+{
+    /// <summary>η = 0.01.</summary>
+    public PerturbedGradientDescent() => LearningRate = 0.01;
+
+    public override string Name => "perturbed-gradient-descent";
+
+    /// <summary>r.</summary>
+    public double Radius { get; init => field = Ranges.AtLeast(0, value, "radius"); } = 1e-2;
+
+    /// <summary>g_thr.</summary>
+    public double GradientThreshold { get; init => field = Ranges.AtLeast(0, value, "gradient-threshold"); } = 1e-3;
+
+    /// <summary>f_thr.</summary>
+    public double DecreaseThreshold { get; init => field = Ranges.AtLeast(0, value, "decrease-threshold"); } = 1e-6;
+
+    /// <summary>t_thr.</summary>
+    public double WaitingSteps { get; init => field = Ranges.AtLeast(1, value, "waiting-steps"); } = 100;
+
+    /// <summary>ℓ; given, the constants above and the learning rate come from theory.</summary>
+    public double? Smoothness { get; init => field = value is { } given ? Ranges.Above(0, given, "smoothness") : null; }
+
+    /// <summary>ρ of the theory.</summary>
+    public double HessianLipschitz { get; init => field = Ranges.Above(0, value, "hessian-lipschitz"); } = 1;
+
+    /// <summary>ε of the theory.</summary>
+    public double Accuracy { get; init => field = Ranges.Above(0, value, "accuracy"); } = 1e-2;
+
+    /// <summary>c ≤ 1 of the theory.</summary>
+    public double Constant { get; init => field = Ranges.Above(0, value, "constant"); } = 0.5;
+
+    /// <summary>δ of the theory.</summary>
+    public double Failure { get; init => field = Ranges.Above(0, value, "failure"); } = 0.1;
+
+    /// <summary>Δf of the theory.</summary>
+    public double Gap { get; init => field = Ranges.Above(0, value, "gap"); } = 1;
+
+    /// <summary>Seed of the perturbations.</summary>
+    public int Seed { get; init => field = Ranges.Between(0, int.MaxValue, value, "seed"); }
+
+    public override Optimizer<T> Create<T>(ParameterPlan plan) => Create<T>(plan, null);
+
+    /// <summary>With perturbations of one's own instead of drawn ones.</summary>
+    /// <param name="plan">The blocks of θ.</param>
+    /// <param name="perturbation">Step index ↦ ξ, one number per parameter that may move; null draws.</param>
+    public Optimizer<T> Create<T>(ParameterPlan plan, Func<long, double[]>? perturbation)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Perturbed<T>(this, plan, perturbation);
+
+    /// <summary>The constants in force for n parameters.</summary>
+    public PerturbationConstants Constants(int n) => Smoothness is { } l
+        ? PerturbationConstants.OfTheory(n, l, HessianLipschitz, Accuracy, Constant, Failure, Gap)
+        : new PerturbationConstants(LearningRate, Radius, GradientThreshold, DecreaseThreshold, WaitingSteps);
+
+    private sealed class Perturbed<T> : SecondOrderOptimizer<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly PerturbedGradientDescent _settings;
+        private readonly PerturbationConstants _constants;
+        private readonly Func<long, double[]> _perturbation;
+        private readonly Slot<T> _before;
+
+        public Perturbed(PerturbedGradientDescent settings, ParameterPlan plan, Func<long, double[]>? perturbation)
+            : base(settings, plan)
+        {
+            _settings = settings;
+            _constants = settings.Constants(Free);
+            _perturbation = perturbation ?? Draw;
+            _before = Memory.AddFresh("point-before-perturbation", Vector);
+            Memory.AddScalar("perturbed-at", -1);
+            Memory.AddScalar("loss-before-perturbation", 0);
+            Memory.AddScalar("finished", 0);
+        }
+
+        protected override StepResult Move(double[] point, ILoss<double> loss, double learningRate)
+        {
+            var (value, gradient, trouble) = Measure(point, loss);
+            if (trouble is not null)
+                return new StepResult(value, Moved: false, trouble);
+            const string Found = "The perturbation gained less than decrease-threshold: the point before it is the answer.";
+            if (Memory["finished"] != 0)
+                return new StepResult(value, Moved: false, Found);
+            var wait = Math.Ceiling(_constants.WaitingSteps);
+            var (start, since, note) = (value, Steps - Memory["perturbed-at"], (string?)null);
+            if (Vectors.Norm(gradient) <= _constants.GradientThreshold && (_before.IsFresh || since > wait))
+            {
+                for (var i = 0; i < point.Length; i++)
+                {
+                    _before.Values[i] = T.CreateTruncating(point[i]);
+                }
+
+                _before.Start();
+                (Memory["perturbed-at"], Memory["loss-before-perturbation"]) = (Steps, value);
+                Vectors.AddScaled(point, 1, _perturbation(Steps));
+                loss.Gradient(point, gradient);
+                note = "Perturbed.";
+            }
+            else if (!_before.IsFresh && since == wait && value - Memory["loss-before-perturbation"] > -_constants.DecreaseThreshold)
+            {
+                for (var i = 0; i < point.Length; i++)
+                {
+                    point[i] = double.CreateTruncating(_before.Values[i]);
+                }
+
+                Memory["finished"] = 1;
+                return new StepResult(value, Note: Found);
+            }
+
+            // A schedule scales η of the theory too.
+            var rate = _settings.Smoothness is null ? learningRate : _constants.LearningRate * (learningRate / _settings.LearningRate);
+            Vectors.AddScaled(point, -rate, gradient);
+            return new StepResult(start, Note: note);
+        }
+
+        // Uniform in the ball: a uniform direction, the radius r·U^(1/d).
+        private double[] Draw(long step)
+        {
+            var random = Philox.For((ulong)_settings.Seed, "perturbed-gradient-descent", (ulong)step);
+            var xi = new double[Free];
+            random.RandomUnitVector(xi);
+            Vectors.Scale(xi, _constants.Radius * Math.Pow(random.NextDouble(), 1.0 / Free));
+            return xi;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Numerics;
+using Theodolite.Torch;
+
+namespace Theodolite.Optimizers.SecondOrder;
+
+/// <summary>
+/// A method that chooses its own points, or asks for curvature. It works in float64 over the entries that may move; θ itself
+/// is stored in T. Where it finds no step it leaves θ and says why in <see cref="StepResult.Note"/>.
+/// </summary>
+public abstract class SecondOrderOptimizer<T> : Optimizer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly (long Start, long Count)[]? _ranges;
+
+    /// <param name="settings">The settings.</param>
+    /// <param name="plan">The blocks of θ: some may be frozen, none may have a rate or a decay of its own.</param>
+    /// <exception cref="BadInputException">A block has.</exception>
+    protected SecondOrderOptimizer(OptimizerSettings settings, ParameterPlan plan)
+        : base(settings, plan)
+    {
+        if (plan.Blocks.FirstOrDefault(block => block.RateScale != 1 || block.WeightDecay is not null) is { } special)
+            throw new BadInputException($"The optimizer '{settings.Name}' moves all parameters by one step; '{special.Name}' cannot have a rate or a weight decay of its own (it may be frozen).");
+        if (plan.Blocks.Any(block => block.Frozen))
+            _ranges = [.. plan.Blocks.Where(block => block is { Frozen: false, Count: > 0 }).Select(block => (block.Offset, block.Count))];
+        Free = checked((int)(_ranges?.Sum(range => range.Count) ?? plan.Count));
+    }
+
+    /// <summary>n, the number of entries that may move.</summary>
+    protected int Free { get; }
+
+    public sealed override StepResult Step(Span<T> parameters, ILoss<T> loss, StepRates rates)
+    {
+        RequireCount(parameters, Count);
+        var point = new double[Free];
+        FreeLoss<T>.Take(parameters, _ranges, point);
+        var result = Free == 0 ? new StepResult(loss.Value(parameters), Moved: false, "Every parameter is frozen.")
+            : Move(point, new FreeLoss<T>(loss, _ranges, parameters.ToArray()), rates.LearningRate);
+        if (result.Moved)
+            FreeLoss<T>.Put(point, _ranges, parameters);
+        Steps++;
+        return result;
+    }
+
+    /// <summary>One step.</summary>
+    /// <param name="point">The entries that may move, changed in place where the result says that they moved.</param>
+    /// <param name="loss">The loss over them.</param>
+    /// <param name="learningRate">η: the first length a line search tries, in steps of the method.</param>
+    protected abstract StepResult Move(double[] point, ILoss<double> loss, double learningRate);
+
+    /// <summary>f and ∇f; a note when they are not finite.</summary>
+    private protected static (double Value, double[] Gradient, string? Trouble) Measure(double[] point, ILoss<double> loss)
+    {
+        var gradient = new double[point.Length];
+        var value = loss.Gradient(point, gradient);
+        return (value, gradient, double.IsFinite(value) && Operators.Vectors.AllFinite(gradient) ? null : "The loss or its gradient is not finite here.");
+    }
+
+    /// <summary>Refuses what would need a matrix too large to form.</summary>
+    private protected void RequireDense(string instead)
+    {
+        if (Free > EigenModel.DenseLimit)
+            throw new BadInputException($"The optimizer '{Settings.Name}' would form the Hessian of {Free} parameters, and more than {EigenModel.DenseLimit} are too many; {instead} asks for products with it only.");
+    }
+
+    /// <summary>A vector of n numbers in a state.</summary>
+    private protected Shape Vector => [Free];
+}
