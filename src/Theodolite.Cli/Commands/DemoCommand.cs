@@ -24,7 +24,7 @@ internal sealed class DemoCommand() : CliCommand("demo", "The story on the built
         var console = settings.Json ? null : session.Terminal.Styled();
 
         Tell(console, "1", "A network for handwritten digits, all weights zero, trained by gradient descent.");
-        var trained = TrainCommand.Train(study, folder, overwrite: settings.Out is null || settings.Force, start: null, numerical: false, session);
+        var trained = TrainCommand.Train(study, folder, overwrite: settings.Out is null || settings.Force, session);
         if (console is not null)
         {
             new Page(console).Blank();

@@ -76,7 +76,7 @@ internal sealed class EscapeCommand : CliCommand
 
     private static void WriteRun(NetworkStudy study, Attempt attempt, string folder, Session session)
     {
-        var run = RunFolder.Create(folder, overwrite: true);
+        using var run = RunFolder.Create(folder, overwrite: true);
         run.WriteModel(study.Text);
         run.WriteWeights(study.Network.State, study.State(attempt.Escape.Theta), study.Training.DType);
         run.WriteRecord(new RunRecord

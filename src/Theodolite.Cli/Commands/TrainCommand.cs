@@ -3,6 +3,7 @@ using Theodolite.Cli.Arguments;
 using Theodolite.Cli.Rendering;
 using Theodolite.Cli.Targets;
 using Theodolite.Cli.Work;
+using Theodolite.Torch;
 using Theodolite.Training;
 
 namespace Theodolite.Cli.Commands;
@@ -14,6 +15,7 @@ internal sealed class TrainCommand : CliCommand
     private readonly Option<string?> _weights;
     private readonly Option<string?> _gradient;
     private readonly Option<bool> _resume;
+    private readonly TrainingOptions _options;
 
     public TrainCommand()
         : base("train", "Train a model file into a run folder.")
@@ -22,12 +24,14 @@ internal sealed class TrainCommand : CliCommand
         _weights = AddOption<string?>("--weights", "Start from these weights (safetensors) instead of the initialisers.", "FILE");
         _resume = AddOption<bool>("--resume", "Continue the run in the folder from its last checkpoint.");
         _gradient = AddOption<string?>("--gradient", "automatic (default) or numerical (by differences, to see what that costs).", "HOW");
+        _options = new TrainingOptions(Symbol);
     }
 
     public override IReadOnlyList<string> Examples =>
     [
         "theodolite train examples/stalled-digits.yaml",
         "theodolite train model.yaml --out runs/second --seed 1 --dtype float64",
+        "theodolite train model.yaml --optimizer \"adam(learning-rate=0.01)\" --schedule \"cosine(steps=500)\" --batch 64",
         "theodolite train model.yaml --resume",
         "theodolite train model.yaml --weights runs/first/weights.safetensors --force",
     ];
@@ -43,19 +47,19 @@ internal sealed class TrainCommand : CliCommand
             throw new BadInputException($"'{path}' is no model file; one that ends in .yaml was expected.");
         }
 
-        using var study = NetworkStudy.Load(path, session);
-        var start = parsed.GetValue(_weights) is { } weights ? study.ReadWeights(weights, session) : null;
-        if (start is not null && parsed.GetValue(_resume))
+        var options = _options.Read(parsed, session.Settings);
+        if (parsed.GetValue(_weights) is not null && parsed.GetValue(_resume))
         {
             throw new UsageException("--resume continues from a checkpoint and --weights starts anew: give one of them.");
         }
 
-        var trained = parsed.GetValue(_resume)
-            ? Resume(study, folder, numerical, session)
-            : Train(study, folder, session.Settings.Force, start, numerical, session);
+        using var study = NetworkStudy.Load(path, session);
+        var settings = new TrainingStart(options, _options.Recording(parsed), parsed.GetValue(_weights), numerical);
+        var trained = parsed.GetValue(_resume) ? Resume(study, folder, settings, session) : Train(study, folder, session.Settings.Force, settings, session);
         if (session.Settings.Json)
         {
-            Json.Write(session, Json.OfTraining(study, trained, folder, Specification(study, session).Seed, TimeProvider.System.GetElapsedTime(started).TotalSeconds));
+            var seed = TrainOptions.Apply(study.Model.Train, options).Seed;
+            Json.Write(session, Json.OfTraining(study, trained, folder, seed, TimeProvider.System.GetElapsedTime(started).TotalSeconds));
         }
         else
         {
@@ -65,33 +69,108 @@ internal sealed class TrainCommand : CliCommand
         return ExitCode.Done;
     }
 
-    /// <summary>Trains into a folder.</summary>
-    public static TrainedNetwork Train(NetworkStudy study, string folder, bool overwrite, double[]? start, bool numerical, Session session)
+    /// <summary>Trains into a folder as the model file says.</summary>
+    public static TrainedNetwork Train(NetworkStudy study, string folder, bool overwrite, Session session) => Train(
+        study,
+        folder,
+        overwrite,
+        new TrainingStart(session.Settings.Seed is { } seed ? new Dictionary<string, string> { ["seed"] = $"{seed}" } : new Dictionary<string, string>(), new RunRecording(), null, false),
+        session);
+
+    private static TrainedNetwork Train(NetworkStudy study, string folder, bool overwrite, TrainingStart settings, Session session)
     {
-        var specification = Specification(study, session);
-        if (numerical && specification.Batch is { } batch && batch < study.Training.Data.Count)
+        var specification = Specification(study, settings);
+        var start = Start(study, settings, specification, session);
+        using var run = RunFolder.Create(folder, overwrite);
+        run.WriteModel(study.Text);
+        return Begin(study, run, settings, specification, start, session);
+    }
+
+    private static TrainedNetwork Resume(NetworkStudy study, string folder, TrainingStart settings, Session session)
+    {
+        using var run = RunFolder.Reopen(folder);
+        if (run is null)
         {
-            throw new BadInputException("Numerical gradients are taken over all samples: --gradient numerical needs 'batch: full'.");
+            TrainingRun.Say(session, [$"The run '{folder}' was ended before it wrote anything; it begins anew."]);
+            return Train(study, folder, overwrite: true, settings, session);
         }
 
-        var run = RunFolder.Create(folder, overwrite);
+        var record = run.ReadRecord();
+        var options = new Dictionary<string, string>(record.Options);
+        foreach (var (name, text) in settings.Options)
+        {
+            options[name] = text;
+        }
+
+        settings = settings with { Options = options, Weights = record.Start };
+        if ((study.Training.DType == DType.Float64 ? "float64" : "float32") is var dtype && dtype != record.DType)
+        {
+            throw new BadInputException($"The run '{folder}' is in {record.DType}; continue it with --dtype {record.DType}.");
+        }
+
+        var specification = Specification(study, settings);
+        var notes = new List<string>();
+        var checkpoint = run.ReadCheckpoint(study.Network.Parameters, specification.Optimizer, notes);
+        TrainingRun.Say(session, notes);
         run.WriteModel(study.Text);
-        return new TrainingRun(study, specification, session) { Folder = run, Numerical = numerical }
-            .Run(start ?? study.Training.InitialParameters(specification.Seed));
+        if (checkpoint is null)
+        {
+            TrainingRun.Say(session, [$"The run '{folder}' was ended before its first checkpoint; it begins anew."]);
+            return Begin(study, run, settings, specification, Start(study, settings, specification, session), session);
+        }
+
+        return new TrainingRun(study, specification, session)
+        {
+            Folder = run,
+            Recording = settings.Recording,
+            Record = record with { Options = settings.Options },
+            Numerical = settings.Numerical,
+            Resumed = checkpoint,
+        }.Run(checkpoint.Parameters);
     }
 
-    private static TrainedNetwork Resume(NetworkStudy study, string folder, bool numerical, Session session)
+    private static TrainedNetwork Begin(NetworkStudy study, RunFolder run, TrainingStart settings, TrainSpecification specification, double[] start, Session session)
     {
-        var specification = Specification(study, session);
-        var run = RunFolder.Open(folder);
-        var checkpoint = run.ReadCheckpoint(study.Network.Parameters, specification.Optimizer);
-        run.WriteModel(study.Text);
-        return new TrainingRun(study, specification, session) { Folder = run, Numerical = numerical, Resumed = checkpoint }.Run(checkpoint.Parameters);
+        var record = new RunRecord
+        {
+            Model = study.Name,
+            DataFolder = Path.GetFullPath(study.Model.Directory),
+            Seed = specification.Seed,
+            DType = study.Training.DType == DType.Float64 ? "float64" : "float32",
+            Version = Application.Version,
+            Options = settings.Options,
+            Start = settings.Weights is { } weights ? Path.GetFullPath(weights) : null,
+            Parameters = study.Network.Parameters.Count,
+            Samples = study.Training.Data.Count,
+        };
+        run.WriteRecord(record);
+        return new TrainingRun(study, specification, session) { Folder = run, Recording = settings.Recording, Record = record, Numerical = settings.Numerical }.Run(start);
     }
 
-    private static TrainSpecification Specification(NetworkStudy study, Session session)
+    private static double[] Start(NetworkStudy study, TrainingStart settings, TrainSpecification specification, Session session)
     {
-        var specification = study.Model.Train ?? throw new BadInputException($"{study.Name} does not say how to train: it needs the key 'train'.");
-        return session.Settings.Seed is { } seed ? specification with { Seed = seed } : specification;
+        if (settings.Weights is { } weights)
+            return study.ReadWeights(weights, session);
+        if (specification.Initialize is not { } lsuv)
+            return study.Training.InitialParameters(specification.Seed);
+        var result = LsuvInitialization.Run(study.Training, lsuv, specification.Seed, session.Cancellation);
+        TrainingRun.Say(session, result.Dead.Select(layer => $"Layer {layer} gives the same output for every sample; its weights could not be scaled."));
+        return result.Theta;
     }
+
+    private static TrainSpecification Specification(NetworkStudy study, TrainingStart settings)
+    {
+        if (study.Model.Train is null && !settings.Options.ContainsKey("optimizer"))
+        {
+            throw new BadInputException($"{study.Name} does not say how to train: it needs the key 'train', or the command the option --optimizer.");
+        }
+
+        var specification = TrainOptions.Apply(study.Model.Train, settings.Options);
+        return settings.Numerical && specification.Batch is { } batch && batch < study.Training.Data.Count
+            ? throw new BadInputException("Numerical gradients are taken over all samples: --gradient numerical needs 'batch: full'.")
+            : specification;
+    }
+
+    /// <summary>What the command line says of a run.</summary>
+    private sealed record TrainingStart(IReadOnlyDictionary<string, string> Options, RunRecording Recording, string? Weights, bool Numerical);
 }

@@ -80,6 +80,18 @@ internal sealed class NetworkStudy : IDisposable
         return new Scores(Training.Evaluate(theta, cancellation), _test?.Evaluate(theta, cancellation));
     }
 
+    /// <summary>Whether samples were set aside.</summary>
+    public bool HasTest => _testData is not null;
+
+    /// <summary>Loss and accuracy at θ on the samples set aside.</summary>
+    public Evaluation Validate(double[] theta, CancellationToken cancellation)
+    {
+        Measure(theta, cancellation);
+        _test ??= new NetworkObjective(Network, _testData!, Model.Loss, Training.DType, _device);
+        _test.Store(Training.StoredStatistics);
+        return _test.Evaluate(theta, cancellation);
+    }
+
     /// <summary>
     /// What a training run minimises: the loss in training mode with dropout's masks, where the network's modes differ, and
     /// then the caller's to dispose; else <see cref="Training"/>.

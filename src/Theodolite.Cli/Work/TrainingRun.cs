@@ -6,13 +6,17 @@ using Theodolite.Training;
 
 namespace Theodolite.Cli.Work;
 
-/// <summary>Trains a study, with progress shown and, where there is a folder, checkpoints in it.</summary>
+/// <summary>Trains a study, with progress shown and, where there is a folder, everything recorded in it.</summary>
 internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specification, Session session)
 {
-    private static readonly TimeSpan s_checkpointEvery = TimeSpan.FromSeconds(5);
-
-    /// <summary>Where checkpoints go; null for none.</summary>
+    /// <summary>Where everything is recorded; null for nowhere.</summary>
     public RunFolder? Folder { get; init; }
+
+    /// <summary>What is kept there.</summary>
+    public RunRecording Recording { get; init; } = new();
+
+    /// <summary>What the record of the run says of its beginning.</summary>
+    public RunRecord? Record { get; init; }
 
     /// <summary>What the progress line calls it.</summary>
     public string Stage { get; init; } = "training";
@@ -28,6 +32,8 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
     /// <exception cref="NumericalFailureException">The loss stopped being finite; the folder holds the weights before.</exception>
     public TrainedNetwork Run(double[] start)
     {
+        if (specification.Evaluate is not null && !study.HasTest)
+            throw new BadInputException($"To evaluate on the way needs samples set aside: {study.Name} has no 'split' in its data.");
         var trainee = study.Trainee(specification);
         try
         {
@@ -42,67 +48,93 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
 
     private TrainedNetwork Run(double[] start, NetworkObjective trainee)
     {
+        var notes = new List<string>();
         using var theta = study.Training.Flat(start);
+        using var recorder = Folder is null ? null : new RunRecorder(Folder, study.Training, Recording, Resumed?.State, notes);
+        Say(notes);
         using var numerical = Numerical ? new NumericalTrainable(trainee) : null;
-        using var trainer = new Trainer((ITrainable?)numerical ?? trainee, specification);
-        var losses = new List<double>();
-        if (Resumed is { } checkpoint)
+        using var trainer = new Trainer((ITrainable?)numerical ?? trainee, specification)
         {
+            Evaluate = specification.Evaluate is null ? null : (point, cancellation) => study.Validate(Read(point), cancellation),
+            Observer = recorder,
+        };
+        if (Resumed is { } checkpoint)
             trainer.Restore(checkpoint.State);
-        }
-
-        Checkpoint(trainer, theta, "running", null);
+        else
+            Checkpoint(recorder, trainer, theta, "running", null);
         TrainResult result;
         using (var line = new ProgressLine(session.Terminal, session.Settings.Json))
         {
-            result = trainer.Run(theta, new Watch(this, line, trainer, theta, losses), session.Cancellation);
+            result = trainer.Run(theta, new Watch(this, line, trainer, theta, recorder), session.Cancellation);
         }
 
-        var values = Read(theta);
         var outcome = Name(result.Outcome);
         if (result.Outcome is TrainOutcome.Cancelled or TrainOutcome.NonFinite)
         {
-            Checkpoint(trainer, theta, outcome, null);
-            Folder?.WriteLosses(result.Losses);
+            // A step that was not made is no part of what a resumed run continues from.
+            if (result.Outcome == TrainOutcome.Cancelled)
+                Checkpoint(recorder, trainer, theta, outcome, null);
+            else
+                Abandon(recorder, trainer, theta, outcome);
             throw result.Outcome == TrainOutcome.Cancelled
                 ? new OperationCanceledException(session.Cancellation)
                 : new NumericalFailureException($"The loss or its gradient is not finite at step {result.Steps}; {(Folder is null ? "" : $"the weights before it are in '{Folder.Path}', and '{Application.Command} survey {Folder.Path}' says more; ")}a smaller learning rate often helps.");
         }
 
+        using var point = trainer.EvaluationParameters(theta);
+        var values = Read(point);
         study.Measure(values, session.Cancellation);
         var scores = study.Score(values, session.Cancellation);
-        Checkpoint(trainer, theta, outcome, scores);
-        Folder?.WriteLosses(result.Losses);
+        Checkpoint(recorder, trainer, theta, outcome, scores);
         return new TrainedNetwork(values, result, outcome, scores, numerical?.Evaluations);
     }
 
-    private void Checkpoint(Trainer trainer, Tensor theta, string outcome, Scores? scores)
-    {
-        if (Folder is null)
-        {
-            return;
-        }
+    private void Checkpoint(RunRecorder? recorder, Trainer trainer, Tensor theta, string outcome, Scores? scores) =>
+        recorder?.Checkpoint(trainer, theta, RecordOf(trainer.Steps, outcome, scores));
 
-        var values = Read(theta);
-        Folder.WriteCheckpoint(study.Network.Parameters, new TrainingCheckpoint(values, trainer.Save()));
+    // The metrics of the failed step stay, the checkpoint before it is the last, and the weights are those before it.
+    private void Abandon(RunRecorder? recorder, Trainer trainer, Tensor theta, string outcome)
+    {
+        if (recorder is null || Folder is null)
+            return;
+        recorder.Flush();
+        using var point = trainer.EvaluationParameters(theta);
+        var values = Read(point);
         study.Measure(values, CancellationToken.None);
         Folder.WriteWeights(study.Network.State, study.State(values), study.Training.DType);
-        Folder.WriteRecord(new RunRecord
-        {
-            Model = study.Name,
-            DataFolder = Path.GetFullPath(study.Model.Directory),
-            Seed = specification.Seed,
-            DType = study.Training.DType == DType.Float64 ? "float64" : "float32",
-            Version = Application.Version,
-            Outcome = outcome,
-            Steps = trainer.Steps,
-            Parameters = study.Network.Parameters.Count,
-            Samples = study.Training.Data.Count,
-            Loss = scores?.Train.Loss,
-            TrainAccuracy = scores?.Train.Accuracy,
-            TestAccuracy = scores?.Test?.Accuracy,
-        });
+        Folder.WriteRecord(RecordOf(trainer.Steps - 1, outcome, null));
     }
+
+    private RunRecord RecordOf(long steps, string outcome, Scores? scores) => new()
+    {
+        Model = study.Name,
+        DataFolder = Path.GetFullPath(study.Model.Directory),
+        Seed = specification.Seed,
+        DType = study.Training.DType == DType.Float64 ? "float64" : "float32",
+        Version = Application.Version,
+        Options = Record?.Options ?? new Dictionary<string, string>(),
+        Start = Record?.Start,
+        Outcome = outcome,
+        Steps = steps,
+        Parameters = study.Network.Parameters.Count,
+        Samples = study.Training.Data.Count,
+        Loss = scores?.Train.Loss,
+        TrainAccuracy = scores?.Train.Accuracy,
+        TestAccuracy = scores?.Test?.Accuracy,
+    };
+
+    /// <summary>Says on standard error what a person should know and a program need not.</summary>
+    public static void Say(Session session, IEnumerable<string> notes)
+    {
+        if (session.Settings.Json)
+            return;
+        foreach (var note in notes)
+        {
+            session.Terminal.Error.WriteLine(note);
+        }
+    }
+
+    private void Say(IEnumerable<string> notes) => Say(session, notes);
 
     private static string Name(TrainOutcome outcome) => outcome switch
     {
@@ -119,32 +151,34 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
         return local.ToArray<double>();
     }
 
-    private sealed class Watch(TrainingRun run, ProgressLine line, Trainer trainer, Tensor theta, List<double> losses) : IProgress<TrainProgress>
+    private sealed class Watch(TrainingRun run, ProgressLine line, Trainer trainer, Tensor theta, RunRecorder? recorder) : IProgress<TrainProgress>
     {
-        private long _saved = TimeProvider.System.GetTimestamp();
+        private readonly List<double> _losses = [];
 
         public void Report(TrainProgress value)
         {
-            losses.Add(value.Loss);
+            _losses.Add(value.Loss);
             line.Show(
                 run.Stage,
                 (double)value.Step / value.Steps,
-                $"step {value.Step}/{value.Steps}  loss {value.Loss:0.0000}",
+                $"step {value.Step}/{value.Steps}  loss {value.Loss:0.0000}  rate {value.LearningRate:0.###e0}  {Speed(value.SamplesPerSecond)} samples/s",
                 value.TimeLeft,
-                Bars.Curve(losses, 16));
-            if (run.Folder is null || TimeProvider.System.GetElapsedTime(_saved) < s_checkpointEvery)
-            {
-                return;
-            }
-
-            run.Checkpoint(trainer, theta, "running", null);
-            _saved = TimeProvider.System.GetTimestamp();
+                Bars.Curve(_losses, 16));
+            if (recorder?.IsDue(value.Step) == true)
+                run.Checkpoint(recorder, trainer, theta, "running", null);
         }
+
+        private static string Speed(double value) => value switch
+        {
+            >= 1e6 => $"{value / 1e6:0.0}M",
+            >= 1e3 => $"{value / 1e3:0.0}k",
+            _ => $"{value:0}",
+        };
     }
 }
 
 /// <summary>What a training run gave.</summary>
-/// <param name="Theta">θ at its end.</param>
+/// <param name="Theta">The weights to evaluate at its end.</param>
 /// <param name="Result">Steps and losses.</param>
 /// <param name="Outcome">Why it ended, as run records say it.</param>
 /// <param name="Scores">Loss and accuracy at its end.</param>

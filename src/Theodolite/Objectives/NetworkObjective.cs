@@ -2,6 +2,7 @@ using Theodolite.Data;
 using Theodolite.Models;
 using Theodolite.Models.Losses;
 using Theodolite.Objectives.Traced;
+using Theodolite.Operators;
 using Theodolite.Torch;
 using Theodolite.Training;
 
@@ -78,6 +79,8 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
 
     int ITrainable.SampleCount => Data.Count;
 
+    ParameterLayout ITrainable.Layout => Parameters;
+
     public override Objective InDoublePrecision() =>
         DType == DType.Float64 ? this : new NetworkObjective(Network, Data, Loss, DType.Float64, Inputs.Device, Settings with { Microbatch = null }, Run with { Buffers = _buffers });
 
@@ -124,6 +127,23 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         using var input = Inputs.IndexSelect(0, samples);
         using var target = Targets.IndexSelect(0, samples);
         return BatchGradient(parameters, input, target, gradient);
+    }
+
+    double ITrainable.Value(Tensor parameters, Tensor? samples, CancellationToken cancellation)
+    {
+        if (samples is null)
+            return Value(parameters, cancellation);
+        using var input = Inputs.IndexSelect(0, samples);
+        using var target = Targets.IndexSelect(0, samples);
+        return BatchValue(parameters, input, target);
+    }
+
+    LinearOperator ITrainable.Hessian(Tensor parameters, Tensor? samples, CancellationToken cancellation)
+    {
+        using var doubles = parameters.To(DType.Float64);
+        using var local = doubles.To(Device.Cpu);
+        using var chosen = samples?.To(Device.Cpu);
+        return Curvature(local.ToArray<double>(), new CurvatureSettings { Samples = chosen is null ? null : new SampleSelection.Indices(chosen.ToArray<long>()) }, cancellation);
     }
 
     /// <summary>Loss and accuracy over the whole data set.</summary>

@@ -12,6 +12,7 @@ internal abstract class FusedUpdate : FlatUpdate
     private readonly string _name;
     private readonly string[] _slots;
     private readonly Tensor[] _statistics;
+    private long _steps;
 
     private FusedUpdate(string name, long count, DType dtype, Device device, params string[] slots)
     {
@@ -23,7 +24,7 @@ internal abstract class FusedUpdate : FlatUpdate
 
     protected long Count { get; }
 
-    protected long Steps { get; private set; }
+    public override long Steps => _steps;
 
     /// <summary>An update for these settings, or null where no fused kernel follows their formula.</summary>
     public static FusedUpdate? TryCreate(OptimizerSettings settings, long count, DType dtype, Device device) => settings switch
@@ -40,7 +41,7 @@ internal abstract class FusedUpdate : FlatUpdate
     };
 
     public override SavedOptimizer Save() =>
-        new(_name, Steps, [.. _slots.Zip(_statistics, (slot, values) => new StateSlot<double>(slot, [Count], Doubles(values)))]);
+        new(_name, _steps, [.. _slots.Zip(_statistics, (slot, values) => new StateSlot<double>(slot, [Count], Doubles(values)))]);
 
     public override void Restore(SavedOptimizer saved)
     {
@@ -51,7 +52,7 @@ internal abstract class FusedUpdate : FlatUpdate
             target.Copy_(values);
         }
 
-        Steps = saved.Steps;
+        _steps = saved.Steps;
     }
 
     public override void Dispose()
@@ -62,9 +63,10 @@ internal abstract class FusedUpdate : FlatUpdate
         }
     }
 
-    protected sealed override void Step(Tensor parameters, Tensor gradient) => Step(parameters, gradient, _statistics, ++Steps);
+    // A gradient that is zero outside the touched rows is what the dense kernels expect.
+    public sealed override void Step(Tensor parameters, Tensor gradient, StepRates rates, TouchedRows? rows) => Step(parameters, gradient, _statistics, rates, ++_steps);
 
-    protected abstract void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, long t);
+    protected abstract void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, StepRates rates, long t);
 
     private static double[] Doubles(Tensor values)
     {
@@ -75,18 +77,19 @@ internal abstract class FusedUpdate : FlatUpdate
     private sealed class OfAdam(AdamFamilySettings settings, long count, DType dtype, Device device)
         : FusedUpdate(settings.Name, count, dtype, device, "first-moment", "second-moment")
     {
-        protected override void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, long t)
+        protected override void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, StepRates rates, long t)
         {
+            var beta1 = rates.Momentum ?? settings.Beta1;
             var (first, second) = (statistics[0], statistics[1]);
             if (settings.WeightDecayMode == WeightDecayMode.Decoupled)
             {
                 Tensor.FusedAdamW_(
-                    [parameters], [gradient], [first], [second], t, settings.LearningRate, settings.Beta1, settings.Beta2, settings.EpsilonOutside, settings.WeightDecay);
+                    [parameters], [gradient], [first], [second], t, rates.LearningRate, beta1, settings.Beta2, settings.EpsilonOutside, settings.WeightDecay);
             }
             else
             {
                 Tensor.FusedAdam_(
-                    [parameters], [gradient], [first], [second], t, settings.LearningRate, settings.Beta1, settings.Beta2, settings.EpsilonOutside, settings.WeightDecay);
+                    [parameters], [gradient], [first], [second], t, rates.LearningRate, beta1, settings.Beta2, settings.EpsilonOutside, settings.WeightDecay);
             }
         }
     }
@@ -94,12 +97,12 @@ internal abstract class FusedUpdate : FlatUpdate
     private sealed class OfSgd(OptimizerSettings settings, Sgd kernel, long count, DType dtype, Device device)
         : FusedUpdate(settings.Name, count, dtype, device, settings is Momentum || kernel.Momentum > 0 ? ["momentum"] : [])
     {
-        protected override void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, long t) => Tensor.FusedSgd_(
+        protected override void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, StepRates rates, long t) => Tensor.FusedSgd_(
             [parameters],
             [gradient],
             statistics,
-            settings.LearningRate,
-            kernel.Momentum,
+            rates.LearningRate,
+            statistics.Length > 0 ? rates.Momentum ?? kernel.Momentum : kernel.Momentum,
             kernel.Dampening,
             kernel.WeightDecay,
             kernel.Nesterov,

@@ -1,3 +1,6 @@
+using Theodolite.Objectives;
+using Theodolite.Operators;
+using Theodolite.Optimizers;
 using Theodolite.Torch;
 
 namespace Theodolite.Training;
@@ -17,6 +20,9 @@ public interface ITrainable
     /// <summary>Number of samples.</summary>
     int SampleCount { get; }
 
+    /// <summary>Names and shapes of the parameters; null for one vector without a name.</summary>
+    ParameterLayout? Layout => null;
+
     /// <summary>Told the number of a step before its gradient is asked for: what is random in it is keyed by that number.</summary>
     void Begin(long step)
     {
@@ -28,4 +34,26 @@ public interface ITrainable
     /// <param name="gradient">Receives the gradient, [P].</param>
     /// <param name="cancellation">Stops between microbatches.</param>
     double Gradient(Tensor parameters, Tensor? samples, Tensor gradient, CancellationToken cancellation = default);
+
+    /// <summary>The loss at θ.</summary>
+    /// <param name="parameters">θ, a flat tensor [P].</param>
+    /// <param name="samples">Indices of the samples to average over, int64 [n]; null for all of them.</param>
+    /// <param name="cancellation">Stops between microbatches.</param>
+    double Value(Tensor parameters, Tensor? samples, CancellationToken cancellation = default)
+    {
+        using var gradient = Tensor.Empty([ParameterCount], DType, Device);
+        return Gradient(parameters, samples, gradient, cancellation);
+    }
+
+    /// <summary>The Hessian at θ; the caller disposes it.</summary>
+    /// <param name="parameters">θ, a flat tensor [P].</param>
+    /// <param name="samples">Indices of the samples to average over, int64 [n]; null for all of them.</param>
+    /// <param name="cancellation">Stops between microbatches.</param>
+    /// <exception cref="BadInputException">There is none.</exception>
+    LinearOperator Hessian(Tensor parameters, Tensor? samples, CancellationToken cancellation = default) =>
+        throw new BadInputException("This loss gives no Hessian; choose an optimizer that takes gradients only.");
+
+    /// <summary>Rows of parameters that these samples reach at all, where they reach only some; null for all.</summary>
+    /// <param name="samples">Indices of the samples, int64 [n]; null for all of them.</param>
+    TouchedRows? Touched(Tensor? samples) => null;
 }

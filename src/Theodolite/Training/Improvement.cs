@@ -1,39 +1,45 @@
 namespace Theodolite.Training;
 
+/// <summary>The mean loss of the epoch under way; losses that are not finite are left out.</summary>
+/// <param name="Sum">Sum of the losses.</param>
+/// <param name="Summed">How many they are.</param>
+public readonly record struct EpochMean(double Sum, int Summed)
+{
+    /// <summary>With one more loss.</summary>
+    public EpochMean With(double loss) => double.IsFinite(loss) ? new(Sum + loss, Summed + 1) : this;
+
+    /// <summary>The mean; NaN without losses.</summary>
+    public double Mean => Sum / Summed;
+}
+
 /// <summary>
-/// Follows the loss and says when it has stopped improving. With minibatches the loss compared is the mean over an epoch,
-/// so that a lucky batch is not taken for progress. A loss improves when it is lower than the best by more than the
+/// Says when a metric has stopped improving. It improves when it is better than the best by more than a minimum, at least the
 /// rounding of a sum, 16u·|best|; slow progress adds up until it counts.
 /// </summary>
-internal sealed class Improvement(int? patience, int stepsPerEpoch, double roundoff)
+internal sealed class Improvement(StopRule? rule, double roundoff)
 {
     /// <summary>What has been seen so far.</summary>
-    public ImprovementState State { get; set; } = new(double.PositiveInfinity, 0, 0, 0);
+    public ImprovementState State { get; set; } = ImprovementState.Start;
 
-    /// <summary>Takes in the loss of a step; returns whether it is time to stop.</summary>
-    public bool Stalled(long step, double loss)
+    /// <summary>Takes in a value; returns whether it is time to stop.</summary>
+    /// <param name="step">Steps made.</param>
+    /// <param name="value">The metric; large accuracies are good, small losses are.</param>
+    public bool Stalled(long step, double value)
     {
-        if (patience is null)
+        if (rule is null)
             return false;
-        var (best, bestStep, sum, summed) = State;
-        (sum, summed) = (sum + loss, summed + 1);
-        if (summed < stepsPerEpoch)
-        {
-            State = new(best, bestStep, sum, summed);
-            return false;
-        }
-
-        var mean = sum / summed;
-        if (!double.IsFinite(best) || mean < best - (16 * roundoff * Math.Abs(best)))
-            (best, bestStep) = (mean, step);
-        State = new(best, bestStep, 0, 0);
-        return step - bestStep >= patience;
+        var better = rule.Metric == TrainMetric.ValidationAccuracy ? -value : value;
+        if (!double.IsFinite(State.Best) || better < State.Best - Math.Max(rule.MinimumChange, 16 * roundoff * Math.Abs(State.Best)))
+            State = new(better, step);
+        return step - State.BestStep >= rule.NoImprovement;
     }
 }
 
 /// <summary>What a stop rule remembers.</summary>
-/// <param name="Best">The best loss (mean over an epoch) so far.</param>
+/// <param name="Best">The best value so far; accuracies with the sign turned.</param>
 /// <param name="BestStep">The step at which it was reached.</param>
-/// <param name="Sum">Sum of the losses of the epoch under way.</param>
-/// <param name="Summed">Steps in that sum.</param>
-public readonly record struct ImprovementState(double Best, long BestStep, double Sum, int Summed);
+public readonly record struct ImprovementState(double Best, long BestStep)
+{
+    /// <summary>Before the first value.</summary>
+    public static ImprovementState Start => new(double.PositiveInfinity, 0);
+}

@@ -30,7 +30,13 @@ public sealed record RunRecord
     /// <summary><c>running</c> until the run ends; then <c>completed</c>, <c>no-improvement</c>, <c>non-finite</c> or <c>cancelled</c>.</summary>
     public string Outcome { get; init; } = "running";
 
-    /// <summary>Updates behind the weights in the folder.</summary>
+    /// <summary>What the command line set in place of the model file, by option: <c>{"optimizer": "adam(learning-rate=0.1)"}</c>.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The weights it began with; null where the initialisers drew them.</summary>
+    public string? Start { get; init; }
+
+    /// <summary>Steps behind the weights in the folder.</summary>
     public long Steps { get; init; }
 
     /// <summary>P.</summary>

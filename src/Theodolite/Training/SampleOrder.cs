@@ -5,7 +5,7 @@ namespace Theodolite.Training;
 
 /// <summary>
 /// Which samples each step sees. The order of epoch e is a permutation keyed by (seed, "shuffle", e), so any step can be
-/// reached without replaying the ones before it. Every sample is seen once an epoch; the last batch may be smaller.
+/// reached without replaying the ones before it. Every sample is seen once an epoch; the last step of an epoch may see fewer.
 /// </summary>
 internal sealed class SampleOrder(int samples, int batch, ulong seed, Device device) : IDisposable
 {

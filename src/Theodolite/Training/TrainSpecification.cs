@@ -1,30 +1,125 @@
+using Theodolite.Models.Initializers;
 using Theodolite.Optimizers;
+using Theodolite.Schedules;
 using Theodolite.Settings;
 
 namespace Theodolite.Training;
 
 /// <summary>How a network is trained.</summary>
 /// <param name="Optimizer">The optimizer's settings.</param>
-/// <param name="Steps">Most updates to make; exactly so many unless <see cref="Stop"/> ends the run earlier.</param>
+/// <param name="Steps">Most steps to make; exactly so many unless <see cref="Stop"/> ends the run earlier. Without effect where <see cref="Epochs"/> is given.</param>
 public sealed record TrainSpecification(OptimizerSettings Optimizer, int Steps)
 {
     public int Steps { get; init; } = Ranges.Between(0, int.MaxValue, Steps, "steps");
 
-    /// <summary>Samples per step; null for all of them.</summary>
+    /// <summary>Passes over the data to make, in place of <see cref="Steps"/>.</summary>
+    public int? Epochs { get; init => field = value is { } epochs ? Ranges.Between(0, int.MaxValue, epochs, "epochs") : null; }
+
+    /// <summary>Samples of one gradient; null for all of them.</summary>
     public int? Batch { get; init => field = value is { } batch ? Ranges.Between(1, int.MaxValue, batch, "batch") : null; }
+
+    /// <summary>Gradients of <see cref="Batch"/> samples each whose mean, weighted by their samples, is the gradient of one step.</summary>
+    public int Accumulate { get; init => field = Ranges.Between(1, int.MaxValue, value, "accumulate"); } = 1;
 
     /// <summary>Keys the initial weights and the order of the samples.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>When to end early; null never.</summary>
     public StopRule? Stop { get; init; }
+
+    /// <summary>The learning rate as a function of the updates made; null keeps the optimizer's.</summary>
+    public Schedule? Schedule { get; init; }
+
+    /// <summary>Lowers the rate of the schedule where a metric stops improving; null does not.</summary>
+    public ReduceOnPlateau? Plateau { get; init; }
+
+    /// <summary>Rates, decay and freezing of parameters by name; of those that fit a name the first holds.</summary>
+    public IReadOnlyList<ParameterGroup> Groups { get; init; } = [];
+
+    /// <summary>The running mean of the weights that is evaluated and saved in their place; null for the weights themselves.</summary>
+    public WeightAveraging? Averaging { get; init; }
+
+    /// <summary>What happens when a loss or gradient is not finite.</summary>
+    public NonFinitePolicy NonFinite { get; init => field = Ranges.Defined(value, "non-finite"); }
+
+    /// <summary>How often to evaluate; null only at the end.</summary>
+    public EvaluationInterval? Evaluate { get; init; }
+
+    /// <summary>How the data scale the start values; null leaves what the layers drew.</summary>
+    public Lsuv? Initialize { get; init; }
+
+    /// <summary>Steps that make a pass over so many samples.</summary>
+    public int StepsPerEpoch(int samples) => Batch is { } batch && (long)batch * Accumulate < samples
+        ? (int)((samples + ((long)batch * Accumulate) - 1) / ((long)batch * Accumulate))
+        : 1;
+
+    /// <summary>Most steps to make for so many samples.</summary>
+    public int StepsFor(int samples) => Epochs is { } epochs ? checked(epochs * StepsPerEpoch(samples)) : Steps;
 }
 
 /// <summary>Ends a run that no longer improves.</summary>
-/// <param name="NoImprovement">
-/// Steps after the best loss so far at which the run ends. With minibatches the loss compared is the mean over an epoch.
-/// </param>
+/// <param name="NoImprovement">Steps after the best value so far at which the run ends.</param>
 public sealed record StopRule(int NoImprovement)
 {
     public int NoImprovement { get; init; } = Ranges.Between(1, int.MaxValue, NoImprovement, "no-improvement");
+
+    /// <summary>What should improve. A training loss is the mean over an epoch, so that a lucky batch is not taken for progress.</summary>
+    public TrainMetric Metric { get; init => field = Ranges.Defined(value, "metric"); }
+
+    /// <summary>By how much, at least; the rounding of a sum, 16u·|best|, where 0.</summary>
+    public double MinimumChange { get; init => field = Ranges.AtLeast(0, value, "minimum-change"); }
+}
+
+/// <summary>What a run is judged by.</summary>
+public enum TrainMetric
+{
+    TrainingLoss,
+    ValidationLoss,
+    ValidationAccuracy,
+}
+
+/// <summary>What happens when the loss or the gradient of a step is not finite. In no case is it stepped along.</summary>
+public enum NonFinitePolicy
+{
+    /// <summary>The run ends, with the weights before the step.</summary>
+    Stop,
+
+    /// <summary>The step is left out: neither the weights, the optimizer's statistics nor its number of updates change.</summary>
+    Skip,
+
+    /// <summary>Weights and optimizer return to where they were at the beginning of the last epoch (every 100 steps with full batches), and the rate is halved from there on.</summary>
+    Rollback,
+}
+
+/// <summary>How often to evaluate.</summary>
+/// <param name="Steps">Every so many steps; null where it is counted in epochs.</param>
+/// <param name="Epochs">Every so many epochs.</param>
+public sealed record EvaluationInterval(int? Steps, int? Epochs = null)
+{
+    public int? Steps { get; } = Steps is { } steps ? Ranges.Between(1, int.MaxValue, steps, "evaluate-every") : null;
+
+    public int? Epochs { get; } = Steps is not null && Epochs is not null
+        ? throw Ranges.Bad("an interval is counted in steps or in epochs, not both.")
+        : Epochs is { } epochs ? Ranges.Between(1, int.MaxValue, epochs, "evaluate-every") : null;
+
+    /// <summary>The interval in steps.</summary>
+    public long In(int stepsPerEpoch) => Steps ?? ((long)(Epochs ?? 1) * stepsPerEpoch);
+
+    public override string ToString() => Steps is { } steps ? $"{steps}" : $"{Epochs ?? 1} epochs";
+}
+
+/// <summary>
+/// An exponential moving average of the weights, ē ← dₜē + (1 − dₜ)θₜ, which begins at θ₀.
+/// </summary>
+/// <param name="Decay">d in [0, 1).</param>
+public sealed record WeightAveraging(double Decay)
+{
+    public double Decay { get; init; } = Ranges.Decay(Decay, "decay");
+
+    /// <summary>Whether early steps count more: dₜ = min(d, (1 + t)/(10 + t)), as TensorFlow's average with a number of updates.</summary>
+    public bool WarmUp { get; init; } = true;
+
+    /// <summary>dₜ.</summary>
+    /// <param name="t">Updates made, this one among them.</param>
+    public double At(long t) => WarmUp ? Math.Min(Decay, (1.0 + t) / (10 + t)) : Decay;
 }

@@ -1,49 +1,91 @@
+using Theodolite.Objectives;
+using Theodolite.Optimizers;
 using Theodolite.Torch;
 
 namespace Theodolite.Training;
 
 /// <summary>
 /// Trains parameters in place: full-batch or in minibatches whose order is keyed by the seed, for a fixed number of steps
-/// or until the loss no longer improves. The same seed gives the same bits, resumed or not.
+/// or until a metric no longer improves. The same seed gives the same bits, resumed or not. One step is, in this order:
+/// gradient (accumulated over its pieces), refusal of what is not finite, clipping, and the optimizer's update, which adds an L2 term
+/// before its moments and applies decoupled decay with its step; then average, evaluation, stop rule.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    private static readonly TimeSpan _reportEvery = TimeSpan.FromMilliseconds(100);
+    private const int MostFailures = 10;
+    private const int RollbackEvery = 100;
+    private static readonly TimeSpan s_reportEvery = TimeSpan.FromMilliseconds(100);
     private readonly ITrainable _objective;
     private readonly TrainSpecification _specification;
     private readonly TimeProvider _clock;
     private readonly FlatUpdate _update;
-    private readonly SampleOrder? _order;
+    private readonly StepSamples _samples;
     private readonly Tensor _gradient;
     private readonly Improvement _improvement;
+    private readonly StepRate _rate;
     private readonly List<double> _losses = [];
+    private readonly int _steps;
+    private readonly long? _evaluateEvery;
+    private EpochMean _epoch;
+    private Tensor? _average;
+    private RollbackPoint? _rollback;
+    private double _bestValidation = double.PositiveInfinity;
+    private int _failures;
 
     /// <param name="objective">What to minimise.</param>
     /// <param name="specification">How.</param>
-    /// <param name="clock">Only for the time left in progress reports.</param>
+    /// <param name="clock">Only for speed and time left in progress reports.</param>
+    /// <exception cref="BadInputException">The specification does not go with the objective.</exception>
     public Trainer(ITrainable objective, TrainSpecification specification, TimeProvider? clock = null)
     {
         _objective = objective;
         _specification = specification;
         _clock = clock ?? TimeProvider.System;
-        _update = FlatUpdate.For(specification.Optimizer, objective.ParameterCount, objective.DType, objective.Device);
+        Plan = objective.Layout is { } layout ? ParameterPlan.Of(layout, specification.Groups)
+            : specification.Groups.Count == 0 ? ParameterPlan.Flat(objective.ParameterCount)
+            : throw new BadInputException("Groups of parameters go with parameters that have names.");
+        _update = FlatUpdate.For(specification.Optimizer, Plan, objective.DType, objective.Device);
         _gradient = Tensor.Empty([objective.ParameterCount], objective.DType, objective.Device);
-        if (specification.Batch is { } batch && batch < objective.SampleCount)
-            _order = new SampleOrder(objective.SampleCount, batch, specification.Seed, objective.Device);
-        _improvement = new Improvement(specification.Stop?.NoImprovement, StepsPerEpoch, objective.DType.UnitRoundoff());
+        _samples = new StepSamples(objective, specification);
+        _improvement = new Improvement(specification.Stop, objective.DType.UnitRoundoff());
+        _rate = new StepRate(specification);
+        _steps = specification.StepsFor(objective.SampleCount);
+        _evaluateEvery = specification.Evaluate?.In(StepsPerEpoch);
     }
 
+    /// <summary>Loss and accuracy of samples set aside, at the weights it is given; called every so often and at the end where the specification says so.</summary>
+    public Func<Tensor, CancellationToken, Evaluation>? Evaluate { get; init; }
+
+    /// <summary>Receives what is measured.</summary>
+    public ITrainObserver? Observer { get; init; }
+
+    /// <summary>The blocks of θ and what differs between them.</summary>
+    public ParameterPlan Plan { get; }
+
+    /// <summary>Steps made, those left out among them.</summary>
+    public long Steps => _losses.Count;
+
     /// <summary>Updates made.</summary>
-    public long Steps { get; private set; }
+    public long Updates => _update.Steps;
 
     /// <summary>Steps in a pass over the data.</summary>
-    public int StepsPerEpoch => _order?.StepsPerEpoch ?? 1;
+    public int StepsPerEpoch => _samples.StepsPerEpoch;
 
     /// <summary>
     /// The state from which <see cref="Restore"/> continues bit for bit, the parameters apart. It may be taken while a run reports
     /// its progress, which happens between steps.
     /// </summary>
-    public TrainerState Save() => new(_update.Save(), _improvement.State, [.. _losses.Take((int)Steps)]);
+    public TrainerState Save() => new(_update.Save(), [.. _losses])
+    {
+        Improvement = _improvement.State,
+        Epoch = _epoch,
+        Plateau = _rate.Plateau,
+        RateScale = _rate.Scale,
+        Failures = _failures,
+        BestValidation = _bestValidation,
+        Average = _average is null ? null : Doubles(_average),
+        Rollback = _rollback,
+    };
 
     /// <summary>Continues a run after as many steps as the state has made.</summary>
     /// <exception cref="ArgumentException">The state belongs to another optimizer or number of parameters.</exception>
@@ -51,10 +93,23 @@ public sealed class Trainer : IDisposable
     {
         _update.Restore(saved.Optimizer);
         _improvement.State = saved.Improvement;
-        Steps = saved.Optimizer.Steps;
+        (_epoch, _rate.Plateau, _rate.Scale, _failures) = (saved.Epoch, saved.Plateau, saved.RateScale, saved.Failures);
+        (_bestValidation, _rollback) = (saved.BestValidation, saved.Rollback);
+        if (saved.Average is { } average)
+        {
+            _average ??= Tensor.Empty([_objective.ParameterCount], _objective.DType, _objective.Device);
+            Write(average, _average);
+        }
+
         _losses.Clear();
         _losses.AddRange(saved.Losses);
     }
+
+    /// <summary>
+    /// The weights to evaluate and to keep: the average where there is one, the optimizer's own estimate where it takes gradients
+    /// elsewhere, else θ. The caller disposes what is returned.
+    /// </summary>
+    public Tensor EvaluationParameters(Tensor parameters) => _average?.Clone() ?? _update.EvaluationPoint(parameters) ?? parameters.Clone();
 
     /// <summary>Trains up to the specified number of steps.</summary>
     /// <param name="parameters">θ, a flat tensor [P], changed in place; whole whatever the outcome.</param>
@@ -62,77 +117,162 @@ public sealed class Trainer : IDisposable
     /// <param name="cancellation">Ends the run early; what is known is returned.</param>
     public TrainResult Run(Tensor parameters, IProgress<TrainProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var (first, start) = (Steps, _clock.GetTimestamp());
+        var (first, start, seen) = (Steps, _clock.GetTimestamp(), 0L);
         var reported = start;
-        var outcome = TrainOutcome.Completed;
-        while (Steps < _specification.Steps)
+        if (_specification.Averaging is not null)
+            _average ??= parameters.Clone();
+        while (Steps < _steps)
         {
-            if (cancellation.IsCancellationRequested || Step(parameters, cancellation) is not { } step)
+            if (cancellation.IsCancellationRequested)
+                return Result(TrainOutcome.Cancelled);
+            var rates = _rate.At(Updates);
+            bool made;
+            try
             {
-                outcome = TrainOutcome.Cancelled;
-                break;
+                made = Step(parameters, rates, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                return Result(TrainOutcome.Cancelled);
             }
 
-            _losses.Add(step.Loss);
-            if (!step.Made)
-            {
-                outcome = TrainOutcome.NonFinite;
-                break;
-            }
-
-            var stalled = _improvement.Stalled(Steps, step.Loss);
+            var loss = _losses[^1];
+            if (!made && GiveUp(parameters))
+                return Result(TrainOutcome.NonFinite);
+            seen += _samples.Count;
+            var stalled = Judge(parameters, made, loss, rates);
             var now = _clock.GetTimestamp();
-            if (progress is not null && (stalled || Steps == first + 1 || Steps == _specification.Steps || _clock.GetElapsedTime(reported, now) >= _reportEvery))
+            if (progress is not null && (stalled || Steps == first + 1 || Steps == _steps || _clock.GetElapsedTime(reported, now) >= s_reportEvery))
             {
                 reported = now;
-                progress.Report(Progress(step.Loss, _clock.GetElapsedTime(start, now) / (Steps - first)));
+                var elapsed = _clock.GetElapsedTime(start, now);
+                progress.Report(new TrainProgress(
+                    Steps, _steps, (double)Steps / StepsPerEpoch, loss, rates.LearningRate, seen / elapsed.TotalSeconds, elapsed / (Steps - first) * (_steps - Steps)));
             }
 
             if (stalled)
-            {
-                outcome = TrainOutcome.NoImprovement;
-                break;
-            }
+                return Result(TrainOutcome.NoImprovement);
         }
 
-        return new TrainResult(outcome, Steps, [.. _losses]);
+        return Result(TrainOutcome.Completed);
     }
 
     public void Dispose()
     {
         _gradient.Dispose();
         _update.Dispose();
-        _order?.Dispose();
+        _samples.Dispose();
+        _average?.Dispose();
     }
 
-    // One update; null where it was cancelled half-way.
-    private (double Loss, bool Made)? Step(Tensor parameters, CancellationToken cancellation)
+    private TrainResult Result(TrainOutcome outcome) =>
+        new(outcome, outcome == TrainOutcome.NonFinite ? Steps - 1 : Steps, [.. _losses], Steps - Updates - (outcome == TrainOutcome.NonFinite ? 1 : 0));
+
+    // One step; whether an update was made. Its loss is noted either way.
+    private bool Step(Tensor parameters, StepRates rates, CancellationToken cancellation)
     {
-        double loss;
-        using (var samples = _order?.Batch(Steps))
+        _samples.Begin(Steps);
+        if (_specification.NonFinite == NonFinitePolicy.Rollback && _failures == 0 && Steps % (StepsPerEpoch > 1 ? StepsPerEpoch : RollbackEvery) == 0)
+            _rollback = new RollbackPoint(Doubles(parameters), _update.Save());
+        if (_update.Asks)
         {
-            _objective.Begin(Steps);
-            try
+            var result = _update.Ask(parameters, _samples, _objective, rates, cancellation);
+            _losses.Add(result.Loss);
+            return double.IsFinite(result.Loss);
+        }
+
+        var loss = _samples.Gradient(parameters, _gradient, cancellation);
+        _losses.Add(loss);
+        if (!double.IsFinite(loss) || !Finite.All(_gradient))
+            return false;
+        _update.Step(parameters, _gradient, rates, _samples.Pieces is [var only] ? _objective.Touched(only) : null);
+        return true;
+    }
+
+    // What follows a step that is not finite; whether the run ends.
+    private bool GiveUp(Tensor parameters)
+    {
+        if (_specification.NonFinite == NonFinitePolicy.Stop || ++_failures >= MostFailures)
+            return true;
+        if (_specification.NonFinite == NonFinitePolicy.Rollback)
+        {
+            Write(_rollback!.Parameters, parameters);
+            _update.Restore(_rollback.Optimizer);
+            _rate.Scale /= 2;
+        }
+
+        return false;
+    }
+
+    // Average, metrics, evaluation; whether the run no longer improves.
+    private bool Judge(Tensor parameters, bool made, double loss, StepRates rates)
+    {
+        if (made)
+        {
+            _failures = 0;
+            if (_specification.Averaging is { } averaging)
             {
-                loss = _objective.Gradient(parameters, samples, _gradient, cancellation);
-            }
-            catch (OperationCanceledException)
-            {
-                return null;
+                var decay = averaging.At(Updates);
+                using var now = _update.EvaluationPoint(parameters);
+                _average!.MultiplyScalar_(decay);
+                _average.Add_(now ?? parameters, 1 - decay);
             }
         }
 
-        if (!double.IsFinite(loss) || !_update.TryStep(parameters, _gradient))
-            return (loss, false);
-        Steps++;
-        return (loss, true);
+        Observer?.Metric(Steps, MetricNames.Loss, loss);
+        Observer?.Metric(Steps, MetricNames.LearningRate, rates.LearningRate);
+        if (!made)
+            Observer?.Metric(Steps, MetricNames.Skipped, 1);
+        _epoch = _epoch.With(made ? loss : double.NaN);
+        var stalled = false;
+        var byValidation = Evaluate is not null && _evaluateEvery is not null;
+        if (Steps % StepsPerEpoch == 0)
+        {
+            if (StepsPerEpoch > 1)
+                Observer?.Metric(Steps, MetricNames.EpochLoss, _epoch.Mean);
+            if (!byValidation)
+                _rate.Take(_epoch.Mean, Updates);
+            if (_specification.Stop is { Metric: TrainMetric.TrainingLoss })
+                stalled = _improvement.Stalled(Steps, _epoch.Mean);
+            _epoch = default;
+        }
+
+        return (byValidation && (Steps % _evaluateEvery == 0 || Steps == _steps) && Validate(parameters)) || stalled;
     }
 
-    private TrainProgress Progress(double loss, TimeSpan perStep) => new(
-        Steps,
-        _specification.Steps,
-        (double)Steps / StepsPerEpoch,
-        loss,
-        _specification.Optimizer.LearningRate,
-        perStep * (_specification.Steps - Steps));
+    // Not to be cancelled: a resumed run would lack this evaluation.
+    private bool Validate(Tensor parameters)
+    {
+        using var point = EvaluationParameters(parameters);
+        var (loss, accuracy) = Evaluate!(point, CancellationToken.None);
+        Observer?.Metric(Steps, MetricNames.ValidationLoss, loss);
+        if (accuracy is { } share)
+            Observer?.Metric(Steps, MetricNames.ValidationAccuracy, share);
+        _rate.Take(loss, Updates);
+        if (loss < _bestValidation)
+        {
+            _bestValidation = loss;
+            Observer?.Improved(Steps, loss, point);
+        }
+
+        return _specification.Stop switch
+        {
+            { Metric: TrainMetric.ValidationLoss } => _improvement.Stalled(Steps, loss),
+            { Metric: TrainMetric.ValidationAccuracy } => _improvement.Stalled(Steps, accuracy ?? throw new BadInputException("This loss knows no accuracy to stop by; use the metric validation-loss.")),
+            _ => false,
+        };
+    }
+
+    private void Write(double[] values, Tensor target)
+    {
+        using var doubles = Tensor.From<double>(values, [_objective.ParameterCount]);
+        target.Copy_(doubles);
+    }
+
+    private static double[] Doubles(Tensor values)
+    {
+        using var doubles = values.To(DType.Float64);
+        using var local = doubles.To(Device.Cpu);
+        return local.ToArray<double>();
+    }
 }

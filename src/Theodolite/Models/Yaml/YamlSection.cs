@@ -20,6 +20,9 @@ internal sealed class YamlSection(YamlMapping mapping, string title, string file
 
     public int Line => mapping.Line;
 
+    /// <summary>Keys and values as they are written.</summary>
+    public IReadOnlyList<(string Key, int Line, YamlNode Value)> Entries => mapping.Entries;
+
     /// <summary>A node as a section; nothing is an empty one.</summary>
     public static YamlSection Of(YamlNode node, string title, string file) => node switch
     {

@@ -191,6 +191,17 @@ public class TracedObjective : Objective
         return loss + AddPenalty(views, sums);
     }
 
+    /// <summary>The mean loss over a batch of samples; the penalty counts in full.</summary>
+    public double BatchValue(Tensor theta, Tensor input, Tensor target)
+    {
+        using var views = new ParameterViews(Parameters, theta);
+        var terms = (double)(input.Shape[0] * _tracer.TermsPerSample);
+        var loss = Read(Programs((int)input.Shape[0], terms).Value.Run(InputsOf(views, input, target))[0]);
+        if (_tracer.IsWeighted)
+            loss *= Weight(target) is > 0 and var weight ? terms / weight : 0;
+        return loss + (Penalty is { } penalty ? Read(penalty.Value.Run(views.Tensors)[0]) : 0);
+    }
+
     public override LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
         Curvature(theta, new CurvatureSettings(), cancellation);
 
