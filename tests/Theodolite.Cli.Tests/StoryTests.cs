@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Theodolite.Training;
 
 namespace Theodolite.Cli.Tests;
 
@@ -74,9 +75,9 @@ public sealed class StoryTests(StoryTests.Story story) : IClassFixture<StoryTest
     [Fact]
     public void TheRunFolderHoldsEverything()
     {
-        Assert.All(["model.yaml", "run.json", "weights.safetensors", "losses.csv"], name => Assert.True(File.Exists(Path.Combine(story.Run, name)), name));
+        Assert.All(["model.yaml", "run.json", "weights.safetensors", "metrics.db"], name => Assert.True(File.Exists(Path.Combine(story.Run, name)), name));
         Assert.Equal(File.ReadAllText(story.Model), File.ReadAllText(Path.Combine(story.Run, "model.yaml")));
-        Assert.Equal(501, File.ReadAllLines(Path.Combine(story.Run, "losses.csv")).Length);
+        Assert.Equal(Enumerable.Range(1, 500).Select(step => (long)step), MetricsStore.Read(Path.Combine(story.Run, "metrics.db"), "loss").Select(row => row.Step));
         Invocation.Of("train", story.Model, "--out", story.Run).Fails(3, "not empty", "--force");
     }
 
@@ -103,9 +104,8 @@ public sealed class StoryTests(StoryTests.Story story) : IClassFixture<StoryTest
         var json = Invocation.Of("train", whole, "--out", resumed, "--resume", "--json").Json();
         Assert.Equal(40, json.GetProperty("steps").GetInt64());
         Invocation.Of("train", whole, "--out", straight, "--json").Json();
-        Assert.All(
-            ["weights.safetensors", "losses.csv"],
-            name => Assert.Equal(File.ReadAllBytes(Path.Combine(straight, name)), File.ReadAllBytes(Path.Combine(resumed, name))));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(straight, "weights.safetensors")), File.ReadAllBytes(Path.Combine(resumed, "weights.safetensors")));
+        Assert.Equal(MetricsStore.ReadAll(Path.Combine(straight, "metrics.db")), MetricsStore.ReadAll(Path.Combine(resumed, "metrics.db")));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
     {
         var notes = new List<string>();
         using var theta = study.Training.Flat(start);
-        using var recorder = Folder is null ? null : new RunRecorder(Folder, study.Training, Recording, Resumed?.State, notes);
+        using var recorder = Folder is null ? null : new RunRecorder(Folder, study.Training, Recording, Resumed?.State, notes) { Record = steps => RecordOf(steps, "running", null) };
         Say(notes);
         using var numerical = Numerical ? new NumericalTrainable(trainee) : null;
         using var trainer = new Trainer((ITrainable?)numerical ?? trainee, specification)
@@ -65,7 +65,7 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
         TrainResult result;
         using (var line = new ProgressLine(session.Terminal, session.Settings.Json))
         {
-            result = trainer.Run(theta, new Watch(this, line, trainer, theta, recorder), session.Cancellation);
+            result = trainer.Run(theta, new Watch(this, line), session.Cancellation);
         }
 
         var outcome = Name(result.Outcome);
@@ -151,7 +151,7 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
         return local.ToArray<double>();
     }
 
-    private sealed class Watch(TrainingRun run, ProgressLine line, Trainer trainer, Tensor theta, RunRecorder? recorder) : IProgress<TrainProgress>
+    private sealed class Watch(TrainingRun run, ProgressLine line) : IProgress<TrainProgress>
     {
         private readonly List<double> _losses = [];
 
@@ -164,8 +164,6 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
                 $"step {value.Step}/{value.Steps}  loss {value.Loss:0.0000}  rate {value.LearningRate:0.###e0}  {Speed(value.SamplesPerSecond)} samples/s",
                 value.TimeLeft,
                 Bars.Curve(_losses, 16));
-            if (recorder?.IsDue(value.Step) == true)
-                run.Checkpoint(recorder, trainer, theta, "running", null);
         }
 
         private static string Speed(double value) => value switch

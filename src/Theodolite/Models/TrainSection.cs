@@ -1,6 +1,7 @@
 using Theodolite.Models.Initializers;
 using Theodolite.Models.Yaml;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Clipping;
 using Theodolite.Schedules;
 using Theodolite.Settings;
 using Theodolite.Training;
@@ -22,8 +23,9 @@ internal static class TrainSection
         if (section.Find("plateau") is { } lowered)
             plateau = Plateau(lowered, file);
         var groups = section.Find("groups") is { } list ? Groups(list, file) : [];
+        var clipping = section.Find("clip") is { } limit ? ClippingNames.Read(YamlOptions.Read(limit, "clip", file)) : null;
         var averaging = section.Find("average") is { } average ? Averaging(average, file) : null;
-        var policy = section.Text("non-finite", TrainOptions.Policies) is { } word ? TrainOptions.Policy(word, $"{file}, line {section.Line}") : NonFinitePolicy.Stop;
+        var policy = section.Text("non-finite", TrainOptions.Policies) is { } word ? TrainOptions.Policy(word, $"{file}, line {section.Line}") : NonFiniteStep.Stop;
         var evaluate = section.Text("evaluate-every", "a number of steps, or of epochs as '2 epochs'") is { } every ? TrainOptions.Interval(every, $"{file}, line {section.Line}: evaluate-every") : null;
         var initialize = section.Find("initialize") is { } start ? Lsuv.Read(YamlOptions.Read(start, "initialize", file)) : null;
         var (accumulate, epochs) = (section.Integer("accumulate") ?? 1, section.Integer("epochs"));
@@ -40,6 +42,7 @@ internal static class TrainSection
             Schedule = schedule,
             Plateau = plateau,
             Groups = groups,
+            Clipping = clipping,
             Averaging = averaging,
             NonFinite = policy,
             Evaluate = evaluate,

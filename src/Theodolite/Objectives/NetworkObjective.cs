@@ -1,8 +1,10 @@
 using Theodolite.Data;
 using Theodolite.Models;
+using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
 using Theodolite.Objectives.Traced;
 using Theodolite.Operators;
+using Theodolite.Optimizers;
 using Theodolite.Torch;
 using Theodolite.Training;
 
@@ -127,6 +129,23 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         using var input = Inputs.IndexSelect(0, samples);
         using var target = Targets.IndexSelect(0, samples);
         return BatchGradient(parameters, input, target, gradient);
+    }
+
+    // A penalty has a gradient in every row that it covers.
+    TouchedRows? ITrainable.Touched(Tensor? samples)
+    {
+        var embeddings = Network.AllLayers.Where(layer => layer.Layer is Embedding).Select(layer => layer.Parameters[0].Block).ToArray();
+        if (samples is null || Inputs.DType.IsFloating() || embeddings.Length == 0 || (Loss.L2 is { Strength: > 0 } l2 && embeddings.Any(l2.Covers)))
+            return null;
+        using var tokens = Inputs.IndexSelect(0, samples);
+        using var local = tokens.To(Device.Cpu);
+        var rows = new TouchedRows();
+        foreach (var block in embeddings)
+        {
+            rows.Add(block.Name, local.ToArray<long>());
+        }
+
+        return rows;
     }
 
     double ITrainable.Value(Tensor parameters, Tensor? samples, CancellationToken cancellation)

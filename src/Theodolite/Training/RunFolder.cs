@@ -212,7 +212,7 @@ public sealed class RunFolder : IDisposable
 
     // Nothing in it, or only what a run leaves that was killed before it wrote its record.
     private static bool IsBare(string path) => !File.Exists(System.IO.Path.Combine(path, RecordName)) && Directory.EnumerateFileSystemEntries(path)
-        .All(entry => System.IO.Path.GetFileName(entry) is RunLock.FileName or ModelName || entry.EndsWith(".tmp", StringComparison.Ordinal));
+        .All(entry => System.IO.Path.GetFileName(entry) is RunLock.FileName or RunLock.HolderName or ModelName || entry.EndsWith(".tmp", StringComparison.Ordinal));
 
     // Parts of files that a killed process was writing.
     private void Sweep()

@@ -1,30 +1,29 @@
 using System.Globalization;
-using System.Text;
 
 namespace Theodolite.Training;
 
 /// <summary>
 /// Holds a run folder for one process. The lock is the operating system's on an open file, so it ends with the process that
-/// holds it, however that ends; the file itself stays and says who it was.
+/// holds it, however that ends. Nobody else can open that file meanwhile; who holds it is said in another.
 /// </summary>
 internal sealed class RunLock : IDisposable
 {
     public const string FileName = "run.lock";
+    public const string HolderName = "run.pid";
     private readonly FileStream _stream;
+    private readonly string _holder;
 
-    private RunLock(FileStream stream) => _stream = stream;
+    private RunLock(FileStream stream, string holder) => (_stream, _holder) = (stream, holder);
 
     /// <exception cref="BadInputException">Another process holds it, or it cannot be made.</exception>
     public static RunLock Take(string folder)
     {
-        var path = Path.Combine(folder, FileName);
+        var (path, holder) = (Path.Combine(folder, FileName), Path.Combine(folder, HolderName));
         try
         {
             var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1);
-            stream.SetLength(0);
-            stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")));
-            stream.Flush();
-            return new RunLock(stream);
+            File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
+            return new RunLock(stream, holder);
         }
         catch (UnauthorizedAccessException)
         {
@@ -34,24 +33,14 @@ internal sealed class RunLock : IDisposable
         {
             if (!File.Exists(path))
                 throw new BadInputException($"'{folder}' cannot be written: {error.Message.TrimEnd('.')}.", error);
-            var holder = Holder(path) is { } process ? $" (process {process})" : "";
-            throw new BadInputException($"Another training{holder} is writing to the run folder '{folder}'; wait until it ends, or choose another folder with --out.");
+            var process = File.Exists(holder) && int.TryParse(File.ReadAllText(holder).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? $" (process {number})" : "";
+            throw new BadInputException($"Another training{process} is writing to the run folder '{folder}'; wait until it ends, or choose another folder with --out.");
         }
     }
 
-    public void Dispose() => _stream.Dispose();
-
-    private static int? Holder(string path)
+    public void Dispose()
     {
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(stream);
-            return int.TryParse(reader.ReadLine(), NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
+        File.Delete(_holder);
+        _stream.Dispose();
     }
 }

@@ -58,6 +58,9 @@ public sealed class RunRecorder : ITrainObserver, IDisposable
         (_saved, _savedStep) = (_clock.GetTimestamp(), step);
     }
 
+    /// <summary>What <c>run.json</c> is to say after so many steps, at checkpoints on the way; null for no checkpoints on the way.</summary>
+    public Func<long, RunRecord>? Record { get; init; }
+
     public void Metric(long step, string name, double value)
     {
         _metrics.Add(step, name, value);
@@ -66,14 +69,10 @@ public sealed class RunRecorder : ITrainObserver, IDisposable
 
     public void Improved(long step, double loss, Tensor parameters) => _folder.WriteBest(_objective.Network.State, State(parameters), _objective.DType);
 
-    /// <summary>Whether it is time for a checkpoint.</summary>
-    /// <param name="step">Steps made.</param>
-    public bool IsDue(long step)
+    public void Stepped(Trainer trainer, Tensor parameters)
     {
-        if (_settings.CheckpointSteps is { } steps)
-            return step - _savedStep >= steps;
-        var least = _took * CheckpointShare > _settings.CheckpointEvery ? _took * CheckpointShare : _settings.CheckpointEvery;
-        return _clock.GetElapsedTime(_saved) >= least;
+        if (Record is { } record && IsDue(trainer.Steps))
+            Checkpoint(trainer, parameters, record(trainer.Steps));
     }
 
     /// <summary>Writes metrics, then the state to continue from, then the weights to evaluate, then the record.</summary>
@@ -102,6 +101,14 @@ public sealed class RunRecorder : ITrainObserver, IDisposable
     {
         _metrics.Dispose();
         _events?.Dispose();
+    }
+
+    private bool IsDue(long step)
+    {
+        if (_settings.CheckpointSteps is { } steps)
+            return step - _savedStep >= steps;
+        var least = _took * CheckpointShare > _settings.CheckpointEvery ? _took * CheckpointShare : _settings.CheckpointEvery;
+        return _clock.GetElapsedTime(_saved) >= least;
     }
 
     // θ and the statistics that evaluation normalises with there.

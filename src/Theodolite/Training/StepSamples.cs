@@ -1,4 +1,5 @@
 using Theodolite.Operators;
+using Theodolite.Optimizers;
 using Theodolite.Torch;
 
 namespace Theodolite.Training;
@@ -86,6 +87,23 @@ internal sealed class StepSamples(ITrainable objective, TrainSpecification speci
             return objective.Hessian(parameters, _pieces[0], cancellation);
         using var all = Tensor.Cat([.. _pieces.Select(piece => piece!)], 0);
         return objective.Hessian(parameters, all, cancellation);
+    }
+
+    /// <summary>Rows that the step's samples reach at all; null for all.</summary>
+    public TouchedRows? Touched()
+    {
+        var all = new TouchedRows();
+        foreach (var piece in _pieces)
+        {
+            if (objective.Touched(piece) is not { } rows)
+                return null;
+            foreach (var block in rows.Blocks)
+            {
+                all.Add(block, [.. rows.Of(block)!]);
+            }
+        }
+
+        return all;
     }
 
     public void Dispose()

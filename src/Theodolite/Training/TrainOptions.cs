@@ -1,6 +1,7 @@
 using System.Globalization;
 using Theodolite.Models.Initializers;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Clipping;
 using Theodolite.Schedules;
 using Theodolite.Settings;
 
@@ -45,6 +46,7 @@ public static class TrainOptions
         "accumulate" => before with { Accumulate = Whole(text, option) },
         "steps" => before with { Steps = Whole(text, option), Epochs = null },
         "epochs" => before with { Epochs = Whole(text, option) },
+        "clip" => before with { Clipping = text == "none" ? null : ClippingNames.Parse(text) },
         "ema" => before with { Averaging = text == "none" ? null : Averaging(text, "--ema") },
         "evaluate-every" => before with { Evaluate = text == "none" ? null : Interval(text, "--evaluate-every") },
         "non-finite" => before with { NonFinite = Policy(text, "--non-finite") },
@@ -69,11 +71,11 @@ public static class TrainOptions
         ? new WeightAveraging(decay)
         : throw new BadInputException($"{where} takes a decay that is at least 0 and less than 1, not {Spelling.Quote(text)}.");
 
-    internal static NonFinitePolicy Policy(string text, string where) => text switch
+    internal static NonFiniteStep Policy(string text, string where) => text switch
     {
-        "stop" => NonFinitePolicy.Stop,
-        "skip" => NonFinitePolicy.Skip,
-        "rollback" => NonFinitePolicy.Rollback,
+        "stop" => NonFiniteStep.Stop,
+        "skip" => NonFiniteStep.Skip,
+        "rollback" => NonFiniteStep.Rollback,
         _ => throw new BadInputException($"{where}: what happens at a step that is not finite is {Policies}, not {Spelling.Quote(text)}."),
     };
 

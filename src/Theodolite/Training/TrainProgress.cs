@@ -50,6 +50,13 @@ public interface ITrainObserver
     {
     }
 
+    /// <summary>A step is over, with all that is measured in it.</summary>
+    /// <param name="trainer">The run, from which a state may be taken now.</param>
+    /// <param name="parameters">θ; not to be changed.</param>
+    void Stepped(Trainer trainer, Tensor parameters)
+    {
+    }
+
     /// <summary>The validation loss is the lowest so far.</summary>
     /// <param name="step">Steps made.</param>
     /// <param name="loss">The validation loss.</param>

@@ -1,5 +1,6 @@
 using Theodolite.Models.Initializers;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Clipping;
 using Theodolite.Schedules;
 using Theodolite.Settings;
 
@@ -36,11 +37,14 @@ public sealed record TrainSpecification(OptimizerSettings Optimizer, int Steps)
     /// <summary>Rates, decay and freezing of parameters by name; of those that fit a name the first holds.</summary>
     public IReadOnlyList<ParameterGroup> Groups { get; init; } = [];
 
+    /// <summary>What limits the gradient before it enters the optimizer; null nothing.</summary>
+    public GradientClipping? Clipping { get; init; }
+
     /// <summary>The running mean of the weights that is evaluated and saved in their place; null for the weights themselves.</summary>
     public WeightAveraging? Averaging { get; init; }
 
     /// <summary>What happens when a loss or gradient is not finite.</summary>
-    public NonFinitePolicy NonFinite { get; init => field = Ranges.Defined(value, "non-finite"); }
+    public NonFiniteStep NonFinite { get; init => field = Ranges.Defined(value, "non-finite"); }
 
     /// <summary>How often to evaluate; null only at the end.</summary>
     public EvaluationInterval? Evaluate { get; init; }
@@ -79,7 +83,7 @@ public enum TrainMetric
 }
 
 /// <summary>What happens when the loss or the gradient of a step is not finite. In no case is it stepped along.</summary>
-public enum NonFinitePolicy
+public enum NonFiniteStep
 {
     /// <summary>The run ends, with the weights before the step.</summary>
     Stop,

@@ -26,6 +26,7 @@ public sealed class Trainer : IDisposable
     private readonly List<double> _losses = [];
     private readonly int _steps;
     private readonly long? _evaluateEvery;
+    private readonly bool _sparse;
     private EpochMean _epoch;
     private Tensor? _average;
     private RollbackPoint? _rollback;
@@ -49,6 +50,9 @@ public sealed class Trainer : IDisposable
         _samples = new StepSamples(objective, specification);
         _improvement = new Improvement(specification.Stop, objective.DType.UnitRoundoff());
         _rate = new StepRate(specification);
+        if (_update.Asks && specification.Clipping is not null)
+            throw new BadInputException($"Clipping goes with optimizers that take one gradient a step; {specification.Optimizer.Name} asks for more, and a clipped gradient would mislead it.");
+        _sparse = specification.Optimizer is FirstOrderSettings { Sparse: not SparseMode.Dense };
         _steps = specification.StepsFor(objective.SampleCount);
         _evaluateEvery = specification.Evaluate?.In(StepsPerEpoch);
     }
@@ -141,6 +145,7 @@ public sealed class Trainer : IDisposable
                 return Result(TrainOutcome.NonFinite);
             seen += _samples.Count;
             var stalled = Judge(parameters, made, loss, rates);
+            Observer?.Stepped(this, parameters);
             var now = _clock.GetTimestamp();
             if (progress is not null && (stalled || Steps == first + 1 || Steps == _steps || _clock.GetElapsedTime(reported, now) >= s_reportEvery))
             {
@@ -172,7 +177,7 @@ public sealed class Trainer : IDisposable
     private bool Step(Tensor parameters, StepRates rates, CancellationToken cancellation)
     {
         _samples.Begin(Steps);
-        if (_specification.NonFinite == NonFinitePolicy.Rollback && _failures == 0 && Steps % (StepsPerEpoch > 1 ? StepsPerEpoch : RollbackEvery) == 0)
+        if (_specification.NonFinite == NonFiniteStep.Rollback && _failures == 0 && Steps % (StepsPerEpoch > 1 ? StepsPerEpoch : RollbackEvery) == 0)
             _rollback = new RollbackPoint(Doubles(parameters), _update.Save());
         if (_update.Asks)
         {
@@ -185,16 +190,18 @@ public sealed class Trainer : IDisposable
         _losses.Add(loss);
         if (!double.IsFinite(loss) || !Finite.All(_gradient))
             return false;
-        _update.Step(parameters, _gradient, rates, _samples.Pieces is [var only] ? _objective.Touched(only) : null);
+        if (_specification.Clipping is not null)
+            Clip(parameters);
+        _update.Step(parameters, _gradient, rates, _sparse ? _samples.Touched() : null);
         return true;
     }
 
     // What follows a step that is not finite; whether the run ends.
     private bool GiveUp(Tensor parameters)
     {
-        if (_specification.NonFinite == NonFinitePolicy.Stop || ++_failures >= MostFailures)
+        if (_specification.NonFinite == NonFiniteStep.Stop || ++_failures >= MostFailures)
             return true;
-        if (_specification.NonFinite == NonFinitePolicy.Rollback)
+        if (_specification.NonFinite == NonFiniteStep.Rollback)
         {
             Write(_rollback!.Parameters, parameters);
             _update.Restore(_rollback.Optimizer);
@@ -261,6 +268,30 @@ public sealed class Trainer : IDisposable
             { Metric: TrainMetric.ValidationAccuracy } => _improvement.Stalled(Steps, accuracy ?? throw new BadInputException("This loss knows no accuracy to stop by; use the metric validation-loss.")),
             _ => false,
         };
+    }
+
+    private void Clip(Tensor parameters)
+    {
+        var clipping = _specification.Clipping!;
+        if (_objective.Device != Device.Cpu)
+        {
+            // Clipping is managed; elsewhere the vectors travel.
+            using var gradient = _gradient.To(Device.Cpu);
+            using var theta = parameters.To(Device.Cpu);
+            Apply(gradient, theta);
+            _gradient.Copy_(gradient);
+            return;
+        }
+
+        Apply(_gradient, parameters);
+
+        void Apply(Tensor gradient, Tensor theta)
+        {
+            if (_objective.DType == DType.Float32)
+                clipping.Apply<float>(gradient.AsSpan<float>(), theta.AsSpan<float>(), Plan, Environment.ProcessorCount);
+            else
+                clipping.Apply<double>(gradient.AsSpan<double>(), theta.AsSpan<double>(), Plan, Environment.ProcessorCount);
+        }
     }
 
     private void Write(double[] values, Tensor target)
