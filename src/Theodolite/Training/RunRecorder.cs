@@ -1,5 +1,5 @@
-using Theodolite.Objectives;
 using Theodolite.Models;
+using Theodolite.Objectives;
 using Theodolite.Torch;
 
 namespace Theodolite.Training;
