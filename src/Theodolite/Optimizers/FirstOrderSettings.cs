@@ -53,5 +53,5 @@ public abstract record FirstOrderSettings : OptimizerSettings
     internal abstract void Scale<T>(ChainBuilder<T> chain)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-    private protected KeptShare Kept => WeightDecayMode == WeightDecayMode.FullyDecoupled ? KeptShare.FullyDecoupled : KeptShare.Decoupled;
+    private protected virtual KeptShare Kept => WeightDecayMode == WeightDecayMode.FullyDecoupled ? KeptShare.FullyDecoupled : KeptShare.Decoupled;
 }

@@ -20,7 +20,7 @@ public sealed record Nesterov : FirstOrderSettings
     public override string Name => "nesterov";
 
     /// <summary>γ in (0, 1).</summary>
-    public double Momentum { get; init => field = value > 0 ? Ranges.Decay(value, "momentum") : throw Ranges.Bad(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"momentum must be greater than 0 and less than 1, not {value}.")); } = 0.9;
+    public double Momentum { get; init => field = Ranges.Fraction(value, "momentum"); } = 0.9;
 
     /// <summary>Which form.</summary>
     public NesterovForm Form { get; init => field = Ranges.Defined(value, "form"); }

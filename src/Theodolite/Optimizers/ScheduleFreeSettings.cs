@@ -13,7 +13,7 @@ namespace Theodolite.Optimizers;
 public abstract record ScheduleFreeSettings : FirstOrderSettings
 {
     /// <summary>β in (0, 1).</summary>
-    public double Beta { get; init => field = value > 0 ? Ranges.Decay(value, "beta") : throw Ranges.Bad("beta must be greater than 0 and less than 1."); } = 0.9;
+    public double Beta { get; init => field = Ranges.Fraction(value, "beta"); } = 0.9;
 
     /// <summary>p ≥ 0: weights grow with the p-th power of the largest rate so far.</summary>
     public double RatePower { get; init => field = Ranges.AtLeast(0, value, "rate-power"); } = 2;

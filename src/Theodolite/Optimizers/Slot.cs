@@ -47,6 +47,20 @@ public sealed class Slot<T>
         (Shape, Values, IsFresh) = (shape, values, false);
     }
 
+    /// <summary>The elements in float64.</summary>
+    internal double[] Doubles() => Array.ConvertAll(Values, double.CreateChecked);
+
+    /// <summary>Overwrites the elements of a slot of fixed shape.</summary>
+    internal void Write(double[] values)
+    {
+        for (var i = 0; i < Values.Length; i++)
+        {
+            Values[i] = T.CreateChecked(values[i]);
+        }
+
+        Start();
+    }
+
     internal void Restore(StateSlot<T>? saved)
     {
         IsFresh = saved is null;

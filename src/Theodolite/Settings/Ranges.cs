@@ -18,6 +18,10 @@ internal static class Ranges
     public static double Decay(double value, string name) =>
         value is >= 0 and < 1 ? value : throw Bad($"{name} must be at least 0 and less than 1, not {Text(value)}.");
 
+    /// <summary>0 &lt; value &lt; 1.</summary>
+    public static double Fraction(double value, string name) =>
+        value is > 0 and < 1 ? value : throw Bad($"{name} must be greater than 0 and less than 1, not {Text(value)}.");
+
     public static double Finite(double value, string name) =>
         double.IsFinite(value) ? value : throw Bad($"{name} must be a finite number, not {Text(value)}.");
 

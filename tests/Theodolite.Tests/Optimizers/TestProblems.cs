@@ -38,26 +38,30 @@ internal static class TestProblems
     }
 
     /// <summary>A loss that has a gradient, and a diagonal Hessian where one is given.</summary>
-    public sealed class GradientLoss(Func<double[], double[]> gradient, double[]? hessian = null) : ILoss<double>
-    {
-        public double Value(ReadOnlySpan<double> at) => throw new NotSupportedException();
+    public sealed class GradientLoss(Func<double[], double[]> gradient, double[]? hessian = null) : GradientLoss<double>(gradient, hessian);
 
-        public double Gradient(ReadOnlySpan<double> at, Span<double> result)
+    /// <summary>The same in another type.</summary>
+    public class GradientLoss<T>(Func<T[], T[]> gradient, double[]? hessian = null) : ILoss<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public double Value(ReadOnlySpan<T> at) => throw new NotSupportedException();
+
+        public double Gradient(ReadOnlySpan<T> at, Span<T> result)
         {
             gradient(at.ToArray()).CopyTo(result);
             return 0;
         }
 
-        public LinearOperator Hessian(ReadOnlySpan<double> at) => new DiagonalOperator(hessian ?? throw new NotSupportedException());
+        public LinearOperator Hessian(ReadOnlySpan<T> at) => new DiagonalOperator(hessian ?? throw new NotSupportedException());
     }
 
     /// <summary>Relative 1e-9 per coordinate, absolute 1e-15 where the expected value is rounding noise.</summary>
-    public static void Close(double[][] expected, double[][] actual)
+    public static void Close(double[][] expected, double[][] actual, double relative = 1e-9)
     {
         Assert.Equal(expected.Length, actual.Length);
         foreach (var (wanted, got) in expected.SelectMany(row => row).Zip(actual.SelectMany(row => row)))
         {
-            Assert.True(Math.Abs(wanted - got) <= Math.Max(1e-9 * Math.Abs(wanted), 1e-15), $"expected {wanted:R}, not {got:R}");
+            Assert.True(Math.Abs(wanted - got) <= Math.Max(relative * Math.Abs(wanted), 1e-15), $"expected {wanted:R}, not {got:R}");
         }
     }
 

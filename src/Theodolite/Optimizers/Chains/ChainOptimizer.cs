@@ -34,7 +34,9 @@ internal class ChainOptimizer<T> : GradientOptimizer<T>
     /// <summary>The elements of the first chain, block by block.</summary>
     public List<Segment> Segments => _routes[0].Segments;
 
-    protected IReadOnlyList<Route<T>> Routes => _routes;
+    /// <summary>The link of a kind in the first chain.</summary>
+    public TLink Link<TLink>()
+        where TLink : Link<T> => _routes[0].Links.OfType<TLink>().Single();
 
     protected override void Apply(Span<T> parameters, ReadOnlySpan<T> gradient, StepRates rates, long t, TouchedRows? rows)
     {

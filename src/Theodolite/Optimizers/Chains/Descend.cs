@@ -24,7 +24,8 @@ internal enum KeptShare
 /// <param name="decay">λ where a block has none of its own.</param>
 /// <param name="rateApplied">Whether u has been multiplied by η already.</param>
 /// <param name="decayLast">Whether the moved θ decays.</param>
-internal sealed class Descend<T>(KeptShare kept, double decay, bool rateApplied, bool decayLast = false) : ElementLink<T>
+/// <param name="skipFirst">Whether the first step leaves θ as it is.</param>
+internal sealed class Descend<T>(KeptShare kept, double decay, bool rateApplied, bool decayLast = false, bool skipFirst = false) : ElementLink<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private StepContext _step;
@@ -33,6 +34,8 @@ internal sealed class Descend<T>(KeptShare kept, double decay, bool rateApplied,
 
     public override void Apply(in Chunk<T> chunk)
     {
+        if (skipFirst && _step.T == 1)
+            return;
         var rate = _step.LearningRate * chunk.Block.RateScale;
         var lambda = chunk.Block.WeightDecay ?? decay;
         var share = kept switch

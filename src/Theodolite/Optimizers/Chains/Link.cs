@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Theodolite.Optimizers.Chains;
 
@@ -67,6 +69,35 @@ internal readonly ref struct Chunk<T>
 
     /// <summary>These elements of a statistic.</summary>
     public Span<T> Of(Slot<T>? slot) => slot is null ? [] : slot.Values.AsSpan(SlotStart, Update.Length);
+
+    /// <summary>The update, brought to where the next one goes, to be changed in place.</summary>
+    public Span<T> TakeUpdate()
+    {
+        if (!Unsafe.AreSame(in MemoryMarshal.GetReference(Update), in MemoryMarshal.GetReference<T>(Output)))
+            Update.CopyTo(Output);
+        return Output;
+    }
+
+    /// <summary>The update in float64.</summary>
+    public double[] Doubles()
+    {
+        var doubles = new double[Update.Length];
+        for (var i = 0; i < doubles.Length; i++)
+        {
+            doubles[i] = double.CreateChecked(Update[i]);
+        }
+
+        return doubles;
+    }
+
+    /// <summary>Writes the next update.</summary>
+    public void Write(ReadOnlySpan<double> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            Output[i] = T.CreateChecked(values[i]);
+        }
+    }
 
     /// <summary>Runs a kernel over the chunk.</summary>
     public void Run<TKernel>(in TKernel kernel, Slot<T>? first = null, Slot<T>? second = null, Slot<T>? third = null)
