@@ -23,7 +23,10 @@ public sealed record BenchmarkCase(string Name, string Description)
     /// <summary>Name of an earlier case whose PyTorch times this one is compared with, instead of measuring them again.</summary>
     public string? ComparedWith { get; init; }
 
-    /// <summary>Repetitions, without warm-up, of a case that takes minutes; null takes the common number.</summary>
+    /// <summary>
+    /// Repetitions of a case that takes minutes, after a short warm-up (<see cref="OurSide.WarmUp"/>, and one product on
+    /// PyTorch's side) instead of a whole repetition; null takes the common number.
+    /// </summary>
     public int? Repetitions { get; init; }
 
     /// <summary>Prepares our side, outside the timed part; null where there is no counterpart.</summary>
@@ -41,6 +44,9 @@ public sealed class OurSide(Action run, double units = 1, Func<double>? check = 
 
     /// <summary>Hessian-vector products of the last repetition; null where they are not counted.</summary>
     public Func<long>? Products { get; init; }
+
+    /// <summary>What a case that takes minutes runs before it is timed: the same code on a small problem.</summary>
+    public Action? WarmUp { get; init; }
 
     public void Run() => run();
 

@@ -17,6 +17,14 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
     {
         var turns = new Turn?[] { Attempt("ours", Ours), Attempt("PyTorch", () => Theirs(tuned: false)), Attempt("PyTorch tuned", () => Theirs(tuned: true)) };
         var (warmups, repetitions) = measured.Repetitions is { } few ? (0, few) : (options.Warmups, options.Repetitions);
+        for (var i = 0; i < turns.Length && measured.Repetitions is not null; i++)
+        {
+            if (turns[i] is { } turn && Attempt(turn.Name, turn.WarmUp) is null)
+            {
+                turns[i] = null;
+            }
+        }
+
         for (var repetition = -warmups; repetition < repetitions; repetition++)
         {
             for (var i = 0; i < turns.Length; i++)
@@ -42,7 +50,7 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
         var data = BenchmarkData.Load(options.Data);
         var side = prepare(data);
         var rate = measured.Flops > 0 ? Cases.MatrixRate.Ours?.Invoke(data) : null;
-        return new("ours", () => Timed(side), rate is null ? null : () => Timed(rate), PeakMemory.OfThisProcess, side.Check, () => side.Products?.Invoke() / side.Units);
+        return new("ours", side.WarmUp, () => Timed(side), rate is null ? null : () => Timed(rate), PeakMemory.OfThisProcess, side.Check, () => side.Products?.Invoke() / side.Units);
     }
 
     private Turn? Theirs(bool tuned)
@@ -56,6 +64,7 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
         double? products = null;
         return new(
             tuned ? "PyTorch tuned" : "PyTorch",
+            () => worker.WarmUp(request),
             () =>
             {
                 var seconds = worker.Run(request);
@@ -94,12 +103,18 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
         }
     }
 
-    private sealed class Turn(string name, Func<double> run, Func<double>? rate, Func<long> peak, Func<double?> check, Func<double?> products)
+    private sealed class Turn(string name, Action? warmUp, Func<double> run, Func<double>? rate, Func<long> peak, Func<double?> check, Func<double?> products)
     {
         private readonly List<double> _times = [];
         private readonly List<double> _rates = [];
 
         public string Name { get; } = name;
+
+        public Turn WarmUp()
+        {
+            warmUp?.Invoke();
+            return this;
+        }
 
         public Turn Take(bool keep)
         {

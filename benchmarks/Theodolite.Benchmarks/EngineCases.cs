@@ -36,7 +36,8 @@ public static class EngineCases
             return first.Norm2();
         }
 
-        return new(() => hessian.Apply(block).Dispose(), BlockSize, Check, objective, hessian, block);
+        void Run() => hessian.Apply(block).Dispose();
+        return new(Run, BlockSize, Check, objective, hessian, block) { WarmUp = Run };
     }
 
     /// <summary>One epoch of Adam in batches, from the same start and in the same order as PyTorch.</summary>

@@ -70,6 +70,9 @@ public sealed class PyTorchWorker : IDisposable
         }
     }
 
+    /// <summary>A call of what a case repeats, before it is timed; nothing for cases that are warmed up by whole repetitions.</summary>
+    public void WarmUp(PyTorchRequest request) => Ask(new { command = "warm-up", @case = request.Case, parameters = request.Parameters });
+
     /// <summary>Times one repetition and returns the seconds per result.</summary>
     public double Run(PyTorchRequest request)
     {

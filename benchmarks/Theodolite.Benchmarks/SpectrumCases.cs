@@ -1,11 +1,17 @@
 using Theodolite.Estimators;
 using Theodolite.Krylov;
+using Theodolite.Operators;
 
 namespace Theodolite.Benchmarks;
 
-/// <summary>Our side of the spectra; the linearization at the weights is part of the time.</summary>
+/// <summary>
+/// Our side of the spectra; the linearization at the weights is part of the time. The warm-up is the same code on a
+/// hundred samples.
+/// </summary>
 public static class SpectrumCases
 {
+    private const int WarmUpSamples = 100;
+    private const int WarmUpProducts = 30;
     private const int Wanted = 5;
     private const double Residual = 1e-3;
 
@@ -14,17 +20,17 @@ public static class SpectrumCases
     {
         var theta = TrainedWeights.Prepare(network, name, data);
         var objective = network.Objective(data);
+        var solver = new Lanczos
+        {
+            Largest = Wanted,
+            Smallest = bothEnds ? Wanted : 0,
+            Tolerance = Residual,
+            Verify = bothEnds,
+        };
         LanczosResult? result = null;
         void Run()
         {
             using var hessian = objective.Hessian(theta);
-            var solver = new Lanczos
-            {
-                Largest = Wanted,
-                Smallest = bothEnds ? Wanted : 0,
-                Tolerance = Residual,
-                Verify = bothEnds,
-            };
             result = solver.Solve(hessian);
             if (!result.Converged || (bothEnds && !result.Verified))
             {
@@ -32,7 +38,11 @@ public static class SpectrumCases
             }
         }
 
-        return new(Run, 1, () => result!.Largest[0].Value, objective) { Products = () => result!.Products };
+        return new(Run, 1, () => result!.Largest[0].Value, objective)
+        {
+            Products = () => result!.Products,
+            WarmUp = () => OnFewSamples(hessian => (solver with { MaximumProducts = WarmUpProducts }).Solve(hessian), network, data, theta),
+        };
     }
 
     /// <summary>Stochastic Lanczos quadrature with 8 probes advanced together; a result is one probe of 100 steps.</summary>
@@ -52,6 +62,17 @@ public static class SpectrumCases
             result = settings.Compute(hessian);
         }
 
-        return new(Run, settings.Probes * timed / 100.0, () => result!.Probes.Max(probe => probe.Nodes[^1]), objective) { Products = () => result!.Products };
+        return new(Run, settings.Probes * timed / 100.0, () => result!.Probes.Max(probe => probe.Nodes[^1]), objective)
+        {
+            Products = () => result!.Products,
+            WarmUp = () => OnFewSamples(hessian => (settings with { Steps = 4 }).Compute(hessian), network, data, theta),
+        };
+    }
+
+    private static void OnFewSamples(Action<LinearOperator> run, EngineCases.Network network, BenchmarkData data, double[] theta)
+    {
+        using var objective = (network with { Samples = WarmUpSamples }).Objective(data);
+        using var hessian = objective.Hessian(theta);
+        run(hessian);
     }
 }

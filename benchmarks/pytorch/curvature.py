@@ -32,6 +32,10 @@ class Products:
         self.count = 0
         self.graph = self._gradient(self.task.x, self.task.y) if len(self.minibatches) == 1 else None
 
+    def warm_up(self):
+        self.begin()
+        self(torch.ones(self.task.count))
+
     def cut(self, flat):
         pieces = flat.split([p.numel() for p in self.task.parameters])
         return [piece.reshape(p.shape) for piece, p in zip(pieces, self.task.parameters)]
@@ -92,6 +96,9 @@ class PowerIteration:
         self.values = values
         return seconds, 1
 
+    def warm_up(self):
+        self.products.warm_up()
+
     def count(self):
         return self.products.count
 
@@ -127,6 +134,9 @@ class LanczosDensity:
         self.nodes = np.linalg.eigvalsh(projection)
         return time.perf_counter() - start, self.timed / self.steps
 
+    def warm_up(self):
+        self.products.warm_up()
+
     def count(self):
         return self.products.count
 
@@ -157,6 +167,9 @@ class FunctionalProducts:
         directions = [task.direction(i) for i in range(vectors)]
         self.directions = tuple(torch.stack(pieces) for pieces in zip(*directions))
         self.product, self.vectors = functorch.vmap(product), vectors
+
+    def warm_up(self):
+        self.run()
 
     def run(self):
         start = time.perf_counter()

@@ -6,6 +6,7 @@ Requests and replies are JSON, one a line, on standard input and output:
     {"command": "hello"}                              -> {"torch": ..., "python": ..., "threads": ..., "blas": ..., ...}
     {"command": "run", "case": C, "parameters": {}}   -> {"case": C, "seconds": s, "units": u}   s is the time of u results;
                                                         with "products": p, the Hessian-vector products of the repetition
+    {"command": "warm-up", "case": C, "parameters": {}} -> {"case": C}          one product, for cases that take minutes
     {"command": "check", "case": C, "parameters": {}} -> {"case": C, "check": x}                 of the last repetition
     {"command": "release"}                            -> {"released": n}                         forgets prepared cases
     {"command": "memory"}                             -> {"peakBytes": b}                        peak resident set
@@ -90,6 +91,11 @@ def main():
             seconds, units = case.run()
             counted = {"products": case.count()} if hasattr(case, "count") else {}
             return {"case": request["case"], "seconds": seconds, "units": units, **counted}
+        if command == "warm-up":
+            case = prepare(request)
+            if hasattr(case, "warm_up"):
+                case.warm_up()
+            return {"case": request["case"]}
         if command == "check":
             return {"case": request["case"], "check": prepare(request).check()}
         if command == "release":

@@ -6,8 +6,10 @@ namespace Theodolite.Krylov;
 
 /// <summary>
 /// Thick-restart Lanczos with full reorthogonalisation for both ends of the spectrum of a symmetric operator (Wu and
-/// Simon 2000). Chains from fresh random starts, orthogonal to everything before, are added to the same basis until one
-/// finds nothing beyond the wanted values: that brings out multiplicities, and is the test that a small residual is not.
+/// Simon 2000). What it finds is checked by independent runs, the test that a small residual is not: two random starts
+/// grow side by side, each long enough to show what the other missed. Where a value is found twice, or the memory is too
+/// small for two, chains from fresh random starts, orthogonal to everything before, are added to the same basis until one
+/// finds nothing beyond the wanted values.
 /// </summary>
 public sealed record Lanczos
 {
@@ -33,7 +35,10 @@ public sealed record Lanczos
     /// <summary>Bytes that basis and workspace may take together.</summary>
     public long MemoryBytes { get => _memoryBytes; init => _memoryBytes = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "More than 0 bytes."); }
 
-    /// <summary>Vectors per product: 1 needs the fewest products, more find multiplicities sooner and suit operators whose blocks are cheap.</summary>
+    /// <summary>
+    /// Vectors per product: 1 needs the fewest products (and becomes 2 where two starts check each other), more find
+    /// multiplicities sooner and suit operators whose blocks are cheap.
+    /// </summary>
     public int Width { get => _width; init => _width = AtLeast(value, 1); }
 
     /// <summary>Whether independent runs check what was found.</summary>
@@ -109,7 +114,7 @@ public sealed record Lanczos
             Converged = pairs.Converged,
             Verified = at.Verified,
             Complete = complete,
-            Runs = at.Run + 1,
+            Runs = at.Runs,
             Norm = iteration.Norm,
             BasisSize = memory.Rows,
             MemoryBytes = memory.Bytes,

@@ -41,6 +41,15 @@ internal sealed class LanczosCursor
     /// <summary>Steps after which a check told its own ends from the wanted ones; 0 before.</summary>
     public int Resolved { get; set; }
 
+    /// <summary>Random starts that have grown side by side since the beginning, without a restart; 0 where there are none.</summary>
+    public int Witnesses { get; set; }
+
+    /// <summary>Runs that the first one counts for: two where two random starts grew side by side.</summary>
+    public int First { get; set; } = 1;
+
+    /// <summary>Independent runs so far, the present one included.</summary>
+    public int Runs => Run + First;
+
     public ulong RandomPosition { get; set; }
 
     private double LastExcess { get; set; } = double.PositiveInfinity;
@@ -51,27 +60,31 @@ internal sealed class LanczosCursor
     public void Begin(bool checking)
     {
         Run++;
-        (Checking, Steps, UntilLook, Current, Resolved, LastExcess) = (checking, 0, 2, Run, 0, double.PositiveInfinity);
+        (Checking, Steps, UntilLook, Current, Resolved, Witnesses, LastExcess) = (checking, 0, 2, Run, 0, 0, double.PositiveInfinity);
     }
 
-    /// <summary>Looks again after half the products that the rate of convergence asks for, within 1 … 6.</summary>
-    public void Foresee(double excess, bool known)
+    /// <summary>
+    /// Looks again after half the products that the rate of convergence asks for, and sooner while the basis is small: the
+    /// end comes suddenly there, and a look costs nothing.
+    /// </summary>
+    public void Foresee(double excess, bool known, int size)
     {
         var rate = (Math.Log(LastExcess) - Math.Log(excess)) / Math.Max(1, Products - LastProducts);
         UntilLook = known && double.IsFinite(rate) && rate > 0 ? (int)Math.Clamp(Math.Log(excess) / rate / 2, 1, 6) : 3;
+        UntilLook = Math.Min(UntilLook, 1 + (size / 24));
         (LastExcess, LastProducts) = (known ? excess : double.PositiveInfinity, Products);
     }
 
     public void Save(IDictionary<string, Array> arrays)
     {
-        arrays["counters"] = new[] { Run, Checking ? 1 : 0, Steps, UntilLook, LookedAtSize, Current, Products, CoarseProducts, Verified ? 1 : 0, (long)RandomPosition, LastProducts, Resolved };
+        arrays["counters"] = new[] { Run, Checking ? 1 : 0, Steps, UntilLook, LookedAtSize, Current, Products, CoarseProducts, Verified ? 1 : 0, (long)RandomPosition, LastProducts, Resolved, Witnesses, First };
         arrays["edges"] = new[] { LowEdge, HighEdge, LowMargin, HighMargin, LastExcess };
     }
 
     public static LanczosCursor From(IReadOnlyDictionary<string, Array> arrays)
     {
         var (counters, edges) = (LanczosFactorization.Get<long>(arrays, "counters"), LanczosFactorization.Get<double>(arrays, "edges"));
-        if (counters.Length != 12 || edges.Length != 5)
+        if (counters.Length != 14 || edges.Length != 5)
             throw new BadInputException("The saved Lanczos state is damaged: its counters have another length.");
         return new()
         {
@@ -87,6 +100,8 @@ internal sealed class LanczosCursor
             RandomPosition = (ulong)counters[9],
             LastProducts = counters[10],
             Resolved = (int)counters[11],
+            Witnesses = (int)counters[12],
+            First = (int)counters[13],
             LowEdge = edges[0],
             HighEdge = edges[1],
             LowMargin = edges[2],

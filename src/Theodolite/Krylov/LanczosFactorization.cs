@@ -120,6 +120,15 @@ public sealed partial class LanczosFactorization : IDisposable
         return rows.Length;
     }
 
+    /// <summary>Leaves a chain its last pending row only; the others are another chain's from here on.</summary>
+    internal void Part(int chain, int other)
+    {
+        foreach (var row in Rows(chain).SkipLast(1))
+        {
+            _chains[row] = other;
+        }
+    }
+
     /// <summary>Chains that have pending rows, in the order of <see cref="RitzPairs.Coupling"/>.</summary>
     internal int[] PendingChains() => [.. Enumerable.Range(0, Count).Where(i => !_expanded[i]).Select(i => _chains[i])];
 

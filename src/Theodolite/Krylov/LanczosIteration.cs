@@ -5,9 +5,11 @@ using Theodolite.Torch;
 namespace Theodolite.Krylov;
 
 /// <summary>
-/// The course of an iteration: one chain until the wanted pairs have converged, then an independent chain from a fresh
-/// random start that is orthogonal to the whole basis; when that meets something beyond, both go on until everything
-/// has converged again, and another chain checks. All chains share one basis and one projection.
+/// The course of an iteration: two random starts side by side until the wanted pairs have converged and both runs are long
+/// enough to bear witness to that. Where they cannot (a value found twice, a basis that was restarted, a warm start), an
+/// independent chain follows from a fresh random start that is orthogonal to the whole basis; when that meets
+/// something beyond, all go on until everything has converged again, and another chain checks. All share one basis and
+/// one projection.
 /// </summary>
 internal sealed class LanczosIteration : IDisposable
 {
@@ -102,11 +104,19 @@ internal sealed class LanczosIteration : IDisposable
             _basis.Start(sum, 0);
         }
 
-        for (var i = _basis.Count; i < _settings.Width; i++)
+        var width = _settings.Width;
+        if (width == 1 && coarse is null && SideBySide)
+            width = _at.First = 2;
+        for (var i = _basis.Count; i < width; i++)
         {
             _basis.Start();
         }
+
+        _at.Witnesses = coarse is null ? _basis.Count : 0;
     }
+
+    // Two runs in a space that has to be restarted would cost more than one after the other.
+    private bool SideBySide => _settings is { Verify: true, MaximumRuns: > 1 } && _basis.Capacity >= Math.Min(LanczosMemory.SideBySide, _operator.Dimension);
 
     // The chain whose remainder holds most of what the wanted pairs lack.
     private int Chain()
@@ -145,10 +155,32 @@ internal sealed class LanczosIteration : IDisposable
         progress?.Report(Progress(ritz));
         if (_at.Checking)
             Judge(ritz, converged, ended);
-        else if (converged || _basis.IsInvariant)
+        else if ((converged || _basis.IsInvariant) && !Witnessed(ritz, converged))
             Check(ritz, enough);
-        else
-            _at.Foresee(excess, enough);
+        else if (!converged)
+            Continue(excess, enough);
+    }
+
+    private void Continue(double excess, bool enough)
+    {
+        // A start that went on alone has met something: it is no witness any more.
+        if (_basis.PendingChains().Distinct().Skip(1).Any())
+            _at.Witnesses = 0;
+        _at.Foresee(excess, enough, _basis.Size);
+    }
+
+    // Whether the starts that grew side by side settle the matter, or one of them will that goes on alone for a few steps.
+    private bool Witnessed(RitzPairs ritz, bool converged)
+    {
+        var witnesses = new LanczosWitnesses(_convergence, _at.Witnesses, _at.Steps);
+        if (!converged || !_settings.Verify || _at.Witnesses < 2 || !witnesses.CountCopies(ritz, Norm))
+            return false;
+        _at.Done = _at.Verified = witnesses.LongEnough(ritz, _operator.Dimension, LongestCheck);
+        if (_at.Verified)
+            return true;
+        _basis.Part(0, 1);
+        _at.UntilLook = 1;
+        return _basis.PendingChains().Contains(0) && _basis.HasRoom(0);
     }
 
     // Everything wanted has converged in the present space: is that all there is?
@@ -193,7 +225,7 @@ internal sealed class LanczosIteration : IDisposable
         if (low || high)
         {
             _at.Checking = false;
-            _at.Foresee(double.PositiveInfinity, known: false);
+            _at.Foresee(double.PositiveInfinity, known: false, _basis.Size);
             return;
         }
 
@@ -236,6 +268,7 @@ internal sealed class LanczosIteration : IDisposable
         var low = keep - high;
         _basis.Shrink(ritz, [.. Enumerable.Range(0, low), .. Enumerable.Range(ritz.Count - high, high)]);
         _ritz = null;
+        _at.Witnesses = 0;
     }
 
     private LanczosProgress Progress(RitzPairs ritz)
@@ -245,7 +278,7 @@ internal sealed class LanczosIteration : IDisposable
         var low = wanted.Count(i => i < _settings.Smallest);
         return new(_at.Products, _settings.MaximumProducts, [.. wanted[..low].Select(Estimate)], [.. wanted[low..].Reverse().Select(Estimate)])
         {
-            Run = _at.Run + 1,
+            Run = _at.Runs,
             Size = _basis.Size,
             BasisSize = _basis.Capacity,
             Converged = wanted.Count(i => _convergence.Excess(ritz, i, Norm) <= 1),

@@ -10,7 +10,10 @@ namespace Theodolite.Krylov;
 internal readonly record struct LanczosMemory(int Rows, long Bytes)
 {
     /// <summary>Rows beyond which reorthogonalisation costs more than restarts do.</summary>
-    private const int Enough = 128;
+    private const int Enough = 192;
+
+    /// <summary>Rows in which two runs side by side mostly need no restart.</summary>
+    public const int SideBySide = 128;
 
     /// <summary>Rows in which an independent run can show something.</summary>
     private const int Check = 8;

@@ -21,8 +21,8 @@ public sealed record LanczosResult
     public required bool Converged { get; init; }
 
     /// <summary>
-    /// Whether the last independent run, from a fresh random start orthogonal to everything found, met no value below
-    /// the smallest wanted ones and none above the largest.
+    /// Whether an independent run met no value below the smallest wanted ones and none above the largest: the other of two
+    /// random starts side by side, or one from a fresh random start orthogonal to everything found.
     /// </summary>
     public required bool Verified { get; init; }
 

@@ -164,7 +164,7 @@ public sealed class LanczosScaleTests
         Assert.All(seen.Zip(seen.Skip(1)), pair => Assert.True(pair.Second.Smallest[0].Value <= pair.First.Smallest[0].Value + 1e-9));
         Assert.Equal((2, 3, 5), (seen[^1].Smallest.Count, seen[^1].Largest.Count, seen[^1].Converged));
         Assert.Equal(result.Smallest[1].Value, seen[^1].Smallest[1].Value);
-        Assert.Contains(seen, report => report.Run == 1 && report.Converged < 5);
+        Assert.Contains(seen, report => report.Converged < 5);
         Assert.Equal(2, seen[^1].Run);
     }
 
@@ -202,7 +202,7 @@ public sealed class LanczosScaleTests
     public void The_low_end_may_have_its_own_tolerance()
     {
         using var a = new DiagonalOperator(Decaying());
-        var settings = new Lanczos { Smallest = 5, Largest = 2, Tolerance = 1e-6 };
+        var settings = new Lanczos { Smallest = 5, Largest = 2, Tolerance = 1e-9 };
         var loose = (settings with { SmallestTolerance = 1e-2 }).Solve(a);
         Assert.True(loose.Converged && loose.Verified);
         Assert.InRange(loose.Products, 1, settings.Solve(a).Products - 1);
