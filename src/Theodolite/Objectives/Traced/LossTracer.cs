@@ -92,7 +92,7 @@ internal sealed class LossTracer(
             _ => Drawn(shape, rows, total, draws),
         };
         return Congruence.Of(
-            outputs, with, [.. Enumerable.Range(0, 1 + draws).Select(i => (i == 0 ? "target" : $"draw{i}", targets.Item1, targets.DType))], inner);
+            PoolFirst.Of(outputs), with, [.. Enumerable.Range(0, 1 + draws).Select(i => (i == 0 ? "target" : $"draw{i}", targets.Item1, targets.DType))], inner);
     }
 
     /// <summary>The mean over draws of c·Σ w·∇(−ln p) ∇(−ln p)ᵀ.</summary>

@@ -11,6 +11,7 @@ internal sealed class MicrobatchPrograms
     private readonly LossTracer _tracer;
     private readonly int _rows;
     private readonly double _total;
+    private readonly Lazy<Program> _computed;
     private readonly Lazy<Evaluator> _value;
     private readonly Lazy<Evaluator> _gradient;
     private readonly ConcurrentDictionary<CurvatureKey, Lazy<CurvaturePrograms>> _curvatures = new();
@@ -23,8 +24,9 @@ internal sealed class MicrobatchPrograms
     {
         (_tracer, _rows, _total) = (tracer, rows, total);
         Loss = tracer.Loss(rows, total);
-        _value = new(() => new Evaluator(Fuse.Of(Loss)));
-        _gradient = new(() => new Evaluator(Fuse.Of(Gradient.Of(Loss, [.. Enumerable.Range(0, parameters)]))));
+        _computed = new(() => PoolFirst.Of(Loss));
+        _value = new(() => new Evaluator(Fuse.Of(_computed.Value)));
+        _gradient = new(() => new Evaluator(Fuse.Of(Gradient.Of(_computed.Value, [.. Enumerable.Range(0, parameters)]))));
     }
 
     /// <summary>Parameters, buffers, samples, targets ↦ this microbatch's share of the mean loss.</summary>
@@ -45,7 +47,7 @@ internal sealed class MicrobatchPrograms
             return new(_tracer.Curvature(key.Kind, key.With, _rows, _total, key.Draws), 0);
         }
 
-        var gradient = Gradient.Of(Loss, key.With);
+        var gradient = Gradient.Of(_computed.Value, key.With);
         return new(Linearize.Of(new Program(gradient.Inputs, [.. gradient.Outputs.Skip(1)]), key.With), key.With.Count);
     }
 }
