@@ -14,6 +14,9 @@ public sealed record BenchmarkCase(string Name, string Description)
     /// </summary>
     public double Flops { get; init; }
 
+    /// <summary>Bytes that one result has to move between memory and processor; 0 where it is not meaningful.</summary>
+    public double Bytes { get; init; }
+
     /// <summary>Largest allowed quotient of our time by PyTorch's as installed, or null.</summary>
     public double? TargetRatio { get; init; }
 

@@ -4,13 +4,14 @@ namespace Theodolite.Benchmarks;
 public static class Cases
 {
     /// <summary>The suites by name.</summary>
-    public static IReadOnlyList<string> Suites { get; } = ["engine", "curvature", "scale"];
+    public static IReadOnlyList<string> Suites { get; } = ["engine", "curvature", "scale", "optimizers"];
 
     /// <summary>The cases of a suite that are measured beside PyTorch.</summary>
     public static IReadOnlyList<BenchmarkCase> Of(string suite) => suite switch
     {
         "engine" => Engine,
         "curvature" => CurvatureCases.All,
+        "optimizers" => OptimizerCases.All,
         _ => [],
     };
 
@@ -23,7 +24,7 @@ public static class Cases
     };
 
     /// <summary>Every case of every suite.</summary>
-    public static IEnumerable<BenchmarkCase> All => Engine.Concat(CurvatureCases.All);
+    public static IEnumerable<BenchmarkCase> All => Engine.Concat(CurvatureCases.All).Concat(OptimizerCases.All);
 
     /// <summary>Kernels, derivatives and epochs.</summary>
     public static readonly IReadOnlyList<BenchmarkCase> Engine =

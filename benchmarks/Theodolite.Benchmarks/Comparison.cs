@@ -49,7 +49,7 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
 
         var data = BenchmarkData.Load(options.Data);
         var side = prepare(data);
-        var rate = measured.Flops > 0 ? Cases.MatrixRate.Ours?.Invoke(data) : null;
+        var rate = Yardstick(measured)?.Ours?.Invoke(data);
         return new("ours", side.WarmUp, () => Timed(side), rate is null ? null : () => Timed(rate), PeakMemory.OfThisProcess, side.Check, () => side.Products?.Invoke() / side.Units);
     }
 
@@ -71,7 +71,7 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
                 products = worker.Products;
                 return seconds;
             },
-            () => worker.Run(Cases.MatrixRate.Reference!),
+            Yardstick(measured) is { Reference: { } yardstick } ? () => worker.Run(yardstick) : null,
             () =>
             {
                 var peak = worker.PeakBytes();
@@ -81,6 +81,9 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
             () => worker.Check(request),
             () => products);
     }
+
+    // What the machine could do at best, for the cases that are bound by it.
+    private static BenchmarkCase? Yardstick(BenchmarkCase measured) => measured.Flops > 0 ? Cases.MatrixRate : measured.Bytes > 0 ? OptimizerCases.Copy : null;
 
     private static double Timed(OurSide side)
     {

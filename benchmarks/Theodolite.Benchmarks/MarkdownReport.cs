@@ -35,16 +35,20 @@ public static class MarkdownReport
             }
         }
 
-        text.Append("\n## Against the flop limit: rates, the least time at each side's own matrix-product rate, and the part of it reached\n\n");
-        Row(text, "case", "GFLOP", "our rate", "our limit, s", "reached", "PyTorch's rate", "limit, s", "reached", "reached tuned");
-        Row(text, "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
-        foreach (var (measured, m) in Pair(measurements).Where(pair => pair.Case.Flops > 0))
+        if (measurements.Any(m => m.Ours is not null && Pair([m]).First().Case.Bytes > 0))
         {
-            Row(text, measured.Name, Number(measured.Flops * (m.Ours?.Products ?? 1) / 1e9, "0.00"),
-                Number(m.Ours?.MatrixRate / 1e9, "0"), Number(m.Ours?.Limit(measured.Flops), "0.0000"), Reached(m.Ours, measured.Flops),
-                Number(m.Installed?.MatrixRate / 1e9, "0"), Number(m.Installed?.Limit(measured.Flops), "0.0000"),
-                Reached(m.Installed, measured.Flops), Reached(m.Tuned, measured.Flops));
+            text.Append("\n## Against the memory: bytes each result has to move, and that as a part of the copy rate measured in the same run\n\n");
+            Row(text, "case", "MB", "our copy rate, GB/s", "reached", "PyTorch's copy rate, GB/s", "reached", "reached tuned");
+            Row(text, "---", "---:", "---:", "---:", "---:", "---:", "---:");
+            foreach (var (measured, m) in Pair(measurements).Where(pair => pair.Case.Bytes > 0))
+            {
+                Row(text, measured.Name, Number(measured.Bytes / 1e6, "0"), Number(m.Ours?.CopyRate / 1e9, "0.0"), Number(m.Ours?.PartOfCopyRate(measured.Bytes), "0 %"),
+                    Number(m.Installed?.CopyRate / 1e9, "0.0"), Number(m.Installed?.PartOfCopyRate(measured.Bytes), "0 %"), Number(m.Tuned?.PartOfCopyRate(measured.Bytes), "0 %"));
+            }
         }
+
+        if (measurements.Any(m => Pair([m]).First().Case.Flops > 0))
+            FlopLimits(text, measurements);
 
         text.Append("\n## Peak memory of the process, in MiB, and agreement of the results\n\n");
         Row(text, "case", "ours", "PyTorch", "PyTorch tuned", "our result", "PyTorch's", "relative difference");
@@ -62,6 +66,20 @@ public static class MarkdownReport
         }
 
         return text.Append('\n').ToString().ReplaceLineEndings("\n").TrimEnd() + "\n";
+    }
+
+    private static void FlopLimits(StringBuilder text, IReadOnlyList<Measurement> measurements)
+    {
+        text.Append("\n## Against the flop limit: rates, the least time at each side's own matrix-product rate, and the part of it reached\n\n");
+        Row(text, "case", "GFLOP", "our rate", "our limit, s", "reached", "PyTorch's rate", "limit, s", "reached", "reached tuned");
+        Row(text, "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
+        foreach (var (measured, m) in Pair(measurements).Where(pair => pair.Case.Flops > 0))
+        {
+            Row(text, measured.Name, Number(measured.Flops * (m.Ours?.Products ?? 1) / 1e9, "0.00"),
+                Number(m.Ours?.MatrixRate / 1e9, "0"), Number(m.Ours?.Limit(measured.Flops), "0.0000"), Reached(m.Ours, measured.Flops),
+                Number(m.Installed?.MatrixRate / 1e9, "0"), Number(m.Installed?.Limit(measured.Flops), "0.0000"),
+                Reached(m.Installed, measured.Flops), Reached(m.Tuned, measured.Flops));
+        }
     }
 
     /// <summary>Whether the target is met: judged against PyTorch as installed, with a word where the tuned one would beat it.</summary>

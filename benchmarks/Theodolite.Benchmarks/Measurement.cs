@@ -19,16 +19,22 @@ public sealed record Samples(IReadOnlyList<double> Values)
 
 /// <summary>One side of a case.</summary>
 /// <param name="Times">Time of one result, per repetition.</param>
-/// <param name="MatrixTimes">Time of one 1024³ matrix product, measured between the repetitions.</param>
+/// <param name="YardstickTimes">Time of one 1024³ matrix product, or of one copy of 40 MB, measured between the repetitions.</param>
 /// <param name="PeakBytes">Peak resident set of the process that did only this case.</param>
 /// <param name="Check">A number of the result, equal on both sides up to rounding.</param>
 /// <param name="Products">Hessian-vector products per result; null where they are not counted.</param>
-public sealed record Side(Samples Times, Samples? MatrixTimes, long PeakBytes, double? Check, double? Products = null)
+public sealed record Side(Samples Times, Samples? YardstickTimes, long PeakBytes, double? Check, double? Products = null)
 {
     /// <summary>Matrix-product rate in flop/s, measured in the same run.</summary>
-    public double? MatrixRate => Cases.MatrixRate.Flops / MatrixTimes?.Median;
+    public double? MatrixRate => Cases.MatrixRate.Flops / YardstickTimes?.Median;
 
-    /// <summary>Least time of a result at that rate, in seconds.</summary>
+    /// <summary>Rate of copying in byte/s, read and written, measured in the same run.</summary>
+    public double? CopyRate => OptimizerCases.Copy.Bytes / YardstickTimes?.Median;
+
+    /// <summary>Part of that rate which moving so many bytes in the time of a result amounts to.</summary>
+    public double? PartOfCopyRate(double bytes) => bytes / Times.Median / CopyRate;
+
+    /// <summary>Least time of a result at the matrix-product rate, in seconds.</summary>
     /// <param name="flops">Of a result, or of one of its <see cref="Products"/>.</param>
     public double? Limit(double flops) => flops > 0 ? flops * (Products ?? 1) / MatrixRate : null;
 }

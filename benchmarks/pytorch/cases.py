@@ -195,7 +195,52 @@ class DenseHessian:
         return _norm([self._row(*self._place(self.task.count // 2))])
 
 
+class Copy:
+    """A copy of `count` float32 numbers."""
+
+    def __init__(self, data, count=10_000_000, inner=5):
+        self.a = _numbers(0, count)
+        self.b = torch.zeros(count)
+        self.inner = inner
+
+    def run(self):
+        start = time.perf_counter()
+        for _ in range(self.inner):
+            self.b.copy_(self.a)
+        return time.perf_counter() - start, self.inner
+
+    def check(self):
+        return _norm([self.b])
+
+
+class OptimizerStep:
+    """One step of an optimizer of torch.optim on one tensor, the gradient given."""
+
+    def __init__(self, data, name, count=10_000_000, inner=5, options=None):
+        self.parameter = torch.nn.Parameter(_numbers(0, count))
+        self.parameter.grad = _numbers(1, count)
+        self.optimizer = getattr(torch.optim, name)([self.parameter], **(options or {}))
+        self.inner = inner
+
+    def run(self):
+        start = time.perf_counter()
+        for _ in range(self.inner):
+            self.optimizer.step()
+        return time.perf_counter() - start, self.inner
+
+    def check(self):
+        return _norm([self.parameter])
+
+
+def _numbers(index, count):
+    """The numbers of OptimizerCases.cs: i times the golden ratio modulo 1, shifted, minus one half."""
+    phase = torch.arange(count, dtype=torch.float64) * 0.6180339887498949 + 0.25 * index
+    return (phase.remainder(1) - 0.5).float()
+
+
 CASES = {
+    "copy": Copy,
+    "optimizer-step": OptimizerStep,
     "matmul-rate": MatrixProduct,
     "convolution-rate": ConvolutionForward,
     "mlp-gradient": lambda data, **p: Gradient(data, "mlp", **p),
