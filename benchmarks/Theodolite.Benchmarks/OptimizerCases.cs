@@ -36,6 +36,9 @@ public static class OptimizerCases
         Step("muon", null, 0, [Side, Side]),
         Step("shampoo", null, 0, [Side, Side]),
         Step("soap", null, 0, [Side, Side]),
+        Fused("gradient-descent", 3, (theta, gradient, _, _, _) => Tensor.FusedSgd_([theta], [gradient], [], 1e-3)),
+        Fused("momentum", 5, (theta, gradient, first, _, t) => Tensor.FusedSgd_([theta], [gradient], [first], 1e-3, 0.9, isFirstStep: t == 1)),
+        Fused("adam", 7, (theta, gradient, first, second, t) => Tensor.FusedAdam_([theta], [gradient], [first], [second], t, 1e-3)),
     ];
 
     /// <summary>Copying forty megabytes, as a measure of the memory; its rate stands beside every step.</summary>
@@ -68,6 +71,19 @@ public static class OptimizerCases
             },
         };
     }
+
+    // libtorch's own fused kernels, from here: what a step would cost without chains.
+    private static BenchmarkCase Fused(string name, int vectors, Action<Tensor, Tensor, Tensor, Tensor, long> step) => new($"kernel-{name}", $"the same by libtorch's fused kernel: {name}")
+    {
+        Bytes = 4.0 * vectors * Count,
+        Ours = _ =>
+        {
+            var (theta, gradient) = (Tensor.From<float>(Vector(0, Count), [Count]), Tensor.From<float>(Vector(1, Count), [Count]));
+            var (first, second) = (Tensor.Zeros([Count]), Tensor.Zeros([Count]));
+            var t = 0L;
+            return new(() => Repeat(Inner, () => step(theta, gradient, first, second, ++t)), Inner, theta.Norm2, theta, gradient, first, second);
+        },
+    };
 
     // The same numbers on both sides without a generator: a full period of i·φ modulo 1, shifted.
     private static float[] Vector(int index, int count) =>

@@ -11,6 +11,7 @@ namespace Theodolite.Optimizers.Chains;
 internal static class FusedPass
 {
     /// <summary>Transforms an update; <paramref name="output"/> may be <paramref name="update"/>. Absent vectors are empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<T, TKernel>(ReadOnlySpan<T> update, ReadOnlySpan<T> theta, Span<T> output, Span<T> first, Span<T> second, Span<T> third, in TKernel kernel)
         where T : unmanaged
         where TKernel : struct, IKernel<T>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Theodolite.Optimizers.Chains;
 
@@ -10,18 +11,18 @@ namespace Theodolite.Optimizers.Chains;
 internal readonly record struct Segment(PlannedBlock Block, int Offset, int SlotStart, int Count);
 
 /// <summary>
-/// Element-wise links run one after another over chunks that stay in the first-level cache, so each byte of θ, of the gradient
+/// Element-wise links run one after another over chunks that stay in a core's own cache, so each byte of θ, of the gradient
 /// and of a statistic crosses the memory bus once in a pass. Chunks are shared between threads; every element is computed alike
 /// in any of them.
 /// </summary>
 internal static class Pass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Elements in a chunk.</summary>
-    public static readonly int ChunkLength = 16 * 1024 / System.Runtime.CompilerServices.Unsafe.SizeOf<T>();
+    /// <summary>Elements in a chunk: 64 KiB, which streams well and is little beside a second-level cache.</summary>
+    public static readonly int ChunkLength = 64 * 1024 / Unsafe.SizeOf<T>();
 
-    // A thread takes about a quarter of a million elements at once: enough to forget what starting one costs.
-    private const int ChunksPerRange = 32;
+    // Half a megabyte of θ at once: enough to forget what starting a thread costs.
+    private const int ChunksPerRange = 8;
 
     /// <summary>Runs links over segments.</summary>
     /// <param name="links">The links, in order.</param>
@@ -49,6 +50,7 @@ internal static class Pass<T>
         }
     }
 
+    [SkipLocalsInit]
     private static void Range(ElementLink<T>[] links, ReadOnlySpan<Segment> chunks, Span<T> theta, ReadOnlySpan<T> source, Span<T> target)
     {
         Span<T> buffer = stackalloc T[ChunkLength];

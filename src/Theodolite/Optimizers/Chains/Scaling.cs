@@ -24,7 +24,7 @@ internal static class Scaling
         fixed (T* first = values)
         {
             var pinned = new Pinned<T>(first, length);
-            Workers.Run((length + chunk - 1) / chunk, 32, threads, (from, to) =>
+            Workers.Run((length + chunk - 1) / chunk, 8, threads, (from, to) =>
             {
                 var part = pinned.Span[(from * chunk)..Math.Min(length, to * chunk)];
                 FusedPass.Run(part, [], part, [], [], [], kernel);
