@@ -16,7 +16,11 @@ internal static class ManagedUpdate
     };
 
     private static FlatUpdate Of<T>(Optimizer<T> optimizer)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => optimizer is GradientOptimizer<T> direct ? new Direct<T>(direct) : new Asking<T>(optimizer);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        optimizer.Threads = TorchRuntime.Threads;
+        return optimizer is GradientOptimizer<T> direct ? new Direct<T>(direct) : new Asking<T>(optimizer);
+    }
 
     private abstract class Managed<T>(Optimizer<T> optimizer) : FlatUpdate
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -46,6 +46,11 @@ internal class ChainOptimizer<T> : GradientOptimizer<T>
         var steps = lazy is null ? null : _rowSteps?.Count(lazy);
         foreach (var route in _routes)
         {
+            foreach (var link in route.Links)
+            {
+                link.Start(parameters, route.Segments);
+            }
+
             var step = new StepContext(t, rates.LearningRate * route.RateScale, _settings.LearningRate * route.RateScale, rates.Momentum);
             if (lazy is null)
                 Run(route, step, route.Merged, parameters, gradient);

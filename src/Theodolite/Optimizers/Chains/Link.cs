@@ -11,6 +11,11 @@ namespace Theodolite.Optimizers.Chains;
 internal abstract class Link<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Called once before each step, for statistics that begin as θ is.</summary>
+    public virtual void Start(ReadOnlySpan<T> theta, List<Segment> segments)
+    {
+    }
+
     /// <summary>Computes the coefficients of a step, in float64. It changes nothing that lasts, and may be called for several t.</summary>
     public virtual void Begin(in StepContext step)
     {

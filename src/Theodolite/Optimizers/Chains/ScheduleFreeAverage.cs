@@ -12,7 +12,18 @@ internal sealed class ScheduleFreeAverage<T>(ScheduleFreeForm form, OptimizerMem
 {
     private double _rate;
     private double _share;
-    private bool _first;
+
+    public override void Start(ReadOnlySpan<T> theta, List<Segment> segments)
+    {
+        if (!basis.IsFresh)
+            return;
+        foreach (var segment in segments)
+        {
+            theta.Slice(segment.Offset, segment.Count).CopyTo(basis.Values.AsSpan(segment.SlotStart));
+        }
+
+        basis.Start();
+    }
 
     public override void Begin(in StepContext step)
     {
@@ -20,8 +31,6 @@ internal sealed class ScheduleFreeAverage<T>(ScheduleFreeForm form, OptimizerMem
         var weight = Weight(step);
         var sum = memory[weights] + weight;
         _share = sum > 0 ? weight / sum : 0;
-        _first = basis.IsFresh;
-        basis.Start();
     }
 
     public override void Finish(in StepContext step)
@@ -32,8 +41,6 @@ internal sealed class ScheduleFreeAverage<T>(ScheduleFreeForm form, OptimizerMem
 
     public override void Apply(in Chunk<T> chunk)
     {
-        if (_first)
-            chunk.Theta.CopyTo(chunk.Of(basis));
         var rate = Coefficients.All<T>(_rate * chunk.Block.RateScale);
         FusedPass.Run<T, Kernel>(
             chunk.Update, [], [], chunk.Theta, chunk.Of(basis), [],
