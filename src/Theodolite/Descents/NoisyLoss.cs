@@ -1,0 +1,34 @@
+using Theodolite.Objectives;
+using Theodolite.Operators;
+using Theodolite.Optimizers;
+using Theodolite.Randomness;
+
+namespace Theodolite.Descents;
+
+/// <summary>
+/// The loss of a step as a minibatch would give it: f(θ) + σ·ξᵀθ with ξ ~ N(0, I) drawn anew for every step, so that each gradient
+/// has noise of standard deviation σ per coordinate. Every optimizer of a race sees the same noise.
+/// </summary>
+internal sealed class NoisyLoss(Objective objective, double sigma, ulong seed, int start, CancellationToken cancellation) : ObjectiveLoss<double>(objective, cancellation)
+{
+    private readonly double[] _noise = new double[objective.Parameters.Count];
+
+    /// <summary>Draws the noise of a step.</summary>
+    public void Begin(int step)
+    {
+        if (sigma == 0)
+            return;
+        Philox.For(seed, $"descend/noise/{start}", (ulong)step).FillGaussian(_noise);
+        Vectors.Scale(_noise, sigma);
+    }
+
+    public override double Value(ReadOnlySpan<double> at) => base.Value(at) + Vectors.Dot(_noise, at);
+
+    public override double Gradient(ReadOnlySpan<double> at, Span<double> gradient)
+    {
+        var value = base.Gradient(at, gradient);
+        if (sigma > 0)
+            Vectors.AddScaled(gradient, 1, _noise);
+        return value + Vectors.Dot(_noise, at);
+    }
+}
