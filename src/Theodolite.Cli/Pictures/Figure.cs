@@ -59,6 +59,9 @@ internal sealed class Figure : IDisposable
 
     private static Lettering Lettering => Lettering.OfThisMachine;
 
+    /// <summary>Pixels of the area between the axes.</summary>
+    public static (int Width, int Height) Inner => ((int)PlotWidth, (int)PlotHeight);
+
     private static float PlotWidth => Width - Left - Right;
 
     private static float PlotHeight => Height - Top - Bottom;
@@ -66,6 +69,14 @@ internal sealed class Figure : IDisposable
     private string Vertical { get; }
 
     public void Dispose() => Plot.Dispose();
+
+    /// <summary>An image that fills the area between the axes, under everything drawn later.</summary>
+    public void Ground(SKBitmap bitmap)
+    {
+        var image = Plot.Add.ImageRect(new Image(bitmap), new CoordinateRect(X.Low, X.High, Y.Low, Y.High));
+        image.AntiAlias = true;
+        Plot.Grid.IsVisible = false;
+    }
 
     /// <summary>A curve through points given in the axes' own numbers.</summary>
     public void Curve(IReadOnlyList<double> xs, IReadOnlyList<double> ys, Color color, float width = 2)
@@ -170,11 +181,13 @@ internal sealed class Figure : IDisposable
         AtomicFile.Write(Path.Combine(folder, name + ".svg"), WriteSvg);
     }
 
-    internal void WritePng(Stream stream)
+    internal void WritePng(Stream stream) => WritePng(stream, PngScale);
+
+    internal void WritePng(Stream stream, int scale)
     {
-        using var surface = SKSurface.Create(new SKImageInfo(Width * PngScale, Height * PngScale, SKColorType.Rgba8888, SKAlphaType.Premul));
+        using var surface = SKSurface.Create(new SKImageInfo(Width * scale, Height * scale, SKColorType.Rgba8888, SKAlphaType.Opaque));
         surface.Canvas.Clear(SKColors.White);
-        surface.Canvas.Scale(PngScale);
+        surface.Canvas.Scale(scale);
         Draw(surface.Canvas);
         using var image = surface.Snapshot();
         using var data = image.Encode(SKEncodedImageFormat.Png, 100);

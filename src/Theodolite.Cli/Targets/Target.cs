@@ -1,3 +1,4 @@
+using Theodolite.Gallery;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Training;
 
@@ -34,7 +35,19 @@ internal abstract record Target(string Text)
 
         return LooksLikeFolder(text)
             ? throw new BadInputException($"There is no run folder '{text}'; '{Application.Command} train MODEL.yaml --out {text}' would write one.")
-            : new ExpressionTarget(text, Expression.Parse(text));
+            : TestFunctions.Find(text) is { } known ? new ExpressionTarget(text, known.Expression) { Gallery = known }
+            : ReadExpression(text);
+    }
+
+    // A word with hyphens, or one long word, may be a misspelt name of the gallery.
+    private static ExpressionTarget ReadExpression(string text)
+    {
+        if (text.Length >= 5 && text.All(c => char.IsAsciiLetterLower(c) || c == '-') && TestFunctions.Nearest(text) is { } near)
+        {
+            throw new BadInputException($"There is no test function '{text}'; did you mean '{near}'? ({Application.Command} descend --gallery lists them.)");
+        }
+
+        return new ExpressionTarget(text, Expression.Parse(text));
     }
 
     // A path could be read as a quotient of parameters; nobody means that by ./x or runs/x.
@@ -48,7 +61,11 @@ internal abstract record Target(string Text)
         endings.Any(ending => text.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && !text.Contains('(', StringComparison.Ordinal);
 }
 
-internal sealed record ExpressionTarget(string Text, Expression Expression) : Target(Text);
+internal sealed record ExpressionTarget(string Text, Expression Expression) : Target(Text)
+{
+    /// <summary>The function of the gallery that was named; null for an expression.</summary>
+    public TestFunction? Gallery { get; init; }
+}
 
 internal sealed record ModelTarget(string Text) : Target(Text);
 

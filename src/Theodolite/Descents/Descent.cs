@@ -50,7 +50,8 @@ public sealed record Descent
             throw new BadInputException($"A start has {objective.Parameters.Count} finite numbers.");
         var before = (objective as NumericalGradientObjective)?.Evaluations;
         var loss = new NoisyLoss(objective, Noise, Seed, index, cancellation);
-        var steps = Steps ?? (Budget is null ? 100 : MostSteps);
+        var open = Steps is null && Budget is not null;
+        var steps = Steps ?? (open ? MostSteps : 100);
         var keep = (long)start.Length * Math.Min(steps, 100_000) <= MostNumbers;
         var (theta, point) = (start.ToArray(), start.ToArray());
         path.Add(point, 0, keep: true);
@@ -64,19 +65,22 @@ public sealed record Descent
             if (alive)
             {
                 loss.Begin(step);
+                var spent = loss.Evaluations;
                 var rates = new StepRates(Schedule?.Rate(step, optimizer.LearningRate) ?? optimizer.LearningRate, Schedule?.Momentum(step));
                 var result = run.Step(theta, loss, rates);
                 (rests, note) = (rests + (result.Moved ? 0 : 1), result.Note ?? note);
                 run.EvaluationPoint(theta, point);
+                if (open && Noise == 0 && loss.Evaluations == spent)
+                    break; // at rest: it asks for nothing more, and would not for ever
             }
-            else if (Steps is null)
+            else if (open)
             {
                 break;
             }
 
             // What is not finite stays so: the rest of the steps is not worth computing.
             alive = path.Add(point, loss.Evaluations.GradientEquivalents, keep) && alive;
-            progress?.Report(Math.Max(Budget is { } budget ? loss.Evaluations.GradientEquivalents / budget : 0, Steps is null ? 0 : (step + 1.0) / steps));
+            progress?.Report(Math.Max(Budget is { } budget ? loss.Evaluations.GradientEquivalents / budget : 0, open ? 0 : (step + 1.0) / steps));
         }
 
         path.Close(point);

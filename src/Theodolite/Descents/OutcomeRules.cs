@@ -8,7 +8,7 @@ namespace Theodolite.Descents;
 /// Decides how a run went. With d the remaining decrease ½gᵀ(|H| + τI)⁻¹g at the end and G = f₀ − min f the gain, the share left
 /// is d/(d + G). The rules, the first that fits holds (docs/descend.md has them in words):
 /// <list type="number">
-/// <item>diverged: a point or loss is not finite; or the loss ends at its highest, at least a tenth of G above f₀; or ‖θ‖ grew a thousandfold while the loss fell below −10⁶·(1 + |f₀|).</item>
+/// <item>diverged: a point or loss is not finite; or the loss ends at its highest, 1.1 (with noise 10) times as far above the lowest as it started; or ‖θ‖ grew a thousandfold while the loss fell below −10⁶·(1 + |f₀|).</item>
 /// <item>stalled: the share left is at most 10⁻⁴ and λ_min &lt; −10⁻⁴·‖H‖: at a saddle or maximum. Or it never moved and λ_min ≤ 0.</item>
 /// <item>converged: the share left is at most 10⁻⁴; but not where the gradient points along (weak) negative curvature and the loss is far above a known lower bound.</item>
 /// <item>oscillating: in its second half at least half of the steps turn back (cosine below −½), or a quarter of them raise the loss and the mean over the last quarter is more than half of that over the quarter before.</item>
@@ -44,9 +44,10 @@ public static class OutcomeRules
         var concave = model is { Concave: true } && objective.LowerBound is { } bound && run.Loss - bound > 0.01 * (losses[0] - bound) && model.Lowest >= -1e-4 * norm;
         if (left <= ShareLeft && model is not null && !concave)
         {
-            if (model.Lowest < -1e-4 * norm)
+            var bottom = model.LowestAnywhere(objective, run.End, cancellation);
+            if (bottom < -1e-4 * norm)
             {
-                notes.Add(Number($"It ended where the gradient vanishes but the curvature is negative (λ_min = {model.Lowest:0.####}): at a {(model.Highest < 0 ? "maximum" : "saddle")}."));
+                notes.Add(Number($"It ended where the gradient vanishes but the curvature is negative (λ_min = {bottom:0.####}): at a {(model.Highest < 0 ? "maximum" : "saddle")}."));
                 return (DescentOutcome.Stalled, notes);
             }
 

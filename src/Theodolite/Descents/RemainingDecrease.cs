@@ -38,6 +38,19 @@ internal sealed record RemainingDecrease(double Decrease, double Lowest, double 
         return new RemainingDecrease(decrease, values[0], values[^1], concave);
     }
 
+    /// <summary>
+    /// λ_min where it was only seen in the Krylov space of g, which knows nothing of directions g has no part in: the lowest
+    /// value of a Lanczos run from a random start.
+    /// </summary>
+    public double LowestAnywhere(Objective objective, double[] point, CancellationToken cancellation)
+    {
+        if (point.Length <= MostDense)
+            return Lowest;
+        using var hessian = objective.Hessian(point, cancellation);
+        var found = new Lanczos { Smallest = 1, Largest = 0, MaximumProducts = 4 * Products, Verify = false, Tolerance = 0.05 }.Solve(hessian, cancellation: cancellation);
+        return found.Smallest.Select(pair => pair.Value).Append(Lowest).Min();
+    }
+
     private static (double[]?, double[]) Dense(LinearOperator hessian, double[] gradient, CancellationToken cancellation)
     {
         var n = gradient.Length;

@@ -35,7 +35,7 @@ public sealed record NamedOptions(string Name, IReadOnlyList<KeyValuePair<string
     }
 
     /// <summary>The parts between commas that stand in no parentheses; null where parentheses do not match.</summary>
-    private static List<string>? Split(string inside)
+    public static IReadOnlyList<string>? Split(string inside)
     {
         var (parts, depth, start) = (new List<string>(), 0, 0);
         for (var i = 0; i < inside.Length; i++)
