@@ -29,6 +29,7 @@ public sealed class KillTests : IDisposable
           clip: global-norm(limit=2)
           evaluate-every: 90
           stop: {no-improvement: 100000, metric: validation-loss}
+          monitors: {names: all, every: 60}
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("theodolite-").FullName;

@@ -100,10 +100,10 @@ public sealed class StoryTests(StoryTests.Story story) : IClassFixture<StoryTest
         File.WriteAllText(half, text.Replace("steps: 500", "steps: 20", StringComparison.Ordinal));
         File.WriteAllText(whole, text.Replace("steps: 500", "steps: 40", StringComparison.Ordinal));
         var (resumed, straight) = (Path.Combine(folder, "resumed"), Path.Combine(folder, "straight"));
-        Invocation.Of("train", half, "--out", resumed, "--json").Json();
+        Invocation.Of("train", half, "--out", resumed, "--monitors", "none", "--json").Json();
         var json = Invocation.Of("train", whole, "--out", resumed, "--resume", "--json").Json();
         Assert.Equal(40, json.GetProperty("steps").GetInt64());
-        Invocation.Of("train", whole, "--out", straight, "--json").Json();
+        Invocation.Of("train", whole, "--out", straight, "--monitors", "none", "--json").Json();
         Assert.Equal(File.ReadAllBytes(Path.Combine(straight, "weights.safetensors")), File.ReadAllBytes(Path.Combine(resumed, "weights.safetensors")));
         Assert.Equal(MetricsStore.ReadAll(Path.Combine(straight, "metrics.db")), MetricsStore.ReadAll(Path.Combine(resumed, "metrics.db")));
     }

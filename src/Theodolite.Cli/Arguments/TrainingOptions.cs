@@ -22,6 +22,8 @@ internal sealed class TrainingOptions
         ("metric", "What should improve: training-loss, validation-loss or validation-accuracy.", "NAME"),
         ("evaluate-every", "Evaluate the samples set aside every so many steps, or \"2 epochs\".", "N"),
         ("non-finite", "At a step that is not finite: stop (default), skip or rollback.", "WHAT"),
+        ("monitors", "What to watch: none, default, all, or names with commas.", "NAMES"),
+        ("monitor-every", "Watch at every so many steps, whatever it costs (within a tenth of the time).", "N"),
         ("initialize", "Scale the start weights by the data: lsuv, or none.", "SETTINGS"),
     ];
 

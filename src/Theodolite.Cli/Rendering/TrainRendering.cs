@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Theodolite.Cli.Targets;
 using Theodolite.Cli.Work;
+using Theodolite.Training.Monitors;
 using static Theodolite.Reports.SurveyNarrative;
 
 namespace Theodolite.Cli.Rendering;
@@ -14,7 +15,7 @@ internal static class TrainRendering
     {
         var page = new Page(console);
         var scores = trained.Scores;
-        page.Line($"[green bold]● trained[/]  [bold]{Markup.Escape(study.Name)}: {Count(trained.Result.Steps)} steps, {(trained.Outcome == "completed" ? "all that were asked for" : "ended early because the loss no longer improved")}.[/]");
+        page.Line($"[green bold]● trained[/]  [bold]{Markup.Escape(study.Name)}: {Count(trained.Result.Steps)} steps, {(trained.Outcome == "completed" ? "all that were asked for" : "ended early because the loss no longer improved")}{(trained.Result.Skipped > 0 ? $"; {Count(trained.Result.Skipped)} were left out because something was not finite" : "")}.[/]");
         page.Blank();
         page.Fact("loss", $"{Show(scores.Train.Loss)}   [green]{Bars.Curve(trained.Result.Losses, CurveWidth)}[/]");
         if (scores.Train.Accuracy is { } train)
@@ -39,12 +40,33 @@ internal static class TrainRendering
             page.Fact("cost", $"{Count(evaluations)} evaluations for {Count(trained.Result.Steps)} numerical gradients; an automatic gradient costs about 3 evaluations");
         }
 
+        Monitors(page, trained.Monitors);
         page.Fact("written to", Markup.Escape(folder));
         if (next)
         {
             page.Blank();
             page.Item("→", $"Is it done, or stuck? Ask: {Application.Command} survey {folder} --try");
         }
+    }
+
+    private static void Monitors(Page page, MonitorReport? report)
+    {
+        if (report is null || report.Costs.All(cost => cost.Measurements == 0))
+            return;
+        page.Fact("watched", $"[grey]{"",-20}{"first",11}{"last",11}{"least",11}{"most",11}[/]");
+        foreach (var range in report.Ranges.Where(range => !range.Name.Contains('/', StringComparison.Ordinal)))
+        {
+            page.Fact("", $"{range.Name,-20}{Number(range.First)}{Number(range.Last)}{Number(range.Least)}{Number(range.Most)}");
+        }
+
+        foreach (var cost in report.Costs.Where(cost => cost.Failure is not null))
+        {
+            page.Fact("", $"[grey]{cost.Monitor}: not for this training; {Markup.Escape(cost.Failure!)}[/]");
+        }
+
+        page.Fact("", $"[grey]at {100 * report.Share:0.0} % of the training's time; the series are in metrics.db[/]");
+
+        static string Number(double value) => Markup.Escape(Show(value)).PadLeft(11);
     }
 
     private static double? Entropy(NetworkStudy study) =>

@@ -61,6 +61,16 @@ internal static class Json
             json["evaluations"] = evaluations;
         }
 
+        if (trained.Monitors is { } monitors)
+        {
+            json["monitors"] = new JsonObject
+            {
+                ["share"] = monitors.Share,
+                ["metrics"] = new JsonObject(monitors.Ranges.Where(range => !range.Name.Contains('/', StringComparison.Ordinal)).Select(range => KeyValuePair.Create<string, JsonNode?>(
+                    range.Name, new JsonObject { ["first"] = Number(range.First), ["last"] = Number(range.Last), ["least"] = Number(range.Least), ["most"] = Number(range.Most) }))),
+            };
+        }
+
         json["seed"] = seed;
         json["seconds"] = seconds;
         return json;

@@ -3,6 +3,7 @@ using Theodolite.Cli.Targets;
 using Theodolite.Objectives;
 using Theodolite.Torch;
 using Theodolite.Training;
+using Theodolite.Training.Monitors;
 
 namespace Theodolite.Cli.Work;
 
@@ -53,15 +54,16 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
         using var recorder = Folder is null ? null : new RunRecorder(Folder, study.Training, Recording, Resumed?.State, notes) { Record = steps => RecordOf(steps, "running", null) };
         Say(notes);
         using var numerical = Numerical ? new NumericalTrainable(trainee) : null;
-        using var trainer = new Trainer((ITrainable?)numerical ?? trainee, specification)
+        using var trainer = new Trainer((ITrainable?)numerical ?? trainee, specification with { Monitors = Monitors() })
         {
+            Start = Resumed is null ? null : Folder?.ReadStart(study.Network.Parameters),
             Evaluate = specification.Evaluate is null ? null : (point, cancellation) => study.Validate(Read(point), cancellation),
             Observer = recorder,
         };
         if (Resumed is { } checkpoint)
             trainer.Restore(checkpoint.State);
         else
-            Checkpoint(recorder, trainer, theta, "running", null);
+            Begin(recorder, trainer, theta, start);
         TrainResult result;
         using (var line = new ProgressLine(session.Terminal, session.Settings.Json))
         {
@@ -86,8 +88,19 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
         study.Measure(values, session.Cancellation);
         var scores = study.Score(values, session.Cancellation);
         Checkpoint(recorder, trainer, theta, outcome, scores);
-        return new TrainedNetwork(values, result, outcome, scores, numerical?.Evaluations);
+        return new TrainedNetwork(values, result, outcome, scores, numerical?.Evaluations, trainer.MonitorReport);
     }
+
+    private void Begin(RunRecorder? recorder, Trainer trainer, Tensor theta, double[] start)
+    {
+        Folder?.WriteStart(study.Network.Parameters, start, study.Training.DType);
+        Checkpoint(recorder, trainer, theta, "running", null);
+    }
+
+    // What nobody records need not be measured, and a gradient by differences is too dear to be asked for twice.
+    private MonitorSettings? Monitors() => Folder is null || specification.Monitors is not { } settings ? null
+        : !Numerical ? settings
+        : settings with { Names = [.. settings.Names.Where(name => name is "gradient-norm" or "update-size" or "distance")] };
 
     private void Checkpoint(RunRecorder? recorder, Trainer trainer, Tensor theta, string outcome, Scores? scores) =>
         recorder?.Checkpoint(trainer, theta, RecordOf(trainer.Steps, outcome, scores));
@@ -181,4 +194,5 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
 /// <param name="Outcome">Why it ended, as run records say it.</param>
 /// <param name="Scores">Loss and accuracy at its end.</param>
 /// <param name="Evaluations">Evaluations of the loss by numerical gradients; null with automatic ones.</param>
-internal sealed record TrainedNetwork(double[] Theta, TrainResult Result, string Outcome, Scores Scores, long? Evaluations);
+/// <param name="Monitors">What the monitors cost and found; null without any.</param>
+internal sealed record TrainedNetwork(double[] Theta, TrainResult Result, string Outcome, Scores Scores, long? Evaluations, MonitorReport? Monitors);

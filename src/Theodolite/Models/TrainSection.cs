@@ -5,6 +5,7 @@ using Theodolite.Optimizers.Clipping;
 using Theodolite.Schedules;
 using Theodolite.Settings;
 using Theodolite.Training;
+using Theodolite.Training.Monitors;
 
 namespace Theodolite.Models;
 
@@ -28,6 +29,7 @@ internal static class TrainSection
         var policy = section.Text("non-finite", TrainOptions.Policies) is { } word ? TrainOptions.Policy(word, $"{file}, line {section.Line}") : NonFiniteStep.Stop;
         var evaluate = section.Text("evaluate-every", "a number of steps, or of epochs as '2 epochs'") is { } every ? TrainOptions.Interval(every, $"{file}, line {section.Line}: evaluate-every") : null;
         var initialize = section.Find("initialize") is { } start ? Lsuv.Read(YamlOptions.Read(start, "initialize", file)) : null;
+        var monitors = section.Find("monitors") is { } watched ? Monitors(watched, file) : new MonitorSettings();
         var (accumulate, epochs) = (section.Integer("accumulate") ?? 1, section.Integer("epochs"));
         var steps = epochs is null ? section.RequireInteger("steps", "the number of updates, or epochs") : section.Integer("steps");
         if (epochs is not null && steps is not null)
@@ -47,6 +49,7 @@ internal static class TrainSection
             NonFinite = policy,
             Evaluate = evaluate,
             Initialize = initialize,
+            Monitors = monitors,
         });
     }
 
@@ -119,5 +122,24 @@ internal static class TrainSection
         var section = YamlSection.Of(node, "average", file);
         var (decay, warmUp) = (section.Number("decay") ?? TrainOptions.UsualDecay, section.Flag("warm-up") ?? true);
         return section.Build(() => new WeightAveraging(decay) { WarmUp = warmUp });
+    }
+
+    // A text as on the command line, a list of names, or a mapping with what they may cost.
+    private static MonitorSettings? Monitors(YamlNode node, string file)
+    {
+        var where = $"{file}, line {node.Line}: monitors";
+        switch (node)
+        {
+            case YamlScalar scalar:
+                return MonitorSettings.Parse(scalar.Text, where);
+            case YamlSequence list:
+                return MonitorSettings.Parse(string.Join(' ', list.Items.Select(item => item is YamlScalar name ? name.Text : "?")), where);
+            default:
+                var section = YamlSection.Of(node, "monitors", file);
+                var names = section.Find("names") is { } inner ? Monitors(inner, file) : new MonitorSettings();
+                var (budget, every, samples) = (section.Number("budget"), section.Integer("every"), section.Integer("samples"));
+                var unset = new MonitorSettings();
+                return section.Build(() => names is null ? null : names with { Budget = budget ?? unset.Budget, Every = every, Samples = samples ?? unset.Samples });
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using Theodolite.Training.Monitors;
 
 namespace Theodolite.Training;
 
@@ -53,6 +54,27 @@ public sealed class MetricsStore : IDisposable
         Insert("INSERT OR REPLACE", _waiting);
         _waiting.Clear();
     }
+
+    /// <summary>Replaces the table <c>costs(monitor, measurements, seconds)</c>, with the training's own time under <c>training</c>.</summary>
+    public void WriteCosts(MonitorReport report) => Try(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var command = _connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "DELETE FROM costs";
+        command.ExecuteNonQuery();
+        command.CommandText = "INSERT INTO costs (monitor, measurements, seconds) VALUES ($monitor, $measurements, $seconds)";
+        foreach (var (monitor, count, seconds) in report.Costs.Select(cost => (cost.Monitor, cost.Measurements, cost.Spent.TotalSeconds)).Append(("training", 0, report.Training.TotalSeconds)))
+        {
+            command.Parameters.Clear();
+            command.Parameters.AddWithValue("$monitor", monitor);
+            command.Parameters.AddWithValue("$measurements", count);
+            command.Parameters.AddWithValue("$seconds", seconds);
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    });
 
     /// <summary>Forgets everything after a step, where a run continues.</summary>
     public void Truncate(long step)
@@ -141,6 +163,7 @@ public sealed class MetricsStore : IDisposable
             if (Run("PRAGMA quick_check(1)") is not "ok")
                 throw new SqliteException("the database is malformed", 11);
             Run("CREATE TABLE IF NOT EXISTS metrics (name TEXT NOT NULL, step INTEGER NOT NULL, value REAL, PRIMARY KEY (name, step)) WITHOUT ROWID");
+            Run("CREATE TABLE IF NOT EXISTS costs (monitor TEXT PRIMARY KEY, measurements INTEGER NOT NULL, seconds REAL NOT NULL) WITHOUT ROWID");
             Run("SELECT count(*) FROM metrics WHERE step < 0 AND value IS NOT NULL AND name = ''");
             return new MetricsStore(path, connection);
         }

@@ -1,6 +1,7 @@
 using Theodolite.Models;
 using Theodolite.Objectives;
 using Theodolite.Torch;
+using Theodolite.Training.Monitors;
 
 namespace Theodolite.Training;
 
@@ -91,7 +92,15 @@ public sealed class RunRecorder : ITrainObserver, IDisposable
         }
 
         _folder.WriteRecord(record);
+        Costs(trainer.MonitorReport);
         (_saved, _savedStep, _took) = (_clock.GetTimestamp(), trainer.Steps, _clock.GetElapsedTime(started));
+    }
+
+    /// <summary>Writes what the monitors cost, in a table of its own: times differ between runs that are otherwise equal.</summary>
+    public void Costs(MonitorReport? report)
+    {
+        if (report is not null)
+            _metrics.WriteCosts(report);
     }
 
     /// <summary>Writes the numbers noted so far, without a checkpoint.</summary>

@@ -4,6 +4,7 @@ using Theodolite.Optimizers;
 using Theodolite.Optimizers.Clipping;
 using Theodolite.Schedules;
 using Theodolite.Settings;
+using Theodolite.Training.Monitors;
 
 namespace Theodolite.Training;
 
@@ -53,6 +54,8 @@ public static class TrainOptions
         "freeze" => before with { Groups = [.. text.Split(',').Select(pattern => new ParameterGroup(pattern.Trim()) { Frozen = true }), .. before.Groups] },
         "stop" => before with { Stop = text == "none" ? null : (before.Stop ?? new StopRule(1)) with { NoImprovement = Whole(text, option) } },
         "metric" => before with { Stop = (before.Stop ?? throw new BadInputException("--metric says what --stop goes by; give both.")) with { Metric = Metric(text, "--metric") } },
+        "monitors" => before with { Monitors = MonitorSettings.Parse(text, "--monitors") is { } watched ? watched with { Every = before.Monitors?.Every } : null },
+        "monitor-every" => before with { Monitors = before.Monitors is { } monitors ? monitors with { Every = Whole(text, option) } : null },
         "initialize" => before with { Initialize = text == "none" ? null : Lsuv.Read(NamedOptions.Parse(text, "--initialize")) },
         "seed" => before with { Seed = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw new BadInputException($"--seed takes a whole number that is at least 0, not {Spelling.Quote(text)}.") },
         _ => before,

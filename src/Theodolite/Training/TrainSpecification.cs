@@ -3,6 +3,7 @@ using Theodolite.Optimizers;
 using Theodolite.Optimizers.Clipping;
 using Theodolite.Schedules;
 using Theodolite.Settings;
+using Theodolite.Training.Monitors;
 
 namespace Theodolite.Training;
 
@@ -48,6 +49,9 @@ public sealed record TrainSpecification(OptimizerSettings Optimizer, int Steps)
 
     /// <summary>How often to evaluate; null only at the end.</summary>
     public EvaluationInterval? Evaluate { get; init; }
+
+    /// <summary>What is watched; null nothing. It changes no bit of the training.</summary>
+    public MonitorSettings? Monitors { get; init; }
 
     /// <summary>How the data scale the start values; null leaves what the layers drew.</summary>
     public Lsuv? Initialize { get; init; }

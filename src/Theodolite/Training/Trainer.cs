@@ -1,6 +1,7 @@
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
 using Theodolite.Torch;
+using Theodolite.Training.Monitors;
 
 namespace Theodolite.Training;
 
@@ -27,6 +28,7 @@ public sealed class Trainer : IDisposable
     private readonly int _steps;
     private readonly long? _evaluateEvery;
     private readonly bool _sparse;
+    private MonitorSuite? _monitors;
     private EpochMean _epoch;
     private Tensor? _average;
     private RollbackPoint? _rollback;
@@ -62,6 +64,12 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Receives what is measured.</summary>
     public ITrainObserver? Observer { get; init; }
+
+    /// <summary>θ₀, from which a monitor measures distance; null for where <see cref="Run"/> begins.</summary>
+    public double[]? Start { get; init; }
+
+    /// <summary>What the monitors cost and found; null without any.</summary>
+    public MonitorReport? MonitorReport => _monitors?.Report;
 
     /// <summary>The blocks of θ and what differs between them.</summary>
     public ParameterPlan Plan { get; }
@@ -125,6 +133,7 @@ public sealed class Trainer : IDisposable
         var reported = start;
         if (_specification.Averaging is not null)
             _average ??= parameters.Clone();
+        _monitors ??= Watch(parameters);
         while (Steps < _steps)
         {
             if (cancellation.IsCancellationRequested)
@@ -168,6 +177,17 @@ public sealed class Trainer : IDisposable
         _update.Dispose();
         _samples.Dispose();
         _average?.Dispose();
+        _monitors?.Dispose();
+    }
+
+    private MonitorSuite? Watch(Tensor parameters)
+    {
+        if (_specification.Monitors is not { Names.Count: > 0 } settings)
+            return null;
+        using var start = parameters.Clone();
+        if (Start is not null)
+            Write(Start, start);
+        return new MonitorSuite(settings, _objective, _specification.Optimizer, hasGradient: !_update.Asks, start, _specification.Seed, _clock);
     }
 
     private TrainResult Result(TrainOutcome outcome) =>
@@ -179,10 +199,14 @@ public sealed class Trainer : IDisposable
         _samples.Begin(Steps);
         if (_specification.NonFinite == NonFiniteStep.Rollback && _failures == 0 && Steps % (StepsPerEpoch > 1 ? StepsPerEpoch : RollbackEvery) == 0)
             _rollback = new RollbackPoint(Doubles(parameters), _update.Save());
+        var due = _monitors?.Due(Steps + 1) ?? [];
+        using var before = due.Count > 0 ? parameters.Clone() : null;
         if (_update.Asks)
         {
             var result = _update.Ask(parameters, _samples, _objective, rates, cancellation);
             _losses.Add(result.Loss);
+            if (before is not null && double.IsFinite(result.Loss))
+                Measure(due, before, parameters, null, rates);
             return double.IsFinite(result.Loss);
         }
 
@@ -190,11 +214,31 @@ public sealed class Trainer : IDisposable
         _losses.Add(loss);
         if (!double.IsFinite(loss) || !Finite.All(_gradient))
             return false;
+        // What watches the gradient sees it as the loss gave it; an optimizer may use its memory for its own ends.
+        using var seen = due.Count > 0 ? _gradient.Clone() : null;
         if (_specification.Clipping is not null)
             Clip(parameters);
         _update.Step(parameters, _gradient, rates, _sparse ? _samples.Touched() : null);
+        if (before is not null)
+            Measure(due, before, parameters, seen, rates);
         return true;
     }
+
+    private void Measure(IReadOnlyList<MonitorSuite.Watched> due, Tensor before, Tensor after, Tensor? gradient, StepRates rates) => _monitors!.Measure(
+        due,
+        new MonitoredStep
+        {
+            Number = Steps,
+            Before = before,
+            After = after,
+            Gradient = gradient,
+            Loss = _losses[^1],
+            Rates = rates,
+            Samples = _samples,
+            Plan = Plan,
+            Update = _update,
+        },
+        (name, value) => Observer?.Metric(Steps, name, value));
 
     // What follows a step that is not finite; whether the run ends.
     private bool GiveUp(Tensor parameters)

@@ -22,6 +22,7 @@ public class TracedObjective : Objective
     private readonly Lazy<PenaltyPrograms?> _penalty;
     private readonly Lazy<SampleView> _view;
     private readonly Lazy<double> _total;
+    private readonly Lazy<SampleGradients> _samples;
 
     /// <summary>A loss taken apart into outputs and a loss at the outputs: every curvature is available.</summary>
     /// <param name="parameters">Names and shapes of the parameters.</param>
@@ -90,6 +91,7 @@ public class TracedObjective : Objective
         _penalty = new(() => _tracer.Penalty() is { } penalty ? new PenaltyPrograms(penalty) : null);
         _view = new(() => Settings.Batches is { } batches ? SampleView.Of(inputs, targets, batches, fixedCut: true) : SampleView.Of(inputs, targets));
         _total = new(() => WeightOf(_view.Value));
+        _samples = new(() => new SampleGradients(this));
     }
 
     public override ParameterLayout Parameters { get; }
@@ -189,6 +191,49 @@ public class TracedObjective : Objective
         }
 
         return loss + AddPenalty(views, sums);
+    }
+
+    /// <summary>
+    /// How the gradients of single samples of a batch spread about their mean; a penalty, the same for all, is left out. Null
+    /// where the loss couples the samples of a batch, so that there are no gradients of single samples.
+    /// </summary>
+    /// <exception cref="ProgramException">A primitive of the model cannot be batched; its name is said.</exception>
+    internal GradientSpread? Spread(Tensor theta, Tensor input, Tensor target)
+    {
+        if (Settings.Batches is not null || input.Shape[0] < 2)
+            return null;
+        var n = (int)input.Shape[0];
+        var weight = _tracer.IsWeighted ? Weight(target) : n * (double)_tracer.TermsPerSample;
+        using var mean = Tensor.Zeros([Parameters.Count], DType, Inputs.Device);
+        using (var views = new ParameterViews(Parameters, theta))
+        using (var sums = new ParameterViews(Parameters, mean))
+        {
+            Add(views, sums, input, target, n * (double)_tracer.TermsPerSample);
+        }
+
+        mean.MultiplyScalar_(n * (double)_tracer.TermsPerSample / weight);
+        var (squares, projections) = _samples.Value.Measure(theta, input, target, mean);
+        // gᵢ = (n/W)·∇(sum of the sample's terms), so that their mean is the gradient of the batch.
+        var scale = n / weight;
+        using var square = mean.Dot(mean);
+        var length = square.ToDouble();
+        var inner = projections.Select(value => scale * value).ToArray();
+        var average = inner.Average();
+        return new GradientSpread(
+            n,
+            length,
+            Math.Max(0, (squares.Sum() * scale * scale) - (n * length)) / (n - 1),
+            inner.Sum(value => (value - average) * (value - average)) / (n - 1));
+    }
+
+    /// <summary>What each hidden unit does on a batch of samples.</summary>
+    internal IReadOnlyList<LayerActivity> Activity(Tensor theta, Tensor input, Tensor target)
+    {
+        using var views = new ParameterViews(Parameters, theta);
+        using var survey = new ActivitySurvey();
+        var evaluator = new Evaluator(Programs((int)input.Shape[0], input.Shape[0] * (double)_tracer.TermsPerSample).Loss);
+        using var loss = evaluator.Run(InputsOf(views, input, target), survey.See)[0];
+        return survey.Report();
     }
 
     /// <summary>The mean loss over a batch of samples; the penalty counts in full.</summary>

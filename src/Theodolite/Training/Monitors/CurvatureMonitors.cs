@@ -1,0 +1,147 @@
+using System.Numerics;
+using Theodolite.Curvature;
+using Theodolite.Operators;
+using Theodolite.Optimizers;
+using Theodolite.Randomness;
+using Theodolite.Torch;
+
+namespace Theodolite.Training.Monitors;
+
+/// <summary>
+/// The largest eigenvalue of the Hessian that the optimizer sees, P^(−½)HP^(−½) with its preconditioner P (1 for gradient descent), on
+/// fixed samples, and its ratio to the threshold beyond which steps across it grow (<see cref="StabilityThreshold"/>). Each
+/// measurement is a Lanczos run of three products that begins at the last one's vector, so it converges over the training.
+/// </summary>
+internal sealed class Sharpness(ITrainable objective, Tensor probe, OptimizerSettings settings, ulong seed) : Monitor
+{
+    private const int Products = 3;
+    private double[]? _vector;
+
+    public override string Name => "sharpness";
+
+    public override void Measure(MonitoredStep step, Action<string, double> report)
+    {
+        using var hessian = objective.Hessian(step.After, probe);
+        var threshold = StabilityThreshold.Of(settings, step.Rates, step.Update);
+        if (_vector is null)
+        {
+            _vector = new double[objective.ParameterCount];
+            Philox.For(seed, "monitor/sharpness").RandomUnitVector(_vector);
+        }
+
+        (var value, _vector) = Largest(hessian, threshold.Scale, _vector, Products);
+        report(Name, value);
+        if (threshold.Limit is { } limit && limit > 0 && double.IsFinite(limit))
+            report("sharpness-ratio", value / limit);
+    }
+
+    /// <summary>The largest Ritz value of SHS, S = diag(scale), and its vector, from k products beginning at v.</summary>
+    internal static (double Value, double[] Vector) Largest(LinearOperator hessian, double[]? scale, double[] start, int k)
+    {
+        var (basis, diagonal, off) = (new List<double[]> { start }, new List<double>(), new List<double>());
+        while (true)
+        {
+            var v = basis[^1];
+            var product = Apply(hessian, scale, v);
+            diagonal.Add(Dot(product, v));
+            foreach (var known in basis)
+            {
+                Subtract(product, known, Dot(product, known));
+            }
+
+            var norm = Math.Sqrt(Dot(product, product));
+            if (basis.Count == k || !(norm > 1e-10 * Math.Abs(diagonal[0])))
+                break;
+            off.Add(norm);
+            basis.Add(Array.ConvertAll(product, value => value / norm));
+        }
+
+        var (values, vectors) = ImplicitQl.SolveTridiagonal(diagonal.ToArray(), off.ToArray());
+        var largest = Array.IndexOf(values, values.Max());
+        var vector = new double[start.Length];
+        for (var i = 0; i < basis.Count; i++)
+        {
+            Subtract(vector, basis[i], -vectors[(largest * basis.Count) + i]);
+        }
+
+        var length = Math.Sqrt(Dot(vector, vector));
+        return (values[largest], Array.ConvertAll(vector, value => value / length));
+    }
+
+    private static double[] Apply(LinearOperator hessian, double[]? scale, double[] v)
+    {
+        var product = new double[v.Length];
+        if (scale is null)
+        {
+            hessian.Apply(v, product, 1);
+            return product;
+        }
+
+        hessian.Apply([.. v.Zip(scale, (element, factor) => element * factor)], product, 1);
+        for (var i = 0; i < product.Length; i++)
+        {
+            product[i] *= scale[i];
+        }
+
+        return product;
+    }
+
+    private static double Dot(double[] a, double[] b)
+    {
+        var (sum, i) = (Vector<double>.Zero, 0);
+        for (; i <= a.Length - Vector<double>.Count; i += Vector<double>.Count)
+        {
+            sum += new Vector<double>(a, i) * new Vector<double>(b, i);
+        }
+
+        var total = Vector.Sum(sum);
+        for (; i < a.Length; i++)
+        {
+            total += a[i] * b[i];
+        }
+
+        return total;
+    }
+
+    private static void Subtract(double[] target, double[] source, double factor)
+    {
+        for (var i = 0; i < target.Length; i++)
+        {
+            target[i] -= factor * source[i];
+        }
+    }
+}
+
+/// <summary>
+/// Trace of the Hessian by Hutchinson's estimator with four random signs, and its largest eigenvalue from the same linearization and
+/// block, on fixed samples.
+/// </summary>
+internal sealed class CurvatureMonitor(ITrainable objective, Tensor probe, ulong seed) : Monitor
+{
+    private const int Probes = 4;
+    private const int Products = 4;
+    private double[]? _vector;
+
+    public override string Name => "curvature";
+
+    public override void Measure(MonitoredStep step, Action<string, double> report)
+    {
+        var count = (int)objective.ParameterCount;
+        using var hessian = objective.Hessian(step.After, probe);
+        var (signs, products) = (new double[Probes * count], new double[Probes * count]);
+        Philox.For(seed, "monitor/trace", (ulong)step.Number).FillRademacher(signs);
+        hessian.Apply(signs, products, Probes);
+        var samples = Enumerable.Range(0, Probes).Select(i => Enumerable.Range(i * count, count).Sum(j => signs[j] * products[j])).ToArray();
+        var mean = samples.Average();
+        report("trace", mean);
+        report("trace-error", Math.Sqrt(samples.Sum(value => (value - mean) * (value - mean)) / (Probes - 1) / Probes));
+        if (_vector is null)
+        {
+            _vector = new double[count];
+            Philox.For(seed, "monitor/top").RandomUnitVector(_vector);
+        }
+
+        (var value, _vector) = Sharpness.Largest(hessian, null, _vector, Products);
+        report("top-eigenvalue", value);
+    }
+}

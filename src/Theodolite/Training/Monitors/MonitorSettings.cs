@@ -1,0 +1,45 @@
+using Theodolite.Settings;
+
+namespace Theodolite.Training.Monitors;
+
+/// <summary>What is watched during a training, and what that may cost.</summary>
+public sealed record MonitorSettings
+{
+    /// <summary>Every monitor, from cheap to dear.</summary>
+    public static IReadOnlyList<string> All { get; } = ["gradient-norm", "update-size", "distance", "alpha", "gradient-noise", "activity", "sharpness", "curvature"];
+
+    /// <summary>All but the trace and top eigenvalue of <c>curvature</c>.</summary>
+    public static IReadOnlyList<string> Default { get; } = [.. All.Where(name => name != "curvature")];
+
+    /// <summary>The monitors by name.</summary>
+    public IReadOnlyList<string> Names { get; init; } = Default;
+
+    /// <summary>The share of the training's own time that they may take.</summary>
+    public double Budget { get; init => field = Ranges.AtLeast(0, value, "budget"); } = 0.1;
+
+    /// <summary>
+    /// Steps between two measurements of every monitor, whatever that costs; the same steps in every run. Null lets the budget decide, so
+    /// that the steps differ from run to run.
+    /// </summary>
+    public int? Every { get; init => field = value is { } steps ? Ranges.Between(1, int.MaxValue, steps, "every") : null; }
+
+    /// <summary>Samples of the batch that curvature and activity are measured on, drawn once by the seed.</summary>
+    public int Samples { get; init => field = Ranges.Between(2, int.MaxValue, value, "samples"); } = 256;
+
+    /// <summary>Reads <c>default</c>, <c>all</c> or <c>gradient-norm,sharpness</c>; null for <c>none</c>.</summary>
+    /// <exception cref="BadInputException">A name is not known.</exception>
+    public static MonitorSettings? Parse(string text, string where)
+    {
+        if (text == "none")
+            return null;
+        IReadOnlyList<string> names = text switch
+        {
+            "all" => All,
+            "default" => Default,
+            _ => text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        };
+        return names.FirstOrDefault(name => !All.Contains(name)) is { } unknown
+            ? throw new BadInputException($"{where}: there is no monitor {Spelling.Quote(unknown)}; {Spelling.Suggest(unknown, [.. All, "none", "default", "all"])}")
+            : new MonitorSettings { Names = [.. names.Distinct()] };
+    }
+}
