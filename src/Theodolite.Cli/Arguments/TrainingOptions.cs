@@ -32,6 +32,10 @@ internal sealed class TrainingOptions
     private readonly Option<int?> _keep = new("--keep") { Description = "Checkpoints to keep (2).", HelpName = "N" };
     private readonly Option<int?> _checkpointEvery = new("--checkpoint-every") { Description = "Steps between checkpoints (by time, every 5 s).", HelpName = "N" };
 
+    private readonly Option<bool> _rangeTest = new("--range-test") { Description = "Do not train: raise the learning rate step by step, and suggest one." };
+    private readonly Option<double?> _lowest = new("--lowest") { Description = "The first rate of a range test (1e-7).", HelpName = "RATE" };
+    private readonly Option<double?> _highest = new("--highest") { Description = "The last rate of a range test (10).", HelpName = "RATE" };
+
     public TrainingOptions(Command command)
     {
         foreach (var (name, description, value) in s_texts)
@@ -44,6 +48,9 @@ internal sealed class TrainingOptions
         command.Options.Add(_tensorBoard);
         command.Options.Add(_keep);
         command.Options.Add(_checkpointEvery);
+        command.Options.Add(_rangeTest);
+        command.Options.Add(_lowest);
+        command.Options.Add(_highest);
     }
 
     /// <summary>What the command line says about the training, by option and as text.</summary>
@@ -56,6 +63,30 @@ internal sealed class TrainingOptions
         if (common.Seed is { } seed)
             options["seed"] = seed.ToString(CultureInfo.InvariantCulture);
         return options;
+    }
+
+    /// <summary>The range test that is asked for in place of a training; null where none is.</summary>
+    public LearningRateRangeTest? RangeTest(ParseResult parsed, IReadOnlyDictionary<string, string> options)
+    {
+        if (!parsed.GetValue(_rangeTest))
+        {
+            return parsed.GetValue(_lowest) is null && parsed.GetValue(_highest) is null ? null : throw new UsageException("--lowest and --highest go with --range-test.");
+        }
+
+        var unset = new LearningRateRangeTest();
+        try
+        {
+            return new LearningRateRangeTest
+            {
+                Lowest = parsed.GetValue(_lowest) ?? unset.Lowest,
+                Highest = parsed.GetValue(_highest) ?? unset.Highest,
+                Steps = options.TryGetValue("steps", out var steps) && int.TryParse(steps, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : unset.Steps,
+            };
+        }
+        catch (ArgumentException error)
+        {
+            throw new UsageException(error.Message);
+        }
     }
 
     /// <summary>What is to be kept of the run.</summary>

@@ -32,6 +32,7 @@ internal sealed class TrainCommand : CliCommand
         "theodolite train examples/stalled-digits.yaml",
         "theodolite train model.yaml --out runs/second --seed 1 --dtype float64",
         "theodolite train model.yaml --optimizer \"adam(learning-rate=0.01)\" --schedule \"cosine(steps=500)\" --batch 64",
+        "theodolite train model.yaml --range-test",
         "theodolite train model.yaml --resume",
         "theodolite train model.yaml --weights runs/first/weights.safetensors --force",
     ];
@@ -55,6 +56,15 @@ internal sealed class TrainCommand : CliCommand
 
         using var study = NetworkStudy.Load(path, session);
         var settings = new TrainingStart(options, _options.Recording(parsed), parsed.GetValue(_weights), numerical);
+        if (_options.RangeTest(parsed, options) is { } test)
+        {
+            if (parsed.GetValue(_resume))
+                throw new UsageException("--range-test begins a test of its own and --resume continues a run: give one of them.");
+            var specification = Specification(study, settings);
+            RangeTestRun.Run(study, specification, test, Start(study, settings, specification, session), session.Settings.Out ?? $"{folder}-range-test", session);
+            return ExitCode.Done;
+        }
+
         var trained = parsed.GetValue(_resume) ? Resume(study, folder, settings, session) : Train(study, folder, session.Settings.Force, settings, session);
         if (session.Settings.Json)
         {

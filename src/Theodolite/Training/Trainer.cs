@@ -29,6 +29,7 @@ public sealed class Trainer : IDisposable
     private readonly long? _evaluateEvery;
     private readonly bool _sparse;
     private MonitorSuite? _monitors;
+    private IReadOnlyDictionary<string, double[]> _remembered = new Dictionary<string, double[]>();
     private EpochMean _epoch;
     private Tensor? _average;
     private RollbackPoint? _rollback;
@@ -97,6 +98,7 @@ public sealed class Trainer : IDisposable
         BestValidation = _bestValidation,
         Average = _average is null ? null : Doubles(_average),
         Rollback = _rollback,
+        Monitors = _monitors?.Memory ?? _remembered,
     };
 
     /// <summary>Continues a run after as many steps as the state has made.</summary>
@@ -106,7 +108,7 @@ public sealed class Trainer : IDisposable
         _update.Restore(saved.Optimizer);
         _improvement.State = saved.Improvement;
         (_epoch, _rate.Plateau, _rate.Scale, _failures) = (saved.Epoch, saved.Plateau, saved.RateScale, saved.Failures);
-        (_bestValidation, _rollback) = (saved.BestValidation, saved.Rollback);
+        (_bestValidation, _rollback, _remembered) = (saved.BestValidation, saved.Rollback, saved.Monitors);
         if (saved.Average is { } average)
         {
             _average ??= Tensor.Empty([_objective.ParameterCount], _objective.DType, _objective.Device);
@@ -187,7 +189,7 @@ public sealed class Trainer : IDisposable
         using var start = parameters.Clone();
         if (Start is not null)
             Write(Start, start);
-        return new MonitorSuite(settings, _objective, _specification.Optimizer, hasGradient: !_update.Asks, start, _specification.Seed, _clock);
+        return new MonitorSuite(settings, _objective, _specification.Optimizer, hasGradient: !_update.Asks, start, _specification.Seed, _clock) { Memory = _remembered };
     }
 
     private TrainResult Result(TrainOutcome outcome) =>

@@ -29,6 +29,9 @@ public sealed record TrainerState(SavedOptimizer Optimizer, IReadOnlyList<double
     /// <summary>The average of the weights; null where there is none.</summary>
     public double[]? Average { get; init; }
 
+    /// <summary>What monitors remember, by name.</summary>
+    public IReadOnlyDictionary<string, double[]> Monitors { get; init; } = new Dictionary<string, double[]>();
+
     /// <summary>Where a rollback returns to; null where there is none.</summary>
     public RollbackPoint? Rollback { get; init; }
 }

@@ -23,6 +23,7 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
     private const string RollbackParameters = "rollback/parameters";
     private const string Losses = "trainer/losses";
     private const string Average = "trainer/average";
+    private const string Monitor = "monitor/";
     private const int MostNamed = 4;
 
     private static readonly JsonSerializerOptions s_json = new()
@@ -51,6 +52,7 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
                 .Concat(rollback.Optimizer.Slots.Select(slot => Of(RollbackSlot + slot.Name, slot.Shape, slot.Values)));
         }
 
+        tensors = tensors.Concat(State.Monitors.Select(memory => new SafetensorsTensor(Monitor + memory.Key, [memory.Value.Length], memory.Value)));
         SafetensorsFile.Write(path, tensors, new Dictionary<string, string>
         {
             ["format"] = Format,
@@ -109,6 +111,7 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
             BestValidation = small.BestValidation,
             Average = file.Find(Average)?.ToDoubles(),
             Rollback = rollback,
+            Monitors = file.Entries.Where(entry => entry.Name.StartsWith(Monitor, StringComparison.Ordinal)).ToDictionary(entry => entry.Name[Monitor.Length..], entry => entry.ToDoubles()),
         });
     }
 

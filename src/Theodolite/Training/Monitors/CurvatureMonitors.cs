@@ -19,6 +19,8 @@ internal sealed class Sharpness(ITrainable objective, Tensor probe, OptimizerSet
 
     public override string Name => "sharpness";
 
+    public override double[]? Memory { get => _vector; set => _vector = value; }
+
     public override void Measure(MonitoredStep step, Action<string, double> report)
     {
         using var hessian = objective.Hessian(step.After, probe);
@@ -123,6 +125,8 @@ internal sealed class CurvatureMonitor(ITrainable objective, Tensor probe, ulong
     private double[]? _vector;
 
     public override string Name => "curvature";
+
+    public override double[]? Memory { get => _vector; set => _vector = value; }
 
     public override void Measure(MonitoredStep step, Action<string, double> report)
     {

@@ -18,6 +18,9 @@ internal abstract class Monitor : IDisposable
     /// <summary>Whether it needs the gradient of the step, which only optimizers have that take one a step.</summary>
     public virtual bool NeedsGradient => false;
 
+    /// <summary>What it remembers from measurement to measurement, to be kept with a checkpoint; null for nothing.</summary>
+    public virtual double[]? Memory { get => null; set => throw new NotSupportedException(); }
+
     /// <summary>Measures.</summary>
     public abstract void Measure(MonitoredStep step, Action<string, double> report);
 

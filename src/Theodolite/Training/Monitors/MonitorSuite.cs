@@ -55,6 +55,20 @@ internal sealed class MonitorSuite : IDisposable
         _clock.GetElapsedTime(_started) - _spent,
         [.. _ranges.Values]);
 
+    /// <summary>What the monitors remember, by name.</summary>
+    public IReadOnlyDictionary<string, double[]> Memory
+    {
+        get => _monitors.Where(watched => watched.Monitor.Memory is not null).ToDictionary(watched => watched.Monitor.Name, watched => watched.Monitor.Memory!.ToArray());
+        set
+        {
+            foreach (var watched in _monitors)
+            {
+                if (value.TryGetValue(watched.Monitor.Name, out var memory))
+                    watched.Monitor.Memory = memory;
+            }
+        }
+    }
+
     /// <summary>The monitors that measure in a step.</summary>
     public IReadOnlyList<Watched> Due(long step)
     {
