@@ -116,6 +116,30 @@ public sealed class KillTests : IDisposable
         Invocation.Of("train", Path.Combine(_folder, "model.yaml"), "--out", run, "--resume", "--optimizer", "sgd").Fails(3, "was saved by the optimizer 'adam'");
     }
 
+    // A limit on the size of files stands in for a full disk: the metrics pass it first.
+    [Fact]
+    public void WhatCannotBeWrittenLeavesTheLastGoodCheckpoint()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX limits");
+        var (full, straight) = (Path.Combine(_folder, "full"), Path.Combine(_folder, "straight"));
+        Train(straight).Json();
+        var command = string.Join(' ', Arguments(full).Select(argument => $"'{argument}'"));
+        using (var process = Process.Start(new ProcessStartInfo("bash", ["-c", $"ulimit -f 90; trap '' XFSZ; exec dotnet '{Invocation.Program}' {command}"])
+        {
+            RedirectStandardError = true,
+            Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" },
+        })!)
+        {
+            var error = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            Assert.Equal(3, process.ExitCode);
+            Assert.Contains("cannot be written", error, StringComparison.Ordinal);
+        }
+
+        Train(full, "--resume").Json();
+        Same(straight, full);
+    }
+
     [Fact]
     public void ARunEndedBeforeItsFirstCheckpointBeginsAnew()
     {

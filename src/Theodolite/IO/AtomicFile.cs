@@ -50,6 +50,7 @@ public static class AtomicFile
     {
         DirectoryNotFoundException => "its folder does not exist",
         UnauthorizedAccessException => "permission is denied",
+        _ when error.Message.StartsWith("No space left on device", StringComparison.Ordinal) => "no space is left on the device",
         _ => error.Message.TrimEnd('.'),
     };
 
