@@ -54,7 +54,7 @@ internal sealed class SpectrumOptions
         _traceProducts = Add<string?>("--trace-products", "Products of such an estimator of the trace or the diagonal (default 48).", "N");
         _diagonal = Add<bool>("--diagonal", "Also the diagonal of the matrix, summarised.");
         _functions = Add<string[]>("--function", $"Sum of a function over the spectrum; repeatable: {string.Join(", ", SpectralFunction.Known)}.", "F");
-        _memory = Add<string?>("--memory", "Bytes that bases of vectors may take, 512MiB for instance (default 4GiB).", "SIZE");
+        _memory = Add<string?>("--memory", "Bytes that vectors may take, 512MiB for instance (default 4GiB).", "SIZE");
         foreach (var option in _all)
         {
             command.Options.Add(option);

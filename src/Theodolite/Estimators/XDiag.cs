@@ -19,12 +19,16 @@ public sealed record XDiag : IDiagonalEstimator
 {
     private readonly int _products = 48;
     private readonly int _blockSize = 8;
+    private readonly long _memoryBytes = 4L << 30;
 
     /// <summary>Products in all, at least 4; an odd one is not used.</summary>
     public int Products { get => _products; init => _products = Ranges.Between(4, 1_000_000, value, "products"); }
 
     /// <summary>Vectors per product block.</summary>
     public int BlockSize { get => _blockSize; init => _blockSize = Ranges.Between(1, 4_096, value, "block-size"); }
+
+    /// <summary>Bytes that vectors may take: what does not fit is left out, with its products, at the price of a larger error.</summary>
+    public long MemoryBytes { get => _memoryBytes; init => _memoryBytes = value > 0 ? value : throw Ranges.Bad($"memory must be a positive number of bytes, not {value}."); }
 
     /// <summary>Keys the vectors.</summary>
     public ulong Seed { get; init; }
@@ -33,13 +37,14 @@ public sealed record XDiag : IDiagonalEstimator
     /// <remarks>Cancelled in the first half, the products so far serve as Hutchinson's.</remarks>
     public DiagonalEstimate Diagonal(LinearOperator @operator, IProgress<EstimatorProgress>? progress = null, CancellationToken cancellation = default)
     {
-        var k = (int)Math.Min(Products / 2, @operator.Dimension);
+        var wanted = new SketchMemory((int)Math.Min(Products / 2, @operator.Dimension), BlockSize);
+        var (k, width) = SketchMemory.Plan(@operator, MemoryBytes, wanted, copies: 7, beside: (2, 8), least: 2);
         using var omega = new RandomProbes(@operator, ProbeKind.Rademacher, Seed, "diagonal/exchangeable").Block(0, k);
         using var plain = new EntryMoments(@operator);
         var traces = new List<double>();
         try
         {
-            using var state = LeaveOneOut.Build(@operator, omega, BlockSize, First, Second, cancellation);
+            using var state = LeaveOneOut.Build(@operator, omega, width, First, Second, cancellation);
             return Combine(state, @operator);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested && traces.Count >= 2)

@@ -40,7 +40,7 @@ internal sealed class LayerStudy(SpectrumStudy study, Objective objective, doubl
         };
         var ends = lanczos.Solve(block, cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var trace = new HutchPlusPlus { Products = study.TraceProducts, Seed = study.Seed }.Trace(block, cancellation: cancellation);
+        var trace = new HutchPlusPlus { Products = study.TraceProducts, Seed = study.Seed, MemoryBytes = study.MemoryBytes }.Trace(block, cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         return (new(selection.Name, block.Dimension, ends.Smallest[0], ends.Largest[0], trace, norm, Exact: false, Settled(ends, block)), block.Products);
     }

@@ -113,7 +113,7 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         if (study.Diagonal)
         {
             Track("diagonal");
-            var diagonal = new XDiag { Products = Math.Max(4, study.TraceProducts), Seed = study.Seed }.Diagonal(matrix, Estimating(), cancellation);
+            var diagonal = new XDiag { Products = Math.Max(4, study.TraceProducts), Seed = study.Seed, MemoryBytes = study.MemoryBytes }.Diagonal(matrix, Estimating(), cancellation);
             _report = _report with { Diagonal = DiagonalSummary.Of(diagonal.Values, diagonal.StandardErrors, diagonal.Products) };
             Stop(diagonal.Complete);
         }
@@ -189,9 +189,9 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         Track("trace");
         ITraceEstimator estimator = method switch
         {
-            Spectra.TraceMethod.XTrace => new XTrace { Products = study.TraceProducts, Seed = study.Seed },
+            Spectra.TraceMethod.XTrace => new XTrace { Products = study.TraceProducts, Seed = study.Seed, MemoryBytes = study.MemoryBytes },
             Spectra.TraceMethod.Hutchinson => new Hutchinson { Probes = study.TraceProducts, Seed = study.Seed },
-            _ => new HutchPlusPlus { Products = study.TraceProducts, Seed = study.Seed },
+            _ => new HutchPlusPlus { Products = study.TraceProducts, Seed = study.Seed, MemoryBytes = study.MemoryBytes },
         };
         var trace = estimator.Trace(matrix, Estimating(), cancellation);
         _report = _report with { Trace = trace, TraceMethod = Settings.Kebab.Of(method.ToString()) switch { "hutch-plus-plus" => "hutch++", "x-trace" => "xtrace", var name => name } };
