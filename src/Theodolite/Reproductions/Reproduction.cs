@@ -5,7 +5,7 @@ public abstract class Reproduction
 {
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<Reproduction> All { get; } =
-        [new RandomMatrices(), new PlantedSpikes(), new Outliers(), new BatchNormalization()];
+        [new RandomMatrices(), new PlantedSpikes(), new Outliers(), new BatchNormalization(), new SgdAndSaddles(), new SparseAndAdaptive()];
 
     /// <summary>Name on the command line, in kebab-case.</summary>
     public abstract string Name { get; }
