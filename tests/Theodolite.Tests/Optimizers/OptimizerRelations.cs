@@ -117,6 +117,38 @@ public class OptimizerRelations
         }
     }
 
+    [Theory]
+    [InlineData(5, 1, 4)]
+    [InlineData(5, 4, 1)]
+    [InlineData(1, 4, 5)]
+    public void Adafactor_factors_the_axes_it_is_told_to(int first, int second, int third)
+    {
+        // An axis of length 1 changes nothing wherever it stands beside the longest two, and the slices of a leading axis nothing of each other.
+        var settings = new AdaFactor { ClipThreshold = null, ParameterScale = false };
+        Shape matrix = [.. new long[] { first, second, third }.Where(extent => extent > 1)];
+        Assert.Equal(Move(settings, matrix), Move(settings with { FactoredAxes = FactoredAxes.Longest }, [first, second, third]));
+        Assert.Equal(Move(settings, matrix), Move(settings, [3, .. matrix.Span])[..(int)matrix.Count]);
+        // Between the longest axes, a middle one of length 2 makes two matrices, interleaved.
+        var both = Move(settings with { FactoredAxes = FactoredAxes.Longest }, [matrix[0], 2, matrix[1]], repeat: (int)matrix[1]);
+        var alone = Move(settings, matrix);
+        Assert.Equal(alone, Enumerable.Range(0, (int)matrix[0]).SelectMany(i => both.Skip(i * 2 * (int)matrix[1]).Take((int)matrix[1])));
+
+        // Gradients of as many numbers as the shape has, or each run of them twice.
+        static double[] Move(AdaFactor settings, Shape shape, int repeat = 0)
+        {
+            var count = (int)shape.Count;
+            var optimizer = settings.CreateFromGradients<double>(ParameterPlan.Of(shape));
+            var theta = new double[count];
+            for (var k = 0; k < 3; k++)
+            {
+                var numbers = Numbers<double>(count, (ulong)k);
+                optimizer.Update(theta, repeat == 0 ? numbers : [.. numbers.Chunk(repeat).SelectMany(run => run.Concat(run)).Take(count)]);
+            }
+
+            return theta;
+        }
+    }
+
     [Fact]
     public void Shampoo_takes_the_norm_of_the_optimizer_it_is_grafted_on()
     {

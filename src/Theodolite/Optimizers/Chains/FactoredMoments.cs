@@ -96,11 +96,18 @@ internal sealed class FactoredMoments<T> : BlockLink<T>
                     var row = (slab * axes.N) + i;
                     var g = update.Span.Slice(row * line, line);
                     Array.Clear(across);
-                    for (var k = 0; k < line; k++)
+                    for (var (b, k) = (0, 0); b < axes.B; b++)
                     {
-                        var square = Square(g[k]);
-                        down[k] += square;
-                        across[(k / (axes.M * axes.C) * axes.C) + (k % axes.C)] += square;
+                        var ends = across.AsSpan(b * axes.C, axes.C);
+                        for (var j = 0; j < axes.M; j++)
+                        {
+                            for (var c = 0; c < ends.Length; c++, k++)
+                            {
+                                var square = Square(g[k]);
+                                down[k] += square;
+                                ends[c] += square;
+                            }
+                        }
                     }
 
                     for (var k = 0; k < width; k++)
@@ -142,7 +149,15 @@ internal sealed class FactoredMoments<T> : BlockLink<T>
             }
         }
 
+        // R/mean(R), so that V is this times C.
         var clamp = _settings.EpsilonForm == AdaFactorEpsilon.Clamp;
+        var shares = new double[rows.Length];
+        for (var i = 0; i < shares.Length; i++)
+        {
+            var mean = means[(i / (axes.N * width) * width) + (i % width)];
+            shares[i] = clamp ? double.CreateChecked(rows[i]) / Math.Max(mean, _epsilon) : mean == 0 ? 0 : double.CreateChecked(rows[i]) / mean;
+        }
+
         Workers.Run(axes.A * axes.N, 16, threads, (from, to) =>
         {
             for (var row = from; row < to; row++)
@@ -150,13 +165,17 @@ internal sealed class FactoredMoments<T> : BlockLink<T>
                 var slab = row / axes.N;
                 var g = update.Span.Slice(row * line, line);
                 var u = output.Span.Slice(row * line, line);
-                for (var k = 0; k < line; k++)
+                var down = columns.AsSpan(slab * line, line);
+                for (var (b, k) = (0, 0); b < axes.B; b++)
                 {
-                    var place = (k / (axes.M * axes.C) * axes.C) + (k % axes.C);
-                    var mean = means[(slab * width) + place];
-                    var product = double.CreateChecked(rows[(row * width) + place]) * double.CreateChecked(columns[(slab * line) + k]);
-                    var v = clamp ? product / Math.Max(mean, _epsilon) : mean == 0 ? 0 : product / mean;
-                    u[k] = Quotient(g[k], Root(v));
+                    for (var j = 0; j < axes.M; j++)
+                    {
+                        for (var c = 0; c < axes.C; c++, k++)
+                        {
+                            var share = shares[(row * width) + (b * axes.C) + c];
+                            u[k] = Quotient(g[k], Root(share * double.CreateChecked(down[k])));
+                        }
+                    }
                 }
             }
         });
