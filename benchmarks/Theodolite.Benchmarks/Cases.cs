@@ -4,7 +4,7 @@ namespace Theodolite.Benchmarks;
 public static class Cases
 {
     /// <summary>The suites by name.</summary>
-    public static IReadOnlyList<string> Suites { get; } = ["engine", "curvature", "scale", "optimizers"];
+    public static IReadOnlyList<string> Suites { get; } = ["engine", "curvature", "scale", "optimizers", "training"];
 
     /// <summary>The cases of a suite that are measured beside PyTorch.</summary>
     public static IReadOnlyList<BenchmarkCase> Of(string suite) => suite switch
@@ -12,6 +12,7 @@ public static class Cases
         "engine" => Engine,
         "curvature" => CurvatureCases.All,
         "optimizers" => OptimizerCases.All,
+        "training" => TrainingCases.All,
         _ => [],
     };
 
@@ -24,7 +25,7 @@ public static class Cases
     };
 
     /// <summary>Every case of every suite.</summary>
-    public static IEnumerable<BenchmarkCase> All => Engine.Concat(CurvatureCases.All).Concat(OptimizerCases.All);
+    public static IEnumerable<BenchmarkCase> All => Engine.Concat(CurvatureCases.All).Concat(OptimizerCases.All).Concat(TrainingCases.All);
 
     /// <summary>Kernels, derivatives and epochs.</summary>
     public static readonly IReadOnlyList<BenchmarkCase> Engine =
