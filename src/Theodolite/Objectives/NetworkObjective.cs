@@ -5,6 +5,7 @@ using Theodolite.Models.Losses;
 using Theodolite.Objectives.Traced;
 using Theodolite.Operators;
 using Theodolite.Optimizers;
+using Theodolite.Randomness;
 using Theodolite.Torch;
 using Theodolite.Training;
 
@@ -129,6 +130,18 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         using var input = Inputs.IndexSelect(0, samples);
         using var target = Targets.IndexSelect(0, samples);
         return BatchGradient(parameters, input, target, gradient);
+    }
+
+    void ITrainable.SampledGradient(Tensor parameters, Tensor? samples, Tensor gradient, ulong draw)
+    {
+        if (Model?.Likelihood is not { } likelihood)
+            throw new BadInputException($"The loss '{Loss.Name}' gives no distribution of labels to draw from.");
+        using var input = samples is null ? Inputs.Contiguous() : Inputs.IndexSelect(0, samples);
+        using var target = samples is null ? Targets.Contiguous() : Targets.IndexSelect(0, samples);
+        using var views = new ParameterViews(Parameters, parameters);
+        using var outputs = Outputs(views, input);
+        using var drawn = likelihood.Draw(outputs, target, Philox.For(draw, "sampled-labels"), 0);
+        BatchGradient(parameters, input, drawn, gradient);
     }
 
     // A penalty has a gradient in every row that it covers.

@@ -53,6 +53,15 @@ public interface ITrainable
     LinearOperator Hessian(Tensor parameters, Tensor? samples, CancellationToken cancellation = default) =>
         throw new BadInputException("This loss gives no Hessian; choose an optimizer that takes gradients only.");
 
+    /// <summary>Overwrites a gradient as <see cref="Gradient"/> does, with labels drawn from the model's outputs in place of the data's.</summary>
+    /// <param name="parameters">θ, a flat tensor [P].</param>
+    /// <param name="samples">Indices of the samples to average over, int64 [n]; null for all of them.</param>
+    /// <param name="gradient">Receives the gradient, [P].</param>
+    /// <param name="draw">Keys the labels.</param>
+    /// <exception cref="BadInputException">The loss gives no distribution of labels.</exception>
+    void SampledGradient(Tensor parameters, Tensor? samples, Tensor gradient, ulong draw) =>
+        throw new BadInputException("This loss gives no distribution of labels to draw from.");
+
     /// <summary>Rows of parameters that these samples reach at all, where they reach only some; null for all.</summary>
     /// <param name="samples">Indices of the samples, int64 [n]; null for all of them.</param>
     TouchedRows? Touched(Tensor? samples) => null;

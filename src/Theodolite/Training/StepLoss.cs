@@ -6,7 +6,7 @@ using Theodolite.Torch;
 namespace Theodolite.Training;
 
 /// <summary>The loss of a step as optimizers ask for it that need more than one gradient: at any point, on the step's samples.</summary>
-internal sealed class StepLoss<T>(StepSamples samples, ITrainable objective, CancellationToken cancellation) : ILoss<T>, IDisposable
+internal sealed class StepLoss<T>(StepSamples samples, ITrainable objective, CancellationToken cancellation) : ISampledLoss<T>, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Tensor _at = Tensor.Empty([objective.ParameterCount], objective.DType, objective.Device);
@@ -23,6 +23,17 @@ internal sealed class StepLoss<T>(StepSamples samples, ITrainable objective, Can
         _gradient.CopyTo(gradient);
         Gradients++;
         return loss;
+    }
+
+    public long Samples => samples.Count;
+
+    public void SampledGradient(ReadOnlySpan<T> at, Span<T> gradient, ulong draw)
+    {
+        _gradient ??= Tensor.Empty([objective.ParameterCount], objective.DType, objective.Device);
+        _at.CopyFrom(at);
+        samples.SampledGradient(_at, _gradient, draw);
+        _gradient.CopyTo(gradient);
+        Gradients++;
     }
 
     public double Value(ReadOnlySpan<T> at)

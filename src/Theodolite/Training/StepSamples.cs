@@ -1,5 +1,6 @@
 using Theodolite.Operators;
 using Theodolite.Optimizers;
+using Theodolite.Randomness;
 using Theodolite.Torch;
 
 namespace Theodolite.Training;
@@ -78,6 +79,25 @@ internal sealed class StepSamples(ITrainable objective, TrainSpecification speci
         }
 
         return loss;
+    }
+
+    /// <summary>Overwrites the gradient for labels drawn from the model.</summary>
+    public void SampledGradient(Tensor parameters, Tensor gradient, ulong draw)
+    {
+        for (var i = 0; i < _pieces.Count; i++)
+        {
+            var key = StableHash.Mix(draw + (ulong)i);
+            if (i == 0)
+            {
+                objective.SampledGradient(parameters, _pieces[0], gradient, key);
+                gradient.MultiplyScalar_(Share(0));
+                continue;
+            }
+
+            _part ??= Tensor.Empty(gradient.Shape, gradient.DType, gradient.Device);
+            objective.SampledGradient(parameters, _pieces[i], _part, key);
+            gradient.Add_(_part, Share(i));
+        }
     }
 
     /// <summary>The Hessian; the caller disposes it.</summary>
