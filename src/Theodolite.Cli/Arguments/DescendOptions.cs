@@ -5,6 +5,7 @@ using Theodolite.Descents;
 using Theodolite.Gallery;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Clipping;
 using Theodolite.Schedules;
 using Theodolite.Settings;
 
@@ -21,12 +22,13 @@ internal sealed class DescendOptions
     private readonly Option<string?> _steps = new("--steps") { Description = "Steps of each run (default 100).", HelpName = "N" };
     private readonly Option<string?> _budget = new("--budget") { Description = "Gradient equivalents each run may spend, instead of or beside steps.", HelpName = "N" };
     private readonly Option<string?> _schedule = new("--schedule") { Description = "Schedule of the learning rate, for instance cosine(steps=100).", HelpName = "SCHEDULE" };
+    private readonly Option<string?> _clip = new("--clip") { Description = "Clipping of each gradient, for instance global-norm(limit=1).", HelpName = "CLIPPING" };
     private readonly Option<string?> _noise = new("--noise") { Description = "Standard deviation of noise on each coordinate of the gradient, as minibatches make it.", HelpName = "S" };
     private readonly Option<string?> _gradient = new("--gradient") { Description = "automatic (default) or numerical (by differences).", HelpName = "HOW" };
 
     public DescendOptions(Command command)
     {
-        foreach (var option in (Option[])[_from, _starts, _box, _optimizer, _steps, _budget, _schedule, _noise, _gradient])
+        foreach (var option in (Option[])[_from, _starts, _box, _optimizer, _steps, _budget, _schedule, _clip, _noise, _gradient])
         {
             command.Options.Add(option);
         }
@@ -52,6 +54,7 @@ internal sealed class DescendOptions
             : null,
         Budget = parsed.GetValue(_budget) is { } budget ? Number("--budget", budget, above: true) : null,
         Schedule = parsed.GetValue(_schedule) is { } schedule ? ScheduleNames.Parse(schedule) : null,
+        Clipping = parsed.GetValue(_clip) is { } clip ? ClippingNames.Parse(clip) : null,
         Noise = parsed.GetValue(_noise) is { } noise ? Number("--noise", noise, above: false) : 0,
         Seed = common.Seed ?? 0,
     };

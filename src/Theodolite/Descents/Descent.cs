@@ -2,6 +2,7 @@ using Theodolite.Differentiation;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Clipping;
 using Theodolite.Schedules;
 using Theodolite.Settings;
 
@@ -28,6 +29,9 @@ public sealed record Descent
     /// <summary>Learning rates over the steps; null for the optimizer's own.</summary>
     public Schedule? Schedule { get; init; }
 
+    /// <summary>Clipping of each gradient, for optimizers that need nothing but gradients; null for none.</summary>
+    public GradientClipping? Clipping { get; init; }
+
     /// <summary>σ, standard deviation of the noise on each coordinate of a gradient.</summary>
     public double Noise { get; init => field = Ranges.AtLeast(0, value, "noise"); }
 
@@ -49,7 +53,6 @@ public sealed record Descent
         if (start.Length != objective.Parameters.Count || !Vectors.AllFinite(start))
             throw new BadInputException($"A start has {objective.Parameters.Count} finite numbers.");
         var before = (objective as NumericalGradientObjective)?.Evaluations;
-        var loss = new NoisyLoss(objective, Noise, Seed, index, cancellation);
         var open = Steps is null && Budget is not null;
         var steps = Steps ?? (open ? MostSteps : 100);
         var keep = (long)start.Length * Math.Min(steps, 100_000) <= MostNumbers;
@@ -58,6 +61,9 @@ public sealed record Descent
         if (!double.IsFinite(path.Losses[0]))
             throw new BadInputException($"The loss is {path.Losses[0]} at the start{Where(objective, start, cancellation)}.");
         var run = optimizer.Create<double>(ParameterPlan.Of(objective.Parameters));
+        if (Clipping is not null && run is not GradientOptimizer<double>)
+            throw new BadInputException($"The optimizer '{optimizer.Name}' asks for more than gradients, and clipped ones would mislead it.");
+        var loss = new NoisyLoss(objective, Noise, Seed, index, Clipping is { } clipping ? clipping with { NonFinite = NonFinitePolicy.Propagate } : null, cancellation);
         var (rests, note, alive) = (0, (string?)null, true);
         for (var step = 0; step < steps && !(loss.Evaluations.GradientEquivalents >= Budget); step++)
         {

@@ -1,16 +1,18 @@
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Clipping;
 using Theodolite.Randomness;
 
 namespace Theodolite.Descents;
 
 /// <summary>
 /// The loss of a step as a minibatch would give it: f(θ) + σ·ξᵀθ with ξ ~ N(0, I) drawn anew for every step, so that each gradient
-/// has noise of standard deviation σ per coordinate. Every optimizer of a race sees the same noise.
+/// has noise of standard deviation σ per coordinate. Every optimizer of a race sees the same noise. Gradients are clipped after that.
 /// </summary>
-internal sealed class NoisyLoss(Objective objective, double sigma, ulong seed, int start, CancellationToken cancellation) : ObjectiveLoss<double>(objective, cancellation)
+internal sealed class NoisyLoss(Objective objective, double sigma, ulong seed, int start, GradientClipping? clipping, CancellationToken cancellation) : ObjectiveLoss<double>(objective, cancellation)
 {
+    private readonly ParameterPlan _plan = ParameterPlan.Of(objective.Parameters);
     private readonly double[] _noise = new double[objective.Parameters.Count];
 
     /// <summary>Draws the noise of a step.</summary>
@@ -29,6 +31,7 @@ internal sealed class NoisyLoss(Objective objective, double sigma, ulong seed, i
         var value = base.Gradient(at, gradient);
         if (sigma > 0)
             Vectors.AddScaled(gradient, 1, _noise);
+        clipping?.Apply(gradient, at, _plan);
         return value + Vectors.Dot(_noise, at);
     }
 }

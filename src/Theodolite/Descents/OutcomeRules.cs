@@ -12,7 +12,7 @@ namespace Theodolite.Descents;
 /// <item>stalled: the share left is at most 10⁻⁴ and λ_min &lt; −10⁻⁴·‖H‖: at a saddle or maximum. Or it never moved and λ_min ≤ 0.</item>
 /// <item>converged: the share left is at most 10⁻⁴; but not where the gradient points along (weak) negative curvature and the loss is far above a known lower bound.</item>
 /// <item>oscillating: in its second half at least half of the steps turn back (cosine below −½), or a quarter of them raise the loss and the mean over the last quarter is more than half of that over the quarter before.</item>
-/// <item>stalled: no step moved in the second half, or ‖g‖·(1 + ‖θ‖) is at most 10⁻³ of the loss: a plateau.</item>
+/// <item>stalled: no step moved in the second half, or ‖g‖·(1 + ‖θ‖) is at most 10⁻³ of the loss, or 10⁻² and the gain is too: a plateau.</item>
 /// <item>slow: anything else.</item>
 /// </list>
 /// </summary>
@@ -73,7 +73,8 @@ public static class OutcomeRules
         if (Rest(run, cosines) is { } rest)
             return (DescentOutcome.Stalled, [.. notes, rest]);
         var scale = Math.Max(Math.Abs(run.Loss), Math.Abs(losses[0]));
-        if (run.GradientNorms[^1] * (1 + Vectors.Norm(run.End)) <= 1e-3 * scale)
+        var slope = run.GradientNorms[^1] * (1 + Vectors.Norm(run.End));
+        if (slope <= 1e-3 * scale || (slope <= 1e-2 * scale && gain <= 1e-2 * scale))
             return (DescentOutcome.Stalled, [.. notes, Number($"A plateau: the gradient ({run.GradientNorms[^1]:0.##e0}) is next to nothing beside the loss ({run.Loss:0.####}).")]);
         notes.AddRange(Some(model is null ? null : StabilityThreshold.TimidSentence(run.Optimizer, model.Highest)));
         notes.Add(Number($"{100 * left:0.##} % of the decrease is still to come, by the quadratic model at the end."));

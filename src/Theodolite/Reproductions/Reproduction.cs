@@ -5,7 +5,10 @@ public abstract class Reproduction
 {
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<Reproduction> All { get; } =
-        [new RandomMatrices(), new PlantedSpikes(), new Outliers(), new BatchNormalization(), new SgdAndSaddles(), new SparseAndAdaptive()];
+    [
+        new RandomMatrices(), new PlantedSpikes(), new Outliers(), new BatchNormalization(), new SgdAndSaddles(), new SparseAndAdaptive(),
+        new FlatLossLargeGradient(), new Plateau(), new DecayAndOscillation(), new StartsAndBasins(),
+    ];
 
     /// <summary>Name on the command line, in kebab-case.</summary>
     public abstract string Name { get; }
