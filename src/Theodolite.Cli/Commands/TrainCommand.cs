@@ -68,8 +68,8 @@ internal sealed class TrainCommand : CliCommand
         var trained = parsed.GetValue(_resume) ? Resume(study, folder, settings, session) : Train(study, folder, session.Settings.Force, settings, session);
         if (session.Settings.Json)
         {
-            var seed = TrainOptions.Apply(study.Model.Train, options).Seed;
-            Json.Write(session, Json.OfTraining(study, trained, folder, seed, TimeProvider.System.GetElapsedTime(started).TotalSeconds));
+            using var written = RunFolder.Open(folder);
+            Json.Write(session, Json.OfTraining(study, trained, folder, written.ReadRecord().Seed, TimeProvider.System.GetElapsedTime(started).TotalSeconds));
         }
         else
         {
