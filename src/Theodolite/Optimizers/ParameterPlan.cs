@@ -35,11 +35,16 @@ public sealed record ParameterPlan
         return Of(new ParameterLayout(parameters));
     }
 
-    /// <summary>The parameters of a model. Of the groups whose pattern fits a name, the first holds.</summary>
+    /// <summary>
+    /// The parameters of a model. Of the groups whose pattern fits a name, the first holds. Where all parameters are scalars, as the
+    /// variables of an expression, and there are no groups, they are one vector: norms are those of the whole point.
+    /// </summary>
     /// <exception cref="BadInputException">A pattern fits no parameter.</exception>
     public static ParameterPlan Of(ParameterLayout layout, IReadOnlyList<ParameterGroup>? groups = null)
     {
         groups ??= [];
+        if (groups.Count == 0 && layout.Blocks.Count > 1 && layout.Blocks.All(block => block.Shape.Rank == 0))
+            return Flat(layout.Count);
         var names = layout.Blocks.Select(block => block.Name).ToArray();
         if (groups.FirstOrDefault(group => !names.Any(group.Matches)) is { } unused)
             throw new BadInputException($"No parameter has a name like {Spelling.Quote(unused.Pattern)}; {Spelling.Suggest(unused.Pattern, names)}");
