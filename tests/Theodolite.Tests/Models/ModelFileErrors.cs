@@ -46,7 +46,7 @@ public class ModelFileErrors
         { "learning-rate: 0.5", "learning_rate: 0.5", "m.yaml, line 11: gradient-descent has no option 'learning_rate'; did you mean 'learning-rate'?" },
         { "learning-rate: 0.5", "learning-rate: -0.5", "m.yaml, line 11: gradient-descent: learning-rate must be a finite number that is at least 0, not -0.5." },
         { "batch: full", "batch: half", "m.yaml, line 12: batch of train must be full or a number of samples, not 'half'." },
-        { "steps: 500", "stop: {no-improvement: 5}", "m.yaml, line 11: train needs the key 'steps' (the number of updates)." },
+        { "steps: 500", "stop: {no-improvement: 5}", "m.yaml, line 11: train needs the key 'steps' (the number of updates, or epochs)." },
         { "steps: 500", "steps: 500\n  stop: 5", "m.yaml, line 14: stop must be a mapping of keys to values, not '5'." },
         { "steps: 500", "steps: 500\n  steps: 3", "m.yaml, line 14: the key 'steps' is given twice." },
     };
