@@ -89,7 +89,8 @@ public sealed class KillTests : IDisposable
         var newest = Directory.GetFiles(Path.Combine(damaged, "checkpoints")).Order(StringComparer.Ordinal).Last();
         File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^100]);
         File.WriteAllBytes(Path.Combine(damaged, "metrics.db"), [.. Enumerable.Repeat((byte)7, 5000)]);
-        var resumed = Invocation.Of([.. Arguments(damaged, ["--resume", "--steps", "90"]).Where(argument => argument != "--json")]);
+        // In a process of its own: in this one other tests set the number of threads, on which the bits depend.
+        var resumed = Invocation.OfProcess([.. Arguments(damaged, ["--resume", "--steps", "90"]).Where(argument => argument != "--json")]);
         Assert.Equal(0, resumed.ExitCode);
         Assert.Contains("is damaged", resumed.Error, StringComparison.Ordinal);
         Assert.Contains("the one before it is taken", resumed.Error, StringComparison.Ordinal);
