@@ -78,7 +78,7 @@ internal static class DescendRendering
     {
         foreach (var (optimizer, basins) in report.Basins)
         {
-            page.Heading(report.Basins.Count == 1 ? "Basins" : $"Basins of {optimizer[..Math.Min(optimizer.Length, 60)]}");
+            page.Heading(report.Basins.Count == 1 ? "Basins" : $"Basins of {Label(report.Runs.First(run => run.Optimizer.ToString() == optimizer).Optimizer)}");
             foreach (var basin in basins.Take(12))
             {
                 var lowest = basin.Loss <= basins[0].Loss + (1e-6 * (report.Runs.Max(run => run.Losses[0]) - basins[0].Loss));
