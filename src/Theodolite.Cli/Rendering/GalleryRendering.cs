@@ -37,7 +37,7 @@ internal static class GalleryRendering
 
     private static void WriteJson(Stream stream)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JsonStyle.Indented.Encoder });
+        using var json = ReportWriter.To(stream);
         json.WriteStartObject();
         json.WriteString("schema", "theodolite/gallery/1");
         json.WriteStartArray("functions");

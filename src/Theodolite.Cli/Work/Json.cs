@@ -35,7 +35,7 @@ internal static class Json
             return;
         }
 
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JsonStyle.Indented.Encoder });
+        using var json = ReportWriter.To(stream);
         OfSurvey(result, attempt, seconds).WriteTo(json);
     }
 

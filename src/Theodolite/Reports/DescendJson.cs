@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Theodolite.Descents;
 using Theodolite.Settings;
@@ -28,12 +27,11 @@ public static class DescendJson
     /// <summary>Name and version of the layout; members are only ever added under one version.</summary>
     public const string Schema = "theodolite/descend/1";
 
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the object, indented, as UTF-8.</summary>
     public static void Write(Stream output, DescendReport report)
     {
-        using var json = new Utf8JsonWriter(output, s_options);
+        using var json = ReportWriter.To(output);
         json.WriteStartObject();
         json.WriteString("schema", Schema);
         json.WriteString("target", report.Target);

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Theodolite.Differentiation;
 using Theodolite.Objectives;
@@ -13,12 +12,11 @@ public static class GradientCheckJson
     public const string Schema = "theodolite/check-gradient/1";
 
     private const int Worst = 10;
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the object, indented, as UTF-8.</summary>
     public static void Write(Stream output, GradientCheckReport report, StepSweep? sweep, ParameterLayout parameters)
     {
-        using var json = new Utf8JsonWriter(output, s_options);
+        using var json = ReportWriter.To(output);
         json.WriteStartObject();
         json.WriteString("schema", Schema);
         json.WriteBoolean("passed", report.Passed);

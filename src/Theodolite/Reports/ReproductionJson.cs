@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Theodolite.Reproductions;
 
@@ -10,7 +9,6 @@ public static class ReproductionJson
     /// <summary>Name and version of the layout; members are only ever added under one version.</summary>
     public const string Schema = "theodolite/reproduce/1";
 
-    private static readonly JsonWriterOptions s_options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes the object, indented, as UTF-8.</summary>
     /// <param name="output">Receives it; not closed.</param>
@@ -20,7 +18,7 @@ public static class ReproductionJson
     /// <param name="seconds">Wall time.</param>
     public static void Write(Stream output, Reproduction reproduction, ReproductionResult result, ulong seed, double seconds)
     {
-        using var writer = new Utf8JsonWriter(output, s_options);
+        using var writer = ReportWriter.To(output);
         writer.WriteStartObject();
         writer.WriteString("schema", Schema);
         WriteNames(writer, reproduction);
@@ -60,7 +58,7 @@ public static class ReproductionJson
     /// <summary>Writes the names and claims of all reproductions.</summary>
     public static void WriteList(Stream output, IReadOnlyList<Reproduction> all)
     {
-        using var writer = new Utf8JsonWriter(output, s_options);
+        using var writer = ReportWriter.To(output);
         writer.WriteStartObject();
         writer.WriteString("schema", Schema);
         writer.WriteStartArray("reproductions");

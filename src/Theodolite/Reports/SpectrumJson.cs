@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Theodolite.Curvature;
 using Theodolite.Estimators;
@@ -21,8 +20,7 @@ public static class SpectrumJson
     /// <param name="seconds">Wall time of the command; the library has no clock.</param>
     public static void Write(Stream output, SpectrumReport report, double seconds)
     {
-        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using var writer = new Utf8JsonWriter(output, options);
+        using var writer = ReportWriter.To(output);
         writer.WriteStartObject();
         writer.WriteString("schema", Schema);
         writer.WriteString("curvature", Kebab.Of(report.Kind.ToString()));
