@@ -1,3 +1,5 @@
+using Theodolite.Operators;
+
 namespace Theodolite.Differentiation;
 
 /// <summary>A dense Hessian by finite differences.</summary>
@@ -105,14 +107,14 @@ public static class NumericalHessian
         GradientFunction gradient, ReadOnlySpan<double> x, ReadOnlySpan<double> vector, Span<double> product,
         double epsilon = FiniteDifferences.MachineEpsilon)
     {
-        var norm = Norm(vector);
+        var norm = Vectors.Norm(vector);
         if (norm == 0)
         {
             product.Clear();
             return;
         }
 
-        var h = Math.Cbrt(epsilon) * (1 + Norm(x)) / norm;
+        var h = Math.Cbrt(epsilon) * (1 + Vectors.Norm(x)) / norm;
         var (point, below) = (new double[x.Length], new double[x.Length]);
         Move(-h, x, vector, point);
         gradient(point, below);
@@ -130,17 +132,6 @@ public static class NumericalHessian
         {
             point[i] = x[i] + (t * vector[i]);
         }
-    }
-
-    private static double Norm(ReadOnlySpan<double> vector)
-    {
-        var sum = 0.0;
-        foreach (var value in vector)
-        {
-            sum += value * value;
-        }
-
-        return Math.Sqrt(sum);
     }
 
     private static double PowerOfTwo(double value) => Math.ScaleB(1, (int)Math.Round(Math.Log2(value)));
