@@ -44,6 +44,9 @@ internal sealed class LanczosCursor
     /// <summary>Random starts that have grown side by side since the beginning, without a restart; 0 where there are none.</summary>
     public int Witnesses { get; set; }
 
+    /// <summary>Share of the witnesses' squares that is random: 1 for random starts, less for warm ones.</summary>
+    public double RandomShare { get; set; } = 1;
+
     /// <summary>Runs that the first one counts for: two where two random starts grew side by side.</summary>
     public int First { get; set; } = 1;
 
@@ -78,13 +81,13 @@ internal sealed class LanczosCursor
     public void Save(IDictionary<string, Array> arrays)
     {
         arrays["counters"] = new[] { Run, Checking ? 1 : 0, Steps, UntilLook, LookedAtSize, Current, Products, CoarseProducts, Verified ? 1 : 0, (long)RandomPosition, LastProducts, Resolved, Witnesses, First };
-        arrays["edges"] = new[] { LowEdge, HighEdge, LowMargin, HighMargin, LastExcess };
+        arrays["edges"] = new[] { LowEdge, HighEdge, LowMargin, HighMargin, LastExcess, RandomShare };
     }
 
     public static LanczosCursor From(IReadOnlyDictionary<string, Array> arrays)
     {
         var (counters, edges) = (LanczosFactorization.Get<long>(arrays, "counters"), LanczosFactorization.Get<double>(arrays, "edges"));
-        if (counters.Length != 14 || edges.Length != 5)
+        if (counters.Length != 14 || edges.Length != 6)
             throw new BadInputException("The saved Lanczos state is damaged: its counters have another length.");
         return new()
         {
@@ -107,6 +110,7 @@ internal sealed class LanczosCursor
             LowMargin = edges[2],
             HighMargin = edges[3],
             LastExcess = edges[4],
+            RandomShare = edges[5],
         };
     }
 }

@@ -72,6 +72,23 @@ public sealed partial class LanczosFactorization : IDisposable
         return added;
     }
 
+    /// <summary>Adds a pending row √(1 − s)·w + √s·z, with w random in the span of coarse Ritz vectors and z random, both of unit length.</summary>
+    /// <param name="coarse">Whose Ritz vectors.</param>
+    /// <param name="share">s, the share of the square that is random.</param>
+    internal bool Start(LanczosResult coarse, double share)
+    {
+        Require(1);
+        using var start = LanczosStart.Combine(coarse, _operator, _random);
+        start.MultiplyScalar_(Math.Sqrt(1 - share));
+        if (share > 0)
+        {
+            using var random = OrthonormalRows.Gaussian(_operator.Dimension, _operator.DType, _operator.Device, _random);
+            start.Add_(random, Math.Sqrt(share) / random.Norm2());
+        }
+
+        return Start(start, 0);
+    }
+
     /// <summary>Adds the direction of a vector as a pending row; false when it lies in the span of the rows.</summary>
     public bool Start(ReadOnlySpan<double> vector, int chain = 0)
     {

@@ -6,7 +6,7 @@ namespace Theodolite.Krylov;
 
 /// <summary>
 /// The course of an iteration: two random starts side by side until the wanted pairs have converged and both runs are long
-/// enough to bear witness to that. Where they cannot (a value found twice, a basis that was restarted, a warm start), an
+/// enough to bear witness to that; warm ones are random in part. Where they cannot (a value found twice, a basis that was restarted), an
 /// independent chain follows from a fresh random start that is orthogonal to the whole basis; when that meets
 /// something beyond, all go on until everything has converged again, and another chain checks. All share one basis and
 /// one projection.
@@ -15,6 +15,12 @@ internal sealed class LanczosIteration : IDisposable
 {
     /// <summary>Longest independent chain, where the gap it would need to resolve is too small for certainty.</summary>
     private const int LongestCheck = 40;
+
+    /// <summary>
+    /// Share of a warm start's square that is random where two grow side by side: what the coarse operator does not know keeps
+    /// 0.3 of the component that a random start has, and the runs must be longer by as much as that costs.
+    /// </summary>
+    private const double WarmRandomShare = 0.1;
 
     private readonly Lanczos _settings;
     private readonly LinearOperator _operator;
@@ -97,22 +103,21 @@ internal sealed class LanczosIteration : IDisposable
 
     private void Begin(LanczosResult? coarse)
     {
-        if (coarse is not null)
-        {
-            using var sum = LanczosStart.Sum(coarse, _operator);
-            _at.CoarseProducts = coarse.Products + coarse.CoarseProducts;
-            _basis.Start(sum, 0);
-        }
-
         var width = _settings.Width;
-        if (width == 1 && coarse is null && SideBySide)
+        if (width == 1 && SideBySide)
             width = _at.First = 2;
-        for (var i = _basis.Count; i < width; i++)
+        if (coarse is not null)
+            _at.CoarseProducts = coarse.Products + coarse.CoarseProducts;
+        if (coarse is { Smallest.Count: 0, Largest.Count: 0 })
+            coarse = null;
+        _at.RandomShare = coarse is null ? 1 : SideBySide ? WarmRandomShare : 0;
+        for (var i = 0; i < width; i++)
         {
-            _basis.Start();
+            if (coarse is null || (i > 0 && _at.RandomShare == 0) || !_basis.Start(coarse, _at.RandomShare))
+                _basis.Start();
         }
 
-        _at.Witnesses = coarse is null ? _basis.Count : 0;
+        _at.Witnesses = _at.RandomShare > 0 ? _basis.Count : 0;
     }
 
     // Two runs in a space that has to be restarted would cost more than one after the other.
@@ -172,7 +177,7 @@ internal sealed class LanczosIteration : IDisposable
     // Whether the starts that grew side by side settle the matter, or one of them will that goes on alone for a few steps.
     private bool Witnessed(RitzPairs ritz, bool converged)
     {
-        var witnesses = new LanczosWitnesses(_convergence, _at.Witnesses, _at.Steps);
+        var witnesses = new LanczosWitnesses(_convergence, _at.Witnesses, _at.Steps, _at.RandomShare);
         if (!converged || !_settings.Verify || _at.Witnesses < 2 || !witnesses.CountCopies(ritz, Norm))
             return false;
         _at.Done = _at.Verified = witnesses.LongEnough(ritz, _operator.Dimension, LongestCheck);

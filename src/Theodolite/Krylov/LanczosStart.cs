@@ -1,4 +1,5 @@
 using Theodolite.Operators;
+using Theodolite.Randomness;
 using Theodolite.Torch;
 
 namespace Theodolite.Krylov;
@@ -23,11 +24,14 @@ public sealed class LanczosStart
     /// <summary>Continues where an earlier iteration stopped, as if it never had.</summary>
     public static LanczosStart From(LanczosState state) => new(null, state);
 
-    /// <summary>Σ vᵢ over the Ritz vectors, [1, P], of the operator's dtype: a Krylov space holds all of its powers' shares.</summary>
-    internal static Tensor Sum(LanczosResult coarse, LinearOperator @operator)
+    /// <summary>A uniformly distributed unit vector in the span of the Ritz vectors, [1, P], of the operator's dtype.</summary>
+    internal static Tensor Combine(LanczosResult coarse, LinearOperator @operator, Philox random)
     {
+        var pairs = coarse.Smallest.Concat(coarse.Largest).ToArray();
+        var weights = new double[pairs.Length];
+        random.FillGaussian(weights);
         var sum = Tensor.Zeros([1, @operator.Dimension], @operator.DType, @operator.Device);
-        foreach (var pair in coarse.Smallest.Concat(coarse.Largest))
+        foreach (var (pair, weight) in pairs.Zip(weights))
         {
             if (pair.Length != @operator.Dimension)
             {
@@ -40,9 +44,10 @@ public sealed class LanczosStart
                 : Tensor.From(pair.SingleVector.Span, [1, pair.Length]);
             using var there = Tensor.Empty([1, pair.Length], @operator.DType, @operator.Device);
             there.Copy_(vector);
-            sum.Add_(there);
+            sum.Add_(there, weight);
         }
 
+        sum.MultiplyScalar_(1 / sum.Norm2());
         return sum;
     }
 }

@@ -12,8 +12,12 @@ namespace Theodolite.Krylov;
 /// <param name="Convergence">What is wanted, and how exactly.</param>
 /// <param name="Starts">b.</param>
 /// <param name="Steps">Length of each run.</param>
-internal readonly record struct LanczosWitnesses(LanczosConvergence Convergence, int Starts, int Steps)
+/// <param name="RandomShare">Share of each start's square that is random, uniformly distributed.</param>
+internal readonly record struct LanczosWitnesses(LanczosConvergence Convergence, int Starts, int Steps, double RandomShare)
 {
+    /// <summary>Share of the starts that may be too unlucky to show what is looked for.</summary>
+    private const double Missed = 0.1;
+
     /// <summary>
     /// Whether b starts can tell how often each wanted value occurs: none was found b times. Further copies of the innermost
     /// wanted values would not change what is found, so these are not asked.
@@ -38,13 +42,15 @@ internal readonly record struct LanczosWitnesses(LanczosConvergence Convergence,
     public bool LongEnough(RitzPairs ritz, long dimension, int longest)
     {
         var (low, high) = (Convergence.Smallest, Convergence.Largest);
-        if (Steps >= longest)
+        // A start that is random in part has as small components as a random one in more dimensions.
+        var effective = dimension / RandomShare;
+        if (Steps >= longest * LanczosConvergence.Lift(effective, Missed) / LanczosConvergence.Lift(dimension, Missed))
             return true;
         if (ritz.Count < low + high + 2)
             return false;
         var seen = (new RitzEstimate(ritz.Values[low], 0), new RitzEstimate(ritz.Values[^(high + 1)], 0));
         var edges = (Low: low > 0 ? ritz.Values[low - 1] : 0, High: high > 0 ? ritz.Values[^high] : 0);
-        return Steps >= Convergence.StepsToSee(seen, edges.Low, edges.High, dimension, 0.1);
+        return Steps >= Convergence.StepsToSee(seen, edges.Low, edges.High, effective, Missed);
     }
 
     private int Copies(RitzPairs ritz, int i, double norm)

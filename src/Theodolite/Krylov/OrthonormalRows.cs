@@ -108,10 +108,9 @@ internal sealed class OrthonormalRows(int capacity, long length, DType dtype, De
     /// <summary>Appends a uniformly distributed direction of what the others leave; false when they leave nothing.</summary>
     public bool AddRandom(Philox random)
     {
-        using var vector = Tensor.Empty([1, length], dtype, device);
         for (var attempt = 0; attempt < 3 && Count < length; attempt++)
         {
-            Fill(vector, random);
+            using var vector = Gaussian(length, dtype, device, random);
             if (Add(vector))
                 return true;
         }
@@ -160,9 +159,10 @@ internal sealed class OrthonormalRows(int capacity, long length, DType dtype, De
         return wide.To(dtype);
     }
 
-    private static void Fill(Tensor vector, Philox random)
+    /// <summary>A vector [1, P] of independent standard normal numbers.</summary>
+    public static Tensor Gaussian(long length, DType dtype, Device device, Philox random)
     {
-        var length = vector.Shape[1];
+        var vector = Tensor.Empty([1, length], dtype, device);
         var buffer = new double[Math.Min(Piece, length)];
         for (var start = 0L; start < length; start += Piece)
         {
@@ -172,5 +172,7 @@ internal sealed class OrthonormalRows(int capacity, long length, DType dtype, De
             using var piece = vector.Narrow(1, start, columns);
             piece.Copy_(numbers);
         }
+
+        return vector;
     }
 }

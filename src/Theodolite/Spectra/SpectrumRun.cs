@@ -178,7 +178,7 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         Track($"warm start on {study.WarmStart:P0} of the samples");
         var few = Math.Max(1, (long)Math.Round(samples * study.WarmStart));
         using var coarse = objective.Curvature(theta, study.Curvature with { Samples = new SampleSelection.Random(few, study.Seed) }, cancellation);
-        var result = (lanczos with { Tolerance = Math.Max(0.02, lanczos.Tolerance), Verify = false, KeepState = false }).Solve(coarse, null, new Following(progress, _stage), cancellation);
+        var result = (lanczos with { Tolerance = Math.Max(0.1, lanczos.Tolerance), Verify = false, KeepState = false }).Solve(coarse, null, new Following(progress, _stage), cancellation);
         _products += coarse.Products;
         cancellation.ThrowIfCancellationRequested();
         return LanczosStart.From(result);

@@ -96,6 +96,56 @@ public sealed class LanczosScaleTests
         Assert.Throws<ArgumentException>(() => settings.Solve(new DiagonalOperator([1, 2, 3]), LanczosStart.From(first)));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Warm_starts_bear_witness_and_find_what_the_coarse_operator_does_not_know(ulong seed)
+    {
+        // The coarse operator lacks the lowest and the highest eigenvalue: its Ritz vectors have no component there.
+        double[] coarse = [.. Decaying()];
+        var (low, high) = (Array.IndexOf(coarse, coarse.Min()), Array.IndexOf(coarse, coarse.Max()));
+        double[] fine = [.. coarse];
+        var (hiddenLow, hiddenHigh) = (N / 2, (N / 2) + 1);
+        (fine[hiddenLow], fine[hiddenHigh]) = (1.1 * coarse[low], 1.1 * coarse[high]);
+        using var rough = new DiagonalOperator(coarse);
+        using var a = new DiagonalOperator(fine);
+        var settings = new Lanczos { Smallest = 3, Largest = 3, Tolerance = 1e-6, Seed = seed };
+        var warm = settings.Solve(a, LanczosStart.From((settings with { Verify = false }).Solve(rough)));
+        Assert.True(warm.Converged && warm.Verified);
+        Agree(fine, warm, 3, 1e-8);
+        Assert.Equal(1, Math.Abs(warm.Smallest[0].Vector.Span[hiddenLow]), 1e-4);
+        Assert.Equal(1, Math.Abs(warm.Largest[0].Vector.Span[hiddenHigh]), 1e-4);
+    }
+
+    [Fact]
+    public void A_checked_warm_start_costs_no_more_than_a_cold_one_and_resumes_to_the_same_bits()
+    {
+        // A low end like a network's: small gaps that widen to the edge.
+        double[] values = [.. Enumerable.Range(0, 1000).Select(i => i < 20 ? 4.0 / (i + 1) : -0.05 * Math.Exp(-Math.Pow((i - 20) / 40.0, 0.7)))];
+        using var a = new DiagonalOperator(values);
+        var settings = new Lanczos { Smallest = 3, Largest = 3, Tolerance = 1e-3, KeepState = true };
+        var (coldProducts, warmProducts) = (0L, 0L);
+        for (var seed = 1UL; seed <= 6; seed++)
+        {
+            var first = (settings with { Seed = seed }).Solve(a);
+            var second = (settings with { Seed = seed }).Solve(a, LanczosStart.From(first));
+            Assert.True(second.Verified && second.Runs == 2, $"{second.Runs} runs");
+            (coldProducts, warmProducts) = (coldProducts + first.Products, warmProducts + second.Products);
+        }
+
+        // The check decides here: its runs are as long as a random start must be.
+        Assert.InRange(warmProducts, 1, 1.05 * coldProducts);
+        var cold = settings.Solve(a);
+        var warm = settings.Solve(a, LanczosStart.From(cold));
+        var part = (settings with { MaximumProducts = warm.Products / 2 }).Solve(a, LanczosStart.From(cold));
+        var rest = settings.Solve(a, LanczosStart.From(LanczosState.From(part.State!.Arrays)));
+        Assert.Equal((warm.Products, warm.CoarseProducts, warm.Runs), (rest.Products, rest.CoarseProducts, rest.Runs));
+        Assert.Equal(warm.Smallest[0].Vector.ToArray(), rest.Smallest[0].Vector.ToArray());
+        var empty = new LanczosResult { Smallest = [], Largest = [], Products = 0, Converged = true, Verified = true, Runs = 0, Norm = 0 };
+        Agree(values, settings.Solve(a, LanczosStart.From(empty)), 3, 1e-4);
+    }
+
     [Fact]
     public void Cancellation_returns_what_is_known()
     {

@@ -37,23 +37,26 @@ public sealed class LanczosWitnessesTests
         double[] values = [.. Enumerable.Range(0, 300).Select(i => i < copies ? -2.0 : i == 299 ? 3 : i == 298 ? 2.9 : i / 300.0)];
         using var a = new DiagonalOperator(values);
         using var basis = Grown(a, starts, 20);
-        var witnesses = new LanczosWitnesses(Wanting(copies + 1, 2), starts, 20);
+        var witnesses = new LanczosWitnesses(Wanting(copies + 1, 2), starts, 20, 1);
         Assert.Equal(told, witnesses.CountCopies(basis.Ritz(), basis.Norm));
     }
 
-    // Edges as clear as these show in a few steps; without a gap only the longest check counts.
+    // Edges as clear as these show in a few steps; without a gap only the longest check counts. A start of which a hundredth
+    // is random needs as many more as a lift by ten takes: arcosh(30·√(300·100))/arcosh(30·√300) = 1.33 times as many.
     [Theory]
-    [InlineData(5.0, 3, false)]
-    [InlineData(5.0, 12, true)]
-    [InlineData(1.001, 12, false)]
-    [InlineData(1.001, 39, false)]
-    [InlineData(1.001, 40, true)]
-    public void A_run_is_long_enough_when_a_typical_start_would_have_shown_the_edge(double edge, int steps, bool enough)
+    [InlineData(5.0, 3, 1, false)]
+    [InlineData(5.0, 12, 1, true)]
+    [InlineData(1.001, 12, 1, false)]
+    [InlineData(1.001, 39, 1, false)]
+    [InlineData(1.001, 40, 1, true)]
+    [InlineData(1.001, 53, 0.01, false)]
+    [InlineData(1.001, 54, 0.01, true)]
+    public void A_run_is_long_enough_when_a_typical_start_would_have_shown_the_edge(double edge, int steps, double random, bool enough)
     {
         double[] values = [edge, .. Enumerable.Range(0, 299).Select(i => i / 300.0)];
         using var a = new DiagonalOperator(values);
         using var basis = Grown(a, 2, 60);
-        var witnesses = new LanczosWitnesses(Wanting(0, 1), 2, steps);
+        var witnesses = new LanczosWitnesses(Wanting(0, 1), 2, steps, random);
         Assert.Equal(enough, witnesses.LongEnough(basis.Ritz(), a.Dimension, 40));
     }
 
