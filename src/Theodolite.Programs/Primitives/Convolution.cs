@@ -125,7 +125,12 @@ public sealed record ConvolutionInputGradient(Window Window, Shape InputShape) :
         if (UnrolledConvolution.Pays(operands[0], Window, InputShape, operands[1].Shape))
             return UnrolledConvolution.InputGradient(operands[0], operands[1], Window, InputShape);
         using var input = Fold.Phantom(InputShape, operands[0]);
-        return Tensor.ConvolutionBackward(operands[0], input, operands[1], Window.Native(), true, false, false).Input!;
+        var missing = WholeChannels.Missing(operands[0], operands[1].Shape, Window.Groups, operands[1].Shape[0]);
+        if (missing == 0)
+            return Tensor.ConvolutionBackward(operands[0], input, operands[1], Window.Native(), true, false, false).Input!;
+        using var y = WholeChannels.Fill(operands[0], 1, missing);
+        using var w = WholeChannels.Fill(operands[1], 0, missing);
+        return Tensor.ConvolutionBackward(y, input, w, Window.Native(), true, false, false).Input!;
     }
 
     public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents)
