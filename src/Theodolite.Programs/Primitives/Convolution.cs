@@ -52,9 +52,20 @@ public sealed record Convolution(Window Window) : Primitive
         return (Shape.Create(extents), x.DType);
     }
 
-    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => UnrolledConvolution.Pays(operands[0], Window, operands[0].Shape, operands[1].Shape)
-        ? UnrolledConvolution.Forward(operands[0], operands[1], Window)
-        : Tensor.Convolution(operands[0], operands[1], null, Window.Native());
+    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
+    {
+        if (UnrolledConvolution.Pays(operands[0], Window, operands[0].Shape, operands[1].Shape))
+            return UnrolledConvolution.Forward(operands[0], operands[1], Window);
+
+        // Fewer channels than a block are read as they lie.
+        var channels = operands[1].Shape[1];
+        var missing = channels < WholeChannels.Block ? 0 : WholeChannels.Missing(operands[0], operands[1].Shape, Window.Groups, channels);
+        if (missing == 0)
+            return Tensor.Convolution(operands[0], operands[1], null, Window.Native());
+        using var x = WholeChannels.Fill(operands[0], 1, missing);
+        using var w = WholeChannels.Fill(operands[1], 1, missing);
+        return Tensor.Convolution(x, w, null, Window.Native());
+    }
 
     public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents)
     {

@@ -9,7 +9,8 @@ namespace Theodolite.Programs.Primitives;
 /// </summary>
 internal static class WholeChannels
 {
-    private const long Block = 16;
+    /// <summary>Channels of a block.</summary>
+    public const long Block = 16;
 
     /// <summary>Channels that are missing.</summary>
     public static long Missing(Tensor any, Shape weight, long groups, long channels)
