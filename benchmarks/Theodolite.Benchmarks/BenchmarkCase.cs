@@ -1,5 +1,33 @@
 namespace Theodolite.Benchmarks;
 
+/// <summary>Our side of a case, prepared and ready to be timed.</summary>
+/// <param name="run">One repetition; it is timed as a whole.</param>
+/// <param name="units">Results that one repetition makes: 16 for a block of 16 products.</param>
+/// <param name="check">The number that PyTorch's case of that name checks (see <c>pytorch/cases.py</c>), outside the timed part.</param>
+/// <param name="owned">Disposed at the end.</param>
+public sealed class OurSide(Action run, double units = 1, Func<double>? check = null, params IDisposable[] owned) : IDisposable
+{
+    public double Units { get; } = units;
+
+    /// <summary>Hessian-vector products of the last repetition; null where they are not counted.</summary>
+    public Func<long>? Products { get; init; }
+
+    /// <summary>What a case that takes minutes runs before it is timed: the same code on a small problem.</summary>
+    public Action? WarmUp { get; init; }
+
+    public void Run() => run();
+
+    public double? Check() => check?.Invoke();
+
+    public void Dispose()
+    {
+        foreach (var resource in owned)
+        {
+            resource.Dispose();
+        }
+    }
+}
+
 /// <summary>One measured claim: the same work on our side and on PyTorch's.</summary>
 /// <param name="Name">Kebab-case name, for <c>--cases</c> and the table.</param>
 /// <param name="Description">What one result is.</param>
@@ -34,32 +62,4 @@ public sealed record BenchmarkCase(string Name, string Description)
 
     /// <summary>Prepares our side, outside the timed part; null where there is no counterpart.</summary>
     public Func<BenchmarkData, OurSide>? Ours { get; init; }
-}
-
-/// <summary>Our side of a case, prepared and ready to be timed.</summary>
-/// <param name="run">One repetition; it is timed as a whole.</param>
-/// <param name="units">Results that one repetition makes: 16 for a block of 16 products.</param>
-/// <param name="check">The number that PyTorch's case of that name checks (see <c>pytorch/cases.py</c>), outside the timed part.</param>
-/// <param name="owned">Disposed at the end.</param>
-public sealed class OurSide(Action run, double units = 1, Func<double>? check = null, params IDisposable[] owned) : IDisposable
-{
-    public double Units { get; } = units;
-
-    /// <summary>Hessian-vector products of the last repetition; null where they are not counted.</summary>
-    public Func<long>? Products { get; init; }
-
-    /// <summary>What a case that takes minutes runs before it is timed: the same code on a small problem.</summary>
-    public Action? WarmUp { get; init; }
-
-    public void Run() => run();
-
-    public double? Check() => check?.Invoke();
-
-    public void Dispose()
-    {
-        foreach (var resource in owned)
-        {
-            resource.Dispose();
-        }
-    }
 }

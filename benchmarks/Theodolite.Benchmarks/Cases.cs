@@ -3,19 +3,6 @@ namespace Theodolite.Benchmarks;
 /// <summary>The registry of measured claims.</summary>
 public static class Cases
 {
-    /// <summary>The suites by name.</summary>
-    public static IReadOnlyList<string> Suites { get; } = ["engine", "curvature", "scale", "optimizers", "training"];
-
-    /// <summary>The cases of a suite that are measured beside PyTorch.</summary>
-    public static IReadOnlyList<BenchmarkCase> Of(string suite) => suite switch
-    {
-        "engine" => Engine,
-        "curvature" => CurvatureCases.All,
-        "optimizers" => OptimizerCases.All,
-        "training" => TrainingCases.All,
-        _ => [],
-    };
-
     /// <summary>The matrix product whose rate is measured beside every case, on both sides; also a case of its own.</summary>
     public static readonly BenchmarkCase MatrixRate = new("matmul-1024", "matrix product 1024×1024×1024")
     {
@@ -23,9 +10,6 @@ public static class Cases
         Flops = FlopCounts.MatrixProduct(1024, 1024, 1024),
         Ours = OurCases.MatrixProduct(1024, 1024, 1024, inner: 4),
     };
-
-    /// <summary>Every case of every suite.</summary>
-    public static IEnumerable<BenchmarkCase> All => Engine.Concat(CurvatureCases.All).Concat(OptimizerCases.All).Concat(TrainingCases.All);
 
     /// <summary>Kernels, derivatives and epochs.</summary>
     public static readonly IReadOnlyList<BenchmarkCase> Engine =
@@ -115,4 +99,20 @@ public static class Cases
             Ours = OurCases.ExpressionSurvey,
         },
     ];
+
+    /// <summary>The suites by name.</summary>
+    public static IReadOnlyList<string> Suites { get; } = ["engine", "curvature", "scale", "optimizers", "training"];
+
+    /// <summary>Every case of every suite.</summary>
+    public static IEnumerable<BenchmarkCase> All => Engine.Concat(CurvatureCases.All).Concat(OptimizerCases.All).Concat(TrainingCases.All);
+
+    /// <summary>The cases of a suite that are measured beside PyTorch.</summary>
+    public static IReadOnlyList<BenchmarkCase> Of(string suite) => suite switch
+    {
+        "engine" => Engine,
+        "curvature" => CurvatureCases.All,
+        "optimizers" => OptimizerCases.All,
+        "training" => TrainingCases.All,
+        _ => [],
+    };
 }

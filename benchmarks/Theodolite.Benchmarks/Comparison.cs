@@ -15,7 +15,12 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
 
     public Measurement Run()
     {
-        var turns = new Turn?[] { Attempt("ours", Ours), Attempt("PyTorch", () => Theirs(tuned: false)), Attempt("PyTorch tuned", () => Theirs(tuned: true)) };
+        var turns = new Turn?[]
+        {
+            Attempt("ours", Ours),
+            Attempt("PyTorch", () => Theirs(tuned: false)),
+            Attempt("PyTorch tuned", () => Theirs(tuned: true)),
+        };
         var (warmups, repetitions) = measured.Repetitions is { } few ? (0, few) : (options.Warmups, options.Repetitions);
         for (var i = 0; i < turns.Length && measured.Repetitions is not null; i++)
         {
@@ -50,7 +55,14 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
         var data = BenchmarkData.Load(options.Data);
         var side = prepare(data);
         var rate = Yardstick(measured)?.Ours?.Invoke(data);
-        return new("ours", side.WarmUp, () => Timed(side), rate is null ? null : () => Timed(rate), PeakMemory.OfThisProcess, side.Check, () => side.Products?.Invoke() / side.Units);
+        return new(
+            "ours",
+            side.WarmUp,
+            () => Timed(side),
+            rate is null ? null : () => Timed(rate),
+            PeakMemory.OfThisProcess,
+            side.Check,
+            () => side.Products?.Invoke() / side.Units);
     }
 
     private Turn? Theirs(bool tuned)
@@ -83,7 +95,8 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
     }
 
     // What the machine could do at best, for the cases that are bound by it.
-    private static BenchmarkCase? Yardstick(BenchmarkCase measured) => measured.Flops > 0 ? Cases.MatrixRate : measured.Bytes > 0 ? OptimizerCases.Copy : null;
+    private static BenchmarkCase? Yardstick(BenchmarkCase measured) =>
+        measured.Flops > 0 ? Cases.MatrixRate : measured.Bytes > 0 ? OptimizerCases.Copy : null;
 
     private static double Timed(OurSide side)
     {
@@ -106,7 +119,14 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
         }
     }
 
-    private sealed class Turn(string name, Action? warmUp, Func<double> run, Func<double>? rate, Func<long> peak, Func<double?> check, Func<double?> products)
+    private sealed class Turn(
+        string name,
+        Action? warmUp,
+        Func<double> run,
+        Func<double>? rate,
+        Func<long> peak,
+        Func<double?> check,
+        Func<double?> products)
     {
         private readonly List<double> _times = [];
         private readonly List<double> _rates = [];

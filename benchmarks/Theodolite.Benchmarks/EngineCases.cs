@@ -28,7 +28,9 @@ public static class EngineCases
         using var theta = network.Start();
         var hessian = objective.Hessian(Doubles(theta));
         var count = objective.Parameters.Count;
-        var block = Tensor.From<float>([.. Enumerable.Range(0, BlockSize).SelectMany(i => ReproducibleNumbers.Direction(i, count))], [BlockSize, count]);
+        var block = Tensor.From<float>(
+            [.. Enumerable.Range(0, BlockSize).SelectMany(i => ReproducibleNumbers.Direction(i, count))],
+            [BlockSize, count]);
         double Check()
         {
             using var products = hessian.Apply(block);
@@ -142,7 +144,10 @@ public static class EngineCases
             2_000,
             [1, 28, 28],
             (data, n) => data.First(n),
-            [("0.weight", [16, 1, 3, 3]), ("0.bias", [16]), ("3.weight", [32, 16, 3, 3]), ("3.bias", [32]), ("7.weight", [10, 1568]), ("7.bias", [10])],
+            [
+                ("0.weight", [16, 1, 3, 3]), ("0.bias", [16]), ("3.weight", [32, 16, 3, 3]), ("3.bias", [32]),
+                ("7.weight", [10, 1568]), ("7.bias", [10]),
+            ],
             (p, x) =>
             {
                 var n = x.Shape[0];

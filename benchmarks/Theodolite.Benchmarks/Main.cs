@@ -17,7 +17,8 @@ try
         throw new ArgumentException($"There is no suite '{options.Suite}', only {string.Join(", ", Cases.Suites)}.");
     }
 
-    if (options.Cases.Append(options.Single).FirstOrDefault(name => name is not null && Cases.All.All(c => c.Name != name) && !ScaleCases.All.ContainsKey(name)) is { } unknown)
+    if (options.Cases.Append(options.Single)
+        .FirstOrDefault(name => name is not null && Cases.All.All(c => c.Name != name) && !ScaleCases.All.ContainsKey(name)) is { } unknown)
     {
         throw new ArgumentException($"There is no case '{unknown}'; --list names them.");
     }

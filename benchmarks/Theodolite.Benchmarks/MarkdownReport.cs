@@ -7,7 +7,8 @@ public static class MarkdownReport
 {
     public static string Write(IReadOnlyList<(string Name, string Value)> facts, IReadOnlyList<Measurement> measurements)
     {
-        var text = new StringBuilder("# Measured against PyTorch\n\nWritten by `benchmarks/run`; what each column means: [README](../README.md).\n\n");
+        var text = new StringBuilder(
+            "# Measured against PyTorch\n\nWritten by `benchmarks/run`; what each column means: [README](../README.md).\n\n");
         Row(text, "machine", "");
         Row(text, "---", "---");
         foreach (var (name, value) in facts)
@@ -37,18 +38,29 @@ public static class MarkdownReport
 
         if (measurements.Any(m => m.Ours is not null && Pair([m]).First().Case.Bytes > 0))
         {
-            text.Append("\n## Against the memory: bytes each result has to move, and that as a part of the copy rate measured in the same run\n\n");
+            text.Append(
+                "\n## Against the memory: bytes each result has to move, and that as a part of the copy rate measured in the same run\n\n");
             Row(text, "case", "MB", "our copy rate, GB/s", "reached", "PyTorch's copy rate, GB/s", "reached", "reached tuned");
             Row(text, "---", "---:", "---:", "---:", "---:", "---:", "---:");
             foreach (var (measured, m) in Pair(measurements).Where(pair => pair.Case.Bytes > 0))
             {
-                Row(text, measured.Name, Number(measured.Bytes / 1e6, "0"), Number(m.Ours?.CopyRate / 1e9, "0.0"), Number(m.Ours?.PartOfCopyRate(measured.Bytes), "0 %"),
-                    Number(m.Installed?.CopyRate / 1e9, "0.0"), Number(m.Installed?.PartOfCopyRate(measured.Bytes), "0 %"), Number(m.Tuned?.PartOfCopyRate(measured.Bytes), "0 %"));
+                Row(
+                    text,
+                    measured.Name,
+                    Number(measured.Bytes / 1e6, "0"),
+                    Number(m.Ours?.CopyRate / 1e9, "0.0"),
+                    Number(m.Ours?.PartOfCopyRate(measured.Bytes), "0 %"),
+                    Number(m.Installed?.CopyRate / 1e9, "0.0"),
+                    Number(m.Installed?.PartOfCopyRate(measured
+                        .Bytes), "0 %"),
+                    Number(m.Tuned?.PartOfCopyRate(measured.Bytes), "0 %"));
             }
         }
 
         if (measurements.Any(m => Pair([m]).First().Case.Flops > 0))
+        {
             FlopLimits(text, measurements);
+        }
 
         text.Append("\n## Peak memory of the process, in MiB, and agreement of the results\n\n");
         Row(text, "case", "ours", "PyTorch", "PyTorch tuned", "our result", "PyTorch's", "relative difference");
@@ -57,7 +69,9 @@ public static class MarkdownReport
         {
             var (ours, theirs) = (m.Ours?.Check, m.Installed?.Check);
             Row(text, measured.Name, Mebibytes(m.Ours), Mebibytes(m.Installed), Mebibytes(m.Tuned),
-                Number(ours, "G7"), Number(theirs, "G7"), Number(Math.Abs((ours - theirs) ?? double.NaN) / Math.Abs(theirs ?? 1), "0.0E+0"));
+                Number(ours, "G7"), Number(theirs, "G7"), Number(
+                    Math.Abs((ours - theirs) ?? double.NaN) / Math.Abs(theirs ?? 1),
+                    "0.0E+0"));
         }
 
         foreach (var problem in measurements.SelectMany(m => m.Problems).Distinct())
@@ -70,7 +84,8 @@ public static class MarkdownReport
 
     private static void FlopLimits(StringBuilder text, IReadOnlyList<Measurement> measurements)
     {
-        text.Append("\n## Against the flop limit: rates, the least time at each side's own matrix-product rate, and the part of it reached\n\n");
+        text.Append(
+            "\n## Against the flop limit: rates, the least time at each side's own matrix-product rate, and the part of it reached\n\n");
         Row(text, "case", "GFLOP", "our rate", "our limit, s", "reached", "PyTorch's rate", "limit, s", "reached", "reached tuned");
         Row(text, "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:");
         foreach (var (measured, m) in Pair(measurements).Where(pair => pair.Case.Flops > 0))
@@ -107,7 +122,9 @@ public static class MarkdownReport
 
     private static string Mebibytes(Side? side) => Number(side?.PeakBytes / (double)(1 << 20), "0");
 
-    private static string Number(double? value, string format) => value is { } number && !double.IsNaN(number) ? number.ToString(format) : "—";
+    private static string Number(double? value, string format) =>
+        value is { } number && !double.IsNaN(number) ? number.ToString(format) : "—";
 
-    private static void Row(StringBuilder text, params IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+    private static void Row(StringBuilder text, params IEnumerable<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 }

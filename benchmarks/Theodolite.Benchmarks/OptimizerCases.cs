@@ -37,7 +37,10 @@ public static class OptimizerCases
         Step("shampoo", null, 0, [Side, Side]),
         Step("soap", null, 0, [Side, Side]),
         Fused("gradient-descent", 3, (theta, gradient, _, _, _) => Tensor.FusedSgd_([theta], [gradient], [], 1e-3)),
-        Fused("momentum", 5, (theta, gradient, first, _, t) => Tensor.FusedSgd_([theta], [gradient], [first], 1e-3, 0.9, isFirstStep: t == 1)),
+        Fused(
+            "momentum",
+            5,
+            (theta, gradient, first, _, t) => Tensor.FusedSgd_([theta], [gradient], [first], 1e-3, 0.9, isFirstStep: t == 1)),
         Fused("adam", 7, (theta, gradient, first, second, t) => Tensor.FusedAdam_([theta], [gradient], [first], [second], t, 1e-3)),
     ];
 
@@ -53,7 +56,13 @@ public static class OptimizerCases
         },
     };
 
-    private static BenchmarkCase Step(string name, string? theirs, int vectors, Shape? shape = null, double? target = null, object? options = null)
+    private static BenchmarkCase Step(
+        string name,
+        string? theirs,
+        int vectors,
+        Shape? shape = null,
+        double? target = null,
+        object? options = null)
     {
         var count = vectors == 0 ? Side * Side : Count;
         return new($"step-{name}", $"one step of {name}, {(count == Count ? "10 M" : "1 M")} parameters")
@@ -67,23 +76,38 @@ public static class OptimizerCases
                 var optimizer = OptimizerNames.Parse(name).CreateFromGradients<float>(ParameterPlan.Of(shape ?? [count]));
                 optimizer.Threads = TorchRuntime.Threads;
                 var inner = vectors == 0 ? 1 : Inner;
-                return new(() => Repeat(inner, () => optimizer.Update(theta.AsSpan<float>(), gradient.AsSpan<float>())), inner, theta.Norm2, theta, gradient);
+                return new(
+                    () => Repeat(inner, () => optimizer.Update(theta.AsSpan<float>(), gradient.AsSpan<float>())),
+                    inner,
+                    theta.Norm2,
+                    theta,
+                    gradient);
             },
         };
     }
 
     // libtorch's own fused kernels, from here: what a step would cost without chains.
-    private static BenchmarkCase Fused(string name, int vectors, Action<Tensor, Tensor, Tensor, Tensor, long> step) => new($"kernel-{name}", $"the same by libtorch's fused kernel: {name}")
-    {
-        Bytes = 4.0 * vectors * Count,
-        Ours = _ =>
+    private static BenchmarkCase Fused(
+        string name,
+        int vectors,
+        Action<Tensor, Tensor, Tensor, Tensor, long> step) => new($"kernel-{name}", $"the same by libtorch's fused kernel: {name}")
         {
-            var (theta, gradient) = (Tensor.From<float>(Vector(0, Count), [Count]), Tensor.From<float>(Vector(1, Count), [Count]));
-            var (first, second) = (Tensor.Zeros([Count]), Tensor.Zeros([Count]));
-            var t = 0L;
-            return new(() => Repeat(Inner, () => step(theta, gradient, first, second, ++t)), Inner, theta.Norm2, theta, gradient, first, second);
-        },
-    };
+            Bytes = 4.0 * vectors * Count,
+            Ours = _ =>
+            {
+                var (theta, gradient) = (Tensor.From<float>(Vector(0, Count), [Count]), Tensor.From<float>(Vector(1, Count), [Count]));
+                var (first, second) = (Tensor.Zeros([Count]), Tensor.Zeros([Count]));
+                var t = 0L;
+                return new(
+                    () => Repeat(Inner, () => step(theta, gradient, first, second, ++t)),
+                    Inner,
+                    theta.Norm2,
+                    theta,
+                    gradient,
+                    first,
+                    second);
+            },
+        };
 
     // The same numbers on both sides without a generator: a full period of i·φ modulo 1, shifted.
     private static float[] Vector(int index, int count) =>

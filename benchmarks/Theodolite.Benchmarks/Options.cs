@@ -4,8 +4,8 @@ namespace Theodolite.Benchmarks;
 public sealed record Options
 {
     public const string Usage = """
-        benchmarks/run [--suite engine|curvature|scale|optimizers|training] [--list] [--cases A,B] [--repetitions 7] [--warmups 1] [--threads 2] [--quick]
-                       [--python FILE] [--skip-pytorch] [--data FOLDER] [--out FILE]
+        benchmarks/run [--suite engine|curvature|scale|optimizers|training] [--list] [--cases A,B] [--repetitions 7]
+                       [--warmups 1] [--threads 2] [--quick] [--python FILE] [--skip-pytorch] [--data FOLDER] [--out FILE]
         """;
 
     /// <summary>Which set of cases.</summary>

@@ -5,9 +5,6 @@ using System.Text.Json.Nodes;
 
 namespace Theodolite.Benchmarks;
 
-/// <summary>A case of the PyTorch worker and its parameters.</summary>
-public sealed record PyTorchRequest(string Case, object? Parameters = null);
-
 /// <summary>The PyTorch process: asked for one repetition at a time, so that both sides alternate in one run.</summary>
 /// <remarks>The protocol, JSON lines, is described in <c>pytorch/reference.py</c>.</remarks>
 public sealed class PyTorchWorker : IDisposable
@@ -36,6 +33,9 @@ public sealed class PyTorchWorker : IDisposable
 
     /// <summary>Versions, threads, BLAS and data as the worker reports them.</summary>
     public JsonObject Facts { get; }
+
+    /// <summary>Hessian-vector products per result of the last repetition; null where the case counts none.</summary>
+    public double? Products { get; private set; }
 
     /// <summary>Starts the worker.</summary>
     /// <exception cref="PyTorchUnavailableException">Python or PyTorch is not there.</exception>
@@ -66,7 +66,8 @@ public sealed class PyTorchWorker : IDisposable
         }
         catch (Win32Exception)
         {
-            throw new PyTorchUnavailableException($"Python was not found as '{options.Python}': name it with --python; PyTorch and its BLAS: {Installation}.");
+            throw new PyTorchUnavailableException(
+                $"Python was not found as '{options.Python}': name it with --python; PyTorch and its BLAS: {Installation}.");
         }
     }
 
@@ -81,9 +82,6 @@ public sealed class PyTorchWorker : IDisposable
         Products = (double?)reply["products"] / units;
         return (double)reply["seconds"]! / units;
     }
-
-    /// <summary>Hessian-vector products per result of the last repetition; null where the case counts none.</summary>
-    public double? Products { get; private set; }
 
     /// <summary>The number by which both sides' results are compared.</summary>
     public double Check(PyTorchRequest request) =>
@@ -120,7 +118,8 @@ public sealed class PyTorchWorker : IDisposable
         if (line is null)
         {
             _process.WaitForExit();
-            throw new PyTorchUnavailableException($"The PyTorch worker ended: {LastComplaint()}. If PyTorch or its BLAS is missing, {Installation}.");
+            throw new PyTorchUnavailableException(
+                $"The PyTorch worker ended: {LastComplaint()}. If PyTorch or its BLAS is missing, {Installation}.");
         }
 
         var reply = JsonNode.Parse(line)!.AsObject();
@@ -138,3 +137,6 @@ public sealed class PyTorchWorker : IDisposable
 
 /// <summary>Python or PyTorch is not there; the message says what to install.</summary>
 public sealed class PyTorchUnavailableException(string message) : Exception(message);
+
+/// <summary>A case of the PyTorch worker and its parameters.</summary>
+public sealed record PyTorchRequest(string Case, object? Parameters = null);

@@ -16,7 +16,9 @@ public static class Scale
             }
 
             runs.Add(run);
-            Console.Error.WriteLine($"{name,-24} P {run.Parameters,12:N0}   {run.Seconds,8:0.0} s   {run.Products,4} products   {run.PeakBytes >> 20,6:N0} MiB");
+            Console.Error.WriteLine(
+                $"{name,-24} P {run.Parameters,12:N0}   {run.Seconds,8:0.0} s   {run.Products,4} products   "
+                    + $"{run.PeakBytes >> 20,6:N0} MiB");
         }
 
         var report = ScaleReport.Write(facts, runs, problems);

@@ -29,16 +29,25 @@ public static class ScaleCases
             MaximumProducts = 100,
             Verify = false,
         },
-        ["resnet-20"] = new("3×3 convolutions of 16, 32 and 64 channels, batch norm in evaluation mode, 32×32×3", data => Images(512, [16, 32, 64], 3))
+        ["resnet-20"] = new(
+            "3×3 convolutions of 16, 32 and 64 channels, batch norm in evaluation mode, 32×32×3",
+            data => Images(512, [16, 32, 64], 3))
         {
             MaximumProducts = 80,
         },
-        ["resnet-18"] = new("3×3 convolutions of 64 to 512 channels, batch norm in evaluation mode, 32×32×3", data => Images(32, [64, 128, 256, 512], 2))
+        ["resnet-18"] = new(
+            "3×3 convolutions of 64 to 512 channels, batch norm in evaluation mode, 32×32×3",
+            data => Images(32, [64, 128, 256, 512], 2))
         {
             MaximumProducts = 60,
         },
-        ["gpt-10m"] = new("6 blocks of width 384, 6 heads, 256 tokens, sequences of 64", data => Tokens(16, 64, 6, 384, 6, 256)) { MaximumProducts = 150 },
-        ["gpt-124m"] = new("12 blocks of width 768, 12 heads, 25,000 tokens, one sequence of 64", data => Tokens(1, 64, 12, 768, 12, 25_000))
+        ["gpt-10m"] = new("6 blocks of width 384, 6 heads, 256 tokens, sequences of 64", data => Tokens(16, 64, 6, 384, 6, 256))
+        {
+            MaximumProducts = 150,
+        },
+        ["gpt-124m"] = new(
+            "12 blocks of width 768, 12 heads, 25,000 tokens, one sequence of 64",
+            data => Tokens(1, 64, 12, 768, 12, 25_000))
         {
             Wanted = 1,
             MaximumProducts = 60,
@@ -79,7 +88,8 @@ public static class ScaleCases
         return Classifier(layers, Dataset.Create("images", [3, 32, 32], pixels, Labels(10, samples, 10)));
     }
 
-    private static Layer[] Convolved(int channels, int stride) => [new Conv2d(channels, 3) { Padding = 1, Stride = stride, Bias = false }, new BatchNorm()];
+    private static Layer[] Convolved(int channels, int stride) =>
+        [new Conv2d(channels, 3) { Padding = 1, Stride = stride, Bias = false }, new BatchNorm()];
 
     /// <summary>A transformer that normalises before each branch, as GPT-2.</summary>
     private static NetworkObjective Tokens(int samples, int steps, int blocks, int width, int heads, int vocabulary)

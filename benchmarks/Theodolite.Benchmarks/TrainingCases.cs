@@ -68,13 +68,22 @@ public static class TrainingCases
     private static OurSide Watched(BenchmarkData data, MonitorSettings? monitors)
     {
         const int Samples = 10_000;
-        var set = Dataset.Create("images", [784], data.Images.AsSpan(0, Samples * 784).ToArray(), [.. data.Labels.Take(Samples).Select(label => (double)label)]);
-        var objective = new NetworkObjective(new Sequential([new Linear(256), new Tanh(), new Linear(128), new Tanh(), new Linear(10)]).For([784]), set, new CrossEntropy());
+        var set = Dataset.Create(
+            "images",
+            [784],
+            data.Images.AsSpan(0, Samples * 784).ToArray(),
+            [.. data.Labels.Take(Samples).Select(label => (double)label)]);
+        var objective = new NetworkObjective(
+            new Sequential([new Linear(256), new Tanh(), new Linear(128), new Tanh(), new Linear(10)]).For([784]),
+            set,
+            new CrossEntropy());
         var theta = objective.Flat(objective.InitialParameters(0));
         return new(
             () =>
             {
-                using var trainer = new Trainer(objective, new TrainSpecification(new Adam(), 0) { Epochs = Epochs, Batch = Batch, Monitors = monitors });
+                using var trainer = new Trainer(
+                    objective,
+                    new TrainSpecification(new Adam(), 0) { Epochs = Epochs, Batch = Batch, Monitors = monitors });
                 trainer.Run(theta);
             },
             1,
@@ -86,7 +95,9 @@ public static class TrainingCases
     /// <summary>The samples in PyTorch's order, whichever the loop draws.</summary>
     private sealed class Ordered(Objectives.Traced.TracedObjective objective) : ITrainable, IDisposable
     {
-        private readonly Tensor _order = Tensor.From<long>(ReproducibleNumbers.Permutation(0, (int)objective.Samples!.Value), [objective.Samples!.Value]);
+        private readonly Tensor _order = Tensor.From<long>(
+            ReproducibleNumbers.Permutation(0, (int)objective.Samples!.Value),
+            [objective.Samples!.Value]);
         private long _step;
 
         public long ParameterCount => objective.Parameters.Count;

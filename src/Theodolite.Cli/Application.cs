@@ -13,7 +13,8 @@ internal static class Application
         typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>How the user called the program; the launcher says so.</summary>
-    public static string Command { get; } = Environment.GetEnvironmentVariable("THEODOLITE_COMMAND") is { Length: > 0 } command ? command : "theodolite";
+    public static string Command { get; }
+        = Environment.GetEnvironmentVariable("THEODOLITE_COMMAND") is { Length: > 0 } command ? command : "theodolite";
 
     public static int Run(string[] args, Terminal terminal)
     {

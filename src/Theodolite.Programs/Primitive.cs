@@ -14,15 +14,18 @@ public abstract record Primitive
     /// <summary>Name in printed programs and in errors.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether the result may share storage with the first operand.</summary>
+    public virtual bool IsView => false;
+
+    /// <summary>Settings in printed programs, for instance <c>[axes=0]</c>; empty when there are none.</summary>
+    public virtual string Settings => "";
+
     /// <summary>Shape and dtype of the result.</summary>
     /// <exception cref="ProgramException">The operands do not fit; the message shows their shapes.</exception>
     public abstract (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands);
 
     /// <summary>Computes the result; the caller owns it. It may share storage with an operand only if <see cref="IsView"/>.</summary>
     public abstract Tensor Evaluate(ReadOnlySpan<Tensor> operands);
-
-    /// <summary>Whether the result may share storage with the first operand.</summary>
-    public virtual bool IsView => false;
 
     /// <summary>
     /// Computes the result into an operand's own storage, when the evaluator knows that nobody reads that operand again.
@@ -66,9 +69,6 @@ public abstract record Primitive
 
     /// <summary>How many elements of the operands sit exactly on a kink, where the derivative jumps.</summary>
     public virtual long CountKinks(ReadOnlySpan<Tensor> operands) => 0;
-
-    /// <summary>Settings in printed programs, for instance <c>[axes=0]</c>; empty when there are none.</summary>
-    public virtual string Settings => "";
 
     /// <summary>Throws the error for operands that do not fit.</summary>
     protected ProgramException Misfit(ReadOnlySpan<Value> operands, string expected)

@@ -20,7 +20,8 @@ public static class Verifier
             var (shape, dtype) = equation.Primitive.Infer(equation.Operands);
             if (shape != equation.Shape || dtype != equation.DType)
             {
-                throw new ProgramException($"'{Program.Print(equation)}' is {equation.DType}{equation.Shape}, but its primitive gives {dtype}{shape}.");
+                throw new ProgramException(
+                    $"'{Program.Print(equation)}' is {equation.DType}{equation.Shape}, but its primitive gives {dtype}{shape}.");
             }
 
             known.Add(equation);

@@ -11,7 +11,10 @@ internal static class Broadcast
         b = b[(b.Length - shared)..];
         for (var i = 0; i < a.Length; i++)
         {
-            if (a[i] != b[i] && a[i] != 1 && b[i] != 1) return false;
+            if (a[i] != b[i] && a[i] != 1 && b[i] != 1)
+            {
+                return false;
+            }
         }
 
         return true;
@@ -20,11 +23,18 @@ internal static class Broadcast
     /// <summary>Whether a shape broadcasts to a given one.</summary>
     public static bool FitsInto(ReadOnlySpan<long> source, ReadOnlySpan<long> target)
     {
-        if (source.Length > target.Length) return false;
+        if (source.Length > target.Length)
+        {
+            return false;
+        }
+
         target = target[(target.Length - source.Length)..];
         for (var i = 0; i < source.Length; i++)
         {
-            if (source[i] != target[i] && source[i] != 1) return false;
+            if (source[i] != target[i] && source[i] != 1)
+            {
+                return false;
+            }
         }
 
         return true;
@@ -33,13 +43,20 @@ internal static class Broadcast
     /// <summary>The common shape of two that fit.</summary>
     public static Shape Common(Shape a, Shape b)
     {
-        if (a.Rank < b.Rank) (a, b) = (b, a);
+        if (a.Rank < b.Rank)
+        {
+            (a, b) = (b, a);
+        }
+
         Span<long> extents = stackalloc long[a.Rank];
         a.Span.CopyTo(extents);
         var tail = extents[(a.Rank - b.Rank)..];
         for (var i = 0; i < tail.Length; i++)
         {
-            if (tail[i] == 1) tail[i] = b.Span[i];
+            if (tail[i] == 1)
+            {
+                tail[i] = b.Span[i];
+            }
         }
 
         return Shape.Create(extents);

@@ -25,7 +25,8 @@ public readonly record struct ConvolutionGeometry(
             + At(OutputPadding, axis, 0) + 1
         : Floor(input + 2 * At(Padding, axis, 0) - At(Dilation, axis, 1) * (kernel - 1) - 1, At(Stride, axis, 1)) + 1;
 
-    /// <summary>Shape of the result for an input [n, c, …] and a weight [out, c/groups, …], or [c, out/groups, …] when transposed.</summary>
+    /// <summary>Shape of the result for an input [n, c, …] and a weight [out, c/groups, …], or [c, out/groups, …] when
+    /// transposed.</summary>
     public Shape OutputShape(Shape input, Shape weight)
     {
         var extents = new long[input.Rank];

@@ -14,22 +14,8 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<long>
     /// <summary>The shape of a scalar.</summary>
     public static Shape Scalar => default;
 
-    /// <summary>Builds a shape; every extent must be at least 0.</summary>
-    public static Shape Create(ReadOnlySpan<long> extents)
-    {
-        foreach (var extent in extents)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(extent);
-        }
-
-        return new Shape([.. extents]);
-    }
-
     /// <summary>Number of axes.</summary>
     public int Rank => _extents.IsDefault ? 0 : _extents.Length;
-
-    /// <summary>Extent of an axis; a negative axis counts from the end.</summary>
-    public long this[int axis] => Span[axis < 0 ? axis + Rank : axis];
 
     /// <summary>The extents.</summary>
     public ReadOnlySpan<long> Span => _extents.IsDefault ? [] : _extents.AsSpan();
@@ -47,6 +33,24 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<long>
 
             return count;
         }
+    }
+
+    /// <summary>Extent of an axis; a negative axis counts from the end.</summary>
+    public long this[int axis] => Span[axis < 0 ? axis + Rank : axis];
+
+    public static bool operator ==(Shape left, Shape right) => left.Equals(right);
+
+    public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
+
+    /// <summary>Builds a shape; every extent must be at least 0.</summary>
+    public static Shape Create(ReadOnlySpan<long> extents)
+    {
+        foreach (var extent in extents)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(extent);
+        }
+
+        return new Shape([.. extents]);
     }
 
     /// <summary>The shape with one more axis of the given extent inserted at a position.</summary>
@@ -84,10 +88,6 @@ public readonly struct Shape : IEquatable<Shape>, IEnumerable<long>
 
         return hash.ToHashCode();
     }
-
-    public static bool operator ==(Shape left, Shape right) => left.Equals(right);
-
-    public static bool operator !=(Shape left, Shape right) => !left.Equals(right);
 
     public IEnumerator<long> GetEnumerator() => Span.ToArray().AsEnumerable().GetEnumerator();
 

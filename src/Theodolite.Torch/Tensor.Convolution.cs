@@ -47,7 +47,11 @@ public sealed partial class Tensor
         Require.Alike(operation, gradOutput, input);
         var output = geometry.OutputShape(input.Shape, weight.Shape);
         Require.That(gradOutput.Shape == output, operation, $"the gradient needs shape {output}", gradOutput, input, weight);
-        if (!needInput && !needWeight && !needBias) return (null, null, null);
+        if (!needInput && !needWeight && !needBias)
+        {
+            return (null, null, null);
+        }
+
         var call = new OperatorCall();
         call.Push(gradOutput);
         call.Push(input);
@@ -62,7 +66,11 @@ public sealed partial class Tensor
     /// <summary>A result that was not asked for comes back as an undefined tensor, to be released.</summary>
     private static Tensor? TakeIf(ref OperatorCall call, int index, bool wanted)
     {
-        if (wanted) return call.Take(index);
+        if (wanted)
+        {
+            return call.Take(index);
+        }
+
         call.Discard(index);
         return null;
     }
@@ -92,7 +100,12 @@ public sealed partial class Tensor
     {
         Require.Floating(operation, input);
         Require.Alike(operation, input, weight);
-        Require.That(input.Rank is 3 or 4 && weight.Rank == input.Rank, operation, "needs [n, c, l] or [n, c, h, w] and a weight of as many axes", input, weight);
+        Require.That(
+            input.Rank is 3 or 4 && weight.Rank == input.Rank,
+            operation,
+            "needs [n, c, l] or [n, c, h, w] and a weight of as many axes",
+            input,
+            weight);
         var axes = input.Rank - 2;
         RequireList(operation, geometry.Stride, axes, 1, "stride");
         RequireList(operation, geometry.Padding, axes, 0, "padding");
@@ -110,7 +123,9 @@ public sealed partial class Tensor
             if (geometry.Transposed)
             {
                 var slack = ConvolutionGeometry.At(geometry.OutputPadding, axis, 0);
-                fits = slack < Math.Max(ConvolutionGeometry.At(geometry.Stride, axis, 1), ConvolutionGeometry.At(geometry.Dilation, axis, 1));
+                fits = slack < Math.Max(
+                    ConvolutionGeometry.At(geometry.Stride, axis, 1),
+                    ConvolutionGeometry.At(geometry.Dilation, axis, 1));
                 Require.That(fits, operation, "output padding must be smaller than stride or dilation", input, weight);
             }
         }
@@ -118,7 +133,11 @@ public sealed partial class Tensor
 
     private static void RequireList(ReadOnlySpan<byte> operation, ImmutableArray<long> values, int axes, long least, string name)
     {
-        if (values.IsDefaultOrEmpty) return;
+        if (values.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
         Require.That(values.Length == axes, operation, $"{name} needs {axes} entries, not {values.Length}");
         foreach (var value in values)
         {

@@ -24,7 +24,11 @@ public sealed unsafe partial class Tensor
                 shape.Rank, sizes, steps, Codes.Of(dtype), Codes.Of(device.Type), device.Index, &result);
         }
 
-        if (status != 0) throw new TorchException("aten::empty", $"no {dtype.ToString().ToLowerInvariant()}{shape} could be allocated on {device}");
+        if (status != 0)
+        {
+            throw new TorchException("aten::empty", $"no {dtype.ToString().ToLowerInvariant()}{shape} could be allocated on {device}");
+        }
+
         return new Tensor(result, shape, dtype, device);
     }
 
@@ -52,7 +56,10 @@ public sealed unsafe partial class Tensor
         where T : unmanaged
     {
         if (values.Length != shape.Count)
+        {
             throw new TorchException("Tensor.From", $"{values.Length} values do not fill shape {shape}");
+        }
+
         var result = Empty(shape, ElementType.Of<T>("Tensor.From"), device);
         result.CopyFrom(values);
         return result;
@@ -91,7 +98,11 @@ public sealed unsafe partial class Tensor
 
     private Tensor MovedTo(Device device)
     {
-        if (device == Device) return this;
+        if (device == Device)
+        {
+            return this;
+        }
+
         using (this)
         {
             return To(device);

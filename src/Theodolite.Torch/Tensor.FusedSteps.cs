@@ -25,7 +25,8 @@ public sealed partial class Tensor
             "aten::_fused_adam_"u8, parameters, gradients, averages, squares, maximumSquares, step,
             [learningRate, beta1, beta2, weightDecay, epsilon]);
 
-    /// <summary>As <see cref="FusedAdam_"/>, but θ ← (1 − ηλ)θ before the step (<c>aten::_fused_adamw_</c>; Loshchilov and Hutter 2019).</summary>
+    /// <summary>As <see cref="FusedAdam_"/>, but θ ← (1 − ηλ)θ before the step (<c>aten::_fused_adamw_</c>; Loshchilov and Hutter
+    /// 2019).</summary>
     public static void FusedAdamW_(
         ReadOnlySpan<Tensor> parameters,
         ReadOnlySpan<Tensor> gradients,
@@ -59,7 +60,11 @@ public sealed partial class Tensor
     {
         var operation = "aten::_fused_sgd_"u8;
         RequireMembers(operation, parameters, gradients);
-        if (momentum != 0) RequireMembers(operation, parameters, buffers);
+        if (momentum != 0)
+        {
+            RequireMembers(operation, parameters, buffers);
+        }
+
         var call = new OperatorCall();
         call.PushList(parameters);
         call.PushList(gradients);
@@ -90,8 +95,16 @@ public sealed partial class Tensor
         RequireMembers(operation, parameters, gradients);
         RequireMembers(operation, parameters, averages);
         RequireMembers(operation, parameters, squares);
-        if (!maximumSquares.IsEmpty) RequireMembers(operation, parameters, maximumSquares);
-        if (parameters.IsEmpty) return;
+        if (!maximumSquares.IsEmpty)
+        {
+            RequireMembers(operation, parameters, maximumSquares);
+        }
+
+        if (parameters.IsEmpty)
+        {
+            return;
+        }
+
         using var count = Scalar(step, DType.Float32, parameters[0].Device);
         var steps = new Tensor[parameters.Length];
         Array.Fill(steps, count);
@@ -116,7 +129,11 @@ public sealed partial class Tensor
 
     private static void RequireMembers(ReadOnlySpan<byte> operation, ReadOnlySpan<Tensor> parameters, ReadOnlySpan<Tensor> others)
     {
-        if (parameters.Length != others.Length) Require.Fail(operation, $"needs lists of {parameters.Length} tensors, not {others.Length}");
+        if (parameters.Length != others.Length)
+        {
+            Require.Fail(operation, $"needs lists of {parameters.Length} tensors, not {others.Length}");
+        }
+
         for (var i = 0; i < parameters.Length; i++)
         {
             Require.Floating(operation, parameters[i]);

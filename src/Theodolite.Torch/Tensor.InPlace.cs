@@ -98,8 +98,16 @@ public sealed unsafe partial class Tensor
     {
         RequireTarget("aten::add"u8, result, a, b);
         Require.Number("aten::add"u8, a);
-        if (ReferenceEquals(result, b)) (a, b) = (b, a);
-        if (!ReferenceEquals(result, a)) result.Copy_(a);
+        if (ReferenceEquals(result, b))
+        {
+            (a, b) = (b, a);
+        }
+
+        if (!ReferenceEquals(result, a))
+        {
+            result.Copy_(a);
+        }
+
         result.Add_(b);
     }
 

@@ -109,11 +109,18 @@ public sealed partial class Tensor
         axis = Require.Axis(operation, this, axis);
         Require.OfType(operation, index, DType.Int64);
         Require.SameDevice(operation, this, index);
-        if (trusted) return axis;
+        if (trusted)
+        {
+            return axis;
+        }
+
         var extent = Rank == 0 ? 1 : Shape[axis];
         var (least, greatest) = index.Range();
         if (least < 0 || greatest >= extent)
+        {
             Require.Fail(operation, $"positions {least} to {greatest} leave axis {axis} of extent {extent}", this, index);
+        }
+
         return axis;
     }
 
@@ -123,7 +130,11 @@ public sealed partial class Tensor
     /// <summary>Smallest and largest position; (0, −1) where there is none.</summary>
     private (long Least, long Greatest) Range()
     {
-        if (Count == 0) return (0, -1);
+        if (Count == 0)
+        {
+            return (0, -1);
+        }
+
         if (!Device.IsCpu || !IsContiguous)
         {
             using var lower = Min();

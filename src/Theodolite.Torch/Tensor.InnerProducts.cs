@@ -76,7 +76,11 @@ public sealed partial class Tensor
             odd += x[i + 1] * y[i + 1];
         }
 
-        if (i < x.Length) even += x[i] * y[i];
+        if (i < x.Length)
+        {
+            even += x[i] * y[i];
+        }
+
         var sum = Vector.Sum(even + odd);
         for (i = x.Length * Vector<double>.Count; i < a.Length; i++)
         {

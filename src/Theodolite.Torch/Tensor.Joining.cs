@@ -7,7 +7,11 @@ public sealed partial class Tensor
     public static Tensor Cat(ReadOnlySpan<Tensor> tensors, int axis)
     {
         var operation = "aten::cat"u8;
-        if (tensors.IsEmpty) Require.Fail(operation, "needs at least one tensor");
+        if (tensors.IsEmpty)
+        {
+            Require.Fail(operation, "needs at least one tensor");
+        }
+
         var first = tensors[0];
         Require.That(first.Rank > 0, operation, "scalars have no axis to join along", first);
         axis = Require.Axis(operation, first, axis);
@@ -30,7 +34,11 @@ public sealed partial class Tensor
     public static Tensor Stack(ReadOnlySpan<Tensor> tensors, int axis)
     {
         var operation = "aten::stack"u8;
-        if (tensors.IsEmpty) Require.Fail(operation, "needs at least one tensor");
+        if (tensors.IsEmpty)
+        {
+            Require.Fail(operation, "needs at least one tensor");
+        }
+
         var first = tensors[0];
         Require.That(axis >= -first.Rank - 1 && axis <= first.Rank, operation, $"has no place for an axis {axis}", first);
         foreach (var tensor in tensors)

@@ -126,7 +126,11 @@ public sealed partial class Tensor
             failed = any.ToBool();
         }
 
-        if (!failed) return result;
+        if (!failed)
+        {
+            return result;
+        }
+
         result.Dispose();
         Require.Fail(operation, defect, this);
         return result;

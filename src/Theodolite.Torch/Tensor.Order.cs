@@ -38,7 +38,11 @@ public sealed partial class Tensor
     {
         Span<long> positions = stackalloc long[axes.Length];
         Axes("aten::flip"u8, axes, positions);
-        if (Rank == 0) return Clone();
+        if (Rank == 0)
+        {
+            return Clone();
+        }
+
         var call = new OperatorCall();
         call.Push(this);
         call.Push((ReadOnlySpan<long>)positions);

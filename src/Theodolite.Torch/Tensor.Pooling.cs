@@ -29,7 +29,13 @@ public sealed partial class Tensor
         Require.SameDevice(operation, this, indices);
         Require.SameShape(operation, this, indices);
         var (least, greatest) = indices.Range();
-        Require.That(least >= 0 && greatest < input.Shape[2] * input.Shape[3], operation, "the indices leave the plane", this, input, indices);
+        Require.That(
+            least >= 0 && greatest < input.Shape[2] * input.Shape[3],
+            operation,
+            "the indices leave the plane",
+            this,
+            input,
+            indices);
         var call = new OperatorCall();
         call.Push(this);
         call.Push(input);

@@ -15,7 +15,11 @@ public sealed unsafe partial class Tensor
             (2, 1) => "aten::mv"u8,
             _ => default,
         };
-        if (operation.IsEmpty) Require.Fail("aten::matmul"u8, "needs two matrices, two batches of them, or a matrix and a vector", this, other);
+        if (operation.IsEmpty)
+        {
+            Require.Fail("aten::matmul"u8, "needs two matrices, two batches of them, or a matrix and a vector", this, other);
+        }
+
         RequireProduct(operation, this, other);
         return ApplyWith(operation, other);
     }
@@ -64,7 +68,8 @@ public sealed unsafe partial class Tensor
         NativeStatus.Check(status, operation, result, self, a, b);
     }
 
-    /// <summary>result ← beta·self + alpha·a·b for batches of matrices; otherwise as <see cref="AddMatMul"/> (<c>aten::baddbmm.out</c>).</summary>
+    /// <summary>result ← beta·self + alpha·a·b for batches of matrices; otherwise as <see cref="AddMatMul"/>
+    /// (<c>aten::baddbmm.out</c>).</summary>
     public static void AddBatchMatMul(Tensor result, Tensor self, Tensor a, Tensor b, double beta, double alpha)
     {
         var operation = "aten::baddbmm"u8;

@@ -11,9 +11,20 @@ public sealed unsafe partial class Tensor
         where T : unmanaged
     {
         if (DType != ElementType.Of<T>("Tensor.AsSpan"))
+        {
             throw new TorchException("Tensor.AsSpan", $"the elements are not {typeof(T).Name}", this);
-        if (!Device.IsCpu) throw new TorchException("Tensor.AsSpan", "needs a CPU tensor", this);
-        if (!IsContiguous) throw new TorchException("Tensor.AsSpan", "needs a contiguous tensor", this);
+        }
+
+        if (!Device.IsCpu)
+        {
+            throw new TorchException("Tensor.AsSpan", "needs a CPU tensor", this);
+        }
+
+        if (!IsContiguous)
+        {
+            throw new TorchException("Tensor.AsSpan", "needs a contiguous tensor", this);
+        }
+
         return new Span<T>(DataPointer(), checked((int)Count));
     }
 
@@ -22,7 +33,10 @@ public sealed unsafe partial class Tensor
         where T : unmanaged
     {
         if (destination.Length != Count)
+        {
             throw new TorchException("Tensor.CopyTo", $"a span of {destination.Length} does not hold the elements", this);
+        }
+
         using var compact = Compact();
         compact.AsSpan<T>().CopyTo(destination);
     }
@@ -41,7 +55,10 @@ public sealed unsafe partial class Tensor
         where T : unmanaged
     {
         if (values.Length != Count)
+        {
             throw new TorchException("Tensor.CopyFrom", $"{values.Length} values do not fill the tensor", this);
+        }
+
         if (Device.IsCpu && IsContiguous)
         {
             values.CopyTo(AsSpan<T>());
@@ -67,7 +84,11 @@ public sealed unsafe partial class Tensor
     public long ToInt64()
     {
         RequireSingle("Tensor.ToInt64");
-        if (DType.IsFloating()) throw new TorchException("Tensor.ToInt64", "needs int64 or bool", this);
+        if (DType.IsFloating())
+        {
+            throw new TorchException("Tensor.ToInt64", "needs int64 or bool", this);
+        }
+
         using var lease = Lease();
         long value;
         NativeStatus.Check(Interop.aoti_torch_item_int64(lease.Value, &value), "aten::item"u8, this);
@@ -90,6 +111,9 @@ public sealed unsafe partial class Tensor
 
     private void RequireSingle(string operation)
     {
-        if (Count != 1) throw new TorchException(operation, "needs exactly one element", this);
+        if (Count != 1)
+        {
+            throw new TorchException(operation, "needs exactly one element", this);
+        }
     }
 }

@@ -81,7 +81,11 @@ public sealed partial class Tensor
 
     private Tensor OverAxes(ReadOnlySpan<byte> operation, ReadOnlySpan<int> axes, bool keep)
     {
-        if (axes.IsEmpty) return Alias();
+        if (axes.IsEmpty)
+        {
+            return Alias();
+        }
+
         Span<long> positions = stackalloc long[axes.Length];
         Axes(operation, axes, positions);
         var call = new OperatorCall();

@@ -3,12 +3,39 @@ namespace Theodolite.Torch;
 /// <summary>Views that insert, drop or repeat axes, and the one native call behind every view.</summary>
 public sealed unsafe partial class Tensor
 {
+    /// <summary>Position of the first element in the storage, in elements.</summary>
+    public long StorageOffset
+    {
+        get
+        {
+            using var lease = Lease();
+            long offset;
+            NativeStatus.Check(Interop.aoti_torch_get_storage_offset(lease.Value, &offset), "aoti_torch_get_storage_offset"u8);
+            return offset;
+        }
+    }
+
+    private long StorageCount
+    {
+        get
+        {
+            using var lease = Lease();
+            long bytes;
+            NativeStatus.Check(Interop.aoti_torch_get_storage_size(lease.Value, &bytes), "aoti_torch_get_storage_size"u8);
+            return bytes / DType.Size();
+        }
+    }
+
     /// <summary>A new axis of extent 1 at a position; a negative one counts from the end of the result (<c>aten::unsqueeze</c>).</summary>
     public Tensor Unsqueeze(int axis)
     {
         var rank = Rank;
         Require.That(axis >= -rank - 1 && axis <= rank, "aten::unsqueeze"u8, $"has no place for an axis {axis}", this);
-        if (axis < 0) axis += rank + 1;
+        if (axis < 0)
+        {
+            axis += rank + 1;
+        }
+
         Span<long> old = stackalloc long[rank];
         ReadStrides(old);
         Span<long> sizes = stackalloc long[rank + 1];
@@ -80,29 +107,6 @@ public sealed unsafe partial class Tensor
         sizes[^2] = Math.Min(sizes[^2], sizes[^1]);
         strides[^2] += strides[^1];
         return Reinterpret("aten::diagonal"u8, sizes[..^1], strides[..^1], 0);
-    }
-
-    /// <summary>Position of the first element in the storage, in elements.</summary>
-    public long StorageOffset
-    {
-        get
-        {
-            using var lease = Lease();
-            long offset;
-            NativeStatus.Check(Interop.aoti_torch_get_storage_offset(lease.Value, &offset), "aoti_torch_get_storage_offset"u8);
-            return offset;
-        }
-    }
-
-    private long StorageCount
-    {
-        get
-        {
-            using var lease = Lease();
-            long bytes;
-            NativeStatus.Check(Interop.aoti_torch_get_storage_size(lease.Value, &bytes), "aoti_torch_get_storage_size"u8);
-            return bytes / DType.Size();
-        }
     }
 
     private Tensor? TryView(Shape shape)

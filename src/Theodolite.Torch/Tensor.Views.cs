@@ -21,7 +21,11 @@ public sealed unsafe partial class Tensor
     public Tensor Reshape(Shape shape)
     {
         var view = TryView(shape);
-        if (view is not null) return view;
+        if (view is not null)
+        {
+            return view;
+        }
+
         using var copy = Clone();
         return copy.View(shape);
     }
@@ -52,7 +56,11 @@ public sealed unsafe partial class Tensor
     {
         a = Require.Axis("aten::transpose"u8, this, a);
         b = Require.Axis("aten::transpose"u8, this, b);
-        if (Rank == 0) return Alias();
+        if (Rank == 0)
+        {
+            return Alias();
+        }
+
         Span<long> sizes = stackalloc long[Rank];
         Span<long> strides = stackalloc long[Rank];
         Shape.Span.CopyTo(sizes);
@@ -91,7 +99,11 @@ public sealed unsafe partial class Tensor
         Require.That(
             Rank > 0 && index >= -Shape[axis] && index < Shape[axis],
             "aten::select"u8, $"axis {axis} has no index {index}", this);
-        if (index < 0) index += Shape[axis];
+        if (index < 0)
+        {
+            index += Shape[axis];
+        }
+
         Span<long> sizes = stackalloc long[Rank];
         Span<long> strides = stackalloc long[Rank];
         Shape.Span.CopyTo(sizes);

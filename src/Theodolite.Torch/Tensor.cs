@@ -39,7 +39,11 @@ public sealed unsafe partial class Tensor : IDisposable
     {
         get
         {
-            if (!_shapeKnown) ReadShape();
+            if (!_shapeKnown)
+            {
+                ReadShape();
+            }
+
             return _shape;
         }
     }
@@ -49,7 +53,11 @@ public sealed unsafe partial class Tensor : IDisposable
     {
         get
         {
-            if (!_typeKnown) ReadType();
+            if (!_typeKnown)
+            {
+                ReadType();
+            }
+
             return _dtype;
         }
     }
@@ -59,7 +67,11 @@ public sealed unsafe partial class Tensor : IDisposable
     {
         get
         {
-            if (!_typeKnown) ReadType();
+            if (!_typeKnown)
+            {
+                ReadType();
+            }
+
             return _device;
         }
     }

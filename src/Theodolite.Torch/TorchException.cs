@@ -32,7 +32,11 @@ public class TorchException : Exception
         var separator = " (operands: ";
         foreach (var operand in operands)
         {
-            if (operand is null) continue;
+            if (operand is null)
+            {
+                continue;
+            }
+
             text.Append(separator).Append(operand.IsDisposed ? "disposed" : operand.ToString());
             separator = "; ";
         }

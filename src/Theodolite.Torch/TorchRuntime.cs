@@ -5,13 +5,6 @@ namespace Theodolite.Torch;
 /// <summary>The loaded libtorch: where it came from, its version, its threads.</summary>
 public static unsafe class TorchRuntime
 {
-    /// <summary>
-    /// Loads libtorch; every tensor operation does so by itself. Looked for in the folder that
-    /// <c>THEODOLITE_LIBTORCH</c> names, or else beside the program, then in the package it was built with.
-    /// </summary>
-    /// <exception cref="TorchLibraryException">Not found, not loadable, or older than 2.10.</exception>
-    public static void Initialize() => LibraryLoader.Load();
-
     /// <summary>Whether libtorch has been loaded.</summary>
     public static bool IsLoaded => LibraryLoader.IsLoaded;
 
@@ -58,11 +51,18 @@ public static unsafe class TorchRuntime
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
             NativeSettings.Threads = value;
-            if (!IsLoaded) return;
+            if (!IsLoaded)
+            {
+                return;
+            }
+
             var setter = LibraryLoader.Optional(
                 OperatingSystem.IsWindows() ? "?set_num_threads@at@@YAXH@Z" : "_ZN2at15set_num_threadsEi");
             if (setter == 0)
+            {
                 throw new TorchLibraryException("this libtorch cannot change its threads once loaded: set them before the first tensor.");
+            }
+
             ((delegate* unmanaged<int, void>)setter)(value);
         }
     }
@@ -77,11 +77,22 @@ public static unsafe class TorchRuntime
         }
     }
 
+    /// <summary>
+    /// Loads libtorch; every tensor operation does so by itself. Looked for in the folder that
+    /// <c>THEODOLITE_LIBTORCH</c> names, or else beside the program, then in the package it was built with.
+    /// </summary>
+    /// <exception cref="TorchLibraryException">Not found, not loadable, or older than 2.10.</exception>
+    public static void Initialize() => LibraryLoader.Load();
+
     /// <summary>Whether a device can hold tensors; loads libtorch for anything but the CPU.</summary>
     /// <exception cref="TorchLibraryException">It cannot, with what is missing.</exception>
     public static void Require(Device device)
     {
-        if (device.IsCpu) return;
+        if (device.IsCpu)
+        {
+            return;
+        }
+
         Initialize();
         if (!LibraryLoader.HasCuda)
         {
@@ -92,6 +103,8 @@ public static unsafe class TorchRuntime
 
         var count = CudaDriver.DeviceCount;
         if (device.Index >= count)
+        {
             throw new TorchLibraryException($"device {device} was asked for, but the NVIDIA driver sees {count} devices here.");
+        }
     }
 }

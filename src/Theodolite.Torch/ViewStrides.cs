@@ -25,15 +25,27 @@ internal static class ViewStrides
             chunk *= oldSizes[old];
             var ends = old == 0
                 || (oldSizes[old - 1] != 1 && oldStrides[old - 1] != chunk * chunkStride);
-            if (!ends) continue;
+            if (!ends)
+            {
+                continue;
+            }
+
             while (axis >= 0 && (covered < chunk || sizes[axis] == 1))
             {
                 strides[axis] = covered * chunkStride;
                 covered *= sizes[axis--];
             }
 
-            if (covered != chunk) return false;
-            if (old == 0) break;
+            if (covered != chunk)
+            {
+                return false;
+            }
+
+            if (old == 0)
+            {
+                break;
+            }
+
             chunkStride = oldStrides[old - 1];
             chunk = covered = 1;
         }

@@ -20,11 +20,14 @@ public class ArchitectureTests
         { "Theodolite.Cli", ["Theodolite.Torch", "Theodolite.Programs", "Theodolite"] },
     };
 
+    private static Assembly[] Libraries => [s_torch, s_programs, s_library];
+
     [Theory]
     [MemberData(nameof(AllowedReferences))]
     public void AssembliesReferToThoseBelow(string assembly, string[] below)
     {
-        var references = Assembly.Load(assembly).GetReferencedAssemblies().Select(name => name.Name!).Where(name => name.StartsWith("Theodolite", StringComparison.Ordinal));
+        var references = Assembly.Load(assembly).GetReferencedAssemblies().Select(name => name.Name!)
+            .Where(name => name.StartsWith("Theodolite", StringComparison.Ordinal));
         Assert.Empty(references.Except(below));
     }
 
@@ -94,8 +97,6 @@ public class ArchitectureTests
     [Fact]
     public void RenderingWritesOnlyWhereItIsTold() => Holds(
         Types.InAssembly(s_cli).That().ResideInNamespace("Theodolite.Cli.Rendering").ShouldNot().HaveDependencyOn("System.Console"));
-
-    private static Assembly[] Libraries => [s_torch, s_programs, s_library];
 
     private static PredicateList InLibrary(params string[] namespaces) =>
         namespaces.Skip(1).Aggregate(

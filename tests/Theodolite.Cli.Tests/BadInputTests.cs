@@ -102,8 +102,12 @@ public class BadInputTests : IDisposable
     [InlineData("data: digits\nmodel:\n  - linear: {out: 10}\nloss: cross-entropy\n", "'train'")]
     [InlineData("data: digits\nmodel:\n  - linear: {out: 10}\nlos: x\nloss: cross-entropy\n", "'los'")]
     [InlineData("data: digits\nmodel:\n  - linear: {out: 10, bais: true}\nloss: cross-entropy\n", "'bais'")]
-    [InlineData("data: nothere.csv\nmodel:\n  - linear: {out: 10}\nloss: cross-entropy\ntrain: {optimizer: sgd, steps: 1}\n", "nothere.csv")]
-    [InlineData("data: digits\nmodel:\n  - flatten\n  - conv2d: {out: 3, kernel: 3}\nloss: cross-entropy\ntrain: {optimizer: sgd, steps: 1}\n", "conv2d")]
+    [InlineData(
+        "data: nothere.csv\nmodel:\n  - linear: {out: 10}\nloss: cross-entropy\ntrain: {optimizer: sgd, steps: 1}\n",
+        "nothere.csv")]
+    [InlineData(
+        "data: digits\nmodel:\n  - flatten\n  - conv2d: {out: 3, kernel: 3}\nloss: cross-entropy\ntrain: {optimizer: sgd, steps: 1}\n",
+        "conv2d")]
     [InlineData("data: digits\nmodel:\n  - linear: {out: 3}\nloss: cross-entropy\ntrain: {optimizer: sgd, steps: 1}\n", "3")]
     [InlineData("", "")]
     [InlineData("- [", "")]

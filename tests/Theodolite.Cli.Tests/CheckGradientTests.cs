@@ -23,7 +23,10 @@ public class CheckGradientTests : IDisposable
         Assert.True(json.GetProperty("passed").GetBoolean());
         Assert.Equal(method, json.GetProperty("method").GetString());
         Assert.Equal([6.0, 8.0], json.GetProperty("automatic").EnumerateArray().Select(value => value.GetDouble()));
-        Assert.Equal([6.0, 8.0], json.GetProperty("numerical").EnumerateArray().Select(value => value.GetDouble()), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(
+            [6.0, 8.0],
+            json.GetProperty("numerical").EnumerateArray().Select(value => value.GetDouble()),
+            (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.InRange(json.GetProperty("maxRelativeError").GetDouble(), 0, 1e-6);
         Assert.True(json.GetProperty("hessian").GetProperty("passed").GetBoolean());
         Assert.True(evaluations == 0 || json.GetProperty("evaluations").GetInt64() == evaluations);
@@ -39,7 +42,9 @@ public class CheckGradientTests : IDisposable
         Assert.InRange(json.GetProperty("maxAbsoluteError").GetDouble(), 0, 1e-8);
         var worst = json.GetProperty("worst")[0];
         Assert.StartsWith(worst.GetProperty("layer").GetString()!, worst.GetProperty("block").GetString()!, StringComparison.Ordinal);
-        Assert.Equal($"{worst.GetProperty("block").GetString()}[{string.Join(", ", worst.GetProperty("index").EnumerateArray())}]", worst.GetProperty("name").GetString());
+        Assert.Equal(
+            $"{worst.GetProperty("block").GetString()}[{string.Join(", ", worst.GetProperty("index").EnumerateArray())}]",
+            worst.GetProperty("name").GetString());
         Assert.Equal(2, json.GetProperty("taylorSlope").GetDouble(), 0.1);
         Invocation.Of("check-gradient", model, "--method", "complex").Fails(3, "over complex numbers");
     }

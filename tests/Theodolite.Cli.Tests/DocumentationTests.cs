@@ -6,7 +6,10 @@ namespace Theodolite.Cli.Tests;
 /// <summary>What the documentation shows exists: commands parse, examples are files, C# fragments compile elsewhere.</summary>
 public partial class DocumentationTests
 {
-    public static TheoryData<string> Pages => [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+    public static TheoryData<string> Pages => [.. Directory.EnumerateFiles(
+        Path.Combine(Repository.Root, "docs"),
+        "*.md",
+        SearchOption.AllDirectories)
         .Append(Path.Combine(Repository.Root, "README.md"))
         .Select(path => Path.GetRelativePath(Repository.Root, path))];
 
@@ -30,7 +33,10 @@ public partial class DocumentationTests
     [MemberData(nameof(Pages))]
     public void FragmentsAreTakenFromProgramsThatRun(string page)
     {
-        var programs = string.Concat(Directory.EnumerateFiles(Path.Combine(Repository.Root, "examples"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        var programs = string.Concat(Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, "examples"),
+            "*.cs",
+            SearchOption.AllDirectories).Select(File.ReadAllText));
         Assert.All(
             Fences(page, "csharp").Select(line => line.Trim()).Where(line => line.Length > 0),
             line => Assert.Contains(line, programs, StringComparison.Ordinal));
@@ -62,7 +68,8 @@ public partial class DocumentationTests
             var command = commandLine.Chosen(commandLine.Parse(ArgumentPreparation.Prepare([name, "--help"], commandLine.Root)))!;
             foreach (var example in command.Examples)
             {
-                var tokens = Token().Matches(example).Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal)).Skip(1).ToList();
+                var tokens = Token().Matches(example).Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal)).Skip(1)
+                    .ToList();
                 Assert.Empty(commandLine.Parse(ArgumentPreparation.Prepare(tokens, commandLine.Root)).Errors);
             }
         }

@@ -18,7 +18,10 @@ internal sealed record Invocation(int ExitCode, string Output, string Error)
     }
 
     /// <summary>Runs the built program as a child process.</summary>
-    public static Invocation OfProcess(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+    public static Invocation OfProcess(
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null)
     {
         using var process = Start(arguments, environment, folder);
         var error = process.StandardError.ReadToEndAsync();
@@ -27,7 +30,10 @@ internal sealed record Invocation(int ExitCode, string Output, string Error)
         return new Invocation(process.ExitCode, output, error.Result);
     }
 
-    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
+    public static Process Start(
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {

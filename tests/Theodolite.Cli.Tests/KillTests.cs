@@ -95,8 +95,12 @@ public sealed class KillTests : IDisposable
         Assert.Contains("is damaged", resumed.Error, StringComparison.Ordinal);
         Assert.Contains("the one before it is taken", resumed.Error, StringComparison.Ordinal);
         Assert.Contains("they were moved to", resumed.Error, StringComparison.Ordinal);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(straight, "weights.safetensors")), File.ReadAllBytes(Path.Combine(damaged, "weights.safetensors")));
-        Assert.Equal(MetricsStore.Read(Path.Combine(straight, "metrics.db"), "loss"), MetricsStore.Read(Path.Combine(damaged, "metrics.db"), "loss"));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(straight, "weights.safetensors")),
+            File.ReadAllBytes(Path.Combine(damaged, "weights.safetensors")));
+        Assert.Equal(
+            MetricsStore.Read(Path.Combine(straight, "metrics.db"), "loss"),
+            MetricsStore.Read(Path.Combine(damaged, "metrics.db"), "loss"));
 
         foreach (var checkpoint in Directory.GetFiles(Path.Combine(damaged, "checkpoints")))
         {
@@ -113,8 +117,10 @@ public sealed class KillTests : IDisposable
         Train(run, "--steps", "5").Json();
         var other = Path.Combine(_folder, "other.yaml");
         File.WriteAllText(other, Model.Replace("out: 24", "out: 12", StringComparison.Ordinal));
-        Invocation.Of("train", other, "--out", run, "--resume").Fails(3, "saved for another model", "'0.weight' has shape [24, 64] and not [12, 64]");
-        Invocation.Of("train", Path.Combine(_folder, "model.yaml"), "--out", run, "--resume", "--optimizer", "sgd").Fails(3, "was saved by the optimizer 'adam'");
+        Invocation.Of("train", other, "--out", run, "--resume")
+            .Fails(3, "saved for another model", "'0.weight' has shape [24, 64] and not [12, 64]");
+        Invocation.Of("train", Path.Combine(_folder, "model.yaml"), "--out", run, "--resume", "--optimizer", "sgd")
+            .Fails(3, "was saved by the optimizer 'adam'");
     }
 
     // A limit on the size of files stands in for a full disk: the metrics pass it first.
@@ -125,11 +131,12 @@ public sealed class KillTests : IDisposable
         var (full, straight) = (Path.Combine(_folder, "full"), Path.Combine(_folder, "straight"));
         Train(straight).Json();
         var command = string.Join(' ', Arguments(full).Select(argument => $"'{argument}'"));
-        using (var process = Process.Start(new ProcessStartInfo("bash", ["-c", $"ulimit -f 90; trap '' XFSZ; exec dotnet '{Invocation.Program}' {command}"])
-        {
-            RedirectStandardError = true,
-            Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" },
-        })!)
+        using (var process = Process
+            .Start(new ProcessStartInfo("bash", ["-c", $"ulimit -f 90; trap '' XFSZ; exec dotnet '{Invocation.Program}' {command}"])
+            {
+                RedirectStandardError = true,
+                Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" },
+            })!)
         {
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
@@ -166,7 +173,10 @@ public sealed class KillTests : IDisposable
     {
         var model = Path.Combine(_folder, "model.yaml");
         if (!File.Exists(model))
+        {
             File.WriteAllText(model, Model);
+        }
+
         return ["train", model, "--out", run, "--checkpoint-every", "37", "--json", .. more];
     }
 }

@@ -35,7 +35,11 @@ public sealed class ModelFormTests : IDisposable
         var survey = Invocation.Of("survey", run, "--json").Json();
         Assert.Equal(resumed.GetProperty("loss").GetDouble(), survey.GetProperty("loss").GetDouble(), 1e-4);
         Assert.Equal(21, survey.GetProperty("samples").GetInt64());
-        Invocation.Of("train", Write("small.yaml", File.ReadAllText(model).Replace("count: 13", "count: 12", StringComparison.Ordinal)), "--out", Path.Combine(_folder, "none"))
+        Invocation.Of(
+            "train",
+            Write("small.yaml", File.ReadAllText(model).Replace("count: 13", "count: 12", StringComparison.Ordinal)),
+            "--out",
+            Path.Combine(_folder, "none"))
             .Fails(3, "'text.txt' has 13 different characters, but layer 0 (embedding) takes 12.");
     }
 
@@ -63,7 +67,10 @@ public sealed class ModelFormTests : IDisposable
         var train = Invocation.Of("train", model, "--out", run, "--json");
         Assert.True(train.ExitCode == code, train.Error);
         if (code != 0)
+        {
             return;
+        }
+
         var survey = Invocation.Of("survey", run, "--json").Json();
         Assert.Equal(25, survey.GetProperty("parameters").GetInt64());
         Assert.Equal(train.Json().GetProperty("loss").GetDouble(), survey.GetProperty("loss").GetDouble(), 1e-4);

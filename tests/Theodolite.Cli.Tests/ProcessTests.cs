@@ -50,7 +50,8 @@ public class ProcessTests
         try
         {
             var model = Path.Combine(folder, "long.yaml");
-            File.WriteAllText(model, "data: digits\nmodel:\n  - linear: {out: 10}\nloss: cross-entropy\ntrain: {optimizer: {name: sgd, learning-rate: 0.001}, batch: 8, steps: 100000000}\n");
+            File.WriteAllText(model, "data: digits\nmodel:\n  - linear: {out: 10}\nloss: cross-entropy\ntrain: {optimizer: {name: sgd, "
+                + "learning-rate: 0.001}, batch: 8, steps: 100000000}\n");
             var run = Path.Combine(folder, "run");
             using var process = Invocation.Start(["train", model, "--out", run]);
             var output = process.StandardOutput.ReadToEndAsync();

@@ -6,7 +6,9 @@ public class ReproduceTests
     [Fact]
     public void WithoutANameTheResultsAreListed()
     {
-        var names = Invocation.Of("reproduce", "--json").Json().GetProperty("reproductions").EnumerateArray().Select(entry => entry.GetProperty("name").GetString()).ToList();
+        var names = Invocation.Of("reproduce", "--json").Json().GetProperty("reproductions").EnumerateArray()
+            .Select(entry => entry.GetProperty("name").GetString())
+            .ToList();
         Assert.Superset(new HashSet<string?> { "random-matrices", "planted-spikes", "outliers" }, names.ToHashSet());
         var text = Invocation.Of("reproduce");
         Assert.Equal(0, text.ExitCode);

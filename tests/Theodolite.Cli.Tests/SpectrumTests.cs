@@ -23,7 +23,9 @@ public class SpectrumTests : IDisposable
         var json = Invocation.Of("spectrum", "x^2 + 3*y^2 - 4*z^2", "--at", "x=1,y=2,z=3", "--json").Json();
         Assert.Equal("theodolite/spectrum/1", json.GetProperty("schema").GetString());
         Assert.True(json.GetProperty("complete").GetBoolean());
-        Assert.Equal([-8.0, 2.0, 6.0], json.GetProperty("eigenvalues").GetProperty("all").EnumerateArray().Select(value => value.GetDouble()));
+        Assert.Equal(
+            [-8.0, 2.0, 6.0],
+            json.GetProperty("eigenvalues").GetProperty("all").EnumerateArray().Select(value => value.GetDouble()));
         Assert.Equal(0.0, json.GetProperty("trace").GetProperty("value").GetDouble(), 1e-12);
         Assert.Equal(0.0, json.GetProperty("trace").GetProperty("standardError").GetDouble());
         Assert.Equal(1, json.GetProperty("index").GetProperty("negative").GetInt64());
@@ -40,7 +42,8 @@ public class SpectrumTests : IDisposable
     public void FunctionsOfTheSpectrumAreThoseOfItsEigenvalues()
     {
         var functions = Invocation.Of(
-            "spectrum", "x^2 + 3*y^2", "--at", "x=0,y=0", "--function", "log-det(shift=1)", "--function", "moment(k=2)", "--function", "effective-dimension(shift=2)", "--json")
+            "spectrum", "x^2 + 3*y^2", "--at", "x=0,y=0", "--function", "log-det(shift=1)", "--function", "moment(k=2)", "--function",
+            "effective-dimension(shift=2)", "--json")
             .Json().GetProperty("functions").EnumerateArray().Select(function => function.GetProperty("value").GetDouble()).ToArray();
         Assert.Equal(Math.Log(3) + Math.Log(7), functions[0], 1e-12);
         Assert.Equal(40.0, functions[1], 1e-10);
@@ -50,7 +53,9 @@ public class SpectrumTests : IDisposable
     [Fact]
     public void LayersAreTheBlocksOfTheMatrix()
     {
-        var layers = Invocation.Of("spectrum", "x^2 + 3*y^2 + x*y", "--at", "x=0,y=0", "--per-layer", "--json").Json().GetProperty("layers").EnumerateArray().ToList();
+        var layers = Invocation.Of("spectrum", "x^2 + 3*y^2 + x*y", "--at", "x=0,y=0", "--per-layer", "--json").Json().GetProperty("layers")
+            .EnumerateArray()
+            .ToList();
         Assert.Equal(["x", "y"], layers.Select(layer => layer.GetProperty("name").GetString()!));
         Assert.Equal([2.0, 6.0], layers.Select(layer => layer.GetProperty("largest").GetDouble()));
     }
@@ -59,7 +64,10 @@ public class SpectrumTests : IDisposable
     public void TheWholeAndTheMultipliedAgreeOnANetwork()
     {
         File.WriteAllText(Model, Digits);
-        string[] command = ["spectrum", Model, "--dtype", "float64", "--samples", "200", "--largest", "3", "--smallest", "1", "--probes", "4", "--steps", "30", "--threads", "1", "--json"];
+        string[] command = [
+            "spectrum", Model, "--dtype", "float64", "--samples", "200", "--largest", "3", "--smallest", "1", "--probes", "4",
+            "--steps", "30", "--threads", "1", "--json",
+        ];
         var whole = Invocation.Of(command).Json();
         var multiplied = Invocation.Of([.. command, "--no-dense"]).Json();
         Assert.Equal(200, whole.GetProperty("samples").GetInt64());
@@ -128,14 +136,17 @@ public class SpectrumTests : IDisposable
     }
 
     [Fact]
-    public void ALossThatIsNotFiniteIsTracedToItsOrigin() => Invocation.Of("spectrum", "log(x)+y^2", "--at", "x=-1,y=0").Fails(4, "NaN", "log");
+    public void ALossThatIsNotFiniteIsTracedToItsOrigin() =>
+        Invocation.Of("spectrum", "log(x)+y^2", "--at", "x=-1,y=0").Fails(4, "NaN", "log");
 
     [Fact]
     public void TheReportReadsAsText()
     {
         var run = Invocation.Of("spectrum", "(1-w1*w2)^2", "--at", "w1=0,w2=0");
         Assert.Equal(0, run.ExitCode);
-        Assert.All(["● spectrum", "from -2 to 2", "1 negative · 0 zero · 1 positive", "trace"], part => Assert.Contains(part, run.Output, StringComparison.Ordinal));
+        Assert.All(
+            ["● spectrum", "from -2 to 2", "1 negative · 0 zero · 1 positive", "trace"],
+            part => Assert.Contains(part, run.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("\e", run.Output, StringComparison.Ordinal);
     }
 

@@ -56,7 +56,10 @@ public class SurveyExampleTests
     {
         var json = Invocation.Of("survey", "(1-w1*w2)^2", "--at", FormattableString.Invariant($"w1={w1},w2={w2}"), "--json").Json();
         Assert.Equal(0.0, json.GetProperty("eigenvalues").GetProperty("smallest")[0].GetProperty("value").GetDouble(), 1e-12);
-        Assert.Equal(2 * ((w1 * w1) + (w2 * w2)), json.GetProperty("eigenvalues").GetProperty("largest")[0].GetProperty("value").GetDouble(), 1e-9);
+        Assert.Equal(
+            2 * ((w1 * w1) + (w2 * w2)),
+            json.GetProperty("eigenvalues").GetProperty("largest")[0].GetProperty("value").GetDouble(),
+            1e-9);
     }
 
     [Fact]
@@ -74,7 +77,9 @@ public class SurveyExampleTests
     [Fact]
     public void TheSweepFallsAndRises()
     {
-        var rows = Invocation.Of("check-gradient", "exp(x)*sin(y)", "--at", "x=1,y=2", "--sweep", "--json").Json().GetProperty("sweep").EnumerateArray().ToList();
+        var rows = Invocation.Of("check-gradient", "exp(x)*sin(y)", "--at", "x=1,y=2", "--sweep", "--json").Json().GetProperty("sweep")
+            .EnumerateArray()
+            .ToList();
         var central = rows.Select(row => row.GetProperty("central").GetDouble()).ToList();
         var best = central.IndexOf(central.Min());
         Assert.InRange(best, 2, rows.Count - 4);
@@ -84,7 +89,9 @@ public class SurveyExampleTests
 
     [Fact]
     public void NumericalGradientsReachTheSameVerdict() =>
-        Assert.Equal("saddle", Invocation.Of("survey", "(1-w1*w2)^2", "--at", "w1=0,w2=0", "--gradient", "numerical", "--json").Json().GetProperty("verdict").GetString());
+        Assert.Equal("saddle", Invocation.Of("survey", "(1-w1*w2)^2", "--at", "w1=0,w2=0", "--gradient", "numerical", "--json").Json()
+            .GetProperty("verdict")
+            .GetString());
 
     [Fact]
     public void TheReportTellsAPersonWhyAndWhatToDo()
@@ -109,7 +116,14 @@ public class SurveyExampleTests
     [Fact]
     public void TheSameSeedGivesTheSameBytes()
     {
-        static string Run() => string.Join('\n', Invocation.Of("survey", "(1-w1*w2*w3)^2", "--at", "w1=0,w2=0,w3=0", "--seed", "7", "--json").Output
+        static string Run() => string.Join('\n', Invocation.Of(
+            "survey",
+            "(1-w1*w2*w3)^2",
+            "--at",
+            "w1=0,w2=0,w3=0",
+            "--seed",
+            "7",
+            "--json").Output
             .Split('\n').Where(line => !line.Contains("\"seconds\"", StringComparison.Ordinal)));
         Assert.Equal(Run(), Run());
     }

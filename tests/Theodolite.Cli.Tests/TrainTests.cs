@@ -12,7 +12,8 @@ public sealed class TrainTests : IDisposable
     public TrainTests()
     {
         _model = Path.Combine(_folder, "model.yaml");
-        File.WriteAllText(_model, "data: {source: digits, scale: 0.0625, split: {test: 297}}\nmodel:\n  - linear: {out: 16}\n  - tanh\n  - linear: {out: 10}\nloss: cross-entropy\n");
+        File.WriteAllText(_model, "data: {source: digits, scale: 0.0625, split: {test: 297}}\nmodel:\n  - linear: {out: 16}\n  - tanh\n  "
+            + "- linear: {out: 10}\nloss: cross-entropy\n");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -38,30 +39,61 @@ public sealed class TrainTests : IDisposable
         var resumed = Invocation.Of("train", _model, "--out", run, "--resume", "--epochs", "3", "--json").Json();
         Assert.Equal(45, resumed.GetProperty("steps").GetInt32());
         var options = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "run.json"))).RootElement.GetProperty("options");
-        Assert.Equal(("adam(learning-rate=0.01)", "3"), (options.GetProperty("optimizer").GetString(), options.GetProperty("epochs").GetString()));
+        Assert.Equal(
+            ("adam(learning-rate=0.01)", "3"),
+            (options.GetProperty("optimizer").GetString(), options.GetProperty("epochs").GetString()));
     }
 
     [Fact]
     public void ARangeTestSuggestsRatesAndDrawsThem()
     {
         var folder = Path.Combine(_folder, "range");
-        var json = Invocation.Of("train", _model, "--out", folder, "--optimizer", "sgd", "--steps", "60", "--batch", "750", "--range-test", "--highest", "100", "--json").Json();
+        var json = Invocation.Of(
+            "train",
+            _model,
+            "--out",
+            folder,
+            "--optimizer",
+            "sgd",
+            "--steps",
+            "60",
+            "--batch",
+            "750",
+            "--range-test",
+            "--highest",
+            "100",
+            "--json").Json();
         Assert.Equal("theodolite/range-test/1", json.GetProperty("schema").GetString());
         foreach (var name in (string[])["steepest", "minimum-tenth", "valley"])
         {
             Assert.InRange(json.GetProperty("suggestions").GetProperty(name).GetDouble(), 1e-5, 100);
         }
 
-        Assert.All(["range-test.png", "range-test.svg", "range-test.json"], name => Assert.True(new FileInfo(Path.Combine(folder, name)).Length > 1000, name));
+        Assert.All(
+            ["range-test.png", "range-test.svg", "range-test.json"],
+            name => Assert.True(new FileInfo(Path.Combine(folder, name)).Length > 1000, name));
         Invocation.Of("train", _model, "--lowest", "1").Fails(2, "--range-test");
     }
 
     [Fact]
     public void WhatDoesNotGoTogetherIsSaid()
     {
-        Invocation.Of("train", _model, "--out", Path.Combine(_folder, "a"), "--optimizer", "adm", "--steps", "1").Fails(3, "did you mean 'adam'?");
-        Invocation.Of("train", _model, "--out", Path.Combine(_folder, "b"), "--optimizer", "adam", "--steps", "1", "--freeze", "9.*").Fails(3, "9.*");
-        Invocation.Of("train", _model, "--out", Path.Combine(_folder, "c"), "--optimizer", "l-bfgs", "--steps", "1", "--clip", "value(limit=1)").Fails(3, "Clipping goes with optimizers");
-        Invocation.Of("train", _model, "--out", Path.Combine(_folder, "d"), "--optimizer", "muon", "--steps", "1", "--keep", "0").Fails(2, "keep");
+        Invocation.Of("train", _model, "--out", Path.Combine(_folder, "a"), "--optimizer", "adm", "--steps", "1")
+            .Fails(3, "did you mean 'adam'?");
+        Invocation.Of("train", _model, "--out", Path.Combine(_folder, "b"), "--optimizer", "adam", "--steps", "1", "--freeze", "9.*")
+            .Fails(3, "9.*");
+        Invocation.Of(
+            "train",
+            _model,
+            "--out",
+            Path.Combine(_folder, "c"),
+            "--optimizer",
+            "l-bfgs",
+            "--steps",
+            "1",
+            "--clip",
+            "value(limit=1)").Fails(3, "Clipping goes with optimizers");
+        Invocation.Of("train", _model, "--out", Path.Combine(_folder, "d"), "--optimizer", "muon", "--steps", "1", "--keep", "0")
+            .Fails(2, "keep");
     }
 }

@@ -39,7 +39,9 @@ public class UsageTests
         var help = Invocation.Of(arguments);
         Assert.Equal(0, help.ExitCode);
         Assert.Equal("", help.Error);
-        Assert.All(["survey", "escape", "train", "check-gradient", "demo", "info"], name => Assert.Contains($"  {name} ", help.Output, StringComparison.Ordinal));
+        Assert.All(
+            ["survey", "escape", "train", "check-gradient", "demo", "info"],
+            name => Assert.Contains($"  {name} ", help.Output, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -23,9 +23,11 @@ internal static class Arrays
         return values;
     }
 
-    public static double[][] Run(Program program, params IEnumerable<Array> inputs) => [.. RunAll(program.Verify(), inputs, fuse: false).Cast<double[]>()];
+    public static double[][] Run(Program program, params IEnumerable<Array> inputs) =>
+        [.. RunAll(program.Verify(), inputs, fuse: false).Cast<double[]>()];
 
-    public static double[][] Run(Program program, IEnumerable<Array> inputs, bool fuse) => [.. RunAll(program, inputs, fuse).Cast<double[]>()];
+    public static double[][] Run(Program program, IEnumerable<Array> inputs, bool fuse) =>
+        [.. RunAll(program, inputs, fuse).Cast<double[]>()];
 
     /// <summary>Runs a program, with outputs that may be indices.</summary>
     public static Array[] RunAll(Program program, IEnumerable<Array> inputs, bool fuse)
@@ -37,7 +39,8 @@ internal static class Arrays
         try
         {
             var outputs = evaluator.Run(tensors);
-            var arrays = outputs.Select(output => output.DType == DType.Int64 ? (Array)output.ToArray<long>() : output.ToArray<double>()).ToArray();
+            var arrays = outputs.Select(output => output.DType == DType.Int64 ? (Array)output.ToArray<long>() : output.ToArray<double>())
+                .ToArray();
             foreach (var output in outputs)
             {
                 output.Dispose();

@@ -124,7 +124,8 @@ public sealed class PrimitiveLaws : IDisposable
     private static (Program Program, int[] Real, double[][] Point, Array[] Indices, double[][] Direction) Setup(ProgramCase law)
     {
         var point = law.Inputs.Select((shape, i) => Draw(shape.Count, 1 + (ulong)i, law.Domain.Low, law.Domain.High)).ToArray();
-        Array[] indices = [.. law.Indices.Select((index, i) => (Array)Draw(index.Shape.Count, 50 + (ulong)i, 0, index.Bound).Select(x => (long)x).ToArray())];
+        Array[] indices = [.. law.Indices
+            .Select((index, i) => (Array)Draw(index.Shape.Count, 50 + (ulong)i, 0, index.Bound).Select(x => (long)x).ToArray())];
         return (law.Trace(), [.. Enumerable.Range(0, law.Inputs.Length)], point, indices, Directions(law, 7));
     }
 

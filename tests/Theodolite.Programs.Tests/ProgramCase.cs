@@ -6,28 +6,6 @@ namespace Theodolite.Programs.Tests;
 /// <summary>A function under test: inputs with a domain, and how it is traced. Only real inputs are differentiated.</summary>
 public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList<Value>, Value> Function)
 {
-    /// <summary>Range the inputs are drawn from.</summary>
-    public (double Low, double High) Domain { get; init; } = (-1.5, 1.5);
-
-    /// <summary>Int64 inputs that follow the real ones: shape and exclusive bound.</summary>
-    public (Shape Shape, int Bound)[] Indices { get; init; } = [];
-
-    public override string ToString() => Name;
-
-    public Program Trace()
-    {
-        var inputs = Inputs.Select((shape, i) => ($"x{i}", shape, DType.Float64))
-            .Concat(Indices.Select((index, i) => ($"i{i}", index.Shape, DType.Int64)))
-            .ToArray();
-        return Program.Trace(inputs, values => [Function(values)]).Verify();
-    }
-
-    private static ProgramCase Unary(string name, Func<Value, Value> function, double low = -1.5, double high = 1.5) =>
-        new(name, [[3, 4]], x => function(x[0])) { Domain = (low, high) };
-
-    private static Value Causal(Value like, long length) =>
-        like.Builder.Apply(new CausalMask(length, like.DType)).Expand([2, length, length], [1, 2]);
-
     private static readonly Window Plain = new([1, 1], [1, 1], [1, 1], 1);
 
     public static readonly ProgramCase[] All =
@@ -68,7 +46,10 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
         Unary("reshape-permute", x => x.Sin().Reshape([2, 2, 3]).Permute([2, 0, 1]).Reshape([6, 2])),
         Unary("slice-pad", x => x.Sin().Slice(1, 1, 2).Pad(0, 1, 2)),
         new("add", [[3, 4], [3, 4]], x => x[0] + x[1].Sin()),
-        new("product-of-repeated", [[3], [3], [4]], x => x[0].Expand([2, 3, 4], [1]) * x[1].Expand([2, 3, 4], [1]) + (x[0].Expand([2, 3, 4], [1]) * x[2].Expand([2, 3, 4], [2]))),
+        new(
+            "product-of-repeated",
+            [[3], [3], [4]],
+            x => x[0].Expand([2, 3, 4], [1]) * x[1].Expand([2, 3, 4], [1]) + (x[0].Expand([2, 3, 4], [1]) * x[2].Expand([2, 3, 4], [2]))),
         new("subtract", [[3, 4], [3, 4]], x => x[0].Cos() - x[1].Sin()),
         new("multiply", [[3, 4], [3, 4]], x => x[0] * x[1]),
         new("divide", [[3, 4], [3, 4]], x => x[0] / x[1]) { Domain = (0.5, 2) },
@@ -82,8 +63,14 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
         new("batch-matmul", [[2, 3, 4], [2, 4, 2]], x => x[0].BatchMatMul(x[1])),
         new("batch-matmul-known", [[2, 3, 4]], x => x[0].Sin().BatchMatMul(x[0].Builder.Literal(0.5, [2, 4, 2], DType.Float64))),
         new("batch-matmul-known-left", [[2, 4, 2]], x => x[0].Builder.Literal(0.5, [2, 3, 4], DType.Float64).BatchMatMul(x[0].Sin())),
-        new("attention", [[2, 3, 4], [2, 3, 4], [2, 3, 2]], x => (x[0].BatchMatMul(x[1].Permute([0, 2, 1])) + Causal(x[0], 3)).Softmax(2).BatchMatMul(x[2])),
-        new("slices-side-by-side", [[3, 4]], x => x[0].Slice(1, 0, 1).Sin() * x[0].Slice(1, 1, 1) + (x[0].Slice(1, 2, 1).Square() * x[0].Slice(1, 3, 1))),
+        new(
+            "attention",
+            [[2, 3, 4], [2, 3, 4], [2, 3, 2]],
+            x => (x[0].BatchMatMul(x[1].Permute([0, 2, 1])) + Causal(x[0], 3)).Softmax(2).BatchMatMul(x[2])),
+        new(
+            "slices-side-by-side",
+            [[3, 4]],
+            x => x[0].Slice(1, 0, 1).Sin() * x[0].Slice(1, 1, 1) + (x[0].Slice(1, 2, 1).Square() * x[0].Slice(1, 3, 1))),
         new("take-slices", [[5, 3]], x => x[0].Sin().TakeSlices(0, x[1])) { Indices = [([7], 5)] },
         new("take-slices-last", [[2, 5]], x => x[0].Sin().TakeSlices(1, x[1])) { Indices = [([3], 5)] },
         new("add-slices", [[7, 3]], x => x[0].Sin().AddSlices(0, x[1], 5)) { Indices = [([7], 5)] },
@@ -92,18 +79,52 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
         new("scatter-along", [[4, 2]], x => x[0].Sin().ScatterAlong(1, x[1], 5)) { Indices = [([4, 2], 5)] },
         new("conv", [[2, 3, 5, 5], [4, 3, 3, 3]], x => x[0].Convolve(x[1], Plain)),
         new("conv-bias", [[2, 3, 5, 5], [4, 3, 3, 3], [4]], x => (x[0].Convolve(x[1], Plain) + x[2].Expand([2, 4, 5, 5], [1])).Tanh()),
-        new("conv-bias-square", [[4, 4, 4, 4], [4, 4, 3, 3], [4]], x => (x[0].Convolve(x[1], Plain) + x[2].Expand([4, 4, 4, 4], [3])).Tanh()),
+        new(
+            "conv-bias-square",
+            [[4, 4, 4, 4], [4, 4, 3, 3], [4]],
+            x => (x[0].Convolve(x[1], Plain) + x[2].Expand([4, 4, 4, 4], [3])).Tanh()),
         new("conv-strided", [[2, 2, 6, 5], [3, 2, 3, 2]], x => x[0].Convolve(x[1], new Window([2, 1], [1, 0], [1, 2], 1))),
         new("conv-grouped", [[2, 4, 5, 5], [6, 2, 3, 3]], x => x[0].Convolve(x[1], Plain with { Groups = 2 })),
         new("conv-grouped-strided-dilated", [[2, 4, 7, 6], [6, 2, 3, 2]], x => x[0].Convolve(x[1], new Window([2, 2], [2, 1], [2, 1], 2))),
         new("conv-depthwise", [[2, 4, 6, 6], [4, 1, 3, 3]], x => x[0].Convolve(x[1], new Window([2, 1], [1, 1], [1, 1], 4))),
         new("conv-1d-grouped", [[2, 4, 9], [4, 2, 3]], x => x[0].Convolve(x[1], new Window([2], [1], [2], 2))),
-        new("conv-transposed", [[2, 4, 3, 3], [4, 3, 3, 3]], x => x[0].ConvolutionInputGradient(x[1], new Window([2, 2], [1, 1], [1, 1], 1), [2, 3, 6, 6])),
-        new("conv-transposed-grouped", [[2, 4, 3, 2], [4, 3, 3, 2]], x => x[0].ConvolutionInputGradient(x[1], new Window([2, 3], [1, 0], [2, 1], 2), [2, 6, 8, 6])),
-        new("conv-transposed-1d", [[2, 4, 5], [4, 3, 3]], x => x[0].ConvolutionInputGradient(x[1], new Window([2], [1], [1], 1), [2, 3, 10])),
+        new(
+            "conv-transposed",
+            [[2, 4, 3, 3], [4, 3, 3, 3]],
+            x => x[0].ConvolutionInputGradient(x[1], new Window([2, 2], [1, 1], [1, 1], 1), [2, 3, 6, 6])),
+        new(
+            "conv-transposed-grouped",
+            [[2, 4, 3, 2], [4, 3, 3, 2]],
+            x => x[0].ConvolutionInputGradient(x[1], new Window([2, 3], [1, 0], [2, 1], 2), [2, 6, 8, 6])),
+        new(
+            "conv-transposed-1d",
+            [[2, 4, 5], [4, 3, 3]],
+            x => x[0].ConvolutionInputGradient(x[1], new Window([2], [1], [1], 1), [2, 3, 10])),
         new("conv-1d", [[2, 2, 7], [3, 2, 3]], x => x[0].Convolve(x[1], new Window([2], [1], [1], 1))),
         new("average-pool", [[2, 3, 6, 6]], x => x[0].Sin().AveragePool(new PoolWindow([3, 2], [2, 2], [1, 0]))),
         new("max-pool", [[2, 3, 6, 6]], x => x[0].Sin().MaxPool(new PoolWindow([2, 2], [2, 2], [0, 0]))),
         new("max-pool-overlapping", [[2, 2, 6, 6]], x => x[0].Sin().MaxPool(new PoolWindow([3, 3], [2, 2], [1, 1]))),
     ];
+
+    /// <summary>Range the inputs are drawn from.</summary>
+    public (double Low, double High) Domain { get; init; } = (-1.5, 1.5);
+
+    /// <summary>Int64 inputs that follow the real ones: shape and exclusive bound.</summary>
+    public (Shape Shape, int Bound)[] Indices { get; init; } = [];
+
+    public override string ToString() => Name;
+
+    public Program Trace()
+    {
+        var inputs = Inputs.Select((shape, i) => ($"x{i}", shape, DType.Float64))
+            .Concat(Indices.Select((index, i) => ($"i{i}", index.Shape, DType.Int64)))
+            .ToArray();
+        return Program.Trace(inputs, values => [Function(values)]).Verify();
+    }
+
+    private static ProgramCase Unary(string name, Func<Value, Value> function, double low = -1.5, double high = 1.5) =>
+        new(name, [[3, 4]], x => function(x[0])) { Domain = (low, high) };
+
+    private static Value Causal(Value like, long length) =>
+        like.Builder.Apply(new CausalMask(length, like.DType)).Expand([2, length, length], [1, 2]);
 }

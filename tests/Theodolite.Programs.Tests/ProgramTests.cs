@@ -158,7 +158,9 @@ public sealed class ProgramTests
     [Fact]
     public void The_same_inputs_give_the_same_bits()
     {
-        var program = Fuse.Of(Program.Trace([("x", [64, 32], DType.Float32), ("w", [16, 32], DType.Float32)], v => [v[0].MatMul(v[1], transposeB: true).Tanh().Sum()]));
+        var program = Fuse.Of(Program.Trace(
+            [("x", [64, 32], DType.Float32), ("w", [16, 32], DType.Float32)],
+            v => [v[0].MatMul(v[1], transposeB: true).Tanh().Sum()]));
         using var x = Tensor.From<float>([.. Draw(64 * 32, 1, -1, 1).Select(value => (float)value)], [64, 32]);
         using var w = Tensor.From<float>([.. Draw(16 * 32, 2, -1, 1).Select(value => (float)value)], [16, 32]);
         float Once()

@@ -10,7 +10,9 @@ internal static class SharedData
         {
             var path = Path.Combine([root, "data", .. parts]);
             if (File.Exists(path))
+            {
                 return path;
+            }
         }
 
         Assert.Skip($"shared data {string.Join('/', parts)} is not here; set THEODOLITE_SHARED to the folder that holds data/");
@@ -20,8 +22,13 @@ internal static class SharedData
     private static IEnumerable<string> Roots()
     {
         if (Environment.GetEnvironmentVariable("THEODOLITE_SHARED") is { Length: > 0 } named)
+        {
             yield return named;
+        }
+
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
             yield return Path.Combine(folder.FullName, "shared");
+        }
     }
 }

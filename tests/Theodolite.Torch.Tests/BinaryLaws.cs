@@ -3,9 +3,6 @@ namespace Theodolite.Torch.Tests;
 /// <summary>Each function of two numbers agrees with its float64 definition under broadcasting, in every layout.</summary>
 public class BinaryLaws : LeakFree
 {
-    private sealed record Law(
-        Func<Tensor, Tensor, Tensor> Apply, Func<double, double, double> Expected, double Low = -2, double High = 2);
-
     private static readonly Dictionary<string, Law> Laws = new()
     {
         ["add"] = new((a, b) => a.Add(b), (a, b) => a + b),
@@ -49,7 +46,9 @@ public class BinaryLaws : LeakFree
     {
         var law = Laws[name];
         foreach (var dtype in (DType[])[DType.Float32, DType.Float64])
+        {
             foreach (var (shapeA, shapeB) in name.EndsWith("backward", StringComparison.Ordinal) ? Alike : Pairs)
+            {
                 foreach (var (layoutA, layoutB) in ((Layout, Layout)[])
                     [(Layout.Contiguous, Layout.Contiguous), (Layout.Transposed, Layout.Contiguous), (Layout.Strided, Layout.Transposed)])
                 {
@@ -63,6 +62,8 @@ public class BinaryLaws : LeakFree
                     Sample.Close(
                         Reference.Zip(valuesA, shapeA, valuesB, shapeB, common, law.Expected), result, 20 * dtype.UnitRoundoff());
                 }
+            }
+        }
     }
 
     [Fact]
@@ -93,4 +94,7 @@ public class BinaryLaws : LeakFree
         using var condition = a.GreaterThan(b);
         return Tensor.Where(condition, a, b);
     }
+
+    private sealed record Law(
+        Func<Tensor, Tensor, Tensor> Apply, Func<double, double, double> Expected, double Low = -2, double High = 2);
 }

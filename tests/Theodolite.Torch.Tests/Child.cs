@@ -8,38 +8,6 @@ internal static class Child
 {
     private const string Variable = "THEODOLITE_TORCH_CHILD";
 
-    public static (int Exit, string Output, string Errors) Run(string scene, params (string Name, string Value)[] environment)
-    {
-        var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Add(typeof(Child).Assembly.Location);
-        start.Environment[Variable] = scene;
-        start.Environment.Remove("THEODOLITE_LIBTORCH");
-        foreach (var (name, value) in environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, errors.Result);
-    }
-
-    [ModuleInitializer]
-    internal static void Play()
-    {
-        var scene = Environment.GetEnvironmentVariable(Variable);
-        if (string.IsNullOrEmpty(scene)) return;
-        try
-        {
-            Console.WriteLine(Scenes[scene]());
-            Environment.Exit(0);
-        }
-        catch (TorchLibraryException error)
-        {
-            Console.WriteLine(error.Message);
-            Environment.Exit(3);
-        }
-    }
-
     private static readonly Dictionary<string, Func<string>> Scenes = new()
     {
         ["load"] = () =>
@@ -65,8 +33,56 @@ internal static class Child
         ["misuse"] = () =>
         {
             var cases = Misuse.Cases.Where(entry => entry.Key != "too much memory").ToList();
-            foreach (var (_, (act, _)) in cases) Assert.ThrowsAny<TorchException>(act);
+            foreach (var (_, (act, _)) in cases)
+            {
+                Assert.ThrowsAny<TorchException>(act);
+            }
+
             return $"refused {cases.Count}";
         },
     };
+
+    public static (int Exit, string Output, string Errors) Run(string scene, params (string Name, string Value)[] environment)
+    {
+        var program = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
+        {
+            start.ArgumentList.Add(typeof(Child).Assembly.Location);
+        }
+
+        start.Environment[Variable] = scene;
+        start.Environment.Remove("THEODOLITE_LIBTORCH");
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, errors.Result);
+    }
+
+    [ModuleInitializer]
+    internal static void Play()
+    {
+        var scene = Environment.GetEnvironmentVariable(Variable);
+        if (string.IsNullOrEmpty(scene))
+        {
+            return;
+        }
+
+        try
+        {
+            Console.WriteLine(Scenes[scene]());
+            Environment.Exit(0);
+        }
+        catch (TorchLibraryException error)
+        {
+            Console.WriteLine(error.Message);
+            Environment.Exit(3);
+        }
+    }
 }

@@ -18,6 +18,7 @@ public class ConvolutionLaws : LeakFree
     public void AgreesWithTheNaiveLoop()
     {
         foreach (var dtype in (DType[])[DType.Float32, DType.Float64])
+        {
             foreach (var g in Geometries)
             {
                 var groups = Math.Max(g.Groups, 1);
@@ -34,12 +35,14 @@ public class ConvolutionLaws : LeakFree
                 Assert.Equal(shape, output.Shape);
                 Sample.Close(Naive(x, inputShape, w, weightShape, b, shape, g), output, 200 * dtype.UnitRoundoff());
             }
+        }
     }
 
     [Fact]
     public void GradientsAreAdjoints()
     {
         foreach (var g in Geometries)
+        {
             foreach (var transposed in (bool[])[false, true])
             {
                 var geometry = g with { Transposed = transposed };
@@ -48,6 +51,7 @@ public class ConvolutionLaws : LeakFree
                 Shape weightShape = transposed ? [4, 6 / groups, 3, 2] : [6, 4 / groups, 3, 2];
                 CheckAdjoint(inputShape, weightShape, geometry);
             }
+        }
 
         CheckAdjoint([3, 2, 9], [4, 2, 3], ConvolutionGeometry.Uniform(1, stride: 2, padding: 1));
         CheckAdjoint([3, 2, 9], [2, 4, 3], new([2], [1], [1], true, [1]));
@@ -99,14 +103,22 @@ public class ConvolutionLaws : LeakFree
             y[i] = b[channel];
             var first = channel / (ys[1] / groups) * ws[1];
             for (long c = 0; c < ws[1]; c++)
+            {
                 for (long p = 0; p < ws[2]; p++)
+                {
                     for (long q = 0; q < ws[3]; q++)
                     {
                         var (h, v) = (row * sh - ph + p * dh, column * sw - pw + q * dw);
-                        if (h < 0 || h >= xs[2] || v < 0 || v >= xs[3]) continue;
+                        if (h < 0 || h >= xs[2] || v < 0 || v >= xs[3])
+                        {
+                            continue;
+                        }
+
                         y[i] += x[((sample * xs[1] + first + c) * xs[2] + h) * xs[3] + v]
                             * w[((channel * ws[1] + c) * ws[2] + p) * ws[3] + q];
                     }
+                }
+            }
         }
 
         return y;

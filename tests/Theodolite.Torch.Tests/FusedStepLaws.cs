@@ -17,10 +17,24 @@ public class FusedStepLaws : LeakFree
         {
             var gradient = Math.Sin(t);
             using var g = Tensor.Full([9], gradient, DType.Float64);
-            if (decoupled) Tensor.FusedAdamW_([parameter], [g], [average], [square], t, 0.1, 0.8, 0.95, 1e-6, decay);
-            else Tensor.FusedAdam_([parameter], [g], [average], [square], t, 0.1, 0.8, 0.95, 1e-6, decay);
-            if (decoupled) theta *= 1 - 0.1 * decay;
-            else gradient += decay * theta;
+            if (decoupled)
+            {
+                Tensor.FusedAdamW_([parameter], [g], [average], [square], t, 0.1, 0.8, 0.95, 1e-6, decay);
+            }
+            else
+            {
+                Tensor.FusedAdam_([parameter], [g], [average], [square], t, 0.1, 0.8, 0.95, 1e-6, decay);
+            }
+
+            if (decoupled)
+            {
+                theta *= 1 - 0.1 * decay;
+            }
+            else
+            {
+                gradient += decay * theta;
+            }
+
             m = 0.8 * m + 0.2 * gradient;
             v = 0.95 * v + 0.05 * gradient * gradient;
             theta -= 0.1 * (m / (1 - Math.Pow(0.8, t))) / (Math.Sqrt(v / (1 - Math.Pow(0.95, t))) + 1e-6);

@@ -22,7 +22,9 @@ public class InPlaceLaws : LeakFree
         var (inPlace, expected) = Laws[name];
         (Shape A, Shape B)[] pairs = [([4, 6], [4, 6]), ([4, 6], [6]), ([4, 6], [4, 1]), ([4, 6], []), ([0], [0]), ([], [])];
         foreach (var dtype in (DType[])[DType.Float32, DType.Float64])
+        {
             foreach (var layout in Enum.GetValues<Layout>())
+            {
                 foreach (var (shapeA, shapeB) in pairs)
                 {
                     var valuesA = Sample.Values(3, shapeA.Count, 0.5, 2, dtype);
@@ -33,6 +35,8 @@ public class InPlaceLaws : LeakFree
                     Sample.Close(Reference.Zip(valuesA, shapeA, valuesB, shapeB, shapeA, expected), a, 10 * dtype.UnitRoundoff());
                     Sample.Close(valuesB, b, 0);
                 }
+            }
+        }
     }
 
     [Fact]

@@ -20,7 +20,11 @@ public abstract class LeakFree : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in _owned) tensor.Dispose();
+        foreach (var tensor in _owned)
+        {
+            tensor.Dispose();
+        }
+
         Assert.Equal(_before, Tensor.LiveCount);
         GC.SuppressFinalize(this);
     }

@@ -7,11 +7,22 @@ public class LifetimeLaws : LeakFree
     {
         ["elementwise"] = t => { using var a = t.Add(t, 0.5); using var b = a.Exp(); using var c = b.AddScalar(1); },
         ["numbers"] = t => { using var a = t.MultiplyScalar(2); using var b = a.GreaterThan(1); a.MultiplyScalar_(0.5); },
-        ["lists"] = t => { using var a = Tensor.Addcmul(t, t, t, 0.1); a.Addcmul_(t, t, 0.5); a.Add_(t); using var b = Tensor.Cat([a, t], 0); },
+        ["lists"] = t =>
+        {
+            using var a = Tensor.Addcmul(t, t, t, 0.1); a.Addcmul_(t, t, 0.5); a.Add_(t); using var b = Tensor.Cat(
+            [a, t],
+            0);
+        },
         ["axes"] = t => { using var a = t.Sum([0], true); using var b = t.Amax([1]); using var c = t.Argmax(0); },
         ["text"] = t => { using var a = t.Gelu(); using var b = t.GeluBackward(t); },
         ["views"] = t => { using var a = t.T(); using var b = a.Select(0, 1); using var c = b.Unsqueeze(0); using var d = a.Contiguous(); },
-        ["products"] = t => { using var a = t.T(); using var b = t.MatMul(a); Tensor.AddMatMul(b, b, t, a, 1, 1); Tensor.MatMulOut(b, t, a); },
+        ["products"] = t =>
+        {
+            using var a = t.T(); using var b = t.MatMul(a); Tensor.AddMatMul(b, b, t, a, 1, 1); Tensor.MatMulOut(
+            b,
+            t,
+            a);
+        },
         ["factorizations"] = t =>
         {
             using var valuesvectors = new Pair(t.Eigh());
@@ -66,8 +77,15 @@ public class LifetimeLaws : LeakFree
             // The collector's queue of finalizable objects lies in the same heap: empty it first.
             GC.Collect();
             var before = NativeHeap.InUse;
-            for (var round = 0; round < 1000; round++) use(t);
-            if (attempt > 0) least = Math.Min(least, NativeHeap.InUse - before);
+            for (var round = 0; round < 1000; round++)
+            {
+                use(t);
+            }
+
+            if (attempt > 0)
+            {
+                least = Math.Min(least, NativeHeap.InUse - before);
+            }
         }
 
         // libtorch 2.10 itself forgets a copy of each string argument, 48 bytes; here are two per round. The rest is the
@@ -108,13 +126,19 @@ public class LifetimeLaws : LeakFree
         })).ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
-        for (var id = 0; id < sums.Length; id++) Assert.Equal(200 * 50 * 50.0 * (id + 1), sums[id]);
+        for (var id = 0; id < sums.Length; id++)
+        {
+            Assert.Equal(200 * 50 * 50.0 * (id + 1), sums[id]);
+        }
     }
 
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static void Forget()
     {
-        for (var i = 0; i < 100; i++) _ = Tensor.Zeros([10]);
+        for (var i = 0; i < 100; i++)
+        {
+            _ = Tensor.Zeros([10]);
+        }
     }
 
     private readonly struct Pair((Tensor First, Tensor Second) pair) : IDisposable

@@ -9,7 +9,8 @@ internal static class Misuse
         ["ranks"] = (() => With((f, _) => { using var row = f.Select(0, 0); return row.MatMul(row); }), "needs two matrices"),
         ["broadcast"] = (() => With((f, d) => { using var cut = f.Narrow(1, 0, 2); return f.Add(cut); }), "do not broadcast"),
         ["element types"] = (() => With((f, d) => f.Multiply(d)), "one element type"),
-        ["growing in place"] = (() => With((f, _) => { using var row = f.Narrow(0, 0, 1); return row.Add_(f); }), "does not broadcast to the first"),
+        ["growing in place"] = (() => With(
+            (f, _) => { using var row = f.Narrow(0, 0, 1); return row.Add_(f); }), "does not broadcast to the first"),
         ["copy"] = (() => With((f, _) => { using var row = f.Select(0, 0); return row.Copy_(f); }), "does not broadcast to the first"),
         ["exp of integers"] = (() => With((_, _) => { using var i = Tensor.Arange(3); return i.Exp(); }), "needs float32 or float64"),
         ["negated booleans"] = (() => With((f, _) => { using var b = f.Not(); return b.Negate(); }), "not bool"),
@@ -24,7 +25,8 @@ internal static class Misuse
         ["expand"] = (() => With((f, _) => f.Expand([4, 3])), "does not broadcast to [4, 3]"),
         ["as strided"] = (() => With((f, _) => f.AsStrided([2, 4], [3, 1], 0)), "leaves the storage"),
         ["permute"] = (() => With((f, _) => f.Permute(0, 0)), "named twice"),
-        ["gather"] = (() => With((f, _) => { using var i = Tensor.From([3L], [1, 1]); return f.Gather(1, i); }), "leave axis 1 of extent 3"),
+        ["gather"] = (() => With(
+            (f, _) => { using var i = Tensor.From([3L], [1, 1]); return f.Gather(1, i); }), "leave axis 1 of extent 3"),
         ["negative position"] = (() => With((f, _) => { using var i = Tensor.From(-1L); return f.IndexSelect(0, i); }), "leave axis 0"),
         ["empty maximum"] = (() => With((f, _) => { using var e = f.Narrow(0, 0, 0); return e.Max(); }), "has no elements"),
         ["empty argmax"] = (() => With((f, _) => { using var e = f.Narrow(0, 0, 0); return e.Argmax(0); }), "axis 0 is empty"),
@@ -37,7 +39,8 @@ internal static class Misuse
         ["kernel"] = (() => Convolve([1, 4, 2, 5], [2, 4, 3, 3]), "does not fit the input"),
         ["pool"] = (() => With((f, _) => f.MaxPool2d([2, 2], [2, 2], [0, 0]).Values), "needs 4 axes"),
         ["padding"] = (() => Pool([2, 2], [2, 2], [2, 0]), "at most half the kernel"),
-        ["fused shapes"] = (() => With((f, _) => { using var t = f.T(); Tensor.FusedSgd_([f], [t], [], 0.1); return f.Alias(); }), "needs equal shapes"),
+        ["fused shapes"] = (() => With(
+            (f, _) => { using var t = f.T(); Tensor.FusedSgd_([f], [t], [], 0.1); return f.Alias(); }), "needs equal shapes"),
         ["backward shapes"] = (() => With((f, _) => { using var row = f.Select(0, 0); return f.GeluBackward(row); }), "needs equal shapes"),
         ["too few values"] = (() => With((_, _) => Tensor.From([1f], [2])), "do not fill shape [2]"),
         ["type of values"] = (() => With((_, _) => Tensor.From([1], [1])), "Int32 is no element type"),

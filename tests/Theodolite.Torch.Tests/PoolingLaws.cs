@@ -61,19 +61,28 @@ public class PoolingLaws : LeakFree
         var rows = (Plane[2] + 2 * padding[0] - kernel[0]) / stride[0] + 1;
         var columns = (Plane[3] + 2 * padding[1] - kernel[1]) / stride[1] + 1;
         for (var plane = 0; plane < Plane[0] * Plane[1]; plane++)
+        {
             for (var row = 0; row < rows; row++)
+            {
                 for (var column = 0; column < columns; column++)
                 {
                     var window = new List<double>();
                     for (var p = 0; p < kernel[0]; p++)
+                    {
                         for (var q = 0; q < kernel[1]; q++)
                         {
                             var (h, v) = (row * stride[0] - padding[0] + p, column * stride[1] - padding[1] + q);
-                            if (h >= 0 && h < Plane[2] && v >= 0 && v < Plane[3]) window.Add(values[(plane * Plane[2] + h) * Plane[3] + v]);
+                            if (h >= 0 && h < Plane[2] && v >= 0 && v < Plane[3])
+                            {
+                                window.Add(values[(plane * Plane[2] + h) * Plane[3] + v]);
+                            }
                         }
+                    }
 
                     result.Add(reduce(window, kernel[0] * kernel[1]));
                 }
+            }
+        }
 
         return [.. result];
     }

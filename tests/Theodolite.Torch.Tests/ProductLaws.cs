@@ -11,7 +11,9 @@ public class ProductLaws : LeakFree
     public void MatricesMultiply(DType dtype)
     {
         foreach (var (m, k, n) in Sizes)
+        {
             foreach (var layoutA in Enum.GetValues<Layout>())
+            {
                 foreach (var layoutB in Enum.GetValues<Layout>())
                 {
                     var a = Sample.Values(1, m * k, -1, 1, dtype);
@@ -28,6 +30,8 @@ public class ProductLaws : LeakFree
                     Tensor.MatMulOut(result, left, right);
                     Sample.Close(expected, result, tolerance);
                 }
+            }
+        }
     }
 
     [Theory]
@@ -36,6 +40,7 @@ public class ProductLaws : LeakFree
     public void BatchesMultiply(DType dtype)
     {
         foreach (var (m, k, n) in Sizes)
+        {
             foreach (var layout in Enum.GetValues<Layout>())
             {
                 var a = Sample.Values(3, 2 * m * k, -1, 1, dtype);
@@ -56,6 +61,7 @@ public class ProductLaws : LeakFree
                 Tensor.MatMulOut(result, left, right);
                 Sample.Close(expected, result, tolerance);
             }
+        }
     }
 
     [Fact]
@@ -82,9 +88,16 @@ public class ProductLaws : LeakFree
     {
         var product = new double[m * n];
         for (var i = 0; i < m; i++)
+        {
             for (var l = 0; l < k; l++)
+            {
                 for (var j = 0; j < n; j++)
+                {
                     product[i * n + j] += a[i * k + l] * b[l * n + j];
+                }
+            }
+        }
+
         return product;
     }
 }

@@ -3,8 +3,6 @@ namespace Theodolite.Torch.Tests;
 /// <summary>Reductions agree with a loop over the reduced axes, in every layout.</summary>
 public class ReductionLaws : LeakFree
 {
-    private sealed record Law(Func<Tensor, int[], bool, Tensor> Apply, Func<double[], double> Expected);
-
     private static readonly Dictionary<string, Law> Laws = new()
     {
         ["sum"] = new((t, axes, keep) => t.Sum(axes, keep), v => v.Sum()),
@@ -24,8 +22,11 @@ public class ReductionLaws : LeakFree
         Shape shape = [3, 4, 5];
         int[][] choices = [[0], [1], [2], [-1], [0, 2], [2, 1], [0, 1, 2]];
         foreach (var dtype in (DType[])[DType.Float32, DType.Float64])
+        {
             foreach (var layout in Enum.GetValues<Layout>())
+            {
                 foreach (var axes in choices)
+                {
                     foreach (var keep in (bool[])[true, false])
                     {
                         var values = Sample.Values(5, shape.Count, -2, 2, dtype);
@@ -36,6 +37,9 @@ public class ReductionLaws : LeakFree
                         Assert.Equal([.. kept.Select(axis => reduced.Contains(axis) ? 1 : shape[axis])], result.Shape);
                         Sample.Close(Loop(values, shape, reduced, law.Expected), result, 60 * dtype.UnitRoundoff());
                     }
+                }
+            }
+        }
     }
 
     [Fact]
@@ -65,6 +69,7 @@ public class ReductionLaws : LeakFree
         var exact = Count * (double)0.1f * 0.1f;
         Assert.Equal(Math.Sqrt(exact), ones.Norm2(), 1e-9 * Math.Sqrt(exact));
         foreach (var dtype in (DType[])[DType.Float32, DType.Float64])
+        {
             foreach (var layout in Enum.GetValues<Layout>())
             {
                 var a = Sample.Values(6, 77, -1, 1, dtype);
@@ -74,6 +79,7 @@ public class ReductionLaws : LeakFree
                 Assert.Equal(a.Zip(b, (x, y) => x * y).Sum(), left.InnerProduct(right), 1e-14);
                 Assert.Equal(Math.Sqrt(a.Sum(x => x * x)), left.Norm2(), 1e-14);
             }
+        }
     }
 
     [Fact]
@@ -119,10 +125,16 @@ public class ReductionLaws : LeakFree
                 rest /= shape[axis];
             }
 
-            if (!groups.TryGetValue(key, out var group)) groups[key] = group = [];
+            if (!groups.TryGetValue(key, out var group))
+            {
+                groups[key] = group = [];
+            }
+
             group.Add(values[i]);
         }
 
         return [.. groups.Values.Select(group => f([.. group]))];
     }
+
+    private sealed record Law(Func<Tensor, int[], bool, Tensor> Apply, Func<double[], double> Expected);
 }

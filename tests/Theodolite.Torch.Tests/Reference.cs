@@ -52,8 +52,16 @@ internal static class Reference
             var coordinate = position % common[axis];
             position /= common[axis];
             var own = axis - (common.Rank - operand.Rank);
-            if (own < 0) continue;
-            if (operand[own] != 1) index += coordinate * step;
+            if (own < 0)
+            {
+                continue;
+            }
+
+            if (operand[own] != 1)
+            {
+                index += coordinate * step;
+            }
+
             step *= operand[own];
         }
 

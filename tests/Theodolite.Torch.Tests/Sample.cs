@@ -29,7 +29,11 @@ internal static class Sample
     {
         using var wide = Tensor.From(values, shape);
         var plain = wide.To(dtype);
-        if (layout == Layout.Contiguous || shape.Rank == 0) return plain;
+        if (layout == Layout.Contiguous || shape.Rank == 0)
+        {
+            return plain;
+        }
+
         using (plain)
         {
             return layout == Layout.Transposed ? Transposed(plain) : Strided(plain);
@@ -49,8 +53,16 @@ internal static class Sample
         Assert.Equal(expected.Length, values.Length);
         for (var i = 0; i < values.Length; i++)
         {
-            if (double.IsNaN(expected[i]) && double.IsNaN(values[i])) continue;
-            if (expected[i] == values[i]) continue;
+            if (double.IsNaN(expected[i]) && double.IsNaN(values[i]))
+            {
+                continue;
+            }
+
+            if (expected[i] == values[i])
+            {
+                continue;
+            }
+
             var bound = tolerance * (1 + Math.Abs(expected[i]));
             Assert.True(Math.Abs(expected[i] - values[i]) <= bound, $"[{i}]: expected {expected[i]:R}, got {values[i]:R}");
         }

@@ -3,8 +3,6 @@ namespace Theodolite.Torch.Tests;
 /// <summary>Each function of one number agrees with its float64 definition, in every layout.</summary>
 public class UnaryLaws : LeakFree
 {
-    private sealed record Law(Func<Tensor, Tensor> Apply, Func<double, double> Expected, double Low = -2, double High = 2);
-
     private static readonly Dictionary<string, Law> Laws = new()
     {
         ["exp"] = new(t => t.Exp(), Math.Exp),
@@ -60,7 +58,9 @@ public class UnaryLaws : LeakFree
         var law = Laws[name];
         Shape[] shapes = [[], [1], [7], [3, 5], [2, 3, 40], [0, 3]];
         foreach (var dtype in (DType[])[DType.Float32, DType.Float64])
+        {
             foreach (var layout in Enum.GetValues<Layout>())
+            {
                 foreach (var shape in shapes)
                 {
                     var values = Sample.Values(name.Length + shape.Rank, shape.Count, law.Low, law.High, dtype);
@@ -70,6 +70,8 @@ public class UnaryLaws : LeakFree
                     Sample.Close([.. values.Select(law.Expected)], output, 20 * dtype.UnitRoundoff());
                     Sample.Close(values, input, 0);
                 }
+            }
+        }
     }
 
     [Fact]
@@ -92,4 +94,6 @@ public class UnaryLaws : LeakFree
         Assert.Equal(1e-12, Own(x.Expm1()).ToDouble(), 1e-24);
         Assert.Equal(1e-12, Own(x.Log1p()).ToDouble(), 1e-24);
     }
+
+    private sealed record Law(Func<Tensor, Tensor> Apply, Func<double, double> Expected, double Low = -2, double High = 2);
 }

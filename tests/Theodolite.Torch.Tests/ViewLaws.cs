@@ -21,7 +21,11 @@ public class ViewLaws : LeakFree
             using var turned = cube.Permute(order);
             Assert.Equal(cube.Shape[order[1]], turned.Shape[1]);
             var inverse = new int[3];
-            for (var i = 0; i < 3; i++) inverse[order[i]] = i;
+            for (var i = 0; i < 3; i++)
+            {
+                inverse[order[i]] = i;
+            }
+
             using var back = turned.Permute(inverse);
             Assert.Equal(cube.ToArray<double>(), back.ToArray<double>());
         }, iter: 30, seed: "0000KOIPe036", threads: 1);

@@ -76,7 +76,8 @@ internal static class ArgumentPreparation
             var extra = operands[command.Arguments.Count];
             throw new UsageException(command.Arguments.Count == 0
                 ? $"'{command.Name}' takes nothing but options, and {Spelling.Quote(extra)} is none."
-                : $"'{command.Name}' takes one {command.Arguments[0].Name}, and {Spelling.Quote(extra)} is one more (put an expression in quotes).")
+                : $"'{command.Name}' takes one {command.Arguments[0].Name}, and {Spelling.Quote(extra)} is one more (put an "
+                    + "expression in quotes).")
             {
                 Help = HelpOf(command),
             };
@@ -84,7 +85,8 @@ internal static class ArgumentPreparation
 
         if (operands.Count < command.Arguments.Count(argument => argument.Arity.MinimumNumberOfValues > 0))
         {
-            throw new UsageException($"'{command.Name}' needs its {command.Arguments[operands.Count].Name}: {command.Arguments[operands.Count].Description}")
+            throw new UsageException(
+                $"'{command.Name}' needs its {command.Arguments[operands.Count].Name}: {command.Arguments[operands.Count].Description}")
             {
                 Help = HelpOf(command),
             };
@@ -96,7 +98,8 @@ internal static class ArgumentPreparation
     // Two dashes and a word make an option; one dash begins an expression where the command takes one.
     private static bool IsOption(string token, Command command) =>
         token.Length > 1 && token[0] == '-'
-        && (command.Arguments.Count == 0 || token.StartsWith("--", StringComparison.Ordinal) && Split(token).Name.Skip(2).All(c => char.IsAsciiLetter(c) || c == '-'));
+        && (command.Arguments.Count == 0
+            || token.StartsWith("--", StringComparison.Ordinal) && Split(token).Name.Skip(2).All(c => char.IsAsciiLetter(c) || c == '-'));
 
     private static (string Name, string? Value) Split(string token)
     {
@@ -122,7 +125,8 @@ internal static class ArgumentPreparation
     }
 
     private static UsageException UnknownOption(string name, Command command, List<Option> known) =>
-        new($"'{command.Name}' has no option {Spelling.Quote(name)}; {Spelling.Suggest(name, [.. known.Where(option => !option.Hidden).Select(option => option.Name)])}")
+        new($"'{command.Name}' has no option {Spelling.Quote(name)}; "
+            + $"{Spelling.Suggest(name, [.. known.Where(option => !option.Hidden).Select(option => option.Name)])}")
         {
             Help = HelpOf(command),
         };

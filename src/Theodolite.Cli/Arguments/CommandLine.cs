@@ -8,7 +8,8 @@ internal sealed class CommandLine
 {
     private readonly CliCommand[] _commands =
     [
-        new SurveyCommand(), new EscapeCommand(), new TrainCommand(), new SpectrumCommand(), new CheckGradientCommand(), new DescendCommand(), new ReproduceCommand(), new DemoCommand(), new InfoCommand(),
+        new SurveyCommand(), new EscapeCommand(), new TrainCommand(), new SpectrumCommand(), new CheckGradientCommand(),
+        new DescendCommand(), new ReproduceCommand(), new DemoCommand(), new InfoCommand(),
     ];
 
     public CommandLine()

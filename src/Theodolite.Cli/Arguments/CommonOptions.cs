@@ -9,15 +9,18 @@ internal sealed class CommonOptions
 {
     public Option<bool> Json { get; } = new("--json") { Description = "Machine-readable output on standard output, nothing else there." };
 
-    public Option<string?> Seed { get; } = new("--seed") { Description = "Seed of everything random (default 0, or the model's own).", HelpName = "N" };
+    public Option<string?> Seed { get; }
+        = new("--seed") { Description = "Seed of everything random (default 0, or the model's own).", HelpName = "N" };
 
     public Option<string?> Device { get; } = new("--device") { Description = "cpu (default), cuda or cuda:N.", HelpName = "DEVICE" };
 
-    public Option<string?> DType { get; } = new("--dtype") { Description = "float32 (default for networks) or float64.", HelpName = "TYPE" };
+    public Option<string?> DType { get; }
+        = new("--dtype") { Description = "float32 (default for networks) or float64.", HelpName = "TYPE" };
 
     public Option<string?> Threads { get; } = new("--threads") { Description = "Threads for tensor operations.", HelpName = "N" };
 
-    public Option<string?> Out { get; } = new("--out") { Description = "Folder to write to; an existing non-empty one is refused without --force.", HelpName = "FOLDER" };
+    public Option<string?> Out { get; }
+        = new("--out") { Description = "Folder to write to; an existing non-empty one is refused without --force.", HelpName = "FOLDER" };
 
     public Option<bool> Force { get; } = new("--force") { Description = "Write to --out even when it is not empty." };
 

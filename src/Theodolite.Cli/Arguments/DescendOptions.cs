@@ -15,16 +15,54 @@ namespace Theodolite.Cli.Arguments;
 internal sealed class DescendOptions
 {
     private const int MostStarts = 10_000;
-    private readonly Option<string[]> _from = new("--from") { Description = "Where to start; repeat it for several starts.", HelpName = "x=1,y=-0.5" };
-    private readonly Option<string?> _starts = new("--starts") { Description = "So many random starts in the box; for a network, so many seeds.", HelpName = "N" };
-    private readonly Option<string?> _box = new("--box") { Description = "Box of random starts: -2:2 (default) or x=-2:2,y=0:1; a function of the gallery has its own.", HelpName = "RANGES" };
-    private readonly Option<string[]> _optimizer = new("--optimizer") { Description = "An optimizer with options; repeat it, or put commas between, for a race (default gradient-descent(learning-rate=0.01)).", HelpName = "NAME(option=value,…)" };
+    private readonly Option<string[]> _from = new("--from")
+    {
+        Description = "Where to start; repeat it for several starts.",
+        HelpName = "x=1,y=-0.5",
+    };
+    private readonly Option<string?> _starts = new("--starts")
+    {
+        Description = "So many random starts in the box; for a network, so many seeds.",
+        HelpName = "N",
+    };
+    private readonly Option<string?> _box = new("--box")
+    {
+        Description = "Box of random starts: -2:2 (default) or x=-2:2,y=0:1; a function of the gallery has its own.",
+        HelpName = "RANGES",
+    };
+    private readonly Option<string[]> _optimizer = new(
+        "--optimizer")
+    {
+        Description = "An optimizer with options; repeat it, or put commas between, for a race (default "
+            + "gradient-descent(learning-rate=0.01)).",
+        HelpName = "NAME(option=value,…)"
+    };
     private readonly Option<string?> _steps = new("--steps") { Description = "Steps of each run (default 100).", HelpName = "N" };
-    private readonly Option<string?> _budget = new("--budget") { Description = "Gradient equivalents each run may spend, instead of or beside steps.", HelpName = "N" };
-    private readonly Option<string?> _schedule = new("--schedule") { Description = "Schedule of the learning rate, for instance cosine(steps=100).", HelpName = "SCHEDULE" };
-    private readonly Option<string?> _clip = new("--clip") { Description = "Clipping of each gradient, for instance global-norm(limit=1).", HelpName = "CLIPPING" };
-    private readonly Option<string?> _noise = new("--noise") { Description = "Standard deviation of noise on each coordinate of the gradient, as minibatches make it.", HelpName = "S" };
-    private readonly Option<string?> _gradient = new("--gradient") { Description = "automatic (default) or numerical (by differences).", HelpName = "HOW" };
+    private readonly Option<string?> _budget = new("--budget")
+    {
+        Description = "Gradient equivalents each run may spend, instead of or beside steps.",
+        HelpName = "N",
+    };
+    private readonly Option<string?> _schedule = new("--schedule")
+    {
+        Description = "Schedule of the learning rate, for instance cosine(steps=100).",
+        HelpName = "SCHEDULE",
+    };
+    private readonly Option<string?> _clip = new("--clip")
+    {
+        Description = "Clipping of each gradient, for instance global-norm(limit=1).",
+        HelpName = "CLIPPING",
+    };
+    private readonly Option<string?> _noise = new("--noise")
+    {
+        Description = "Standard deviation of noise on each coordinate of the gradient, as minibatches make it.",
+        HelpName = "S",
+    };
+    private readonly Option<string?> _gradient = new("--gradient")
+    {
+        Description = "automatic (default) or numerical (by differences).",
+        HelpName = "HOW",
+    };
 
     public DescendOptions(Command command)
     {
@@ -50,7 +88,9 @@ internal sealed class DescendOptions
     public Descent Settings(ParseResult parsed, CommonSettings common) => new()
     {
         Steps = parsed.GetValue(_steps) is { } steps
-            ? CommonOptions.Natural("--steps", steps) is <= 1_000_000 and var count ? (int)count : throw new UsageException($"--steps takes a whole number up to 1000000, not '{steps}'.")
+            ? CommonOptions.Natural("--steps", steps) is <= 1_000_000 and var count
+                ? (int)count
+                : throw new UsageException($"--steps takes a whole number up to 1000000, not '{steps}'.")
             : null,
         Budget = parsed.GetValue(_budget) is { } budget ? Number("--budget", budget, above: true) : null,
         Schedule = parsed.GetValue(_schedule) is { } schedule ? ScheduleNames.Parse(schedule) : null,
@@ -89,21 +129,28 @@ internal sealed class DescendOptions
     {
         if (parsed.GetValue(_from) is { Length: > 0 } || parsed.GetValue(_box) is not null)
         {
-            throw new UsageException("--from and --box are for expressions; a network starts from the weights of its seeds (--seed, --starts).");
+            throw new UsageException(
+                "--from and --box are for expressions; a network starts from the weights of its seeds (--seed, --starts).");
         }
     }
 
     private (double[] Low, double[] High) Box(ParseResult parsed, Expression expression, TestFunction? gallery)
     {
         var n = expression.Parameters.Count;
-        var (low, high) = gallery is null ? (Enumerable.Repeat(-2.0, n).ToArray(), Enumerable.Repeat(2.0, n).ToArray()) : ((double[])gallery.Low.Clone(), (double[])gallery.High.Clone());
+        var (low, high) = gallery is null
+            ? (Enumerable.Repeat(-2.0, n).ToArray(), Enumerable.Repeat(2.0, n).ToArray())
+            : ((double[])gallery.Low.Clone(), (double[])gallery.High.Clone());
         foreach (var part in parsed.GetValue(_box)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             var name = equals < 0 ? null : part[..equals].Trim();
             var index = name is null ? -1 : expression.Parameters.ToList().IndexOf(name);
             if (name is not null && index < 0)
-                throw new BadInputException($"--box names {Spelling.Quote(name)}, which is no parameter of the expression; {Spelling.Suggest(name, [.. expression.Parameters])}");
+            {
+                throw new BadInputException($"--box names {Spelling.Quote(name)}, which is no parameter of the expression; "
+                    + $"{Spelling.Suggest(name, [.. expression.Parameters])}");
+            }
+
             var (from, to) = Range(part[(equals + 1)..]);
             for (var i = Math.Max(0, index); i <= (index < 0 ? n - 1 : index); i++)
             {
@@ -125,7 +172,9 @@ internal sealed class DescendOptions
     }
 
     private static double Number(string option, string text, bool above) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && (above ? number > 0 : number >= 0)
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && (above
+            ? number > 0
+            : number >= 0)
             ? number
             : throw new UsageException($"{option} takes a {(above ? "positive number" : "number from 0 up")}, not '{text}'.");
 }

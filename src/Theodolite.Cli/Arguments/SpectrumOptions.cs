@@ -39,7 +39,10 @@ internal sealed class SpectrumOptions
         _samples = Add<string?>("--samples", "Average over a seeded random subsample of N instead of all samples.", "N");
         _layers = Add<string[]>("--layer", "Only the parameters of this layer or block, as 0 or 0.weight; repeatable.", "NAME");
         _perLayer = Add<bool>("--per-layer", "Also each layer alone: lowest and highest eigenvalue, trace, gradient norm.");
-        _smallest = Add<string?>("--smallest", "How many of the lowest eigenvalues (default 5, of a Gauss–Newton or Fisher matrix 0).", "K");
+        _smallest = Add<string?>(
+            "--smallest",
+            "How many of the lowest eigenvalues (default 5, of a Gauss–Newton or Fisher matrix 0).",
+            "K");
         _largest = Add<string?>("--largest", "How many of the highest eigenvalues (default 10).", "K");
         _tolerance = Add<string?>("--tolerance", "Residual of an eigenpair relative to its eigenvalue (default 1e-3).", "TOL");
         _products = Add<string?>("--max-products", "Products allowed for the eigenvalues (default 2000).", "N");
@@ -53,7 +56,10 @@ internal sealed class SpectrumOptions
         _trace = Add<string?>("--trace", "density (default), hutchinson, hutch++ or xtrace.", "HOW");
         _traceProducts = Add<string?>("--trace-products", "Products of such an estimator of the trace or the diagonal (default 48).", "N");
         _diagonal = Add<bool>("--diagonal", "Also the diagonal of the matrix, summarised.");
-        _functions = Add<string[]>("--function", $"Sum of a function over the spectrum; repeatable: {string.Join(", ", SpectralFunction.Known)}.", "F");
+        _functions = Add<string[]>(
+            "--function",
+            $"Sum of a function over the spectrum; repeatable: {string.Join(", ", SpectralFunction.Known)}.",
+            "F");
         _memory = Add<string?>("--memory", "Bytes that vectors may take, 512MiB for instance (default 4GiB).", "SIZE");
         foreach (var option in _all)
         {
@@ -124,11 +130,16 @@ internal sealed class SpectrumOptions
     /// <summary>A size such as 4GiB, 512MiB, 2GB or a number of bytes.</summary>
     internal static long Bytes(string text)
     {
-        (string Unit, long Factor)[] units = [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L << 40), ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1), ("", 1)];
+        (string Unit, long Factor)[] units = [("KiB", 1L << 10), ("MiB", 1L << 20), ("GiB", 1L << 30), ("TiB", 1L
+            << 40), ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("B", 1), ("", 1)];
         foreach (var (unit, factor) in units)
         {
             if (text.EndsWith(unit, StringComparison.OrdinalIgnoreCase)
-                && double.TryParse(text.AsSpan(0, text.Length - unit.Length).Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+                && double.TryParse(
+                    text.AsSpan(0, text.Length - unit.Length).Trim(),
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var number)
                 && number * factor is >= 1 and < 1e15)
             {
                 return (long)(number * factor);
@@ -145,7 +156,8 @@ internal sealed class SpectrumOptions
             return null;
         }
 
-        var blocks = names.SelectMany(name => ParameterSelection.Of(layout, name).Blocks).Distinct().OrderBy(block => block.Offset).ToList();
+        var blocks = names.SelectMany(name => ParameterSelection.Of(layout, name).Blocks).Distinct().OrderBy(block => block.Offset)
+            .ToList();
         return new ParameterSelection(string.Join(", ", names.Distinct()), blocks);
     }
 
@@ -169,7 +181,8 @@ internal sealed class SpectrumOptions
         "hutchinson" => TraceMethod.Hutchinson,
         "hutch++" => TraceMethod.HutchPlusPlus,
         "xtrace" => TraceMethod.XTrace,
-        _ => throw new UsageException($"--trace does not know {Spelling.Quote(text)}; {Spelling.Suggest(text, ["density", "hutchinson", "hutch++", "xtrace"])}"),
+        _ => throw new UsageException(
+            $"--trace does not know {Spelling.Quote(text)}; {Spelling.Suggest(text, ["density", "hutchinson", "hutch++", "xtrace"])}"),
     };
 
     private static long? Whole(ParseResult parsed, Option<string?> option, long least, long most)
@@ -181,7 +194,8 @@ internal sealed class SpectrumOptions
 
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw new UsageException($"{option.Name} takes a whole number from {least} {(most == long.MaxValue ? "up" : $"to {most}")}, not '{text}'.");
+            : throw new UsageException(
+                $"{option.Name} takes a whole number from {least} {(most == long.MaxValue ? "up" : $"to {most}")}, not '{text}'.");
     }
 
     private static double? Real(ParseResult parsed, Option<string?> option, double least, double most)
@@ -193,7 +207,8 @@ internal sealed class SpectrumOptions
 
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{option.Name} takes a number from {least} to {most}, not '{text}'."));
+            : throw new UsageException(
+                string.Create(CultureInfo.InvariantCulture, $"{option.Name} takes a number from {least} to {most}, not '{text}'."));
     }
 
     private Option<T> Add<T>(string name, string description, string? valueName = null)

@@ -7,12 +7,27 @@ namespace Theodolite.Cli.Arguments;
 /// <summary>The argument and options of commands that look at a target.</summary>
 internal sealed class TargetOptions
 {
-    private readonly Argument<string> _target = new("TARGET") { Description = "an expression in quotes, a model file (.yaml) or a run folder." };
+    private readonly Argument<string> _target = new("TARGET")
+    {
+        Description = "an expression in quotes, a model file (.yaml) or a run folder.",
+    };
     private readonly Option<string?> _at = new("--at") { Description = "Point of an expression.", HelpName = "w1=0,w2=0" };
-    private readonly Option<string?> _weights = new("--weights") { Description = "Weights of a model (safetensors, a PyTorch state_dict for instance).", HelpName = "FILE" };
-    private readonly Option<string?> _gradient = new("--gradient") { Description = "automatic (default) or numerical (by differences).", HelpName = "HOW" };
+    private readonly Option<string?> _weights = new("--weights")
+    {
+        Description = "Weights of a model (safetensors, a PyTorch state_dict for instance).",
+        HelpName = "FILE",
+    };
+    private readonly Option<string?> _gradient = new("--gradient")
+    {
+        Description = "automatic (default) or numerical (by differences).",
+        HelpName = "HOW",
+    };
 
-    private readonly Option<string?> _batchNorm = new("--batch-norm") { Description = "evaluation (default: stored statistics) or training (those of fixed batches).", HelpName = "MODE" };
+    private readonly Option<string?> _batchNorm = new("--batch-norm")
+    {
+        Description = "evaluation (default: stored statistics) or training (those of fixed batches).",
+        HelpName = "MODE",
+    };
 
     public TargetOptions(Command command)
     {
@@ -27,7 +42,10 @@ internal sealed class TargetOptions
     public Subject Open(ParseResult parsed, Session session)
     {
         var numerical = Numerical(parsed.GetValue(_gradient));
-        return Subject.Open(Target.Parse(parsed.GetValue(_target)!), new TargetSettings(parsed.GetValue(_at), parsed.GetValue(_weights), numerical, Mode(parsed.GetValue(_batchNorm))), session);
+        return Subject.Open(
+            Target.Parse(parsed.GetValue(_target)!),
+            new TargetSettings(parsed.GetValue(_at), parsed.GetValue(_weights), numerical, Mode(parsed.GetValue(_batchNorm))),
+            session);
     }
 
     private static NetworkMode Mode(string? text) => text switch

@@ -30,10 +30,21 @@ internal sealed class TrainingOptions
     private readonly List<(string Name, Option<string?> Option)> _texts = [];
     private readonly Option<bool> _tensorBoard = new("--tensorboard") { Description = "Write event files for TensorBoard too." };
     private readonly Option<int?> _keep = new("--keep") { Description = "Checkpoints to keep (2).", HelpName = "N" };
-    private readonly Option<int?> _checkpointEvery = new("--checkpoint-every") { Description = "Steps between checkpoints (by time, every 5 s).", HelpName = "N" };
+    private readonly Option<int?> _checkpointEvery = new("--checkpoint-every")
+    {
+        Description = "Steps between checkpoints (by time, every 5 s).",
+        HelpName = "N",
+    };
 
-    private readonly Option<bool> _rangeTest = new("--range-test") { Description = "Do not train: raise the learning rate step by step, and suggest one." };
-    private readonly Option<double?> _lowest = new("--lowest") { Description = "The first rate of a range test (1e-7).", HelpName = "RATE" };
+    private readonly Option<bool> _rangeTest = new("--range-test")
+    {
+        Description = "Do not train: raise the learning rate step by step, and suggest one.",
+    };
+    private readonly Option<double?> _lowest = new("--lowest")
+    {
+        Description = "The first rate of a range test (1e-7).",
+        HelpName = "RATE",
+    };
     private readonly Option<double?> _highest = new("--highest") { Description = "The last rate of a range test (10).", HelpName = "RATE" };
 
     public TrainingOptions(Command command)
@@ -61,7 +72,10 @@ internal sealed class TrainingOptions
             .Where(text => text.Text is not null)
             .ToDictionary(text => text.Name, text => text.Text!);
         if (common.Seed is { } seed)
+        {
             options["seed"] = seed.ToString(CultureInfo.InvariantCulture);
+        }
+
         return options;
     }
 
@@ -70,7 +84,9 @@ internal sealed class TrainingOptions
     {
         if (!parsed.GetValue(_rangeTest))
         {
-            return parsed.GetValue(_lowest) is null && parsed.GetValue(_highest) is null ? null : throw new UsageException("--lowest and --highest go with --range-test.");
+            return parsed.GetValue(_lowest) is null && parsed.GetValue(_highest) is null
+                ? null
+                : throw new UsageException("--lowest and --highest go with --range-test.");
         }
 
         var unset = new LearningRateRangeTest();
@@ -80,7 +96,8 @@ internal sealed class TrainingOptions
             {
                 Lowest = parsed.GetValue(_lowest) ?? unset.Lowest,
                 Highest = parsed.GetValue(_highest) ?? unset.Highest,
-                Steps = options.TryGetValue("steps", out var steps) && int.TryParse(steps, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : unset.Steps,
+                Steps = options.TryGetValue("steps", out var steps)
+                    && int.TryParse(steps, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : unset.Steps,
             };
         }
         catch (ArgumentException error)

@@ -43,7 +43,11 @@ internal sealed class CheckGradientCommand : CliCommand
         GradientCheckReport report;
         using (var line = new ProgressLine(session.Terminal, session.Settings.Json))
         {
-            report = new GradientCheck { Seed = seed, Method = method, CheckHessianElements = parsed.GetValue(_hessian) }.Run(subject.Objective, subject.Theta, new FractionLine(line, "comparing coordinates"), session.Cancellation);
+            report = new GradientCheck { Seed = seed, Method = method, CheckHessianElements = parsed.GetValue(_hessian) }.Run(
+                subject.Objective,
+                subject.Theta,
+                new FractionLine(line, "comparing coordinates"),
+                session.Cancellation);
         }
 
         var sweep = parsed.GetValue(_sweep) ? StepSweep.Run(subject.Objective, subject.Theta, seed, session.Cancellation) : null;

@@ -63,7 +63,9 @@ internal sealed class DemoCommand() : CliCommand("demo", "The story on the built
 
         var page = new Page(console);
         page.Blank();
-        page.Item("✓", $"Done in {seconds:0} s. Your own network: {Application.Command} survey MODEL.yaml --weights FILE.safetensors --try");
+        page.Item(
+            "✓",
+            $"Done in {seconds:0} s. Your own network: {Application.Command} survey MODEL.yaml --weights FILE.safetensors --try");
         return ExitCode.Done;
     }
 

@@ -34,7 +34,8 @@ internal sealed class DescendCommand : CliCommand
     public override IReadOnlyList<string> Examples =>
     [
         "theodolite descend \"x^2/2+5*y^2\" --from x=1,y=-0.5 --steps 3 --optimizer \"gradient-descent(learning-rate=0.05)\"",
-        "theodolite descend rosenbrock --optimizer \"adam(learning-rate=0.1)\" --optimizer l-bfgs --optimizer newton-cg --budget 300 --out runs/race",
+        "theodolite descend rosenbrock --optimizer \"adam(learning-rate=0.1)\" --optimizer l-bfgs --optimizer newton-cg --budget 300 "
+            + "--out runs/race",
         "theodolite descend himmelblau --starts 100 --optimizer \"gradient-descent(learning-rate=0.01)\" --out runs/basins",
         "theodolite descend --gallery",
     ];
@@ -48,7 +49,9 @@ internal sealed class DescendCommand : CliCommand
             return ExitCode.Done;
         }
 
-        var text = parsed.GetValue(_target) is { Length: > 0 } given ? given : throw new UsageException("'descend' needs its TARGET: an expression in quotes, a function of the gallery or a model file.");
+        var text = parsed.GetValue(_target) is { Length: > 0 } given
+            ? given
+            : throw new UsageException("'descend' needs its TARGET: an expression in quotes, a function of the gallery or a model file.");
         if (parsed.GetValue(_animate) && session.Settings.Out is null)
         {
             throw new UsageException("--animate writes into the folder of --out, and there is none.");
@@ -59,7 +62,9 @@ internal sealed class DescendCommand : CliCommand
         using var race = Open(Target.Parse(text), parsed, session);
         var runs = race.Run(settings, optimizers, _options.Numerical(parsed), session);
         var report = new DescendReport(
-            text, race.ParameterNames, runs, race.Verdicts(runs, session), race.Basins(runs, optimizers), settings.Seed, TimeProvider.System.GetElapsedTime(started).TotalSeconds);
+            text, race.ParameterNames, runs, race.Verdicts(runs, session), race.Basins(runs, optimizers), settings.Seed, TimeProvider.System
+                .GetElapsedTime(started)
+                .TotalSeconds);
         Report(report, race, settings, session, parsed.GetValue(_animate));
         return ExitCode.Done;
     }
@@ -74,16 +79,22 @@ internal sealed class DescendCommand : CliCommand
             if (count > MostParameters)
             {
                 study.Dispose();
-                throw new BadInputException($"'{target.Text}' has {count} parameters; descend follows up to {MostParameters} over all samples at once, and '{Application.Command} train' trains larger ones in minibatches.");
+                throw new BadInputException($"'{target.Text}' has {count} parameters; descend follows up to {MostParameters} over all "
+                    + $"samples at once, and '{Application.Command} train' trains larger ones in minibatches.");
             }
 
             var seed = session.Settings.Seed ?? study.Model.Train?.Seed ?? 0;
-            return new Race(target, study.Training, [.. Enumerable.Range(0, _options.RandomStarts(parsed) ?? 1).Select(k => study.Training.InitialParameters(seed + (ulong)k))], study);
+            return new Race(
+                target,
+                study.Training,
+                [.. Enumerable.Range(0, _options.RandomStarts(parsed) ?? 1).Select(k => study.Training.InitialParameters(seed + (ulong)k))],
+                study);
         }
 
         if (target is not ExpressionTarget expression)
         {
-            throw new BadInputException($"'{target.Text}' is a run folder; descend takes an expression, a function of the gallery or a model file.");
+            throw new BadInputException(
+                $"'{target.Text}' is a run folder; descend takes an expression, a function of the gallery or a model file.");
         }
 
         if (session.Settings.Device is { IsCpu: false } || session.Settings.DType is DType.Float32)
@@ -91,7 +102,10 @@ internal sealed class DescendCommand : CliCommand
             throw new UsageException("An expression is evaluated in float64 on the processor; --device and --dtype are for networks.");
         }
 
-        return new Race(target, new ExpressionObjective(expression.Expression), _options.Starts(parsed, expression.Expression, expression.Gallery, session.Settings));
+        return new Race(
+            target,
+            new ExpressionObjective(expression.Expression),
+            _options.Starts(parsed, expression.Expression, expression.Gallery, session.Settings));
     }
 
     private static void Report(DescendReport report, Race race, Descent settings, Session session, bool animate)

@@ -64,7 +64,8 @@ internal sealed class EscapeCommand : CliCommand
         {
             var page = new Page(console);
             page.Blank();
-            page.Item("→", $"The new weights are in {folder}; train on with: {Application.Command} train MODEL.yaml --weights {Path.Combine(folder!, "weights.safetensors")}");
+            page.Item("→", $"The new weights are in {folder}; train on with: {Application.Command} train MODEL.yaml --weights "
+                + $"{Path.Combine(folder!, "weights.safetensors")}");
         }
 
         return ExitCode.Done;

@@ -14,7 +14,9 @@ internal sealed class ReproduceCommand : CliCommand
     public ReproduceCommand()
         : base("reproduce", "Compute a headline result of the literature again, its published numbers beside ours.")
     {
-        _name = AddArgument("NAME", $"{string.Join(", ", Reproduction.All.Select(reproduction => reproduction.Name))}; without it they are listed.");
+        _name = AddArgument(
+            "NAME",
+            $"{string.Join(", ", Reproduction.All.Select(reproduction => reproduction.Name))}; without it they are listed.");
         _name.Arity = ArgumentArity.ZeroOrOne;
     }
 
@@ -34,7 +36,8 @@ internal sealed class ReproduceCommand : CliCommand
         }
 
         var reproduction = Reproduction.All.FirstOrDefault(known => known.Name == name)
-            ?? throw new UsageException($"there is no reproduction {Spelling.Quote(name)}; {Spelling.Suggest(name, [.. Reproduction.All.Select(known => known.Name)])}");
+            ?? throw new UsageException($"there is no reproduction {Spelling.Quote(name)}; "
+                + $"{Spelling.Suggest(name, [.. Reproduction.All.Select(known => known.Name)])}");
         Run(reproduction, session);
         return ExitCode.Done;
     }
@@ -59,7 +62,10 @@ internal sealed class ReproduceCommand : CliCommand
         void WriteJson(Stream stream) => Reports.ReproductionJson.Write(stream, reproduction, result, seed, seconds);
         var pictures = session.Settings.Out is { } folder ? ReproductionPictures.Write(folder, result.Plots) : [];
         OutputFolder.Write(session.Settings, $"{reproduction.Name}.json", WriteJson);
-        OutputFolder.WriteText(session.Settings, "report.txt", writer => ReproductionRendering.Write(StyledConsole.Over(writer, colors: false, 100), reproduction, result, seconds, []));
+        OutputFolder.WriteText(
+            session.Settings,
+            "report.txt",
+            writer => ReproductionRendering.Write(StyledConsole.Over(writer, colors: false, 100), reproduction, result, seconds, []));
         if (session.Settings.Json)
         {
             JsonOutput.Write(session.Terminal, WriteJson);

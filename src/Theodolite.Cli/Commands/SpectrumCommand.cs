@@ -73,7 +73,10 @@ internal sealed class SpectrumCommand : CliCommand
         {
             pictures = SpectrumPictures.Write(folder, report, subject.Title);
             OutputFolder.Write(settings, "spectrum.json", WriteJson);
-            OutputFolder.WriteText(settings, "report.txt", writer => SpectrumRendering.Write(StyledConsole.Over(writer, colors: false, 100), report, subject.Where, []));
+            OutputFolder.WriteText(
+                settings,
+                "report.txt",
+                writer => SpectrumRendering.Write(StyledConsole.Over(writer, colors: false, 100), report, subject.Where, []));
             LanczosStateFile.Write(folder, report, study, subject.Theta);
         }
 

@@ -22,8 +22,14 @@ internal sealed class SurveyCommand : CliCommand
     {
         _target = new TargetOptions(Symbol);
         _try = AddOption<bool>("--try", "Try the way out, train on from there, and show before and after.");
-        _products = AddOption<string?>("--products", "Most Hessian products of the search (default 300) and of the bound (default 1000), in large models.", "N");
-        _resolution = AddOption<string?>("--resolution", "Share of the spread of eigenvalues to which a flat minimum is bounded (default 1e-3).", "SHARE");
+        _products = AddOption<string?>(
+            "--products",
+            "Most Hessian products of the search (default 300) and of the bound (default 1000), in large models.",
+            "N");
+        _resolution = AddOption<string?>(
+            "--resolution",
+            "Share of the spread of eigenvalues to which a flat minimum is bounded (default 1e-3).",
+            "SHARE");
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -67,7 +73,8 @@ internal sealed class SurveyCommand : CliCommand
 
         if (parsed.GetValue(_resolution) is { } resolution)
         {
-            settings = double.TryParse(resolution, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is > 0 and <= 0.25
+            settings = double.TryParse(resolution, NumberStyles.Float, CultureInfo.InvariantCulture, out var share)
+                && share is > 0 and <= 0.25
                 ? settings with { Resolution = share }
                 : throw new UsageException($"--resolution takes a number above 0 and up to 0.25, not '{resolution}'.");
         }

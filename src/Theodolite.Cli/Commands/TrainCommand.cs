@@ -59,17 +59,35 @@ internal sealed class TrainCommand : CliCommand
         if (_options.RangeTest(parsed, options) is { } test)
         {
             if (parsed.GetValue(_resume))
+            {
                 throw new UsageException("--range-test begins a test of its own and --resume continues a run: give one of them.");
+            }
+
             var specification = Specification(study, settings);
-            RangeTestRun.Run(study, specification, test, Start(study, settings, specification, session), session.Settings.Out ?? $"{folder}-range-test", session);
+            RangeTestRun.Run(
+                study,
+                specification,
+                test,
+                Start(study, settings, specification, session),
+                session.Settings.Out ?? $"{folder}-range-test",
+                session);
             return ExitCode.Done;
         }
 
-        var trained = parsed.GetValue(_resume) ? Resume(study, folder, settings, session) : Train(study, folder, session.Settings.Force, settings, session);
+        var trained = parsed.GetValue(_resume)
+            ? Resume(study, folder, settings, session)
+            : Train(study, folder, session.Settings.Force, settings, session);
         if (session.Settings.Json)
         {
             using var written = RunFolder.Open(folder);
-            Json.Write(session, Json.OfTraining(study, trained, folder, written.ReadRecord().Seed, TimeProvider.System.GetElapsedTime(started).TotalSeconds));
+            Json.Write(
+                session,
+                Json.OfTraining(
+                    study,
+                    trained,
+                    folder,
+                    written.ReadRecord().Seed,
+                    TimeProvider.System.GetElapsedTime(started).TotalSeconds));
         }
         else
         {
@@ -84,7 +102,11 @@ internal sealed class TrainCommand : CliCommand
         study,
         folder,
         overwrite,
-        new TrainingStart(session.Settings.Seed is { } seed ? new Dictionary<string, string> { ["seed"] = $"{seed}" } : new Dictionary<string, string>(), new RunRecording(), null, false),
+        new TrainingStart(
+            session.Settings.Seed is { } seed ? new Dictionary<string, string> { ["seed"] = $"{seed}" } : new Dictionary<string, string>(),
+            new RunRecording(),
+            null,
+            false),
         session);
 
     private static TrainedNetwork Train(NetworkStudy study, string folder, bool overwrite, TrainingStart settings, Session session)
@@ -139,7 +161,13 @@ internal sealed class TrainCommand : CliCommand
         }.Run(checkpoint.Parameters);
     }
 
-    private static TrainedNetwork Begin(NetworkStudy study, RunFolder run, TrainingStart settings, TrainSpecification specification, double[] start, Session session)
+    private static TrainedNetwork Begin(
+        NetworkStudy study,
+        RunFolder run,
+        TrainingStart settings,
+        TrainSpecification specification,
+        double[] start,
+        Session session)
     {
         var record = new RunRecord
         {
@@ -154,17 +182,31 @@ internal sealed class TrainCommand : CliCommand
             Samples = study.Training.Data.Count,
         };
         run.WriteRecord(record);
-        return new TrainingRun(study, specification, session) { Folder = run, Recording = settings.Recording, Record = record, Numerical = settings.Numerical }.Run(start);
+        return new TrainingRun(study, specification, session)
+        {
+            Folder = run,
+            Recording = settings.Recording,
+            Record = record,
+            Numerical = settings.Numerical,
+        }.Run(start);
     }
 
     private static double[] Start(NetworkStudy study, TrainingStart settings, TrainSpecification specification, Session session)
     {
         if (settings.Weights is { } weights)
+        {
             return study.ReadWeights(weights, session);
+        }
+
         if (specification.Initialize is not { } lsuv)
+        {
             return study.Training.InitialParameters(specification.Seed);
+        }
+
         var result = LsuvInitialization.Run(study.Training, lsuv, specification.Seed, session.Cancellation);
-        TrainingRun.Say(session, result.Dead.Select(layer => $"Layer {layer} gives the same output for every sample; its weights could not be scaled."));
+        TrainingRun.Say(
+            session,
+            result.Dead.Select(layer => $"Layer {layer} gives the same output for every sample; its weights could not be scaled."));
         return result.Theta;
     }
 
@@ -172,7 +214,8 @@ internal sealed class TrainCommand : CliCommand
     {
         if (study.Model.Train is null && !settings.Options.ContainsKey("optimizer"))
         {
-            throw new BadInputException($"{study.Name} does not say how to train: it needs the key 'train', or the command the option --optimizer.");
+            throw new BadInputException(
+                $"{study.Name} does not say how to train: it needs the key 'train', or the command the option --optimizer.");
         }
 
         var specification = TrainOptions.Apply(study.Model.Train, settings.Options);
@@ -182,5 +225,9 @@ internal sealed class TrainCommand : CliCommand
     }
 
     /// <summary>What the command line says of a run.</summary>
-    private sealed record TrainingStart(IReadOnlyDictionary<string, string> Options, RunRecording Recording, string? Weights, bool Numerical);
+    private sealed record TrainingStart(
+        IReadOnlyDictionary<string, string> Options,
+        RunRecording Recording,
+        string? Weights,
+        bool Numerical);
 }

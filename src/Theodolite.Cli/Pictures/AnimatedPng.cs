@@ -5,12 +5,14 @@ namespace Theodolite.Cli.Pictures;
 
 /// <summary>
 /// Joins PNG images of one size into an animated PNG: an acTL chunk after the header, an fcTL before each frame, and the image data of
-/// all frames but the first as fdAT (W3C, Portable Network Graphics, third edition, section 11.3.6). Viewers that know no animation show the first frame.
+/// all frames but the first as fdAT (W3C, Portable Network Graphics, third edition, section 11.3.6). Viewers that know no animation show
+/// the first frame.
 /// </summary>
 internal static class AnimatedPng
 {
     private static readonly byte[] s_signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
-    private static readonly uint[] s_table = [.. Enumerable.Range(0, 256).Select(n => Enumerable.Range(0, 8).Aggregate((uint)n, (c, _) => (c & 1) != 0 ? 0xedb88320 ^ (c >> 1) : c >> 1))];
+    private static readonly uint[] s_table = [.. Enumerable.Range(0, 256)
+        .Select(n => Enumerable.Range(0, 8).Aggregate((uint)n, (c, _) => (c & 1) != 0 ? 0xedb88320 ^ (c >> 1) : c >> 1))];
 
     /// <summary>Writes the animation, which repeats for ever.</summary>
     /// <param name="output">Receives it.</param>
@@ -20,20 +22,30 @@ internal static class AnimatedPng
     {
         var images = frames.Select(frame => Chunks(frame.Png)).ToList();
         if (images.Count == 0 || images.Any(image => !Header(image).AsSpan().SequenceEqual(Header(images[0]))))
+        {
             throw new ArgumentException("An animation has at least one frame, and all have one size and colour type.", nameof(frames));
+        }
+
         output.Write(s_signature);
         Put(output, "IHDR", Header(images[0]));
         Put(output, "acTL", [.. Number((uint)frames.Count), .. Number(0)]);
         var sequence = 0u;
         for (var index = 0; index < images.Count; index++)
         {
-            Put(output, "fcTL", [.. Number(sequence++), .. Header(images[0])[..8], .. Number(0), .. Number(0), .. Delay(frames[index].Milliseconds), 0, 0]);
+            Put(
+                output,
+                "fcTL",
+                [.. Number(sequence++), .. Header(images[0])[..8], .. Number(0), .. Number(0), .. Delay(frames[index].Milliseconds), 0, 0]);
             foreach (var (_, data) in images[index].Where(chunk => chunk.Type == "IDAT"))
             {
                 if (index == 0)
+                {
                     Put(output, "IDAT", data);
+                }
                 else
+                {
                     Put(output, "fdAT", [.. Number(sequence++), .. data]);
+                }
             }
         }
 

@@ -38,7 +38,9 @@ internal sealed class ContourPicture : IDisposable
     {
         var names = _report.ParameterNames!;
         var figure = new Figure(
-            Common(_report) is { } common ? $"{_report.Target}, {common}" : _report.Target, Subtitle(step), names[0], Scale.Linear(_box.Left, _box.Right), names[1], Scale.Linear(_box.Bottom, _box.Top, 6));
+            Common(_report) is { } common ? $"{_report.Target}, {common}" : _report.Target, Subtitle(step), names[0], Scale.Linear(
+                _box.Left,
+                _box.Right), names[1], Scale.Linear(_box.Bottom, _box.Top, 6));
         figure.Ground(_terrain);
         foreach (var point in _race.Gallery?.CriticalPoints ?? [])
         {
@@ -51,7 +53,11 @@ internal sealed class ContourPicture : IDisposable
             foreach (var run in runs)
             {
                 var points = Seen(run, step);
-                figure.Curve([.. points.Select(point => point[0])], [.. points.Select(point => point[1])], color, _report.Runs.Count > 20 ? 1 : 1.8f);
+                figure.Curve(
+                    [.. points.Select(point => point[0])],
+                    [.. points.Select(point => point[1])],
+                    color,
+                    _report.Runs.Count > 20 ? 1 : 1.8f);
                 if (run.Steps <= DotsUpTo && _report.Runs.Count <= 10)
                 {
                     figure.Dots([.. points.Select(point => point[0])], [.. points.Select(point => point[1])], color, 4.5f);
@@ -67,7 +73,8 @@ internal sealed class ContourPicture : IDisposable
             }
         }
 
-        figure.Legend([.. Fitting([.. _groups.Take(MostNamed).Select(group => group.Name)]).Zip(_groups, (name, group) => (name, group.Color))]);
+        figure.Legend(
+            [.. Fitting([.. _groups.Take(MostNamed).Select(group => group.Name)]).Zip(_groups, (name, group) => (name, group.Color))]);
         return figure;
     }
 
@@ -87,7 +94,8 @@ internal sealed class ContourPicture : IDisposable
         }
     }
 
-    private bool Inside(double[] point) => point[0] >= _box.Left && point[0] <= _box.Right && point[1] >= _box.Bottom && point[1] <= _box.Top;
+    private bool Inside(double[] point) =>
+        point[0] >= _box.Left && point[0] <= _box.Right && point[1] >= _box.Bottom && point[1] <= _box.Top;
 
     // A run that flies away is followed to its first point outside.
     private List<double[]> Seen(DescentRun run, int step)
@@ -104,13 +112,17 @@ internal sealed class ContourPicture : IDisposable
         {
             var inside = basins.SelectMany(basin => basin.Runs).ToHashSet();
             List<(string, Color, IReadOnlyList<DescentRun>)> groups = [.. basins.Take(6).Select((basin, index) =>
-                ($"({string.Join(", ", basin.At.Select(Scale.Short))}): {100 * basin.Share:0} %", Palette.Of(index), (IReadOnlyList<DescentRun>)[.. basin.Runs.Select(run => report.Runs[run])]))];
-            var others = report.Runs.Where((_, index) => !inside.Contains(index) || basins.Skip(6).Any(basin => basin.Runs.Contains(index))).ToList();
+                ($"({string.Join(", ", basin.At.Select(Scale.Short))}): {100 * basin.Share:0} %", Palette.Of(
+                    index), (IReadOnlyList<DescentRun>)[.. basin.Runs.Select(run => report.Runs[run])]))];
+            var others = report.Runs.Where((_, index) => !inside.Contains(index) || basins.Skip(6).Any(basin => basin.Runs.Contains(index)))
+                .ToList();
             return others.Count == 0 ? groups : [.. groups, ("elsewhere", Palette.Grey, others)];
         }
 
         return [.. report.Runs.GroupBy(run => run.Optimizer).Select((group, index) =>
-            (Short(DescendRendering.Label(group.Key), Common(report)) + (group.Count() == 1 ? $": {Kebab.Of(group.First().Outcome.ToString())}" : ""), Palette.Of(index), (IReadOnlyList<DescentRun>)[.. group]))];
+            (Short(DescendRendering.Label(group.Key), Common(report)) + (group.Count() == 1
+                ? $": {Kebab.Of(group.First().Outcome.ToString())}"
+                : ""), Palette.Of(index), (IReadOnlyList<DescentRun>)[.. group]))];
     }
 
     /// <summary>The name that all of several optimizers share; null where they do not.</summary>
@@ -128,9 +140,14 @@ internal sealed class ContourPicture : IDisposable
     {
         const int Room = 118;
         if (names.Sum(name => name.Length + 6) > Room)
+        {
             names = [.. names.Select(name => name.Split(": ")[0])];
+        }
+
         var each = (Room / names.Count) - 6;
-        return names.Sum(name => name.Length + 6) <= Room ? names : [.. names.Select(name => name.Length <= each ? name : name[..(each - 1)] + "…")];
+        return names.Sum(name => name.Length + 6) <= Room
+            ? names
+            : [.. names.Select(name => name.Length <= each ? name : name[..(each - 1)] + "…")];
     }
 
     private static MarkerShape Mark(CriticalKind kind) => kind switch
@@ -149,7 +166,8 @@ internal sealed class ContourPicture : IDisposable
             points = [.. report.Runs.Select(run => run.Iterates[0]), gallery.Low, gallery.High];
         }
 
-        var (left, right, bottom, top) = (points.Min(point => point[0]), points.Max(point => point[0]), points.Min(point => point[1]), points.Max(point => point[1]));
+        var (left, right, bottom, top) = (points.Min(point => point[0]), points.Max(point => point[0]), points.Min(
+            point => point[1]), points.Max(point => point[1]));
         var least = 0.3 * Math.Max(Math.Max(right - left, top - bottom), 1e-3);
         (left, right) = Spread(left, right, least, gallery is null ? 0.18 : 0.02);
         (bottom, top) = Spread(bottom, top, least, gallery is null ? 0.18 : 0.02);
@@ -162,7 +180,8 @@ internal sealed class ContourPicture : IDisposable
         var start = run.Iterates[0];
         var size = Math.Max(1e-3, Math.Max(Math.Abs(start[0]), Math.Abs(start[1])));
         yield return [-start[0], -start[1]];
-        foreach (var point in run.Iterates.Where(point => Enumerable.Range(0, 2).All(i => Math.Abs(point[i]) <= 3 * Math.Max(Math.Abs(start[i]), 0.2 * size))))
+        foreach (var point in run.Iterates
+            .Where(point => Enumerable.Range(0, 2).All(i => Math.Abs(point[i]) <= 3 * Math.Max(Math.Abs(start[i]), 0.2 * size))))
         {
             yield return point;
         }

@@ -14,7 +14,10 @@ internal static class CurvesPicture
             : Scale.Linear(left - margin, right + margin);
         var (bottom, top) = (points.Min(point => point.Y), points.Max(point => point.Y));
         var y = plot.LogarithmicY
-            ? Scale.Logarithmic(plot.Floor ?? (points.Where(point => point.Y > 0).Min(point => point.Y) / 2), top * 3, Lettering.OfThisMachine)
+            ? Scale.Logarithmic(
+                plot.Floor ?? (points.Where(point => point.Y > 0).Min(point => point.Y) / 2),
+                top * 3,
+                Lettering.OfThisMachine)
             : Scale.Linear(bottom - (0.06 * (top - bottom)), top + (0.1 * (top - bottom)));
         var figure = new Figure(plot.Title, plot.Subtitle, plot.Horizontal, x, plot.Vertical, y);
         for (var index = 0; index < plot.Series.Count; index++)
@@ -22,7 +25,8 @@ internal static class CurvesPicture
             var series = plot.Series[index];
             var color = Palette.Of(index);
             double[] xs = [.. series.Points.Select(point => point.X)];
-            double[] ys = [.. series.Points.Select(point => plot is { LogarithmicY: true, Floor: { } floor } ? Math.Max(point.Y, floor / 100) : point.Y)];
+            double[] ys = [.. series.Points
+                .Select(point => plot is { LogarithmicY: true, Floor: { } floor } ? Math.Max(point.Y, floor / 100) : point.Y)];
             if (series.Line)
             {
                 figure.Curve(xs, ys, color);

@@ -2,25 +2,6 @@ using static Theodolite.Reports.SurveyNarrative;
 
 namespace Theodolite.Cli.Pictures;
 
-/// <summary>What a picture of a spectrum shows.</summary>
-/// <param name="Title">What was looked at.</param>
-/// <param name="Subtitle">How.</param>
-/// <param name="Grid">λ, ascending.</param>
-/// <param name="Values">Density at each λ; its integral over the grid is 1.</param>
-/// <param name="StandardErrors">Of the values; zeros where nothing is estimated.</param>
-/// <param name="Outliers">Eigenvalues to mark one by one.</param>
-/// <param name="Dimension">P: one eigenvalue of it is the least that can be seen.</param>
-/// <param name="Unit">|λ| below which the symmetric logarithmic axis is linear.</param>
-internal sealed record DensityView(
-    string Title,
-    string Subtitle,
-    IReadOnlyList<double> Grid,
-    IReadOnlyList<double> Values,
-    IReadOnlyList<double> StandardErrors,
-    IReadOnlyList<double> Outliers,
-    long Dimension,
-    double Unit);
-
 /// <summary>A spectrum as a picture: density on a logarithmic axis, the outliers as stems.</summary>
 internal static class DensityPicture
 {
@@ -70,7 +51,8 @@ internal static class DensityPicture
         }
 
         // Values that read alike share a label.
-        foreach (var alike in stems.GroupBy(stem => Scale.Short(stem.Value)).OrderByDescending(group => Math.Abs(group.First().Value)).Take(2 * LabelsPerEnd))
+        foreach (var alike in stems.GroupBy(stem => Scale.Short(stem.Value)).OrderByDescending(group => Math.Abs(group.First().Value))
+            .Take(2 * LabelsPerEnd))
         {
             var (value, height) = alike.First();
             var text = alike.Count() > 1 ? $"{alike.Key} ×{alike.Count()}" : alike.Key;
@@ -83,7 +65,10 @@ internal static class DensityPicture
 
     private static void Legend(Figure figure, DensityView view)
     {
-        var entries = new List<(string, ScottPlot.Color)> { (view.StandardErrors.Any(error => error > 0) ? "density ± standard error" : "density", Palette.Blue) };
+        var entries = new List<(string, ScottPlot.Color)>
+        {
+            (view.StandardErrors.Any(error => error > 0) ? "density ± standard error" : "density", Palette.Blue),
+        };
         var (negative, positive) = (view.Outliers.Count(value => value < 0), view.Outliers.Count(value => value >= 0));
         if (negative > 0)
         {
@@ -128,3 +113,22 @@ internal static class DensityPicture
         return (low - (margin * (high - low)), high + (margin * (high - low)));
     }
 }
+
+/// <summary>What a picture of a spectrum shows.</summary>
+/// <param name="Title">What was looked at.</param>
+/// <param name="Subtitle">How.</param>
+/// <param name="Grid">λ, ascending.</param>
+/// <param name="Values">Density at each λ; its integral over the grid is 1.</param>
+/// <param name="StandardErrors">Of the values; zeros where nothing is estimated.</param>
+/// <param name="Outliers">Eigenvalues to mark one by one.</param>
+/// <param name="Dimension">P: one eigenvalue of it is the least that can be seen.</param>
+/// <param name="Unit">|λ| below which the symmetric logarithmic axis is linear.</param>
+internal sealed record DensityView(
+    string Title,
+    string Subtitle,
+    IReadOnlyList<double> Grid,
+    IReadOnlyList<double> Values,
+    IReadOnlyList<double> StandardErrors,
+    IReadOnlyList<double> Outliers,
+    long Dimension,
+    double Unit);

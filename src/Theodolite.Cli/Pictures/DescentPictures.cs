@@ -12,7 +12,13 @@ internal static class DescentPictures
     private const int MostCurves = 6;
 
     /// <summary>Draws them; returns the paths of the PNG files.</summary>
-    public static IReadOnlyList<string> Write(string folder, DescendReport report, Race race, Descent settings, bool animate, CancellationToken cancellation)
+    public static IReadOnlyList<string> Write(
+        string folder,
+        DescendReport report,
+        Race race,
+        Descent settings,
+        bool animate,
+        CancellationToken cancellation)
     {
         var written = new List<string>();
         if (report.ParameterNames is { Count: 2 })
@@ -56,21 +62,29 @@ internal static class DescentPictures
         }
 
         var zero = lowest >= 0 && lowest < 1e-3 * highest ? 0 : lowest;
-        var bottom = Math.Max(1e-12 * range, report.Runs.SelectMany(run => run.Losses).Where(loss => double.IsFinite(loss) && loss > zero).Min() - zero);
+        var bottom = Math.Max(
+            1e-12 * range,
+            report.Runs.SelectMany(run => run.Losses).Where(loss => double.IsFinite(loss) && loss > zero).Min() - zero);
         return new ReproductionPlot(
             "losses",
             report.Target,
-            $"{(report.Runs.Count > MostCurves ? $"the first {MostCurves} of {report.Runs.Count} runs" : report.Runs.Count == 1 ? "one run" : $"{report.Runs.Count} runs")}, {(settings.Budget is null ? "step by step" : "on equal budgets")}{(zero == 0 ? "" : $"; above the lowest loss seen, {Scale.Short(zero)}")}",
+            $"{(report.Runs.Count > MostCurves ? $"the first {MostCurves} of {report.Runs.Count} runs" : Runs(report.Runs.Count))}, "
+                + (settings.Budget is null ? "step by step" : "on equal budgets")
+                + (zero == 0 ? "" : $"; above the lowest loss seen, {Scale.Short(zero)}"),
             settings.Budget is null ? "step" : "cost in gradient equivalents",
             zero == 0 ? "loss" : "loss above the lowest",
             [
                 .. report.Runs.Take(MostCurves).Select(run => new ReproductionSeries(
                     DescendRendering.Label(run.Optimizer) + (run.Start > 0 ? $" from {run.Start + 1}" : ""),
-                    [.. run.Losses.Select((loss, step) => (settings.Budget is null ? step : run.Costs[step], Math.Min(loss - zero, 1e4 * range), 0.0)).Where(point => double.IsFinite(point.Item2))])),
+                    [.. run.Losses.Select(
+                        (loss, step) => (settings.Budget is null ? step : run.Costs[step], Math.Min(loss - zero,
+                        1e4 * range), 0.0)).Where(point => double.IsFinite(point.Item2))])),
             ])
         {
             LogarithmicY = true,
             Floor = bottom / 2,
         };
     }
+
+    private static string Runs(int count) => count == 1 ? "one run" : $"{count} runs";
 }

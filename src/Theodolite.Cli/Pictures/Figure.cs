@@ -95,7 +95,12 @@ internal sealed class Figure : IDisposable
     }
 
     /// <summary>Marks at points.</summary>
-    public void Dots(IReadOnlyList<double> xs, IReadOnlyList<double> ys, Color color, float size = 9, MarkerShape shape = MarkerShape.FilledCircle)
+    public void Dots(
+        IReadOnlyList<double> xs,
+        IReadOnlyList<double> ys,
+        Color color,
+        float size = 9,
+        MarkerShape shape = MarkerShape.FilledCircle)
     {
         var dots = Plot.Add.ScatterPoints(xs.Select(X.Place).ToArray(), ys.Select(Y.Place).ToArray(), color);
         dots.MarkerSize = size;
@@ -138,7 +143,8 @@ internal sealed class Figure : IDisposable
         var width = font.MeasureText(Lettering.Spell(text));
         var (px, py) = At(x, y);
         var outward = Math.Sign(x) * ((width / 2) + 11);
-        (float X, float Y)[] places = [(px, Math.Max(py - above, Top + size)), (px + outward, py + (size * 0.36f)), (px - outward, py + (size * 0.36f))];
+        (float X, float Y)[] places = [(px, Math.Max(py - above, Top + size)), (px + outward, py + (size * 0.36f)), (px - outward, py
+            + (size * 0.36f))];
         foreach (var (middle, baseline) in places)
         {
             var centre = Math.Clamp(middle, Left + (width / 2) + 2, Left + PlotWidth - (width / 2) - 2);
@@ -223,7 +229,14 @@ internal sealed class Figure : IDisposable
     private static void Write(SKCanvas canvas, float x, float y, string text, Color color, float size, bool bold, SKTextAlign align)
     {
         using var font = new SKFont(bold ? Lettering.Bold : Lettering.Regular, size) { Subpixel = true, Edging = SKFontEdging.Antialias };
-        using var halo = new SKPaint { Color = SKColors.White, IsAntialias = true, IsStroke = true, StrokeWidth = 3.5f, StrokeJoin = SKStrokeJoin.Round };
+        using var halo = new SKPaint
+        {
+            Color = SKColors.White,
+            IsAntialias = true,
+            IsStroke = true,
+            StrokeWidth = 3.5f,
+            StrokeJoin = SKStrokeJoin.Round,
+        };
         canvas.DrawText(Lettering.Spell(text), x, y, align, font, halo);
         using var paint = new SKPaint { Color = color.ToSKColor(), IsAntialias = true };
         canvas.DrawText(Lettering.Spell(text), x, y, align, font, paint);

@@ -1,13 +1,5 @@
 namespace Theodolite.Cli.Pictures;
 
-/// <summary>Curvature of one layer alone.</summary>
-/// <param name="Name">The layer.</param>
-/// <param name="Lowest">Its λ_min.</param>
-/// <param name="Highest">Its λ_max.</param>
-/// <param name="Trace">Its trace.</param>
-/// <param name="TraceError">Standard error of the trace.</param>
-internal sealed record LayerBar(string Name, double Lowest, double Highest, double Trace, double TraceError);
-
 /// <summary>The layers side by side: lowest and highest eigenvalue of each layer's own block of the matrix, and its trace.</summary>
 internal static class LayersPicture
 {
@@ -21,7 +13,13 @@ internal static class LayersPicture
         var unit = Math.Max(sizes.Min(), sizes.Max() * 1e-5);
         var y = Scale.Symmetric(Math.Min(all.Min() * 4, -3 * unit), all.Max() * 4, unit, Lettering.OfThisMachine);
         var x = Scale.Named([.. shown.Select(layer => Abbreviate(layer.Name, shown.Count))]);
-        var figure = new Figure(title, subtitle, layers.Count > MostLayers ? $"layer (the first {MostLayers} of {layers.Count})" : "layer", x, "eigenvalue, and sum of eigenvalues", y);
+        var figure = new Figure(
+            title,
+            subtitle,
+            layers.Count > MostLayers ? $"layer (the first {MostLayers} of {layers.Count})" : "layer",
+            x,
+            "eigenvalue, and sum of eigenvalues",
+            y);
         for (var index = 0; index < shown.Count; index++)
         {
             var layer = shown[index];
@@ -30,14 +28,24 @@ internal static class LayersPicture
             figure.Bar(index + 0.24, 0, layer.Trace, 0.2, Palette.Amber);
             if (layer.TraceError > 0)
             {
-                figure.Curve([index + 0.24, index + 0.24], [layer.Trace - layer.TraceError, layer.Trace + layer.TraceError], Palette.Ink, 1.5f);
+                figure.Curve(
+                    [index + 0.24, index + 0.24],
+                    [layer.Trace - layer.TraceError, layer.Trace + layer.TraceError],
+                    Palette.Ink,
+                    1.5f);
             }
 
             if (shown.Count <= 10)
             {
                 figure.Label(index - 0.24, layer.Lowest, Scale.Short(layer.Lowest), Palette.Red, layer.Lowest < 0 ? -18 : 7, 11);
                 figure.Label(index, layer.Highest, Scale.Short(layer.Highest), Palette.Green, layer.Highest < 0 ? -18 : 7, 11);
-                figure.Label(index + 0.24, layer.Trace + Math.Max(0, layer.TraceError), Scale.Short(layer.Trace), Palette.Amber, layer.Trace < 0 ? -18 : 7, 11);
+                figure.Label(
+                    index + 0.24,
+                    layer.Trace + Math.Max(0, layer.TraceError),
+                    Scale.Short(layer.Trace),
+                    Palette.Amber,
+                    layer.Trace < 0 ? -18 : 7,
+                    11);
             }
         }
 
@@ -51,3 +59,11 @@ internal static class LayersPicture
         return name.Length <= room ? name : name[..(room - 1)] + "…";
     }
 }
+
+/// <summary>Curvature of one layer alone.</summary>
+/// <param name="Name">The layer.</param>
+/// <param name="Lowest">Its λ_min.</param>
+/// <param name="Highest">Its λ_max.</param>
+/// <param name="Trace">Its trace.</param>
+/// <param name="TraceError">Standard error of the trace.</param>
+internal sealed record LayerBar(string Name, double Lowest, double Highest, double Trace, double TraceError);

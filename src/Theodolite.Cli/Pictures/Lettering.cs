@@ -13,7 +13,8 @@ internal sealed class Lettering
 
     private static readonly string[] s_preferred =
     [
-        "Inter", "Noto Sans", "DejaVu Sans", "Liberation Sans", "Segoe UI", "Helvetica Neue", "Helvetica", "Arial", "Open Sans", "Roboto", "Ubuntu", "Cantarell",
+        "Inter", "Noto Sans", "DejaVu Sans", "Liberation Sans", "Segoe UI", "Helvetica Neue", "Helvetica", "Arial", "Open Sans", "Roboto",
+        "Ubuntu", "Cantarell",
     ];
 
     private static readonly Lazy<Lettering> s_ofThisMachine = new(() => Find(Environment.GetEnvironmentVariable(Variable)));
@@ -69,7 +70,8 @@ internal sealed class Lettering
     {
         if (!string.IsNullOrEmpty(file))
         {
-            var given = SKTypeface.FromFile(file) ?? throw new BadInputException($"{Variable} names '{file}', which is no font file that can be read.");
+            var given = SKTypeface.FromFile(file)
+                ?? throw new BadInputException($"{Variable} names '{file}', which is no font file that can be read.");
             return new Lettering(given, given);
         }
 

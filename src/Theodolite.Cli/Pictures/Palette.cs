@@ -17,8 +17,8 @@ internal static class Palette
     public static readonly Color Violet = Color.FromHex("#7b4ea3");
     public static readonly Color Grey = Color.FromHex("#8a94a0");
 
+    private static readonly Color[] s_curves = [Blue, Amber, Green, Red, Violet, Grey];
+
     /// <summary>Colour number i of a set of curves.</summary>
     public static Color Of(int index) => s_curves[index % s_curves.Length];
-
-    private static readonly Color[] s_curves = [Blue, Amber, Green, Red, Violet, Grey];
 }

@@ -44,7 +44,9 @@ internal static class RangeTestPicture
         [
             ("loss of a minibatch", Palette.Grey),
             ("running mean", Palette.Blue),
-            .. result.Suggestions.Select(suggestion => (string.Create(CultureInfo.InvariantCulture, $"{Words(suggestion.Key)} {suggestion.Value:0.0e0}"), s_colors[suggestion.Key])),
+            .. result.Suggestions.Select(suggestion => (string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Words(suggestion.Key)} {suggestion.Value:0.0e0}"), s_colors[suggestion.Key])),
         ]);
         return figure;
     }

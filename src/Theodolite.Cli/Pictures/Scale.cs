@@ -8,7 +8,12 @@ namespace Theodolite.Cli.Pictures;
 /// <param name="High">Position of its upper end.</param>
 /// <param name="Ticks">Positions with labels.</param>
 /// <param name="Minor">Positions of the small ticks.</param>
-internal sealed record Scale(Func<double, double> Place, double Low, double High, IReadOnlyList<(double Position, string Label)> Ticks, IReadOnlyList<double> Minor)
+internal sealed record Scale(
+    Func<double, double> Place,
+    double Low,
+    double High,
+    IReadOnlyList<(double Position, string Label)> Ticks,
+    IReadOnlyList<double> Minor)
 {
     /// <summary>A share of the axis, from 0 to 1.</summary>
     public double Share(double value) => (Place(value) - Low) / (High - Low);
@@ -36,7 +41,9 @@ internal sealed record Scale(Func<double, double> Place, double Low, double High
             ticks = [.. Between(bottom, top, [1, 2, 5]).Select(position => (position, Short(Math.Pow(10, position))))];
         }
 
-        var minor = every > 1 ? Enumerable.Range(first, Math.Max(0, last - first + 1)).Select(exponent => (double)exponent) : Between(bottom, top, [2, 3, 4, 5, 6, 7, 8, 9]);
+        var minor = every > 1
+            ? Enumerable.Range(first, Math.Max(0, last - first + 1)).Select(exponent => (double)exponent)
+            : Between(bottom, top, [2, 3, 4, 5, 6, 7, 8, 9]);
         return new Scale(value => value > 0 ? Math.Log10(value) : bottom, bottom, top, ticks, [.. minor]);
     }
 
@@ -67,7 +74,12 @@ internal sealed record Scale(Func<double, double> Place, double Low, double High
             }
         }
 
-        return new Scale(Place, Place(low), Place(high), ticks, [.. minor.Where(position => position >= Place(low) && position <= Place(high))]);
+        return new Scale(
+            Place,
+            Place(low),
+            Place(high),
+            ticks,
+            [.. minor.Where(position => position >= Place(low) && position <= Place(high))]);
     }
 
     /// <summary>Names side by side.</summary>
@@ -79,7 +91,8 @@ internal sealed record Scale(Func<double, double> Place, double Low, double High
     {
         var size = Math.Abs(value);
         var text = size is 0 or (>= 1e-3 and < 1e5)
-            ? Math.Round(value, Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Max(size, 1e-300))), 0, 6)).ToString("0.######", CultureInfo.InvariantCulture)
+            ? Math.Round(value, Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Max(size, 1e-300))), 0, 6))
+                .ToString("0.######", CultureInfo.InvariantCulture)
             : value.ToString("0.##e0", CultureInfo.InvariantCulture);
         return text.Replace('-', '−');
     }
@@ -105,7 +118,8 @@ internal sealed record Scale(Func<double, double> Place, double Low, double High
     {
         for (var exponent = (int)Math.Floor(bottom); exponent <= top; exponent++)
         {
-            foreach (var position in digits.Select(digit => exponent + Math.Log10(digit)).Where(position => position >= bottom && position <= top))
+            foreach (var position in digits.Select(digit => exponent + Math.Log10(digit))
+                .Where(position => position >= bottom && position <= top))
             {
                 yield return position;
             }
@@ -120,7 +134,8 @@ internal sealed record Scale(Func<double, double> Place, double Low, double High
         }
 
         var decimals = Math.Clamp(-(int)Math.Floor(Math.Log10(step) + 1e-9), 0, 8);
-        return Math.Round(value, decimals).ToString($"F{decimals}", CultureInfo.InvariantCulture).Replace("-", value == 0 ? "" : "−", StringComparison.Ordinal);
+        return Math.Round(value, decimals).ToString($"F{decimals}", CultureInfo.InvariantCulture)
+            .Replace("-", value == 0 ? "" : "−", StringComparison.Ordinal);
     }
 
     private static int Mod(int value, int divisor) => ((value % divisor) + divisor) % divisor;

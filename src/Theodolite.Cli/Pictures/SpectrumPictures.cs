@@ -11,7 +11,8 @@ internal static class SpectrumPictures
     private const int Points = 1024;
     private const double Decades = 0.06;
 
-    public const string NoLetters = "note: no font was found on this machine, so the pictures have no letters; install one (DejaVu Sans for instance), or name a font file in THEODOLITE_FONT.";
+    public const string NoLetters = "note: no font was found on this machine, so the pictures have no letters; install one (DejaVu Sans "
+        + "for instance), or name a font file in THEODOLITE_FONT.";
 
     /// <summary>Whether pictures have letters here.</summary>
     public static bool HaveLetters() => Lettering.OfThisMachine.Available;
@@ -32,12 +33,19 @@ internal static class SpectrumPictures
                 symmetric.Save(folder, "density-log");
             }
 
-            written.Add($"The density is drawn in {Path.Combine(folder, "density.png")} and, with λ logarithmic on both sides of zero, density-log.png (and .svg of both).");
+            written.Add($"The density is drawn in {Path.Combine(folder, "density.png")} and, with λ logarithmic on both sides of zero, "
+                + "density-log.png (and .svg of both).");
         }
 
         if (report.Layers.Count > 0)
         {
-            var bars = report.Layers.Select(layer => new LayerBar(layer.Name, layer.Smallest.Value, layer.Largest.Value, layer.Trace.Value, layer.Trace.StandardError)).ToList();
+            var bars = report.Layers.Select(
+                layer => new LayerBar(
+                    layer.Name,
+                    layer.Smallest.Value,
+                    layer.Largest.Value,
+                    layer.Trace.Value,
+                    layer.Trace.StandardError)).ToList();
             using var layers = LayersPicture.Draw($"Curvature of each layer alone: {subject}", Subtitle(report, null), bars);
             layers.Save(folder, "layers");
             written.Add($"The layers are drawn in {Path.Combine(folder, "layers.png")}.");
@@ -93,7 +101,14 @@ internal static class SpectrumPictures
             errors[index] = probes > 1 ? Math.Sqrt(sums.Sum(sum => (sum - mean) * (sum - mean)) / (probes - 1) / probes) : 0;
         }
 
-        return View(report, density, subject, [.. positions.Select(position => unit * Math.Sinh(position))], values, errors) with { Unit = unit };
+        return View(
+            report,
+            density,
+            subject,
+            [.. positions.Select(position => unit * Math.Sinh(position))],
+            values,
+            errors) with
+        { Unit = unit };
     }
 
     // Nodes on the axis, each as broad as the distance to its neighbours: finer than that the quadrature does not see.
@@ -123,7 +138,13 @@ internal static class SpectrumPictures
         return largest == 0 ? 1 : Math.Max(report.Index?.Threshold ?? 0, 1e-7 * largest);
     }
 
-    private static DensityView View(SpectrumReport report, DensityResult density, string subject, double[] grid, double[] values, double[] errors) => new(
+    private static DensityView View(
+        SpectrumReport report,
+        DensityResult density,
+        string subject,
+        double[] grid,
+        double[] values,
+        double[] errors) => new(
         $"{Capital(SpectrumRendering.Name(report.Kind))} of {subject}",
         Subtitle(report, density),
         grid,
@@ -143,7 +164,10 @@ internal static class SpectrumPictures
 
     private static string Subtitle(SpectrumReport report, DensityResult? density)
     {
-        var parts = new List<string> { $"{Count(report.Dimension)} parameters{(report.Selection is { } selection ? $" ({selection})" : "")}" };
+        var parts = new List<string>
+        {
+            $"{Count(report.Dimension)} parameters{(report.Selection is { } selection ? $" ({selection})" : "")}",
+        };
         if (report.Samples is { } samples)
         {
             parts.Add($"{Count(samples)} samples");

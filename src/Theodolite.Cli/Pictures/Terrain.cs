@@ -19,7 +19,11 @@ internal static class Terrain
     /// <param name="box">The box in the parameters' own numbers.</param>
     /// <param name="lowest">A value of f known from elsewhere, for the zero of the heights.</param>
     /// <param name="cancellation">Stops between rows.</param>
-    public static SKBitmap Draw(Objective objective, (double Left, double Right, double Bottom, double Top) box, double lowest, CancellationToken cancellation)
+    public static SKBitmap Draw(
+        Objective objective,
+        (double Left, double Right, double Bottom, double Top) box,
+        double lowest,
+        CancellationToken cancellation)
     {
         var (width, height) = (Figure.Inner.Width * 2, Figure.Inner.Height * 2);
         var values = new double[width * height];
@@ -29,7 +33,9 @@ internal static class Terrain
             var y = box.Top - ((row + 0.5) * (box.Top - box.Bottom) / height);
             for (var column = 0; column < width; column++)
             {
-                values[(row * width) + column] = objective.Value([box.Left + ((column + 0.5) * (box.Right - box.Left) / width), y], cancellation);
+                values[(row * width) + column] = objective.Value(
+                    [box.Left + ((column + 0.5) * (box.Right - box.Left) / width), y],
+                    cancellation);
             }
         }
 

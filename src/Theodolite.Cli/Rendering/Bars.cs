@@ -26,10 +26,13 @@ internal static class Bars
 
         var columns = Math.Min(width, finite.Count);
         var means = Enumerable.Range(0, columns)
-            .Select(column => finite.Skip(column * finite.Count / columns).Take(Math.Max(1, ((column + 1) * finite.Count / columns) - (column * finite.Count / columns))).Average())
+            .Select(column => finite.Skip(column * finite.Count / columns)
+                .Take(Math.Max(1, ((column + 1) * finite.Count / columns) - (column * finite.Count / columns)))
+                .Average())
             .ToList();
         var (low, high) = (means.Min(), means.Max());
-        return string.Concat(means.Select(mean => Heights[high > low ? (int)Math.Round((mean - low) / (high - low) * (Heights.Length - 1)) : 0]));
+        return string.Concat(
+            means.Select(mean => Heights[high > low ? (int)Math.Round((mean - low) / (high - low) * (Heights.Length - 1)) : 0]));
     }
 
     /// <summary>Counts side by side in a bar of a width; every count that is not zero gets a column.</summary>

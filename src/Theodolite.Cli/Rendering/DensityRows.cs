@@ -2,12 +2,6 @@ using Theodolite.Estimators;
 
 namespace Theodolite.Cli.Rendering;
 
-/// <summary>One row of a density in characters.</summary>
-/// <param name="Label">The interval of λ.</param>
-/// <param name="Sign">Of the eigenvalues in it; 0 for those about zero.</param>
-/// <param name="Share">Share of all eigenvalues.</param>
-internal sealed record DensityRow(string Label, int Sign, Estimate Share);
-
 /// <summary>A density cut at powers of ten on both sides of zero.</summary>
 internal static class DensityRows
 {
@@ -61,3 +55,9 @@ internal static class DensityRows
         _ => $"1e{exponent}",
     };
 }
+
+/// <summary>One row of a density in characters.</summary>
+/// <param name="Label">The interval of λ.</param>
+/// <param name="Sign">Of the eigenvalues in it; 0 for those about zero.</param>
+/// <param name="Share">Share of all eigenvalues.</param>
+internal sealed record DensityRow(string Label, int Sign, Estimate Share);

@@ -19,7 +19,9 @@ internal static class ErrorRendering
         {
             foreach (var line in expression.Render().Split('\n'))
             {
-                terminal.Error.WriteLine($"  {(line.Contains('^', StringComparison.Ordinal) && line.Trim(' ', '^').Length == 0 ? $"{red}{line}{reset}" : line)}");
+                terminal.Error.WriteLine(
+                    $"  {(line.Contains('^',
+                    StringComparison.Ordinal) && line.Trim(' ', '^').Length == 0 ? $"{red}{line}{reset}" : line)}");
             }
         }
 

@@ -33,7 +33,8 @@ internal static class GalleryRendering
 
     private static string Kinds(TestFunction function) => "known: " + string.Join(", ", function.CriticalPoints
         .GroupBy(point => point.Kind)
-        .Select(group => $"{group.Count()} {Kebab.Of(group.Key.ToString())}{(group.Count() == 1 ? $" at ({string.Join(", ", group.First().At.Select(SurveyNarrative.Show))})" : "")}"));
+        .Select(group => $"{group.Count()} {Kebab.Of(group.Key.ToString())}"
+            + $"{(group.Count() == 1 ? $" at ({string.Join(", ", group.First().At.Select(SurveyNarrative.Show))})" : "")}"));
 
     private static void WriteJson(Stream stream)
     {

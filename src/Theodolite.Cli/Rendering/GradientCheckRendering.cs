@@ -20,7 +20,10 @@ internal static class GradientCheckRendering
             : "[red bold]● disagree[/]  [bold]Numerical and automatic derivatives differ beyond the tolerance.[/]");
         page.Blank();
         page.Fact("value", Show(report.Value));
-        page.Fact("method", $"{Name(report.Method)}{(objective.DType == DType.Float32 ? "   [yellow]in float32, where differences know three digits; --dtype float64 checks[/]" : "")}");
+        var caution = objective.DType == DType.Float32
+            ? "   [yellow]in float32, where differences know three digits; --dtype float64 checks[/]"
+            : "";
+        page.Fact("method", Name(report.Method) + caution);
         page.Fact("largest error", $"{Show(report.MaxAbsoluteError)} absolute, {Show(report.MaxRelativeError)} relative");
         page.Fact("along a line", $"{Show(report.Directional.Automatic)} automatic, {Show(report.Directional.Numerical)} numerical");
         if (report.TaylorSlope is { } slope)
@@ -30,7 +33,8 @@ internal static class GradientCheckRendering
 
         if (report.Hessian is { } hessian)
         {
-            page.Fact("Hessian", $"{Show(hessian.RelativeError)} relative error of a product, symmetric to {Show(hessian.SymmetryDefect)}{(hessian.Crease ? "; the differences cross a crease and prove nothing" : "")}");
+            page.Fact("Hessian", $"{Show(hessian.RelativeError)} relative error of a product, symmetric to {Show(hessian.SymmetryDefect)}"
+                + $"{(hessian.Crease ? "; the differences cross a crease and prove nothing" : "")}");
         }
 
         if (report.SecondOrder is { } second)
@@ -46,7 +50,8 @@ internal static class GradientCheckRendering
         page.Fact("cost", $"{Count(report.Evaluations)} evaluations for the numerical gradient, 1 gradient for the automatic");
         if (report.Elements.Count < report.Parameters)
         {
-            page.Fact("compared", $"{Count(report.Elements.Count)} of {Count(report.Parameters)} coordinates, drawn at random; the direction and the Taylor slope cover all");
+            page.Fact("compared", $"{Count(report.Elements.Count)} of {Count(report.Parameters)} coordinates, drawn at random; the "
+                + "direction and the Taylor slope cover all");
         }
 
         Elements(page, report);
@@ -58,9 +63,13 @@ internal static class GradientCheckRendering
 
     private static void SecondOrder(Page page, SecondOrderReport second, ParameterLayout parameters)
     {
-        var worst = second.Worst is { } element ? $", worst at row {Markup.Escape(ParameterNames.At(parameters, element.Row))}, column {Markup.Escape(ParameterNames.At(parameters, element.Column))}" : "";
-        page.Fact("Hessian entries", $"[{(second.Passed ? "default" : "red")}]{Show(second.MaxAbsoluteError)} largest difference over {second.Columns.Count} columns, {Show(second.Tolerance)} allowed[/]{worst}");
-        page.Fact("", $"numerical columns symmetric to {Show(second.NumericalAsymmetry)}, automatic ones to {Show(second.AutomaticAsymmetry)}{(second.Creases > 0 ? $"; {Count(second.Creases)} entries lie at a crease and were skipped" : "")}");
+        var worst = second.Worst is { } element ? $", worst at row {Markup.Escape(ParameterNames.At(parameters, element.Row))}, column "
+            + $"{Markup.Escape(ParameterNames.At(parameters, element.Column))}" : "";
+        page.Fact("Hessian entries", $"[{(second.Passed ? "default" : "red")}]{Show(second.MaxAbsoluteError)} largest difference over "
+            + $"{second.Columns.Count} columns, {Show(second.Tolerance)} allowed[/]{worst}");
+        page.Fact("", $"numerical columns symmetric to {Show(second.NumericalAsymmetry)}, automatic ones to "
+            + $"{Show(second.AutomaticAsymmetry)}"
+            + $"{(second.Creases > 0 ? $"; {Count(second.Creases)} entries lie at a crease and were skipped" : "")}");
     }
 
     private static void Elements(Page page, GradientCheckReport report)
@@ -71,13 +80,15 @@ internal static class GradientCheckRendering
             return;
         }
 
-        page.Heading(report.Elements.Count <= Shown ? "Coordinates" : $"The {rows.Count} worst of {Count(report.Elements.Count)} coordinates");
+        page.Heading(
+            report.Elements.Count <= Shown ? "Coordinates" : $"The {rows.Count} worst of {Count(report.Elements.Count)} coordinates");
         var width = Math.Clamp(rows.Max(row => row.Name.Length), 4, 24);
         page.Line($"  [grey]{"".PadRight(width)}  {"automatic",12}  {"numerical",12}  {"difference",10}[/]");
         foreach (var row in rows)
         {
             var style = report.Passes(row) ? "default" : "red";
-            page.Line($"  [{style}]{Markup.Escape(row.Name).PadRight(width)}  {Show(row.Automatic),12}  {Show(row.Numerical),12}  {(row.Kink ? "kink" : Show(row.AbsoluteError)),10}[/]");
+            page.Line($"  [{style}]{Markup.Escape(row.Name).PadRight(width)}  {Show(row.Automatic),12}  {Show(row.Numerical),12}  "
+                + $"{(row.Kink ? "kink" : Show(row.AbsoluteError)),10}[/]");
         }
     }
 
@@ -87,13 +98,15 @@ internal static class GradientCheckRendering
         page.Line($"  [grey]{"step",-7}  {"forward",-9} {"",ChartWidth}  {"central",-9} {"",ChartWidth}  five-point[/]");
         foreach (var row in sweep.Rows)
         {
-            page.Line($"  {Show(row.Step),-7}  {Cell(row, DifferenceFormula.Forward, sweep)}  {Cell(row, DifferenceFormula.Central, sweep)}  {Cell(row, DifferenceFormula.FivePoint, sweep)}");
+            page.Line($"  {Show(row.Step),-7}  {Cell(row, DifferenceFormula.Forward, sweep)}  "
+                + $"{Cell(row, DifferenceFormula.Central, sweep)}  {Cell(row, DifferenceFormula.FivePoint, sweep)}");
         }
 
         page.Blank();
         foreach (var best in sweep.Best)
         {
-            page.Item("·", $"{Name(best.Formula)}: best at h = {Show(best.Step)} with error {Show(best.Error)}; theory says about h = {Show(best.PredictedStep)}, error {Show(best.PredictedError)}.");
+            page.Item("·", $"{Name(best.Formula)}: best at h = {Show(best.Step)} with error {Show(best.Error)}; theory says about h = "
+                + $"{Show(best.PredictedStep)}, error {Show(best.PredictedError)}.");
         }
     }
 

@@ -41,7 +41,8 @@ internal static class HelpRendering
             ],
             terminal);
         Section("Examples");
-        foreach (var example in command?.Examples ?? ["theodolite demo", "theodolite survey \"(1 - w1*w2)^2\" --at w1=0,w2=0", "theodolite train examples/stalled-digits.yaml"])
+        foreach (var example in command?.Examples
+            ?? ["theodolite demo", "theodolite survey \"(1 - w1*w2)^2\" --at w1=0,w2=0", "theodolite train examples/stalled-digits.yaml"])
         {
             writer.WriteLine($"  {Application.Command + example["theodolite".Length..]}");
         }
@@ -52,7 +53,11 @@ internal static class HelpRendering
     private static string Usage(CliCommand? command) =>
         command is null ? $"{Application.Command} COMMAND [options]" : $"{Application.Command} {Usage(command.Symbol)} [options]";
 
-    private static string Usage(Command command) => string.Join(' ', [command.Name, .. command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues > 0 ? argument.Name : $"[{argument.Name}]")]);
+    private static string Usage(
+        Command command) => string.Join(
+            ' ',
+            [command.Name,
+            .. command.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues > 0 ? argument.Name : $"[{argument.Name}]")]);
 
     private static (string Left, string? Right) Row(Option option) =>
         (option.HelpName is { } value ? $"{option.Name} {value}" : option.Name, option.Description);

@@ -6,6 +6,12 @@ namespace Theodolite.Cli.Rendering;
 /// <summary>The facts of <c>info</c> in two columns.</summary>
 internal static class InfoRendering
 {
+    private static readonly (string Name, string Label)[] s_labels =
+    [
+        ("theodolite", "Theodolite"), ("runtime", "Runtime"), ("system", "System"), ("libtorch", "libtorch"),
+        ("libtorchPath", "  from"), ("cuda", "CUDA"), ("threads", "Threads"), ("processors", "Processors"),
+    ];
+
     public static void Write(IAnsiConsole console, JsonObject facts)
     {
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
@@ -23,10 +29,4 @@ internal static class InfoRendering
 
         console.Write(grid);
     }
-
-    private static readonly (string Name, string Label)[] s_labels =
-    [
-        ("theodolite", "Theodolite"), ("runtime", "Runtime"), ("system", "System"), ("libtorch", "libtorch"),
-        ("libtorchPath", "  from"), ("cuda", "CUDA"), ("threads", "Threads"), ("processors", "Processors"),
-    ];
 }

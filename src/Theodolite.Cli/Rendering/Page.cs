@@ -42,7 +42,8 @@ internal sealed class Page(IAnsiConsole console)
     {
         private readonly Markup _markup = new(markup);
 
-        public Spectre.Console.Rendering.Measurement Measure(Spectre.Console.Rendering.RenderOptions options, int maxWidth) => new(1, maxWidth);
+        public Spectre.Console.Rendering.Measurement Measure(Spectre.Console.Rendering.RenderOptions options, int maxWidth) =>
+            new(1, maxWidth);
 
         public IEnumerable<Spectre.Console.Rendering.Segment> Render(Spectre.Console.Rendering.RenderOptions options, int maxWidth)
         {

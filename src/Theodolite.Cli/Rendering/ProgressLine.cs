@@ -36,7 +36,8 @@ internal sealed class ProgressLine(Terminal terminal, bool quiet) : IDisposable
             _shown = TimeProvider.System.GetTimestamp();
             if (terminal.ErrorIsTerminal)
             {
-                terminal.Error.Write($"\r\e[K{Fit(Text(stage, fraction, $"{detail}{Gap(picture)}", left, terminal.Colors), terminal.Width)}");
+                terminal.Error
+                    .Write($"\r\e[K{Fit(Text(stage, fraction, $"{detail}{Gap(picture)}", left, terminal.Colors), terminal.Width)}");
                 _dirty = true;
             }
             else
@@ -63,11 +64,13 @@ internal sealed class ProgressLine(Terminal terminal, bool quiet) : IDisposable
     public static string Text(string stage, double fraction, string detail, TimeSpan? left, bool colors)
     {
         var (green, grey, reset) = colors ? ("\e[32m", "\e[90m", "\e[0m") : ("", "", "");
-        return $"{stage} {green}{Bars.Share(fraction, BarWidth)}{reset}{grey}▏{reset} {Percent(fraction)}{Gap(detail)}{grey}{Gap(Left(left))}{reset}";
+        return $"{stage} {green}{Bars.Share(fraction, BarWidth)}{reset}{grey}▏{reset} {Percent(fraction)}{Gap(detail)}{grey}"
+            + $"{Gap(Left(left))}{reset}";
     }
 
     /// <summary>The line where output is kept.</summary>
-    public static string Plain(string stage, double fraction, string detail, TimeSpan? left) => $"{stage} {Percent(fraction)}{Gap(detail)}{Gap(Left(left))}";
+    public static string Plain(string stage, double fraction, string detail, TimeSpan? left) =>
+        $"{stage} {Percent(fraction)}{Gap(detail)}{Gap(Left(left))}";
 
     /// <summary>Time left in words; empty where it is not known.</summary>
     public static string Left(TimeSpan? left) => left switch

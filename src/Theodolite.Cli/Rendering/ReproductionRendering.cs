@@ -7,7 +7,12 @@ namespace Theodolite.Cli.Rendering;
 /// <summary>A reproduction as a person reads it: expected beside ours, and whether they agree.</summary>
 internal static class ReproductionRendering
 {
-    public static void Write(IAnsiConsole console, Reproduction reproduction, ReproductionResult result, double seconds, IReadOnlyList<string> pictures)
+    public static void Write(
+        IAnsiConsole console,
+        Reproduction reproduction,
+        ReproductionResult result,
+        double seconds,
+        IReadOnlyList<string> pictures)
     {
         var page = new Page(console);
         var judged = result.Rows.Count(row => row.Passed is not null);
@@ -65,7 +70,8 @@ internal static class ReproductionRendering
         var mark = row.Passed switch { true => "[green]✓[/]", false => "[red]✗[/]", null => " " };
         var quantity = row.Quantity.Length <= width ? row.Quantity : row.Quantity[..(width - 1)] + "…";
         var uncertainty = row.Uncertainty is { } error && error > 1e-14 ? $"± {Number(error)}" : "";
-        return $"  {mark} {Markup.Escape(quantity.PadRight(width))}  {Expected(row),17}  [bold]{Number(row.Value),12}[/]  [grey]{uncertainty,-12}  {Markup.Escape(row.Criterion)}[/]";
+        return $"  {mark} {Markup.Escape(quantity.PadRight(width))}  {Expected(row),17}  [bold]{Number(row.Value),12}[/]  [grey]"
+            + $"{uncertainty,-12}  {Markup.Escape(row.Criterion)}[/]";
     }
 
     private static string Expected(ReproductionRow row) => row switch
@@ -79,7 +85,8 @@ internal static class ReproductionRendering
     {
         0 => "0",
         _ when double.IsPositiveInfinity(value) => "∞",
-        _ when Math.Abs(value) is >= 1e-3 and < 1e6 => Math.Round(value, Math.Clamp(5 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 8)).ToString("0.########", CultureInfo.InvariantCulture),
+        _ when Math.Abs(value) is >= 1e-3 and < 1e6 => Math.Round(value, Math.Clamp(5 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 8))
+            .ToString("0.########", CultureInfo.InvariantCulture),
         _ => value.ToString("0.####e0", CultureInfo.InvariantCulture),
     };
 }

@@ -46,8 +46,11 @@ internal sealed class SpectrumProgressLine(ProgressLine line) : IProgress<Spectr
     private TimeSpan? Left(SpectrumProgress value)
     {
         var elapsed = TimeProvider.System.GetElapsedTime(_begun);
-        return value is { Even: true, Fraction: > 0.02 } && elapsed > TimeSpan.FromSeconds(1) ? elapsed * ((1 - value.Fraction) / value.Fraction) : null;
+        return value is { Even: true, Fraction: > 0.02 } && elapsed > TimeSpan.FromSeconds(1)
+            ? elapsed * ((1 - value.Fraction) / value.Fraction)
+            : null;
     }
 
-    private static string Values(IReadOnlyList<RitzEstimate> values) => string.Join(" ", values.Take(ValuesShown).Select(estimate => Show(estimate.Value)));
+    private static string Values(IReadOnlyList<RitzEstimate> values) =>
+        string.Join(" ", values.Take(ValuesShown).Select(estimate => Show(estimate.Value)));
 }

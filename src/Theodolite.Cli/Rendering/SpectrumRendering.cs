@@ -22,14 +22,16 @@ internal static class SpectrumRendering
         var page = new Page(console);
         if (!report.Complete)
         {
-            page.Line($"[yellow bold]● incomplete[/]  [bold]Cancelled at: {Markup.Escape(report.Interrupted ?? "")}. What follows was known then.[/]");
+            page.Line($"[yellow bold]● incomplete[/]  [bold]Cancelled at: {Markup.Escape(report.Interrupted ?? "")}. What follows was "
+                + "known then.[/]");
         }
 
         page.Line($"[blue bold]● spectrum[/]  [bold]{Markup.Escape(Headline(report))}[/]");
         page.Blank();
         page.Fact("at", Markup.Escape(where));
         page.Fact("loss", $"{Show(report.Loss)}   [grey]gradient norm {Show(report.GradientNorm)}[/]");
-        page.Fact("matrix", $"{Markup.Escape(Matrix(report))}   [grey]{Count(report.Dimension)} × {Count(report.Dimension)}{(report.Samples is { } samples ? $", mean over {Count(samples)} samples" : "")}[/]");
+        page.Fact("matrix", $"{Markup.Escape(Matrix(report))}   [grey]{Count(report.Dimension)} × {Count(report.Dimension)}"
+            + $"{(report.Samples is { } samples ? $", mean over {Count(samples)} samples" : "")}[/]");
         if (Checks(report) is { } checks)
         {
             page.Fact("checked", $"[grey]{Markup.Escape(checks)}[/]");
@@ -61,20 +63,26 @@ internal static class SpectrumRendering
 
     private static string Headline(SpectrumReport report) => report.Spectrum switch
     {
-        { Complete: true } spectrum => $"All {Count(spectrum.Dimension)} eigenvalues, from {Show(spectrum.Dense!.Values[0])} to {Show(spectrum.Dense.Values[^1])}.",
-        { Smallest.Count: > 0, Largest.Count: > 0 } spectrum => $"Eigenvalues from {Show(spectrum.Minimum)} to {Show(spectrum.Maximum)}{(spectrum.Converged ? ", both ends checked" : ", not settled yet")}.",
+        { Complete: true } spectrum => $"All {Count(spectrum.Dimension)} eigenvalues, from {Show(spectrum.Dense!.Values[0])} to "
+            + $"{Show(spectrum.Dense.Values[^1])}.",
+        { Smallest.Count: > 0, Largest.Count: > 0 } spectrum => $"Eigenvalues from {Show(spectrum.Minimum)} to {Show(spectrum.Maximum)}"
+            + $"{(spectrum.Converged ? ", both ends checked" : ", not settled yet")}.",
         { Largest.Count: > 0 } spectrum => $"Highest eigenvalue {Show(spectrum.Maximum)}.",
         { Smallest.Count: > 0 } spectrum => $"Lowest eigenvalue {Show(spectrum.Minimum)}.",
         _ => "Density and trace.",
     };
 
     private static string Matrix(SpectrumReport report) =>
-        Name(report.Kind) + (report.Selection is { } selection ? $" of {selection}, {Count(report.Dimension)} of {Count(report.Parameters)} parameters" : "");
+        Name(report.Kind) + (report.Selection is { } selection
+            ? $" of {selection}, {Count(report.Dimension)} of {Count(report.Parameters)} parameters"
+            : "");
 
     private static string? Checks(SpectrumReport report) => report switch
     {
-        { Checks: { } checks } => $"symmetric to {Show(checks.Symmetry.Defect)} (rounding explains {Show(checks.Symmetry.Bound)}), the same product twice gives the same bits",
-        { Spectrum: { Complete: true } spectrum } => $"symmetric to {Show(spectrum.SymmetryDefect)}, solved with a backward error of {Show(spectrum.BackwardError)}",
+        { Checks: { } checks } => $"symmetric to {Show(checks.Symmetry.Defect)} (rounding explains {Show(checks.Symmetry.Bound)}), the "
+            + "same product twice gives the same bits",
+        { Spectrum: { Complete: true } spectrum } => $"symmetric to {Show(spectrum.SymmetryDefect)}, solved with a backward error of "
+            + $"{Show(spectrum.BackwardError)}",
         _ => null,
     };
 
@@ -83,25 +91,34 @@ internal static class SpectrumRendering
         var zero = report.Index?.Threshold ?? 0;
         page.Heading(spectrum.Complete ? "Eigenvalues" : "Eigenvalues at both ends");
         var few = spectrum is { Complete: true, Dimension: <= FewEigenvalues };
-        var highest = few ? spectrum.Dense!.Values.Reverse().Select(value => new EigenPair(value, spectrum.Dense.Residual, ReadOnlyMemory<double>.Empty)).ToList() : [.. spectrum.Largest.Take(PairsShown)];
+        var highest = few ? spectrum.Dense!.Values.Reverse().Select(
+            value => new EigenPair(
+                value,
+                spectrum.Dense.Residual,
+                ReadOnlyMemory<double>.Empty)).ToList() : [.. spectrum.Largest.Take(PairsShown)];
         var lowest = few ? [] : spectrum.Smallest.Take(PairsShown).ToList();
-        page.Line($"  [grey]{"",4}  {(few ? "eigenvalue" : "highest"),12}  {"residual",9}  {"",BarWidth}{(few ? "" : $"  {"lowest",12}  {"residual",9}")}[/]");
+        page.Line($"  [grey]{"",4}  {(few ? "eigenvalue" : "highest"),12}  {"residual",9}  {"",BarWidth}"
+            + $"{(few ? "" : $"  {"lowest",12}  {"residual",9}")}[/]");
         var full = highest.Concat(lowest).Select(pair => Math.Abs(pair.Value)).DefaultIfEmpty(1).Max();
         for (var row = 0; row < Math.Max(highest.Count, lowest.Count); row++)
         {
-            var left = row < highest.Count ? $"{Colored(highest[row], zero)}  [grey]{Show(highest[row].Residual),9}[/]  [green]{Bars.Share(Math.Abs(highest[row].Value) / full, BarWidth)}[/]" : new string(' ', 12 + 2 + 9 + 2 + BarWidth);
+            var left = row < highest.Count ? $"{Colored(highest[row], zero)}  [grey]{Show(highest[row].Residual),9}[/]  [green]"
+                + $"{Bars.Share(Math.Abs(highest[row].Value) / full, BarWidth)}[/]" : new string(' ', 12 + 2 + 9 + 2 + BarWidth);
             var right = row < lowest.Count ? $"  {Colored(lowest[row], zero)}  [grey]{Show(lowest[row].Residual),9}[/]" : "";
             page.Line($"  [grey]{row + 1,4}[/]  {left}{right}");
         }
 
         if (report.Lanczos is { } lanczos)
         {
-            page.Fact("found by", $"[grey]{Count(lanczos.Products)} products in {lanczos.Runs} {(lanczos.Runs == 1 ? "run" : "runs")}{(lanczos.CoarseProducts > 0 ? $", and {Count(lanczos.CoarseProducts)} on the subsample" : "")}; {(lanczos.Verified ? "an independent run found nothing beyond them" : "not confirmed by an independent run")}[/]");
+            page.Fact("found by", $"[grey]{Count(lanczos.Products)} products in {lanczos.Runs} {(lanczos.Runs == 1 ? "run" : "runs")}"
+                + $"{(lanczos.CoarseProducts > 0 ? $", and {Count(lanczos.CoarseProducts)} on the subsample" : "")}; "
+                + $"{(lanczos.Verified ? "an independent run found nothing beyond them" : "not confirmed by an independent run")}[/]");
         }
 
         if (report.GradientInTop is { } share)
         {
-            page.Fact("gradient", $"{Percent(share)} of ‖g‖² lies in the span of the {Math.Min(highest.Count, spectrum.Largest.Count)} highest   [grey]a random direction: {Percent(report.GradientInTopAtRandom ?? 0)}[/]");
+            page.Fact("gradient", $"{Percent(share)} of ‖g‖² lies in the span of the {Math.Min(highest.Count, spectrum.Largest.Count)} "
+                + $"highest   [grey]a random direction: {Percent(report.GradientInTopAtRandom ?? 0)}[/]");
         }
     }
 
@@ -115,7 +132,8 @@ internal static class SpectrumRendering
         page.Heading("Counts and sums");
         if (report.Index is { } index)
         {
-            page.Fact("index", $"[red]{Counted(index.Negative, index.Proven.Negative)} negative[/] · {Counted(index.Zero, index.Proven.Zero)} zero · [green]{Counted(index.Positive, index.Proven.Positive)} positive[/]");
+            page.Fact("index", $"[red]{Counted(index.Negative, index.Proven.Negative)} negative[/] · "
+                + $"{Counted(index.Zero, index.Proven.Zero)} zero · [green]{Counted(index.Positive, index.Proven.Positive)} positive[/]");
             if (index.Proven.Exact)
             {
                 var (n, z, p) = Bars.Divide(index.Proven.Negative.Low, index.Proven.Zero.Low, index.Proven.Positive.Low, IndexBar);
@@ -125,10 +143,13 @@ internal static class SpectrumRendering
             if (index.MinimumRatio(report.Dimension) is { } ratio)
             {
                 var (low, high) = index.MinimumRatioInterval(report.Dimension);
-                page.Fact("positive share", index.Proven.Exact ? Percent(ratio.Value) : $"{Percent(ratio.Value)}   [grey]between {Percent(low)} and {Percent(high)} with 95 % confidence[/]");
+                page.Fact("positive share", index.Proven.Exact
+                    ? Percent(ratio.Value)
+                    : $"{Percent(ratio.Value)}   [grey]between {Percent(low)} and {Percent(high)} with 95 % confidence[/]");
             }
 
-            page.Fact("zero means", $"[grey]|λ| ≤ {Show(index.Threshold)}, the size of curvature that rounding alone can produce (16·√P·u·‖A‖ and the operator's own error)[/]");
+            page.Fact("zero means", $"[grey]|λ| ≤ {Show(index.Threshold)}, the size of curvature that rounding alone can produce "
+                + "(16·√P·u·‖A‖ and the operator's own error)[/]");
         }
 
         if (report.Trace is { } trace)
@@ -138,17 +159,22 @@ internal static class SpectrumRendering
 
         if (report.Participation is { } participation)
         {
-            page.Fact("participation", $"{Show(participation)}   [grey](Σ|λ|)²/Σλ²: as many eigenvalues of one size would give the same sums[/]");
+            page.Fact(
+                "participation",
+                $"{Show(participation)}   [grey](Σ|λ|)²/Σλ²: as many eigenvalues of one size would give the same sums[/]");
         }
 
         foreach (var (function, value, change) in report.Functions)
         {
-            page.Fact("function", $"{Markup.Escape(function.Meaning)} = {Show(value)}{(change > 0 ? $"   [grey]half the steps change it by {Show(change)}[/]" : "")}");
+            page.Fact("function", $"{Markup.Escape(function.Meaning)} = {Show(value)}"
+                + $"{(change > 0 ? $"   [grey]half the steps change it by {Show(change)}[/]" : "")}");
         }
 
         if (report.Diagonal is { } diagonal)
         {
-            page.Fact("diagonal", $"{Show(diagonal.Minimum)} to {Show(diagonal.Maximum)}, median {Show(diagonal.Median)}   [grey]{Percent(diagonal.NegativeShare)} below zero{(diagonal.StandardError > 0 ? $", standard error of an entry {Show(diagonal.StandardError)}" : "")}[/]");
+            page.Fact("diagonal", $"{Show(diagonal.Minimum)} to {Show(diagonal.Maximum)}, median {Show(diagonal.Median)}   [grey]"
+                + $"{Percent(diagonal.NegativeShare)} below zero"
+                + $"{(diagonal.StandardError > 0 ? $", standard error of an entry {Show(diagonal.StandardError)}" : "")}[/]");
         }
     }
 
@@ -156,7 +182,9 @@ internal static class SpectrumRendering
     private static void Density(Page page, DensityResult density, double zero)
     {
         var rows = DensityRows.Of(density, zero);
-        page.Heading(density.IsExact ? "Density: share of the eigenvalues for each factor of ten" : $"Density: share of the eigenvalues for each factor of ten, from {density.Probes.Count} probes");
+        page.Heading(density.IsExact
+            ? "Density: share of the eigenvalues for each factor of ten"
+            : $"Density: share of the eigenvalues for each factor of ten, from {density.Probes.Count} probes");
         for (var index = 0; index < rows.Count; index++)
         {
             var row = rows[index];
@@ -187,7 +215,9 @@ internal static class SpectrumRendering
         page.Line($"  [grey]{"layer".PadRight(width)}  {"parameters",10}  {"lowest",11}  {"highest",11}  {"trace",22}  {"gradient",10}[/]");
         foreach (var layer in report.Layers)
         {
-            page.Line($"  {Markup.Escape(layer.Name.PadRight(width))}  {Count(layer.Dimension),10}  {Show(layer.Smallest.Value),11}  {Show(layer.Largest.Value),11}  {Show(layer.Trace),22}  {Show(layer.GradientNorm),10}{(layer.Converged ? "" : "  [yellow]not settled[/]")}");
+            page.Line($"  {Markup.Escape(layer.Name.PadRight(width))}  {Count(layer.Dimension),10}  {Show(layer.Smallest.Value),11}  "
+                + $"{Show(layer.Largest.Value),11}  {Show(layer.Trace),22}  {Show(layer.GradientNorm),10}"
+                + $"{(layer.Converged ? "" : "  [yellow]not settled[/]")}");
         }
     }
 
@@ -236,7 +266,8 @@ internal static class SpectrumRendering
             : $"{Count(proven.Low)} to {Count(proven.High)}";
     }
 
-    private static string Show(Estimate estimate, string method) => Show(estimate) + (method == "exact" ? "   [grey]exact[/]" : $"   [grey]by {method}[/]");
+    private static string Show(Estimate estimate, string method) =>
+        Show(estimate) + (method == "exact" ? "   [grey]exact[/]" : $"   [grey]by {method}[/]");
 
     private static string Show(Estimate estimate) => estimate.StandardError switch
     {

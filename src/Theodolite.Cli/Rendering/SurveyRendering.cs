@@ -57,9 +57,15 @@ internal static class SurveyRendering
         page.Fact("loss", Show(result.Loss));
         var floor = result.Evidence.TryGetValue("gradientFloor", out var value) ? $"   [grey]rounding floor {Show(value)}[/]" : "";
         page.Fact("gradient norm", Show(result.GradientNorm) + floor);
-        page.Fact("parameters", Count(result.Layout.Count) + (result.Samples is { } samples ? $"   [grey]on {Count(samples)} samples[/]" : ""));
+        page.Fact(
+            "parameters",
+            Count(result.Layout.Count) + (result.Samples is { } samples ? $"   [grey]on {Count(samples)} samples[/]" : ""));
         if (result.Mode is { } mode)
-            page.Fact("mode", mode == NetworkMode.Training ? "training   [grey]each batch normalised with its own statistics; no dropout[/]" : "evaluation   [grey]normalised with the stored statistics; no dropout[/]");
+        {
+            page.Fact("mode", mode == NetworkMode.Training
+                ? "training   [grey]each batch normalised with its own statistics; no dropout[/]"
+                : "evaluation   [grey]normalised with the stored statistics; no dropout[/]");
+        }
     }
 
     private static void Curvature(Page page, SurveyResult result, Spectrum spectrum)
@@ -67,17 +73,24 @@ internal static class SurveyRendering
         page.Heading(spectrum.Complete ? "Curvature, all eigenvalues" : "Curvature, both ends of the spectrum");
         if (spectrum.Complete && spectrum.Dimension <= FewEigenvalues)
         {
-            page.Fact("eigenvalues", Ends(EigenvalueGroup.Lowest(spectrum, result.CurvatureTolerance, FewEigenvalues), result.CurvatureTolerance));
+            page.Fact(
+                "eigenvalues",
+                Ends(EigenvalueGroup.Lowest(spectrum, result.CurvatureTolerance, FewEigenvalues), result.CurvatureTolerance));
         }
         else
         {
-            page.Fact("smallest", Ends(EigenvalueGroup.Lowest(spectrum, result.CurvatureTolerance, GroupsShown), result.CurvatureTolerance));
-            page.Fact("largest", Ends(EigenvalueGroup.Highest(spectrum, result.CurvatureTolerance, GroupsShown), result.CurvatureTolerance));
+            page.Fact(
+                "smallest",
+                Ends(EigenvalueGroup.Lowest(spectrum, result.CurvatureTolerance, GroupsShown), result.CurvatureTolerance));
+            page.Fact(
+                "largest",
+                Ends(EigenvalueGroup.Highest(spectrum, result.CurvatureTolerance, GroupsShown), result.CurvatureTolerance));
         }
 
         if (Residual(spectrum) is { } residual)
         {
-            page.Fact("residuals", $"{(residual == 0 ? "0" : "at most " + Show(residual))}   [grey]counted as zero: within {Show(result.CurvatureTolerance)}[/]");
+            page.Fact("residuals", $"{(residual == 0 ? "0" : "at most " + Show(residual))}   [grey]counted as zero: within "
+                + $"{Show(result.CurvatureTolerance)}[/]");
         }
 
         if (!spectrum.Complete)
@@ -88,7 +101,8 @@ internal static class SurveyRendering
         if (result.Index is { } index)
         {
             var confidence = index.Confidence < 1 ? $"   [grey]with confidence {Show(index.Confidence)}[/]" : "";
-            page.Fact("index", $"[red]{Range(index.Negative)} negative[/] · {Range(index.Zero)} zero · [green]{Range(index.Positive)} positive[/]{confidence}");
+            page.Fact("index", $"[red]{Range(index.Negative)} negative[/] · {Range(index.Zero)} zero · [green]{Range(index.Positive)} "
+                + $"positive[/]{confidence}");
             if (index is { Exact: true })
             {
                 var (n, z, p) = Bars.Divide(index.Negative.Low, index.Zero.Low, index.Positive.Low, IndexBar);

@@ -15,7 +15,9 @@ internal static class TrainRendering
     {
         var page = new Page(console);
         var scores = trained.Scores;
-        page.Line($"[green bold]● trained[/]  [bold]{Markup.Escape(study.Name)}: {Count(trained.Result.Steps)} steps, {(trained.Outcome == "completed" ? "all that were asked for" : "ended early because the loss no longer improved")}{(trained.Result.Skipped > 0 ? $"; {Count(trained.Result.Skipped)} were left out because something was not finite" : "")}.[/]");
+        var end = trained.Outcome == "completed" ? "all that were asked for" : "ended early because the loss no longer improved";
+        var skipped = trained.Result.Skipped > 0 ? $"; {Count(trained.Result.Skipped)} were left out because something was not finite" : "";
+        page.Line($"[green bold]● trained[/]  [bold]{Markup.Escape(study.Name)}: {Count(trained.Result.Steps)} steps, {end}{skipped}.[/]");
         page.Blank();
         page.Fact("loss", $"{Show(scores.Train.Loss)}   [green]{Bars.Curve(trained.Result.Losses, CurveWidth)}[/]");
         if (scores.Train.Accuracy is { } train)
@@ -26,7 +28,8 @@ internal static class TrainRendering
 
         if (Entropy(study) is { } entropy && Math.Abs(scores.Train.Loss - entropy) < 0.01 * entropy)
         {
-            page.Fact("", $"[yellow]this is the entropy of the class frequencies, {Show(entropy)}: the network has learned nothing but how frequent each class is[/]");
+            page.Fact("", $"[yellow]this is the entropy of the class frequencies, {Show(entropy)}: the network has learned nothing but "
+                + "how frequent each class is[/]");
         }
 
         page.Fact("parameters", $"{Count(study.Network.Parameters.Count)}   [grey]on {Count(study.Training.Data.Count)} samples[/]");
@@ -37,7 +40,8 @@ internal static class TrainRendering
 
         if (trained.Evaluations is { } evaluations)
         {
-            page.Fact("cost", $"{Count(evaluations)} evaluations for {Count(trained.Result.Steps)} numerical gradients; an automatic gradient costs about 3 evaluations");
+            page.Fact("cost", $"{Count(evaluations)} evaluations for {Count(trained.Result.Steps)} numerical gradients; an automatic "
+                + "gradient costs about 3 evaluations");
         }
 
         Monitors(page, trained.Monitors);
@@ -52,7 +56,10 @@ internal static class TrainRendering
     private static void Monitors(Page page, MonitorReport? report)
     {
         if (report is null || report.Costs.All(cost => cost.Measurements == 0))
+        {
             return;
+        }
+
         page.Fact("watched", $"[grey]{"",-20}{"first",11}{"last",11}{"least",11}{"most",11}[/]");
         foreach (var range in report.Ranges.Where(range => !range.Name.Contains('/', StringComparison.Ordinal)))
         {
@@ -70,5 +77,7 @@ internal static class TrainRendering
     }
 
     private static double? Entropy(NetworkStudy study) =>
-        study.Model.Loss is Models.Losses.CrossEntropy { LabelSmoothing: 0, ClassWeights.Count: 0, L2: null } ? study.Training.Data.ClassEntropy() : null;
+        study.Model.Loss is Models.Losses.CrossEntropy { LabelSmoothing: 0, ClassWeights.Count: 0, L2: null }
+            ? study.Training.Data.ClassEntropy()
+            : null;
 }

@@ -19,7 +19,13 @@ internal sealed class NetworkStudy : IDisposable
         (Model, Text, Name, _device) = (model, text, name, device);
         (var data, _testData) = DataSource.Load(model.Data, model.Directory);
         Network = new Network(model.Layers, data.SampleShape);
-        Training = new NetworkObjective(Network, data, model.Loss, dtype, device, run: new NetworkRun { Mode = mode, Batch = model.Train?.Batch });
+        Training = new NetworkObjective(
+            Network,
+            data,
+            model.Loss,
+            dtype,
+            device,
+            run: new NetworkRun { Mode = mode, Batch = model.Train?.Batch });
     }
 
     public ModelFile Model { get; }
@@ -35,19 +41,33 @@ internal sealed class NetworkStudy : IDisposable
     /// <summary>The loss over the training samples, in evaluation mode unless asked for otherwise; owned by the study.</summary>
     public NetworkObjective Training { get; }
 
+    /// <summary>Whether samples were set aside.</summary>
+    public bool HasTest => _testData is not null;
+
     /// <summary>Reads a model file and its data.</summary>
     public static NetworkStudy Load(string path, Session session, NetworkMode mode = NetworkMode.Evaluation)
     {
         var model = ModelFile.Load(path);
         TorchSettings.Apply(session.Settings);
-        return new NetworkStudy(model, File.ReadAllText(path, Encoding.UTF8), Path.GetFileName(path), session.Settings.DType ?? DType.Float32, session.Settings.Device ?? Device.Cpu, mode);
+        return new NetworkStudy(
+            model,
+            File.ReadAllText(path, Encoding.UTF8),
+            Path.GetFileName(path),
+            session.Settings.DType ?? DType.Float32,
+            session.Settings.Device ?? Device.Cpu,
+            mode);
     }
 
     /// <summary>A model built into the program.</summary>
     public static NetworkStudy OfText(string text, string name, Session session)
     {
         TorchSettings.Apply(session.Settings);
-        return new NetworkStudy(ModelFile.Parse(text, name, Directory.GetCurrentDirectory()), text, name, session.Settings.DType ?? DType.Float32, session.Settings.Device ?? Device.Cpu);
+        return new NetworkStudy(
+            ModelFile.Parse(text, name, Directory.GetCurrentDirectory()),
+            text,
+            name,
+            session.Settings.DType ?? DType.Float32,
+            session.Settings.Device ?? Device.Cpu);
     }
 
     public static Subject OpenModel(ModelTarget target, TargetSettings settings, Session session)
@@ -55,7 +75,10 @@ internal sealed class NetworkStudy : IDisposable
         var study = Load(target.Text, session, settings.Mode);
         var seed = session.Settings.Seed ?? study.Model.Train?.Seed ?? 0;
         if (settings.Weights is { } file)
+        {
             return study.At(target, study.ReadWeights(file, session), $"the weights of {file}", stalled: false);
+        }
+
         var theta = study.Training.InitialParameters(seed);
         study.Measure(theta, session.Cancellation);
         return study.At(target, theta, $"the initial weights of {study.Name} (seed {seed})", stalled: false);
@@ -67,9 +90,21 @@ internal sealed class NetworkStudy : IDisposable
         var model = target.Folder.ReadModel(record);
         TorchSettings.Apply(session.Settings);
         var dtype = session.Settings.DType ?? (record.DType == "float64" ? DType.Float64 : DType.Float32);
-        var study = new NetworkStudy(model, target.Folder.ReadModelText(), record.Model, dtype, session.Settings.Device ?? Device.Cpu, settings.Mode);
-        var theta = settings.Weights is { } file ? study.ReadWeights(file, session) : study.Take(target.Folder.ReadWeights(study.Network.State));
-        return study.At(target, theta, settings.Weights ?? $"the weights of {target.Text} after {record.Steps} steps", stalled: settings.Weights is null);
+        var study = new NetworkStudy(
+            model,
+            target.Folder.ReadModelText(),
+            record.Model,
+            dtype,
+            session.Settings.Device ?? Device.Cpu,
+            settings.Mode);
+        var theta = settings.Weights is { } file
+            ? study.ReadWeights(file, session)
+            : study.Take(target.Folder.ReadWeights(study.Network.State));
+        return study.At(
+            target,
+            theta,
+            settings.Weights ?? $"the weights of {target.Text} after {record.Steps} steps",
+            stalled: settings.Weights is null);
     }
 
     /// <summary>Loss and accuracy at θ, on the training and, where there are any, the test samples (in evaluation mode).</summary>
@@ -79,9 +114,6 @@ internal sealed class NetworkStudy : IDisposable
         _test?.Store(Training.StoredStatistics);
         return new Scores(Training.Evaluate(theta, cancellation), _test?.Evaluate(theta, cancellation));
     }
-
-    /// <summary>Whether samples were set aside.</summary>
-    public bool HasTest => _testData is not null;
 
     /// <summary>Loss and accuracy at θ on the samples set aside.</summary>
     public Evaluation Validate(double[] theta, CancellationToken cancellation)

@@ -14,7 +14,8 @@ internal static class Point
         var names = expression.Parameters;
         if (string.IsNullOrWhiteSpace(text))
         {
-            throw new BadInputException($"The point is missing: give the {Parameters(names)} with {option} {string.Join(',', names.Take(6).Select(name => $"{name}=0"))}{(names.Count > 6 ? ",…" : "")}.");
+            throw new BadInputException($"The point is missing: give the {Parameters(names)} with {option} "
+                + $"{string.Join(',', names.Take(6).Select(name => $"{name}=0"))}{(names.Count > 6 ? ",…" : "")}.");
         }
 
         var values = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -35,7 +36,8 @@ internal static class Point
         var missing = names.Where(name => !values.ContainsKey(name)).ToList();
         return missing.Count == 0
             ? [.. names.Select(name => values[name])]
-            : throw new BadInputException($"{option} gives no value for {string.Join(" and ", missing.Select(name => $"'{name}'"))}; the expression has the {Parameters(names)}.");
+            : throw new BadInputException($"{option} gives no value for {string.Join(" and ", missing.Select(name => $"'{name}'"))}; the "
+                + $"expression has the {Parameters(names)}.");
     }
 
     private static (string Name, double Value) Assignment(string part, string option)
@@ -43,7 +45,8 @@ internal static class Point
         var equals = part.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
         {
-            throw new BadInputException($"{option} takes NAME=NUMBER pairs with commas between, as in w1=0,w2=0, and {Spelling.Quote(part)} is none.");
+            throw new BadInputException(
+                $"{option} takes NAME=NUMBER pairs with commas between, as in w1=0,w2=0, and {Spelling.Quote(part)} is none.");
         }
 
         var (name, text) = (part[..equals].Trim(), part[(equals + 1)..].Trim());
@@ -53,5 +56,6 @@ internal static class Point
     }
 
     private static string Parameters(IReadOnlyList<string> names) =>
-        $"parameter{(names.Count == 1 ? "" : "s")} {string.Join(", ", names.Take(12))}{(names.Count > 12 ? $" and {names.Count - 12} more" : "")}";
+        $"parameter{(names.Count == 1 ? "" : "s")} {string.Join(", ", names.Take(12))}"
+            + $"{(names.Count > 12 ? $" and {names.Count - 12} more" : "")}";
 }

@@ -30,7 +30,8 @@ internal sealed class Subject : IDisposable
     public string Title => Target is ExpressionTarget ? $"{Target.Text} at {Where}" : Target.Text;
 
     /// <summary>How to name it on a command line again.</summary>
-    public string CommandText => Target is ExpressionTarget ? $"{Target.Quoted} --at {Where.Replace(" ", "", StringComparison.Ordinal)}" : Target.Quoted;
+    public string CommandText =>
+        Target is ExpressionTarget ? $"{Target.Quoted} --at {Where.Replace(" ", "", StringComparison.Ordinal)}" : Target.Quoted;
 
     /// <summary>Opens a target.</summary>
     /// <exception cref="UsageException">An option does not go with the kind of target.</exception>
@@ -40,7 +41,8 @@ internal sealed class Subject : IDisposable
         var subject = target switch
         {
             ExpressionTarget expression => OfExpression(expression, settings, session.Settings),
-            _ when settings.At is not null => throw new UsageException("--at is for expressions; a network is surveyed at its weights (--weights FILE)."),
+            _ when settings.At is not null => throw new UsageException(
+                "--at is for expressions; a network is surveyed at its weights (--weights FILE)."),
             ModelTarget model => NetworkStudy.OpenModel(model, settings, session),
             RunTarget run => NetworkStudy.OpenRun(run, settings, session),
             _ => throw new InvalidOperationException($"{target.GetType().Name} is not known."),
@@ -58,7 +60,8 @@ internal sealed class Subject : IDisposable
     {
         if (common.Device is { IsCpu: false } device)
         {
-            throw new BadInputException($"An expression is evaluated on the processor, without libtorch; --device {device} is for networks.");
+            throw new BadInputException(
+                $"An expression is evaluated on the processor, without libtorch; --device {device} is for networks.");
         }
 
         if (common.DType is DType.Float32)

@@ -12,7 +12,8 @@ internal abstract record Target(string Text)
     private static readonly string[] s_otherEndings = [".safetensors", ".onnx", ".pt", ".pth", ".npz", ".npy", ".csv", ".json"];
 
     /// <summary>How to type it again.</summary>
-    public string Quoted => Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '\\' or ':') ? Text : $"\"{Text}\"";
+    public string Quoted =>
+        Text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '\\' or ':') ? Text : $"\"{Text}\"";
 
     /// <summary>Tells expressions, model files and run folders apart.</summary>
     /// <exception cref="BadInputException">It is none of them.</exception>
@@ -30,11 +31,14 @@ internal abstract record Target(string Text)
 
         if (File.Exists(text) || HasEnding(text, s_otherEndings))
         {
-            throw new BadInputException($"'{text}' is no target: an expression in quotes, a model file (.yaml) or a run folder was expected{(text.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) ? "; weights go with their model: MODEL.yaml --weights " + text : "")}.");
+            throw new BadInputException($"'{text}' is no target: an expression in quotes, a model file (.yaml) or a run folder was "
+                + $"expected{(text.EndsWith(".safetensors",
+                StringComparison.OrdinalIgnoreCase) ? "; weights go with their model: MODEL.yaml --weights " + text : "")}.");
         }
 
         return LooksLikeFolder(text)
-            ? throw new BadInputException($"There is no run folder '{text}'; '{Application.Command} train MODEL.yaml --out {text}' would write one.")
+            ? throw new BadInputException(
+                $"There is no run folder '{text}'; '{Application.Command} train MODEL.yaml --out {text}' would write one.")
             : TestFunctions.Find(text) is { } known ? new ExpressionTarget(text, known.Expression) { Gallery = known }
             : ReadExpression(text);
     }
@@ -44,7 +48,8 @@ internal abstract record Target(string Text)
     {
         if (text.Length >= 5 && text.All(c => char.IsAsciiLetterLower(c) || c == '-') && TestFunctions.Nearest(text) is { } near)
         {
-            throw new BadInputException($"There is no test function '{text}'; did you mean '{near}'? ({Application.Command} descend --gallery lists them.)");
+            throw new BadInputException(
+                $"There is no test function '{text}'; did you mean '{near}'? ({Application.Command} descend --gallery lists them.)");
         }
 
         return new ExpressionTarget(text, Expression.Parse(text));
@@ -52,10 +57,11 @@ internal abstract record Target(string Text)
 
     // A path could be read as a quotient of parameters; nobody means that by ./x or runs/x.
     private static bool LooksLikeFolder(string text) =>
-        text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal) || text.StartsWith('/') || text.StartsWith('~')
-        || text.StartsWith("runs/", StringComparison.Ordinal)
-        || text.Contains('\\', StringComparison.Ordinal)
-        || (text.EndsWith('/') && text.Length > 1);
+        text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal) || text.StartsWith('/')
+            || text.StartsWith('~')
+            || text.StartsWith("runs/", StringComparison.Ordinal)
+            || text.Contains('\\', StringComparison.Ordinal)
+            || (text.EndsWith('/') && text.Length > 1);
 
     private static bool HasEnding(string text, string[] endings) =>
         endings.Any(ending => text.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) && !text.Contains('(', StringComparison.Ordinal);

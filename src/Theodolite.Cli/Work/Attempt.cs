@@ -38,7 +38,9 @@ internal sealed record Attempt(EscapeResult Escape, Scores? Before, Scores? Esca
             escape,
             before,
             escaped,
-            trainOn && specification is not null ? new TrainingRun(study, Seeded(specification, session), session) { Stage = "training on" }.Run(escape.Theta) : null);
+            trainOn && specification is not null
+                ? new TrainingRun(study, Seeded(specification, session), session) { Stage = "training on" }.Run(escape.Theta)
+                : null);
     }
 
     private static TrainSpecification Seeded(TrainSpecification specification, Session session) =>

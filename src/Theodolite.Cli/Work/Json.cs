@@ -66,8 +66,15 @@ internal static class Json
             json["monitors"] = new JsonObject
             {
                 ["share"] = monitors.Share,
-                ["metrics"] = new JsonObject(monitors.Ranges.Where(range => !range.Name.Contains('/', StringComparison.Ordinal)).Select(range => KeyValuePair.Create<string, JsonNode?>(
-                    range.Name, new JsonObject { ["first"] = Number(range.First), ["last"] = Number(range.Last), ["least"] = Number(range.Least), ["most"] = Number(range.Most) }))),
+                ["metrics"] = new JsonObject(monitors.Ranges.Where(range => !range.Name.Contains('/', StringComparison.Ordinal))
+                    .Select(range => KeyValuePair.Create<string, JsonNode?>(
+                        range.Name, new JsonObject
+                        {
+                            ["first"] = Number(range.First),
+                            ["last"] = Number(range.Last),
+                            ["least"] = Number(range.Least),
+                            ["most"] = Number(range.Most),
+                        }))),
             };
         }
 
@@ -95,5 +102,6 @@ internal static class Json
         return json;
     }
 
-    private static JsonNode Number(double value) => double.IsFinite(value) ? value : double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
+    private static JsonNode Number(double value) =>
+        double.IsFinite(value) ? value : double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 }

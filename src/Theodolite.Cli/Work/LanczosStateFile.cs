@@ -46,7 +46,8 @@ internal static class LanczosStateFile
 
         if (file.Metadata.GetValueOrDefault("belongs") != Mark(study, theta))
         {
-            throw new BadInputException($"'{path}' was kept for other weights, samples, parameters or another kind of matrix; begin anew with another --out.");
+            throw new BadInputException(
+                $"'{path}' was kept for other weights, samples, parameters or another kind of matrix; begin anew with another --out.");
         }
 
         return LanczosState.From(file.Entries.ToDictionary(entry => entry.Name, entry => (Array)(entry.DType switch
@@ -63,6 +64,7 @@ internal static class LanczosStateFile
         var weights = StableHash.Fnv1a(MemoryMarshal.AsBytes(theta.AsSpan()));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Kebab.Of(settings.Kind.ToString())}; {settings.Parameters?.Name ?? "all"}; {settings.Samples?.ToString() ?? "all"}; draws {settings.Draws}; seed {settings.Seed}; weights {weights:x16}");
+            $"{Kebab.Of(settings.Kind.ToString())}; {settings.Parameters?.Name ?? "all"}; {settings.Samples?.ToString() ?? "all"}; draws "
+                + $"{settings.Draws}; seed {settings.Seed}; weights {weights:x16}");
     }
 }

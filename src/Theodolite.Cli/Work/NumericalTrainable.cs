@@ -27,7 +27,8 @@ internal sealed class NumericalTrainable(NetworkObjective inner) : ITrainable, I
     {
         if (samples is not null)
         {
-            throw new BadInputException("Numerical gradients are taken over all samples: 'batch: full' is needed with --gradient numerical.");
+            throw new BadInputException(
+                "Numerical gradients are taken over all samples: 'batch: full' is needed with --gradient numerical.");
         }
 
         using var doubles = parameters.To(DType.Float64);

@@ -25,7 +25,8 @@ internal sealed record Race(Target Target, Objective Objective, IReadOnlyList<do
     public TestFunction? Gallery => (Target as ExpressionTarget)?.Gallery;
 
     /// <summary>Names of the parameters where they are few.</summary>
-    public IReadOnlyList<string>? ParameterNames => Objective.Parameters.Count <= MostNames && Study is null ? [.. Objective.Parameters.Blocks.Select(block => block.Name)] : null;
+    public IReadOnlyList<string>? ParameterNames =>
+        Objective.Parameters.Count <= MostNames && Study is null ? [.. Objective.Parameters.Blocks.Select(block => block.Name)] : null;
 
     /// <summary>Runs it.</summary>
     public IReadOnlyList<DescentRun> Run(Descent settings, IReadOnlyList<OptimizerSettings> optimizers, bool numerical, Session session)
@@ -51,13 +52,17 @@ internal sealed record Race(Target Target, Objective Objective, IReadOnlyList<do
     public IReadOnlyList<string?> Verdicts(IReadOnlyList<DescentRun> runs, Session session) =>
     [
         .. runs.Select((run, index) =>
-            index < MostVerdicts && Objective.Parameters.Count <= MostParametersOfAVerdict && run.Outcome != DescentOutcome.Diverged && double.IsFinite(run.Loss)
-                ? new Survey { Seed = session.Settings.Seed ?? 0 }.Run(Objective, run.End, cancellation: session.Cancellation).Verdict.Name()
+            index < MostVerdicts && Objective.Parameters.Count <= MostParametersOfAVerdict && run.Outcome != DescentOutcome.Diverged
+                && double.IsFinite(run.Loss)
+                ? new Survey { Seed = session.Settings.Seed ?? 0 }.Run(Objective, run.End, cancellation: session.Cancellation).Verdict
+                    .Name()
                 : null),
     ];
 
     /// <summary>Where the runs of each optimizer ended, where there are several starts.</summary>
-    public IReadOnlyList<(string Optimizer, IReadOnlyList<Basin> Basins)> Basins(IReadOnlyList<DescentRun> runs, IReadOnlyList<OptimizerSettings> optimizers)
+    public IReadOnlyList<(string Optimizer, IReadOnlyList<Basin> Basins)> Basins(
+        IReadOnlyList<DescentRun> runs,
+        IReadOnlyList<OptimizerSettings> optimizers)
     {
         if (Starts.Count < 2 || Study is not null)
         {
@@ -65,7 +70,8 @@ internal sealed record Race(Target Target, Objective Objective, IReadOnlyList<do
         }
 
         // Two ends are one where they lie within a fiftieth of the starts' extent.
-        var diagonal = Math.Sqrt(Enumerable.Range(0, Starts[0].Length).Sum(i => Math.Pow(Starts.Max(start => start[i]) - Starts.Min(start => start[i]), 2)));
+        var diagonal = Math.Sqrt(
+            Enumerable.Range(0, Starts[0].Length).Sum(i => Math.Pow(Starts.Max(start => start[i]) - Starts.Min(start => start[i]), 2)));
         return [.. optimizers.Select((optimizer, index) =>
             (optimizer.ToString(), Descents.Basins.Of([.. runs.Skip(index * Starts.Count).Take(Starts.Count)], 0.02 * diagonal)))];
     }

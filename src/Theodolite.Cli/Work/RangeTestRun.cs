@@ -12,7 +12,13 @@ namespace Theodolite.Cli.Work;
 internal static class RangeTestRun
 {
     /// <summary>Runs it from θ and writes <c>range-test.json</c>, <c>.png</c> and <c>.svg</c> into a folder.</summary>
-    public static void Run(NetworkStudy study, TrainSpecification specification, LearningRateRangeTest test, double[] start, string folder, Session session)
+    public static void Run(
+        NetworkStudy study,
+        TrainSpecification specification,
+        LearningRateRangeTest test,
+        double[] start,
+        string folder,
+        Session session)
     {
         RunFolder.Prepare(folder, session.Settings.Force);
         var trainee = study.Trainee(specification);
@@ -25,7 +31,9 @@ internal static class RangeTestRun
         finally
         {
             if (trainee != study.Training)
+            {
                 trainee.Dispose();
+            }
         }
 
         var json = Of(result, study.Name, specification);
@@ -43,22 +51,31 @@ internal static class RangeTestRun
         }
 
         var page = new Page(session.Terminal.Styled());
-        page.Line($"[green bold]● range test[/]  [bold]{Spectre.Console.Markup.Escape(study.Name)}, {specification.Optimizer.Name}: {result.Points.Count} steps{(result.Ended is { } why ? $"; ended because {why}" : "")}.[/]");
+        page.Line($"[green bold]● range test[/]  [bold]{Spectre.Console.Markup.Escape(study.Name)}, {specification.Optimizer.Name}: "
+            + $"{result.Points.Count} steps{(result.Ended is { } why ? $"; ended because {why}" : "")}.[/]");
         page.Blank();
         if (result.Points.Count > 0)
-            page.Fact("loss", $"[green]{Bars.Curve([.. result.Points.Select(point => point.Smoothed)], 48)}[/]   [grey]rates {Text(result.Points[0].Rate)} to {Text(result.Points[^1].Rate)}[/]");
+        {
+            page.Fact("loss", $"[green]{Bars.Curve([.. result.Points.Select(point => point.Smoothed)], 48)}[/]   [grey]rates "
+                + $"{Text(result.Points[0].Rate)} to {Text(result.Points[^1].Rate)}[/]");
+        }
+
         foreach (var (name, rate) in result.Suggestions)
         {
             page.Fact(name, $"{Text(rate)}   [grey]{RangeTestPicture.Words(name)}[/]");
         }
 
         if (result.Suggestions.Count == 0)
+        {
             page.Item("→", "Too few steps before the end to suggest a rate; begin lower with --lowest, or take more --steps.");
+        }
+
         page.Fact("written to", Spectre.Console.Markup.Escape(folder));
         if (result.Suggestions.TryGetValue("valley", out var valley))
         {
             page.Blank();
-            page.Item("→", $"A rate to begin with: {Application.Command} train {study.Name} --optimizer \"{specification.Optimizer.Name}(learning-rate={valley.ToString("0.0e0", CultureInfo.InvariantCulture)})\"");
+            page.Item("→", $"A rate to begin with: {Application.Command} train {study.Name} --optimizer \""
+                + $"{specification.Optimizer.Name}(learning-rate={valley.ToString("0.0e0", CultureInfo.InvariantCulture)})\"");
         }
     }
 
@@ -69,8 +86,10 @@ internal static class RangeTestRun
         ["optimizer"] = specification.Optimizer.ToString(),
         ["seed"] = specification.Seed,
         ["ended"] = result.Ended,
-        ["suggestions"] = new JsonObject(result.Suggestions.Select(suggestion => KeyValuePair.Create<string, JsonNode?>(suggestion.Key, suggestion.Value))),
-        ["points"] = new JsonArray([.. result.Points.Select(point => new JsonObject { ["rate"] = point.Rate, ["loss"] = point.Loss, ["smoothed"] = point.Smoothed })]),
+        ["suggestions"] = new JsonObject(
+            result.Suggestions.Select(suggestion => KeyValuePair.Create<string, JsonNode?>(suggestion.Key, suggestion.Value))),
+        ["points"] = new JsonArray([.. result.Points
+            .Select(point => new JsonObject { ["rate"] = point.Rate, ["loss"] = point.Loss, ["smoothed"] = point.Smoothed })]),
     };
 
     private static string Text(double rate) => rate.ToString("0.0e0", CultureInfo.InvariantCulture);

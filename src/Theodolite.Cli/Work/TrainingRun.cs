@@ -34,7 +34,10 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
     public TrainedNetwork Run(double[] start)
     {
         if (specification.Evaluate is not null && !study.HasTest)
+        {
             throw new BadInputException($"To evaluate on the way needs samples set aside: {study.Name} has no 'split' in its data.");
+        }
+
         var trainee = study.Trainee(specification);
         try
         {
@@ -43,7 +46,9 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
         finally
         {
             if (trainee != study.Training)
+            {
                 trainee.Dispose();
+            }
         }
     }
 
@@ -51,7 +56,10 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
     {
         var notes = new List<string>();
         using var theta = study.Training.Flat(start);
-        using var recorder = Folder is null ? null : new RunRecorder(Folder, study.Training, Recording, Resumed?.State, notes) { Record = steps => RecordOf(steps, "running", null) };
+        using var recorder = Folder is null ? null : new RunRecorder(Folder, study.Training, Recording, Resumed?.State, notes)
+        {
+            Record = steps => RecordOf(steps, "running", null),
+        };
         Say(notes);
         using var numerical = Numerical ? new NumericalTrainable(trainee) : null;
         using var trainer = new Trainer((ITrainable?)numerical ?? trainee, specification with { Monitors = Monitors() })
@@ -61,9 +69,14 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
             Observer = recorder,
         };
         if (Resumed is { } checkpoint)
+        {
             trainer.Restore(checkpoint.State);
+        }
         else
+        {
             Begin(recorder, trainer, theta, start);
+        }
+
         TrainResult result;
         using (var line = new ProgressLine(session.Terminal, session.Settings.Json))
         {
@@ -75,12 +88,21 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
         {
             // A step that was not made is no part of what a resumed run continues from.
             if (result.Outcome == TrainOutcome.Cancelled)
+            {
                 Checkpoint(recorder, trainer, theta, outcome, null);
+            }
             else
+            {
                 Abandon(recorder, trainer, theta, outcome);
+            }
+
             throw result.Outcome == TrainOutcome.Cancelled
                 ? new OperationCanceledException(session.Cancellation)
-                : new NumericalFailureException($"The loss or its gradient is not finite at step {result.Steps}; {(Folder is null ? "" : $"the weights before it are in '{Folder.Path}', and '{Application.Command} survey {Folder.Path}' says more; ")}a smaller learning rate often helps.");
+                : new NumericalFailureException($"The loss or its gradient is not finite at step {result.Steps}; "
+                    + (Folder is null
+                        ? ""
+                        : $"the weights before it are in '{Folder.Path}', and '{Application.Command} survey {Folder.Path}' says more; ")
+                    + "a smaller learning rate often helps.");
         }
 
         using var point = trainer.EvaluationParameters(theta);
@@ -109,7 +131,10 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
     private void Abandon(RunRecorder? recorder, Trainer trainer, Tensor theta, string outcome)
     {
         if (recorder is null || Folder is null)
+        {
             return;
+        }
+
         recorder.Flush();
         using var point = trainer.EvaluationParameters(theta);
         var values = Read(point);
@@ -140,7 +165,10 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
     public static void Say(Session session, IEnumerable<string> notes)
     {
         if (session.Settings.Json)
+        {
             return;
+        }
+
         foreach (var note in notes)
         {
             session.Terminal.Error.WriteLine(note);
@@ -174,7 +202,8 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
             line.Show(
                 run.Stage,
                 (double)value.Step / value.Steps,
-                $"step {value.Step}/{value.Steps}  loss {value.Loss:0.0000}  rate {value.LearningRate:0.###e0}  {Speed(value.SamplesPerSecond)} samples/s",
+                $"step {value.Step}/{value.Steps}  loss {value.Loss:0.0000}  rate {value.LearningRate:0.###e0}  "
+                    + $"{Speed(value.SamplesPerSecond)} samples/s",
                 value.TimeLeft,
                 Bars.Curve(_losses, 16));
         }
@@ -195,4 +224,10 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
 /// <param name="Scores">Loss and accuracy at its end.</param>
 /// <param name="Evaluations">Evaluations of the loss by numerical gradients; null with automatic ones.</param>
 /// <param name="Monitors">What the monitors cost and found; null without any.</param>
-internal sealed record TrainedNetwork(double[] Theta, TrainResult Result, string Outcome, Scores Scores, long? Evaluations, MonitorReport? Monitors);
+internal sealed record TrainedNetwork(
+    double[] Theta,
+    TrainResult Result,
+    string Outcome,
+    Scores Scores,
+    long? Evaluations,
+    MonitorReport? Monitors);

@@ -167,7 +167,8 @@ public sealed class Evaluator
             if (inputs[i].Shape != expected.Shape || inputs[i].DType != expected.DType)
             {
                 throw new ProgramException(
-                    $"Input '{((Input)expected.Primitive).Label}' is {expected.DType}{expected.Shape}, not {inputs[i].DType}{inputs[i].Shape}.");
+                    $"Input '{((Input)expected.Primitive).Label}' is {expected.DType}{expected.Shape}, not {inputs[i].DType}"
+                        + $"{inputs[i].Shape}.");
             }
         }
     }

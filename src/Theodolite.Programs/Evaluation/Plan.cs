@@ -59,14 +59,6 @@ internal sealed class Plan
         return position >= 0 && !program.Equations.Any(other => other.Operands.Contains(equation)) ? position : -1;
     }
 
-    /// <param name="Equation">What to compute.</param>
-    /// <param name="Slot">Where the result goes.</param>
-    /// <param name="Operands">Where the operands lie.</param>
-    /// <param name="Release">Slots whose last reader this is.</param>
-    /// <param name="Overwritable">Operand positions whose storage nobody needs afterwards.</param>
-    /// <param name="Output">Output position of a result that is read by nothing else, or −1.</param>
-    internal sealed record Step(Value Equation, int Slot, int[] Operands, int[] Release, int[] Overwritable, int Output);
-
     /// <summary>Lifetimes of values and of the storage that views share.</summary>
     private sealed class Storage
     {
@@ -167,4 +159,12 @@ internal sealed class Plan
             return false;
         }
     }
+
+    /// <param name="Equation">What to compute.</param>
+    /// <param name="Slot">Where the result goes.</param>
+    /// <param name="Operands">Where the operands lie.</param>
+    /// <param name="Release">Slots whose last reader this is.</param>
+    /// <param name="Overwritable">Operand positions whose storage nobody needs afterwards.</param>
+    /// <param name="Output">Output position of a result that is read by nothing else, or −1.</param>
+    internal sealed record Step(Value Equation, int Slot, int[] Operands, int[] Release, int[] Overwritable, int Output);
 }

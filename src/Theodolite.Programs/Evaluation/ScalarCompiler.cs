@@ -3,6 +3,33 @@ using Theodolite.Torch;
 
 namespace Theodolite.Programs.Evaluation;
 
+/// <summary>What an instruction does with its registers; the commonest are spelt out, all others ask their primitive.</summary>
+internal enum ScalarOperation : byte
+{
+    Constant,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Scale,
+    Shift,
+    Square,
+    Unary,
+    General,
+}
+
+/// <summary>One equation: the result goes into the next register.</summary>
+internal readonly struct ScalarInstruction(
+    ScalarOperation operation, int a, int b, double constant = 0, Primitive? primitive = null, int[]? operands = null)
+{
+    public readonly ScalarOperation Operation = operation;
+    public readonly int A = a;
+    public readonly int B = b;
+    public readonly double Constant = constant;
+    public readonly Primitive? Primitive = primitive;
+    public readonly int[]? Operands = operands;
+}
+
 /// <summary>
 /// Translates a program of float64 scalars into a list of register instructions that runs without tensors: an
 /// evaluation of a small gradient takes a few tenths of a microsecond, and nothing is compiled at start-up.
@@ -35,7 +62,8 @@ public static class ScalarCompiler
 
     private static Value Checked(Value value) => value.Shape.Rank == 0 && value.DType == DType.Float64
         ? value
-        : throw new ProgramException($"Only float64 scalars run without tensors, and {Program.Print(value)} is {value.DType}{value.Shape}.");
+        : throw new ProgramException(
+            $"Only float64 scalars run without tensors, and {Program.Print(value)} is {value.DType}{value.Shape}.");
 
     private static int[] Lookup(ReadOnlySpan<Value> values, Dictionary<Value, int> registers)
     {
@@ -66,31 +94,4 @@ public static class ScalarCompiler
             var primitive => new(ScalarOperation.General, a, b, 0, primitive, operands),
         };
     }
-}
-
-/// <summary>What an instruction does with its registers; the commonest are spelt out, all others ask their primitive.</summary>
-internal enum ScalarOperation : byte
-{
-    Constant,
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Scale,
-    Shift,
-    Square,
-    Unary,
-    General,
-}
-
-/// <summary>One equation: the result goes into the next register.</summary>
-internal readonly struct ScalarInstruction(
-    ScalarOperation operation, int a, int b, double constant = 0, Primitive? primitive = null, int[]? operands = null)
-{
-    public readonly ScalarOperation Operation = operation;
-    public readonly int A = a;
-    public readonly int B = b;
-    public readonly double Constant = constant;
-    public readonly Primitive? Primitive = primitive;
-    public readonly int[]? Operands = operands;
 }

@@ -88,7 +88,8 @@ public sealed record Gelu : Unary
 
     public override string Name => "gelu";
 
-    protected override Value? Derivative(Value x, Value y) => (0.5 * ((1 / Math.Sqrt(2)) * x).Erf()) + 0.5 + (x * ((1 / Math.Sqrt(2 * Math.PI)) * (-0.5 * x.Square()).Exp()));
+    protected override Value? Derivative(Value x, Value y) =>
+        (0.5 * ((1 / Math.Sqrt(2)) * x).Erf()) + 0.5 + (x * ((1 / Math.Sqrt(2 * Math.PI)) * (-0.5 * x.Square()).Exp()));
 
     protected override Tensor Compute(Tensor x) => x.Gelu();
 

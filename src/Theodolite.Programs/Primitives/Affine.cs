@@ -10,7 +10,8 @@ public sealed record Scale(double Factor) : Elementwise
 
     public override string Settings => $"[{Factor.ToString("R", CultureInfo.InvariantCulture)}]";
 
-    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => Factor == -1 ? operands[0].Negate() : operands[0].MultiplyScalar(Factor);
+    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) =>
+        Factor == -1 ? operands[0].Negate() : operands[0].MultiplyScalar(Factor);
 
     public override bool TryEvaluateInPlace(ReadOnlySpan<Tensor> operands, int target)
     {
@@ -30,8 +31,9 @@ public sealed record Scale(double Factor) : Elementwise
         var x = operands[0];
         return Factor == 1 ? x
             : x.Primitive is Literal literal ? builder.Literal(Factor * literal.Value, x.Shape, x.DType)
-            : x.Primitive is Scale inner && double.IsFinite(Factor * inner.Factor) && Factor * inner.Factor != 0 ? (Factor * inner.Factor) * x.Operands[0]
-            : null;
+            : x.Primitive is Scale inner && double.IsFinite(Factor * inner.Factor) && Factor * inner.Factor != 0
+                ? (Factor * inner.Factor) * x.Operands[0]
+                : null;
     }
 }
 

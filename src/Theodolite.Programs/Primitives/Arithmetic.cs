@@ -141,7 +141,9 @@ public sealed record Multiply : Elementwise
 
         Shape shape = [.. extents];
         Axes Within(Axes placement) => [.. placement.Select(axis => axes.IndexOf(axis))];
-        return (a.Operands[0].Expand(shape, Within(left.Placement)) * b.Operands[0].Expand(shape, Within(right.Placement))).Expand(left.Target, [.. axes]);
+        return (a.Operands[0].Expand(shape, Within(left.Placement)) * b.Operands[0].Expand(shape, Within(right.Placement))).Expand(
+            left.Target,
+            [.. axes]);
     }
 }
 

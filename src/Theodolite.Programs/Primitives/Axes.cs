@@ -11,13 +11,13 @@ public readonly struct Axes : IEquatable<Axes>, IEnumerable<int>
 
     private Axes(int[] items) => _items = items;
 
-    public static Axes Create(ReadOnlySpan<int> items) => new(items.ToArray());
-
     public ReadOnlySpan<int> Span => _items;
 
     public int Count => _items?.Length ?? 0;
 
     public int this[Index index] => Span[index];
+
+    public static Axes Create(ReadOnlySpan<int> items) => new(items.ToArray());
 
     public bool Contains(int axis) => Span.Contains(axis);
 

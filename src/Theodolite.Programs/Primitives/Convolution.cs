@@ -18,6 +18,18 @@ public readonly record struct Window(Axes Stride, Axes Padding, Axes Dilation, i
     public override string ToString() => $"stride={Stride} padding={Padding} dilation={Dilation} groups={Groups}";
 }
 
+/// <summary>Shorthand for the convolution family.</summary>
+public static class ConvolutionOperations
+{
+    public static Value Convolve(this Value x, Value weight, Window window) => x.Builder.Apply(new Convolution(window), x, weight);
+
+    public static Value ConvolutionInputGradient(this Value y, Value weight, Window window, Shape input) =>
+        y.Builder.Apply(new ConvolutionInputGradient(window, input), y, weight);
+
+    public static Value ConvolutionWeightGradient(this Value x, Value y, Window window, Shape weight) =>
+        x.Builder.Apply(new ConvolutionWeightGradient(window, weight), x, y);
+}
+
 /// <summary>
 /// Cross-correlation y[n, o, …] = Σ x[n, c, …]·w[o, c, …], x [N, C, …], w [O, C/groups, k…]. It, its input gradient and its
 /// weight gradient are one trilinear form ⟨y, conv(x, w)⟩ with one of the three arguments left open, so each is the
@@ -55,13 +67,18 @@ public sealed record Convolution(Window Window) : Primitive
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
     {
         if (UnrolledConvolution.Pays(operands[0], Window, operands[0].Shape, operands[1].Shape))
+        {
             return UnrolledConvolution.Forward(operands[0], operands[1], Window);
+        }
 
         // Fewer channels than a block are read as they lie.
         var channels = operands[1].Shape[1];
         var missing = channels < WholeChannels.Block ? 0 : WholeChannels.Missing(operands[0], operands[1].Shape, Window.Groups, channels);
         if (missing == 0)
+        {
             return Tensor.Convolution(operands[0], operands[1], null, Window.Native());
+        }
+
         using var x = WholeChannels.Fill(operands[0], 1, missing);
         using var w = WholeChannels.Fill(operands[1], 1, missing);
         return Tensor.Convolution(x, w, null, Window.Native());
@@ -102,14 +119,19 @@ public sealed record BiasedConvolution(Window Window) : Primitive
     public override (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands)
     {
         var (shape, dtype) = new Convolution(Window).Infer(operands[..2]);
-        return operands[2].Shape == [shape[1]] && operands[2].DType == dtype ? (shape, dtype) : throw Misfit(operands, $"a bias [{shape[1]}]");
+        return operands[2].Shape == [shape[1]] && operands[2].DType == dtype
+            ? (shape, dtype)
+            : throw Misfit(operands, $"a bias [{shape[1]}]");
     }
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
     {
         var (x, w, bias) = (operands[0], operands[1], operands[2]);
         if (!UnrolledConvolution.Pays(x, Window, x.Shape, w.Shape))
+        {
             return Tensor.Convolution(x, w, bias, Window.Native());
+        }
+
         var y = UnrolledConvolution.Forward(x, w, Window);
         using var channels = bias.Reshape([bias.Count, .. Enumerable.Repeat(1L, y.Rank - 2)]);
         return y.Add_(channels);
@@ -134,11 +156,17 @@ public sealed record ConvolutionInputGradient(Window Window, Shape InputShape) :
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
     {
         if (UnrolledConvolution.Pays(operands[0], Window, InputShape, operands[1].Shape))
+        {
             return UnrolledConvolution.InputGradient(operands[0], operands[1], Window, InputShape);
+        }
+
         using var input = Fold.Phantom(InputShape, operands[0]);
         var missing = WholeChannels.Missing(operands[0], operands[1].Shape, Window.Groups, operands[1].Shape[0]);
         if (missing == 0)
+        {
             return Tensor.ConvolutionBackward(operands[0], input, operands[1], Window.Native(), true, false, false).Input!;
+        }
+
         using var y = WholeChannels.Fill(operands[0], 1, missing);
         using var w = WholeChannels.Fill(operands[1], 0, missing);
         return Tensor.ConvolutionBackward(y, input, w, Window.Native(), true, false, false).Input!;
@@ -166,11 +194,17 @@ public sealed record ConvolutionInputGradient(Window Window, Shape InputShape) :
                 return Fold.OverSamples(y, size, images => images.ConvolutionInputGradient(w.Value, Window, samples));
             case (null, { }):
                 var channels = InputShape.With(1, InputShape[1] * size);
-                return Fold.UnfoldChannels(y.Value.ConvolutionInputGradient(Fold.Channels(w, size, 1), Window, channels), size, Window.Groups);
+                return Fold.UnfoldChannels(
+                    y.Value.ConvolutionInputGradient(Fold.Channels(w, size, 1), Window, channels),
+                    size,
+                    Window.Groups);
             default:
                 var both = InputShape.With(1, InputShape[1] * size);
                 var grouped = Window with { Groups = Window.Groups * (int)size };
-                return Fold.UnfoldChannels(Fold.Channels(y, size, 1).ConvolutionInputGradient(Fold.Leading(w, size, 1), grouped, both), size, 1);
+                return Fold.UnfoldChannels(
+                    Fold.Channels(y, size, 1).ConvolutionInputGradient(Fold.Leading(w, size, 1), grouped, both),
+                    size,
+                    1);
         }
     }
 }
@@ -187,7 +221,10 @@ public sealed record ConvolutionWeightGradient(Window Window, Shape WeightShape)
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
     {
         if (UnrolledConvolution.Pays(operands[0], Window, operands[0].Shape, WeightShape))
+        {
             return UnrolledConvolution.WeightGradient(operands[0], operands[1], Window, WeightShape);
+        }
+
         using var weight = Fold.Phantom(WeightShape, operands[0]);
         return Tensor.ConvolutionBackward(operands[1], operands[0], weight, Window.Native(), false, true, false).Weight!;
     }
@@ -233,16 +270,4 @@ public sealed record ConvolutionWeightGradient(Window Window, Shape WeightShape)
                 }
         }
     }
-}
-
-/// <summary>Shorthand for the convolution family.</summary>
-public static class ConvolutionOperations
-{
-    public static Value Convolve(this Value x, Value weight, Window window) => x.Builder.Apply(new Convolution(window), x, weight);
-
-    public static Value ConvolutionInputGradient(this Value y, Value weight, Window window, Shape input) =>
-        y.Builder.Apply(new ConvolutionInputGradient(window, input), y, weight);
-
-    public static Value ConvolutionWeightGradient(this Value x, Value y, Window window, Shape weight) =>
-        x.Builder.Apply(new ConvolutionWeightGradient(window, weight), x, y);
 }

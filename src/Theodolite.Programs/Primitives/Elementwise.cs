@@ -3,57 +3,6 @@ using Theodolite.Torch;
 
 namespace Theodolite.Programs.Primitives;
 
-/// <summary>An operation on each element, over operands of one shape and dtype.</summary>
-public abstract record Elementwise : Primitive
-{
-    public override (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands)
-    {
-        foreach (var operand in operands)
-        {
-            if (operand.Shape != operands[0].Shape || operand.DType != operands[0].DType || !operand.DType.IsFloating())
-            {
-                throw Misfit(operands, "real operands of one shape and dtype");
-            }
-        }
-
-        return (operands[0].Shape, operands[0].DType);
-    }
-
-    /// <summary>The block axis of the first operand that has one; the others are moved or spread to match.</summary>
-    public override Batched Batch(ReadOnlySpan<Batched> operands, long size)
-    {
-        var axis = Batched.AxisOfFirst(operands);
-        var aligned = new Value[operands.Length];
-        for (var i = 0; i < operands.Length; i++)
-        {
-            aligned[i] = operands[i].At(axis, size);
-        }
-
-        return new Batched(aligned[0].Builder.Apply(this, aligned), axis);
-    }
-}
-
-/// <summary>y = f(x) on each element; the tangent of y is that of x times f′(x).</summary>
-public abstract record Unary : Elementwise
-{
-    /// <summary>f′(x), from x and y = f(x); null where it is zero everywhere.</summary>
-    protected abstract Value? Derivative(Value x, Value y);
-
-    protected abstract Tensor Compute(Tensor x);
-
-    protected abstract double Compute(double x);
-
-    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => Compute(operands[0]);
-
-    public override double EvaluateScalar(ReadOnlySpan<double> operands) => Compute(operands[0]);
-
-    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) =>
-        tangents[0] is { } t && Derivative(primals[0], result) is { } slope ? t * slope : null;
-
-    public override Value? Simplify(ProgramBuilder builder, ReadOnlySpan<Value> operands) =>
-        operands[0].Primitive is Literal literal ? builder.Literal(Compute(literal.Value), operands[0].Shape, operands[0].DType) : null;
-}
-
 /// <summary>Shorthand for applying elementwise primitives.</summary>
 public static class ElementwiseOperations
 {
@@ -104,4 +53,55 @@ public static class ElementwiseOperations
     public static Value Power(this Value x, Value exponent) => x.Builder.Apply(GeneralPower.Instance, x, exponent);
 
     public static Value Square(this Value x) => x.Power(2);
+}
+
+/// <summary>An operation on each element, over operands of one shape and dtype.</summary>
+public abstract record Elementwise : Primitive
+{
+    public override (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands)
+    {
+        foreach (var operand in operands)
+        {
+            if (operand.Shape != operands[0].Shape || operand.DType != operands[0].DType || !operand.DType.IsFloating())
+            {
+                throw Misfit(operands, "real operands of one shape and dtype");
+            }
+        }
+
+        return (operands[0].Shape, operands[0].DType);
+    }
+
+    /// <summary>The block axis of the first operand that has one; the others are moved or spread to match.</summary>
+    public override Batched Batch(ReadOnlySpan<Batched> operands, long size)
+    {
+        var axis = Batched.AxisOfFirst(operands);
+        var aligned = new Value[operands.Length];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            aligned[i] = operands[i].At(axis, size);
+        }
+
+        return new Batched(aligned[0].Builder.Apply(this, aligned), axis);
+    }
+}
+
+/// <summary>y = f(x) on each element; the tangent of y is that of x times f′(x).</summary>
+public abstract record Unary : Elementwise
+{
+    /// <summary>f′(x), from x and y = f(x); null where it is zero everywhere.</summary>
+    protected abstract Value? Derivative(Value x, Value y);
+
+    protected abstract Tensor Compute(Tensor x);
+
+    protected abstract double Compute(double x);
+
+    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => Compute(operands[0]);
+
+    public override double EvaluateScalar(ReadOnlySpan<double> operands) => Compute(operands[0]);
+
+    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) =>
+        tangents[0] is { } t && Derivative(primals[0], result) is { } slope ? t * slope : null;
+
+    public override Value? Simplify(ProgramBuilder builder, ReadOnlySpan<Value> operands) =>
+        operands[0].Primitive is Literal literal ? builder.Literal(Compute(literal.Value), operands[0].Shape, operands[0].DType) : null;
 }

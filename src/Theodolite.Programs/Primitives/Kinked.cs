@@ -2,6 +2,19 @@ using Theodolite.Torch;
 
 namespace Theodolite.Programs.Primitives;
 
+/// <summary>Counts of elements at which a derivative jumps.</summary>
+internal static class Kinks
+{
+    public static long CountZeros(Tensor x)
+    {
+        using var zero = Tensor.Zeros(Shape.Scalar, x.DType, x.Device);
+        using var equal = x.EqualTo(zero);
+        using var ones = equal.To(DType.Float64);
+        using var sum = ones.Sum();
+        return (long)sum.ToDouble();
+    }
+}
+
 /// <summary>max(x, 0); the derivative at the kink 0 is taken as 0.</summary>
 public sealed record Relu : Unary
 {
@@ -161,18 +174,5 @@ public sealed record HardTanh : Unary
         using var one = Tensor.Full(Shape.Scalar, 1, distance.DType, distance.Device);
         using var difference = distance.Subtract(one);
         return Kinks.CountZeros(difference);
-    }
-}
-
-/// <summary>Counts of elements at which a derivative jumps.</summary>
-internal static class Kinks
-{
-    public static long CountZeros(Tensor x)
-    {
-        using var zero = Tensor.Zeros(Shape.Scalar, x.DType, x.Device);
-        using var equal = x.EqualTo(zero);
-        using var ones = equal.To(DType.Float64);
-        using var sum = ones.Sum();
-        return (long)sum.ToDouble();
     }
 }

@@ -3,6 +3,36 @@ using Theodolite.Torch;
 
 namespace Theodolite.Programs.Primitives;
 
+/// <summary>Shorthand for rearranging values.</summary>
+public static class LayoutOperations
+{
+    public static Value Reshape(this Value x, Shape shape) => x.Builder.Apply(new Reshape(shape), x);
+
+    public static Value Permute(this Value x, Axes order) => x.Builder.Apply(new Permute(order), x);
+
+    public static Value Slice(this Value x, int axis, long start, long length) => x.Builder.Apply(new Slice(axis, start, length), x);
+
+    public static Value Pad(this Value x, int axis, long before, long after) => x.Builder.Apply(new Pad(axis, before, after), x);
+
+    public static Value Concatenate(int axis, params ReadOnlySpan<Value> parts) => parts[0].Builder.Apply(new Concatenate(axis), parts);
+
+    /// <summary>The axis at one position moved to another, the others keeping their order.</summary>
+    public static Value MoveAxis(this Value x, int from, int to)
+    {
+        var order = new List<int>(x.Shape.Rank);
+        for (var i = 0; i < x.Shape.Rank; i++)
+        {
+            if (i != from)
+            {
+                order.Add(i);
+            }
+        }
+
+        order.Insert(to, from);
+        return x.Permute([.. order]);
+    }
+}
+
 /// <summary>The same elements, row by row, in another shape.</summary>
 public sealed record Reshape(Shape Target) : Primitive
 {
@@ -13,7 +43,9 @@ public sealed record Reshape(Shape Target) : Primitive
     public override bool IsView => true;
 
     public override (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands) =>
-        operands[0].Shape.Count == Target.Count ? (Target, operands[0].DType) : throw Misfit(operands, $"{Target.Count} elements for {Target}");
+        operands[0].Shape.Count == Target.Count
+            ? (Target, operands[0].DType)
+            : throw Misfit(operands, $"{Target.Count} elements for {Target}");
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => operands[0].Reshape(Target);
 
@@ -21,7 +53,8 @@ public sealed record Reshape(Shape Target) : Primitive
 
     public override Value? Transpose(ReadOnlySpan<Value> operands, int linear, Value cotangent) => cotangent.Reshape(operands[0].Shape);
 
-    /// <summary>The block axis stays where it is when the axes before it keep their number of elements, else it moves to the front.</summary>
+    /// <summary>The block axis stays where it is when the axes before it keep their number of elements, else it moves to the
+    /// front.</summary>
     public override Batched Batch(ReadOnlySpan<Batched> operands, long size)
     {
         var operand = operands[0];
@@ -162,7 +195,8 @@ public sealed record Slice(int Axis, long Start, long Length) : Primitive
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => operands[0].Narrow(Axis, Start, Length);
 
-    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) => tangents[0]?.Slice(Axis, Start, Length);
+    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) =>
+        tangents[0]?.Slice(Axis, Start, Length);
 
     public override Value? Transpose(ReadOnlySpan<Value> operands, int linear, Value cotangent) =>
         cotangent.Pad(Axis, Start, operands[0].Shape[Axis] - Start - Length);
@@ -201,7 +235,8 @@ public sealed record Pad(int Axis, long Before, long After) : Primitive
         return result;
     }
 
-    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) => tangents[0]?.Pad(Axis, Before, After);
+    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) =>
+        tangents[0]?.Pad(Axis, Before, After);
 
     public override Value? Transpose(ReadOnlySpan<Value> operands, int linear, Value cotangent) =>
         cotangent.Slice(Axis, Before, operands[0].Shape[Axis]);
@@ -227,7 +262,8 @@ public sealed record Concatenate(int Axis) : Primitive
         var total = 0L;
         foreach (var operand in operands)
         {
-            if (operand.DType != operands[0].DType || operand.Shape.Rank <= Axis || operand.Shape.With(Axis, 0) != operands[0].Shape.With(Axis, 0))
+            if (operand.DType != operands[0].DType || operand.Shape.Rank <= Axis
+                || operand.Shape.With(Axis, 0) != operands[0].Shape.With(Axis, 0))
             {
                 throw Misfit(operands, $"operands that differ along axis {Axis} only");
             }
@@ -296,35 +332,5 @@ public sealed record Concatenate(int Axis) : Primitive
         }
 
         return parts.Count > operands.Length ? LayoutOperations.Concatenate(Axis, [.. parts]) : null;
-    }
-}
-
-/// <summary>Shorthand for rearranging values.</summary>
-public static class LayoutOperations
-{
-    public static Value Reshape(this Value x, Shape shape) => x.Builder.Apply(new Reshape(shape), x);
-
-    public static Value Permute(this Value x, Axes order) => x.Builder.Apply(new Permute(order), x);
-
-    public static Value Slice(this Value x, int axis, long start, long length) => x.Builder.Apply(new Slice(axis, start, length), x);
-
-    public static Value Pad(this Value x, int axis, long before, long after) => x.Builder.Apply(new Pad(axis, before, after), x);
-
-    public static Value Concatenate(int axis, params ReadOnlySpan<Value> parts) => parts[0].Builder.Apply(new Concatenate(axis), parts);
-
-    /// <summary>The axis at one position moved to another, the others keeping their order.</summary>
-    public static Value MoveAxis(this Value x, int from, int to)
-    {
-        var order = new List<int>(x.Shape.Rank);
-        for (var i = 0; i < x.Shape.Rank; i++)
-        {
-            if (i != from)
-            {
-                order.Add(i);
-            }
-        }
-
-        order.Insert(to, from);
-        return x.Permute([.. order]);
     }
 }

@@ -4,6 +4,19 @@ using Theodolite.Torch;
 
 namespace Theodolite.Programs.Primitives;
 
+/// <summary>The device on which constants of the program now being evaluated on this thread are made.</summary>
+internal static class EvaluationDevice
+{
+    [ThreadStatic]
+    private static Device _current;
+
+    public static Device Current
+    {
+        get => _current;
+        set => _current = value;
+    }
+}
+
 /// <summary>An input of a program; it is bound, never evaluated.</summary>
 public sealed record Input(int Index, string Label) : Primitive
 {
@@ -35,17 +48,4 @@ public sealed record Literal(double Value, Shape Shape, DType DType) : Primitive
     public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) => null;
 
     public override Batched Batch(ReadOnlySpan<Batched> operands, long size) => throw ProgramException.MissingRule("Batch", this);
-}
-
-/// <summary>The device on which constants of the program now being evaluated on this thread are made.</summary>
-internal static class EvaluationDevice
-{
-    [ThreadStatic]
-    private static Device _current;
-
-    public static Device Current
-    {
-        get => _current;
-        set => _current = value;
-    }
 }

@@ -3,6 +3,15 @@ using Theodolite.Torch;
 
 namespace Theodolite.Programs.Primitives;
 
+/// <summary>Shorthand for products.</summary>
+public static class ProductOperations
+{
+    public static Value MatMul(this Value a, Value b, bool transposeA = false, bool transposeB = false) =>
+        a.Builder.Apply(new MatMul(transposeA, transposeB), a, b);
+
+    public static Value BatchMatMul(this Value a, Value b) => a.Builder.Apply(Primitives.BatchMatMul.Instance, a, b);
+}
+
 /// <summary>
 /// The matrix product C = op(A)·op(B), op being the transposition where the flag says so. Under batching the block is
 /// folded into the rows of C when it sits in A, and into the columns when it sits in B: one large product either way.
@@ -141,7 +150,9 @@ public sealed record BatchMatMul : Primitive
             var (stack, rows, inner) = (a.Shape[0], a.Shape[1], a.Shape[2]);
             var axis = a.Axis == 2 ? 2 : 1;
             var product = a.At(axis, size).Reshape([stack, size * rows, inner]).BatchMatMul(b.Value);
-            return new Batched(product.Reshape(axis == 1 ? [stack, size, rows, product.Shape[2]] : [stack, rows, size, product.Shape[2]]), axis);
+            return new Batched(
+                product.Reshape(axis == 1 ? [stack, size, rows, product.Shape[2]] : [stack, rows, size, product.Shape[2]]),
+                axis);
         }
 
         if (a.Axis is null)
@@ -149,7 +160,9 @@ public sealed record BatchMatMul : Primitive
             var (stack, inner, columns) = (b.Shape[0], b.Shape[1], b.Shape[2]);
             var axis = b.Axis == 3 ? 3 : 2;
             var product = a.Value.BatchMatMul(b.At(axis, size).Reshape([stack, inner, size * columns]));
-            return new Batched(product.Reshape(axis == 2 ? [stack, product.Shape[1], size, columns] : [stack, product.Shape[1], columns, size]), axis);
+            return new Batched(
+                product.Reshape(axis == 2 ? [stack, product.Shape[1], size, columns] : [stack, product.Shape[1], columns, size]),
+                axis);
         }
 
         var both = Fold(a.At(0, size)).BatchMatMul(Fold(b.At(0, size)));
@@ -169,7 +182,9 @@ public sealed record AddMatMul(bool TransposeA, bool TransposeB) : Primitive
     public override (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands)
     {
         var (shape, dtype) = new MatMul(TransposeA, TransposeB).Infer(operands[1..]);
-        return operands[0].Shape == shape && operands[0].DType == dtype ? (shape, dtype) : throw Misfit(operands, $"a term of shape {shape}");
+        return operands[0].Shape == shape && operands[0].DType == dtype
+            ? (shape, dtype)
+            : throw Misfit(operands, $"a term of shape {shape}");
     }
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
@@ -198,13 +213,4 @@ public sealed record AddMatMul(bool TransposeA, bool TransposeB) : Primitive
         using var b = TransposeB ? operands[2].T() : null;
         Tensor.AddMatMul(result, operands[0], a ?? operands[1], b ?? operands[2], 1, 1);
     }
-}
-
-/// <summary>Shorthand for products.</summary>
-public static class ProductOperations
-{
-    public static Value MatMul(this Value a, Value b, bool transposeA = false, bool transposeB = false) =>
-        a.Builder.Apply(new MatMul(transposeA, transposeB), a, b);
-
-    public static Value BatchMatMul(this Value a, Value b) => a.Builder.Apply(Primitives.BatchMatMul.Instance, a, b);
 }

@@ -20,6 +20,21 @@ public readonly record struct PoolWindow(Axes Kernel, Axes Stride, Axes Padding)
     public override string ToString() => $"kernel={Kernel} stride={Stride} padding={Padding}";
 }
 
+/// <summary>Shorthand for pooling.</summary>
+public static class PoolingOperations
+{
+    public static Value AveragePool(this Value x, PoolWindow window) => x.Builder.Apply(new AveragePool(window), x);
+
+    /// <summary>The maximum of each window of images [N, C, H, W]; padding never wins.</summary>
+    public static Value MaxPool(this Value x, PoolWindow window)
+    {
+        var index = x.Builder.Apply(new MaxPoolIndex(window), x);
+        var shape = x.Shape;
+        var positions = index.Reshape([shape[0], shape[1], index.Shape[2] * index.Shape[3]]);
+        return x.Reshape([shape[0], shape[1], shape[2] * shape[3]]).TakeAlong(2, positions).Reshape(index.Shape);
+    }
+}
+
 /// <summary>
 /// Position (row·W + column) of the maximum of each window, int64; it has no derivative. Max-pooling itself is a
 /// <see cref="TakeAlong"/> at these positions, so that its tangent gathers where its value did.
@@ -33,7 +48,9 @@ public sealed record MaxPoolIndex(PoolWindow Window) : Primitive
     public override (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands)
     {
         var output = operands[0].Shape.Rank == 4 ? Window.Output(operands[0].Shape) : default;
-        return output.Rank == 4 && output[2] > 0 && output[3] > 0 ? (output, DType.Int64) : throw Misfit(operands, "images [N, C, H, W] no smaller than the window");
+        return output.Rank == 4 && output[2] > 0 && output[3] > 0
+            ? (output, DType.Int64)
+            : throw Misfit(operands, "images [N, C, H, W] no smaller than the window");
     }
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
@@ -109,13 +126,16 @@ public sealed record AveragePool(PoolWindow Window) : Primitive
     public override (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands)
     {
         var output = operands[0].Shape.Rank == 4 ? Window.Output(operands[0].Shape) : default;
-        return output.Rank == 4 && output[2] > 0 && output[3] > 0 ? (output, operands[0].DType) : throw Misfit(operands, "images [N, C, H, W] no smaller than the window");
+        return output.Rank == 4 && output[2] > 0 && output[3] > 0
+            ? (output, operands[0].DType)
+            : throw Misfit(operands, "images [N, C, H, W] no smaller than the window");
     }
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) =>
         operands[0].AvgPool2d(Window.NativeKernel, Window.NativeStride, Window.NativePadding);
 
-    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) => tangents[0]?.AveragePool(Window);
+    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) =>
+        tangents[0]?.AveragePool(Window);
 
     public override Value? Transpose(ReadOnlySpan<Value> operands, int linear, Value cotangent) =>
         cotangent.Builder.Apply(new AveragePoolGradient(Window, operands[0].Shape), cotangent);
@@ -132,7 +152,9 @@ public sealed record AveragePoolGradient(PoolWindow Window, Shape InputShape) : 
     public override string Settings => $"[{Window} input={InputShape}]";
 
     public override (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands) =>
-        operands[0].Shape == Window.Output(InputShape) ? (InputShape, operands[0].DType) : throw Misfit(operands, $"{Window.Output(InputShape)}");
+        operands[0].Shape == Window.Output(InputShape)
+            ? (InputShape, operands[0].DType)
+            : throw Misfit(operands, $"{Window.Output(InputShape)}");
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
     {
@@ -149,20 +171,5 @@ public sealed record AveragePoolGradient(PoolWindow Window, Shape InputShape) : 
     {
         var folded = new AveragePoolGradient(Window, InputShape.With(0, InputShape[0] * size));
         return Fold.OverSamples(operands[0], size, images => images.Builder.Apply(folded, images));
-    }
-}
-
-/// <summary>Shorthand for pooling.</summary>
-public static class PoolingOperations
-{
-    public static Value AveragePool(this Value x, PoolWindow window) => x.Builder.Apply(new AveragePool(window), x);
-
-    /// <summary>The maximum of each window of images [N, C, H, W]; padding never wins.</summary>
-    public static Value MaxPool(this Value x, PoolWindow window)
-    {
-        var index = x.Builder.Apply(new MaxPoolIndex(window), x);
-        var shape = x.Shape;
-        var positions = index.Reshape([shape[0], shape[1], index.Shape[2] * index.Shape[3]]);
-        return x.Reshape([shape[0], shape[1], shape[2] * shape[3]]).TakeAlong(2, positions).Reshape(index.Shape);
     }
 }

@@ -3,6 +3,41 @@ using Theodolite.Torch;
 
 namespace Theodolite.Programs.Primitives;
 
+/// <summary>Shorthand for repeating and reducing.</summary>
+public static class ReductionOperations
+{
+    public static Value Expand(this Value x, Shape shape, Axes placement) => x.Builder.Apply(new Expand(shape, placement), x);
+
+    /// <summary>Repeats a value so that its axes become the last ones of a shape.</summary>
+    public static Value ExpandTo(this Value x, Shape shape)
+    {
+        var placement = new int[x.Shape.Rank];
+        for (var i = 0; i < placement.Length; i++)
+        {
+            placement[i] = shape.Rank - placement.Length + i;
+        }
+
+        return x.Expand(shape, Axes.Create(placement));
+    }
+
+    public static Value Sum(this Value x, Axes over) => x.Builder.Apply(new Sum(over), x);
+
+    /// <summary>The sum of all elements, a scalar.</summary>
+    public static Value Sum(this Value x)
+    {
+        var over = new int[x.Shape.Rank];
+        for (var i = 0; i < over.Length; i++)
+        {
+            over[i] = i;
+        }
+
+        return x.Sum(Axes.Create(over));
+    }
+
+    /// <summary>The mean of all elements, a scalar.</summary>
+    public static Value Mean(this Value x) => (1.0 / Math.Max(1, x.Shape.Count)) * x.Sum();
+}
+
 /// <summary>
 /// Repeats a value along new axes without copying: operand axis i becomes axis Placement[i] of the target, which must be
 /// ascending. The transpose of <see cref="Sum"/>.
@@ -60,7 +95,8 @@ public sealed record Expand(Shape Target, Axes Placement) : Primitive
 
     public override double EvaluateScalar(ReadOnlySpan<double> operands) => operands[0];
 
-    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) => tangents[0]?.Expand(Target, Placement);
+    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) =>
+        tangents[0]?.Expand(Target, Placement);
 
     public override Value? Transpose(ReadOnlySpan<Value> operands, int linear, Value cotangent) => cotangent.Sum(NewAxes);
 
@@ -193,39 +229,4 @@ public sealed record Sum(Axes Over) : Primitive
 
         return null;
     }
-}
-
-/// <summary>Shorthand for repeating and reducing.</summary>
-public static class ReductionOperations
-{
-    public static Value Expand(this Value x, Shape shape, Axes placement) => x.Builder.Apply(new Expand(shape, placement), x);
-
-    /// <summary>Repeats a value so that its axes become the last ones of a shape.</summary>
-    public static Value ExpandTo(this Value x, Shape shape)
-    {
-        var placement = new int[x.Shape.Rank];
-        for (var i = 0; i < placement.Length; i++)
-        {
-            placement[i] = shape.Rank - placement.Length + i;
-        }
-
-        return x.Expand(shape, Axes.Create(placement));
-    }
-
-    public static Value Sum(this Value x, Axes over) => x.Builder.Apply(new Sum(over), x);
-
-    /// <summary>The sum of all elements, a scalar.</summary>
-    public static Value Sum(this Value x)
-    {
-        var over = new int[x.Shape.Rank];
-        for (var i = 0; i < over.Length; i++)
-        {
-            over[i] = i;
-        }
-
-        return x.Sum(Axes.Create(over));
-    }
-
-    /// <summary>The mean of all elements, a scalar.</summary>
-    public static Value Mean(this Value x) => (1.0 / Math.Max(1, x.Shape.Count)) * x.Sum();
 }

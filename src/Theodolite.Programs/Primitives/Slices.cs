@@ -3,6 +3,28 @@ using Theodolite.Torch;
 
 namespace Theodolite.Programs.Primitives;
 
+/// <summary>Shorthand for slices at positions.</summary>
+public static class Slices
+{
+    public static Value TakeSlices(this Value x, int axis, Value index) => x.Builder.Apply(new TakeSlices(axis), x, index);
+
+    public static Value AddSlices(this Value x, int axis, Value index, long extent) =>
+        x.Builder.Apply(new AddSlices(axis, extent), x, index);
+
+    public static Value ToIndex(this Value x) => x.Builder.Apply(Primitives.ToIndex.Instance, x);
+
+    /// <summary>The block stays where it is; positions are the same for all of it.</summary>
+    internal static Batched Batch(ReadOnlySpan<Batched> operands, int axis, Func<Value, int, Value, Value> apply)
+    {
+        if (operands[1].Axis is not null || operands[0].Axis is not { } block)
+        {
+            throw new ProgramException("Positions that differ between the members of a block are not supported.");
+        }
+
+        return new Batched(apply(operands[0].Value, block <= axis ? axis + 1 : axis, operands[1].Value), block);
+    }
+}
+
 /// <summary>
 /// The slices of x at the positions of a vector: result[…, j, …] = x[…, index[j], …], index int64 [m]. Linear in x: the
 /// look-up of an embedding.
@@ -23,12 +45,14 @@ public sealed record TakeSlices(int Axis) : Primitive
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => operands[0].IndexSelect(Axis, operands[1]);
 
-    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) => tangents[0]?.TakeSlices(Axis, primals[1]);
+    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) =>
+        tangents[0]?.TakeSlices(Axis, primals[1]);
 
     public override Value? Transpose(ReadOnlySpan<Value> operands, int linear, Value cotangent) =>
         cotangent.AddSlices(Axis, operands[1], operands[0].Shape[Axis]);
 
-    public override Batched Batch(ReadOnlySpan<Batched> operands, long size) => Slices.Batch(operands, Axis, (x, axis, index) => x.TakeSlices(axis, index));
+    public override Batched Batch(ReadOnlySpan<Batched> operands, long size) =>
+        Slices.Batch(operands, Axis, (x, axis, index) => x.TakeSlices(axis, index));
 }
 
 /// <summary>
@@ -80,22 +104,4 @@ public sealed record ToIndex : Primitive
 
     public override Batched Batch(ReadOnlySpan<Batched> operands, long size) =>
         new(operands[0].Value.Builder.Apply(this, operands[0].Value), operands[0].Axis);
-}
-
-/// <summary>Shorthand for slices at positions.</summary>
-public static class Slices
-{
-    public static Value TakeSlices(this Value x, int axis, Value index) => x.Builder.Apply(new TakeSlices(axis), x, index);
-
-    public static Value AddSlices(this Value x, int axis, Value index, long extent) => x.Builder.Apply(new AddSlices(axis, extent), x, index);
-
-    public static Value ToIndex(this Value x) => x.Builder.Apply(Primitives.ToIndex.Instance, x);
-
-    /// <summary>The block stays where it is; positions are the same for all of it.</summary>
-    internal static Batched Batch(ReadOnlySpan<Batched> operands, int axis, Func<Value, int, Value, Value> apply)
-    {
-        if (operands[1].Axis is not null || operands[0].Axis is not { } block)
-            throw new ProgramException("Positions that differ between the members of a block are not supported.");
-        return new Batched(apply(operands[0].Value, block <= axis ? axis + 1 : axis, operands[1].Value), block);
-    }
 }

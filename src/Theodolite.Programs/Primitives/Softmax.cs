@@ -3,6 +3,26 @@ using Theodolite.Torch;
 
 namespace Theodolite.Programs.Primitives;
 
+/// <summary>Shorthand for softmax.</summary>
+public static class SoftmaxOperations
+{
+    public static Value Softmax(this Value x, int axis) => x.Builder.Apply(new Softmax(axis), x);
+
+    public static Value LogSoftmax(this Value x, int axis) => x.Builder.Apply(new LogSoftmax(axis), x);
+
+    /// <summary>Repeats a value along one new axis of a shape.</summary>
+    internal static Value SpreadAlong(this Value x, int axis, Shape shape)
+    {
+        var placement = new int[shape.Rank - 1];
+        for (var i = 0; i < placement.Length; i++)
+        {
+            placement[i] = i < axis ? i : i + 1;
+        }
+
+        return x.Expand(shape, Axes.Create(placement));
+    }
+}
+
 /// <summary>p = eˣ / Σ eˣ along an axis; tangent p ∘ (t − Σ p ∘ t).</summary>
 public sealed record Softmax(int Axis) : Primitive
 {
@@ -44,25 +64,5 @@ public sealed record LogSoftmax(int Axis) : Primitive
     {
         var block = operands[0].Axis!.Value;
         return new Batched(operands[0].Value.LogSoftmax(block <= Axis ? Axis + 1 : Axis), block);
-    }
-}
-
-/// <summary>Shorthand for softmax.</summary>
-public static class SoftmaxOperations
-{
-    public static Value Softmax(this Value x, int axis) => x.Builder.Apply(new Softmax(axis), x);
-
-    public static Value LogSoftmax(this Value x, int axis) => x.Builder.Apply(new LogSoftmax(axis), x);
-
-    /// <summary>Repeats a value along one new axis of a shape.</summary>
-    internal static Value SpreadAlong(this Value x, int axis, Shape shape)
-    {
-        var placement = new int[shape.Rank - 1];
-        for (var i = 0; i < placement.Length; i++)
-        {
-            placement[i] = i < axis ? i : i + 1;
-        }
-
-        return x.Expand(shape, Axes.Create(placement));
     }
 }

@@ -3,6 +3,17 @@ using Theodolite.Torch;
 
 namespace Theodolite.Programs.Primitives;
 
+/// <summary>Shorthand for standardising.</summary>
+public static class StandardizationOperations
+{
+    /// <summary>(x − μ)/√(σ² + ε) over some axes.</summary>
+    public static Value Standardize(this Value x, Axes over, double epsilon) => x.Builder.Apply(new Standardize(over, epsilon), x);
+
+    /// <summary>1/√(σ² + ε) over some axes.</summary>
+    public static Value InverseDeviation(this Value x, Axes over, double epsilon) =>
+        x.Builder.Apply(new InverseDeviation(over, epsilon), x);
+}
+
 /// <summary>
 /// x̂ = (x − μ)·r with r = 1/√(σ² + ε), mean and biased variance over some axes, the variance from the centred values. Its
 /// tangent is r·(t − mean t − x̂·mean(x̂·t)), which is its own transpose: a third of the passes over memory that
@@ -131,14 +142,4 @@ public sealed record InverseDeviation(Axes Over, double Epsilon) : Primitive
 
     /// <summary>The same axes when another is put in at a position.</summary>
     internal static Axes Shift(Axes over, int block) => [.. over.Select(axis => axis < block ? axis : axis + 1)];
-}
-
-/// <summary>Shorthand for standardising.</summary>
-public static class StandardizationOperations
-{
-    /// <summary>(x − μ)/√(σ² + ε) over some axes.</summary>
-    public static Value Standardize(this Value x, Axes over, double epsilon) => x.Builder.Apply(new Standardize(over, epsilon), x);
-
-    /// <summary>1/√(σ² + ε) over some axes.</summary>
-    public static Value InverseDeviation(this Value x, Axes over, double epsilon) => x.Builder.Apply(new InverseDeviation(over, epsilon), x);
 }

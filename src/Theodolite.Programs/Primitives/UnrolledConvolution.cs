@@ -24,9 +24,13 @@ internal static class UnrolledConvolution
     public static bool Pays(Tensor any, Window window, Shape input, Shape weight)
     {
         if (any.DType != DType.Float64 || any.Device != Device.Cpu)
+        {
             return false;
+        }
+
         var (p, q, kernel) = (Positions(input), Outputs(window, input, weight), Positions(weight));
-        return p <= MostWaste * kernel && p <= MostWaste * input[0] && kernel * p * q <= MostPattern && weight[0] * weight[1] * p * q <= MostUnrolled;
+        return p <= MostWaste * kernel && p <= MostWaste * input[0] && kernel * p * q <= MostPattern
+            && weight[0] * weight[1] * p * q <= MostUnrolled;
     }
 
     /// <summary>y from x and w.</summary>
@@ -91,7 +95,10 @@ internal static class UnrolledConvolution
         var samples = images.Shape[0];
         var length = images.Shape.Count / samples;
         if (groups == 1)
+        {
             return images.Reshape([samples, length]);
+        }
+
         using var split = images.Reshape([samples, groups, length / groups]);
         return split.Permute(1, 0, 2);
     }
@@ -99,7 +106,10 @@ internal static class UnrolledConvolution
     private static Tensor Images(Tensor rows, Shape shape, int groups)
     {
         if (groups == 1)
+        {
             return rows.Reshape(shape);
+        }
+
         using var ordered = rows.Permute(1, 0, 2);
         return ordered.Reshape(shape);
     }
@@ -108,7 +118,9 @@ internal static class UnrolledConvolution
     private static Tensor Pattern(Window window, Shape input, Shape weight)
     {
         var kernel = Spatial(weight);
-        var entries = s_patterns.GetOrAdd((window with { Groups = 1 }, Spatial(input), kernel), static key => Build(key.Window, key.Input, key.Kernel));
+        var entries = s_patterns.GetOrAdd(
+            (window with { Groups = 1 }, Spatial(input), kernel),
+            static key => Build(key.Window, key.Input, key.Kernel));
         return Tensor.From(entries, [kernel.Count, entries.Length / kernel.Count]);
     }
 
@@ -128,7 +140,9 @@ internal static class UnrolledConvolution
             for (var o = 0L; o < q; o++)
             {
                 if (Source(window, input, kernel, output, k, o) is { } source)
+                {
                     pattern[(((k * p) + source) * q) + o] = 1;
+                }
             }
         }
 
@@ -143,7 +157,10 @@ internal static class UnrolledConvolution
         {
             var at = ((o % output[i]) * window.Stride[i]) - window.Padding[i] + ((k % kernel[i]) * window.Dilation[i]);
             if (at < 0 || at >= input[i])
+            {
                 return null;
+            }
+
             source += at * weight;
             weight *= input[i];
             (o, k) = (o / output[i], k / kernel[i]);

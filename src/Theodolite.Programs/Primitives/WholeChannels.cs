@@ -21,7 +21,9 @@ internal static class WholeChannels
             pointwise &= weight[axis] == 1;
         }
 
-        return any.DType != DType.Float32 || any.Device != Device.Cpu || groups != 1 || pointwise ? 0 : (Block - (channels % Block)) % Block;
+        return any.DType != DType.Float32 || any.Device != Device.Cpu || groups != 1 || pointwise
+            ? 0
+            : (Block - (channels % Block)) % Block;
     }
 
     /// <summary>A copy with zeros behind the channels.</summary>

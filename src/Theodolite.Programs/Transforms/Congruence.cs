@@ -31,7 +31,8 @@ public static class Congruence
         var builder = new ProgramBuilder();
         Value[] inputs = [.. program.Inputs.Select(input => builder.Input(input.Shape, input.DType, ((Input)input.Primitive).Label))];
         Value[] more = [.. extras.Select(extra => builder.Input(extra.Shape, extra.DType, extra.Name))];
-        Value[] tangents = [.. with.Select(i => builder.Input(inputs[i].Shape, inputs[i].DType, ((Input)program.Inputs[i].Primitive).Label + "'"))];
+        Value[] tangents = [.. with.Select(
+            i => builder.Input(inputs[i].Shape, inputs[i].DType, ((Input)program.Inputs[i].Primitive).Label + "'"))];
 
         var values = known.Inline(builder, inputs);
         var stored = values.AsSpan(1).ToArray();

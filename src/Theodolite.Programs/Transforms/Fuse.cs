@@ -24,7 +24,8 @@ public static class Fuse
         foreach (var equation in program.Equations)
         {
             builder.Layer = equation.Layer;
-            images[equation] = Rewrite(equation) ?? builder.Apply(equation.Primitive, [.. equation.Operands.ToArray().Select(operand => images[operand])]);
+            images[equation] = Rewrite(equation)
+                ?? builder.Apply(equation.Primitive, [.. equation.Operands.ToArray().Select(operand => images[operand])]);
         }
 
         builder.Layer = null;

@@ -18,7 +18,8 @@ public static class Gradient
         var scalar = new Program(program.Inputs, [program.Outputs[0]]);
         var (known, linear, residuals) = Linearize.Of(scalar, with);
         var builder = new ProgramBuilder();
-        var inputs = program.Inputs.Select(input => builder.Input(input.Shape, input.DType, ((Primitives.Input)input.Primitive).Label)).ToArray();
+        var inputs = program.Inputs.Select(input => builder.Input(input.Shape, input.DType, ((Primitives.Input)input.Primitive).Label))
+            .ToArray();
         var values = known.Inline(builder, inputs);
         var all = program.Outputs.Count == 1 ? [values[0]] : program.Inline(builder, inputs);
         var images = new Dictionary<Value, Value>();

@@ -24,7 +24,8 @@ internal static class KnownFactors
         foreach (var equation in joint.Equations)
         {
             builder.Layer = equation.Layer;
-            images[equation] = Rewrite(equation) ?? builder.Apply(equation.Primitive, [.. equation.Operands.ToArray().Select(operand => images[operand])]);
+            images[equation] = Rewrite(equation)
+                ?? builder.Apply(equation.Primitive, [.. equation.Operands.ToArray().Select(operand => images[operand])]);
         }
 
         builder.Layer = null;
@@ -38,13 +39,17 @@ internal static class KnownFactors
             }
 
             if (equation.Primitive is Multiply && Factor(equation, out var tangent, out var known)
-                && uses[tangent] == 1 && images[tangent] is { Primitive: Multiply } product && SplitImage(product, out var inner, out var factor))
+                && uses[tangent] == 1 && images[tangent] is { Primitive: Multiply } product && SplitImage(
+                    product,
+                    out var inner,
+                    out var factor))
             {
                 return inner * (factor * images[known]);
             }
 
             if (equation.Primitive is Scale scale && uses[equation.Operands[0]] == 1
-                && images[equation.Operands[0]] is { Primitive: Multiply } scaled && SplitImage(scaled, out var unscaled, out var knownFactor))
+                && images[equation
+                    .Operands[0]] is { Primitive: Multiply } scaled && SplitImage(scaled, out var unscaled, out var knownFactor))
             {
                 return unscaled * (scale.Factor * knownFactor);
             }

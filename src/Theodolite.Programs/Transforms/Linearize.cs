@@ -2,19 +2,6 @@ using Theodolite.Programs.Primitives;
 
 namespace Theodolite.Programs.Transforms;
 
-/// <summary>
-/// A program split at a point into a known part, evaluated once, and a part linear in the tangents, evaluated once per
-/// tangent: f(x) and residuals r = <see cref="Known"/>(x), then Df(x)·ẋ = <see cref="Linear"/>(r, ẋ).
-/// </summary>
-/// <param name="Known">Inputs of f ↦ outputs of f, then the residuals.</param>
-/// <param name="Linear">Residuals, then tangents ↦ tangents of the outputs.</param>
-/// <param name="Residuals">Number of residuals.</param>
-public sealed record Linearization(Program Known, Program Linear, int Residuals)
-{
-    /// <summary>Positions of the tangents among the inputs of <see cref="Linear"/>.</summary>
-    public IReadOnlyList<int> TangentInputs => [.. Enumerable.Range(Residuals, Linear.Inputs.Count - Residuals)];
-}
-
 /// <summary>Splits the forward-mode program into what the tangents do not reach and what they do.</summary>
 public static class Linearize
 {
@@ -26,7 +13,9 @@ public static class Linearize
         var outputs = traced.OutputTangents
             .Select((tangent, i) => tangent ?? traced.Builder.Literal(0, program.Outputs[i].Shape, program.Outputs[i].DType))
             .ToArray();
-        var joint = KnownFactors.Gather(new Program([.. traced.Inputs, .. traced.Tangents], [.. traced.Outputs, .. outputs]), traced.Inputs.Length);
+        var joint = KnownFactors.Gather(
+            new Program([.. traced.Inputs, .. traced.Tangents], [.. traced.Outputs, .. outputs]),
+            traced.Inputs.Length);
         return Split(joint, traced.Inputs.Length, program.Outputs.Count);
     }
 
@@ -125,4 +114,17 @@ internal static class Dependence
 
         return dependent;
     }
+}
+
+/// <summary>
+/// A program split at a point into a known part, evaluated once, and a part linear in the tangents, evaluated once per
+/// tangent: f(x) and residuals r = <see cref="Known"/>(x), then Df(x)·ẋ = <see cref="Linear"/>(r, ẋ).
+/// </summary>
+/// <param name="Known">Inputs of f ↦ outputs of f, then the residuals.</param>
+/// <param name="Linear">Residuals, then tangents ↦ tangents of the outputs.</param>
+/// <param name="Residuals">Number of residuals.</param>
+public sealed record Linearization(Program Known, Program Linear, int Residuals)
+{
+    /// <summary>Positions of the tangents among the inputs of <see cref="Linear"/>.</summary>
+    public IReadOnlyList<int> TangentInputs => [.. Enumerable.Range(Residuals, Linear.Inputs.Count - Residuals)];
 }

@@ -20,7 +20,9 @@ public static class PoolFirst
         foreach (var equation in program.Equations)
         {
             if (Pooled(equation) is { } pool && uses[pool.Image] == 2 && Commutes(pool.Image))
+            {
                 pools.Add(equation, pool);
+            }
         }
 
         return pools.Count == 0 ? program : Emit();
@@ -49,7 +51,10 @@ public static class PoolFirst
             Value Behind(Value image, MaxPoolIndex index)
             {
                 if (!Commutes(image) || (uses[image] != 1 && !pools.Values.Any(pool => pool.Image == image)))
+                {
                     return images[image].MaxPool(index.Window);
+                }
+
                 var (inner, bias) = Parts(image);
                 var pooled = Behind(inner, index);
                 var layer = builder.Layer;
@@ -67,7 +72,10 @@ public static class PoolFirst
     private static (Value Image, MaxPoolIndex Index)? Pooled(Value equation)
     {
         if (equation.Primitive is not TakeAlong { Axis: 2 } || equation.Shape.Rank != 3)
+        {
             return null;
+        }
+
         var (values, positions) = (Unreshaped(equation.Operands[0]), Unreshaped(equation.Operands[1]));
         return positions.Primitive is MaxPoolIndex index && positions.Operands[0] == values && equation.Operands[0].Shape == Flat(values)
             ? (values, index)

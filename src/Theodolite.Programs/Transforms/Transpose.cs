@@ -66,7 +66,9 @@ public static class Transpose
             }
 
             builder.Layer = equation.Layer;
-            var operands = equation.Operands.ToArray().Select(operand => images.TryGetValue(operand, out var image) ? image : StandIn(operand)).ToArray();
+            var operands = equation.Operands.ToArray()
+                .Select(operand => images.TryGetValue(operand, out var image) ? image : StandIn(operand))
+                .ToArray();
             for (var j = 0; j < operands.Length; j++)
             {
                 if (moving.Contains(equation.Operands[j]) && equation.Primitive.Transpose(operands, j, cotangent) is { } contribution)

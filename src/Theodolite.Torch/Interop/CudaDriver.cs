@@ -14,7 +14,11 @@ internal static unsafe class CudaDriver
         var name = OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
         if (!NativeLibrary.TryLoad(name, out var driver)
             || !NativeLibrary.TryGetExport(driver, "cuInit", out var init)
-            || !NativeLibrary.TryGetExport(driver, "cuDeviceGetCount", out var getCount)) return 0;
+            || !NativeLibrary.TryGetExport(driver, "cuDeviceGetCount", out var getCount))
+        {
+            return 0;
+        }
+
         int count;
         return ((delegate* unmanaged<uint, int>)init)(0) == 0
             && ((delegate* unmanaged<int*, int>)getCount)(&count) == 0 ? count : 0;

@@ -8,7 +8,10 @@ internal static class GradMode
 
     public static void OffOnThisThread()
     {
-        if (!t_off) SwitchOff();
+        if (!t_off)
+        {
+            SwitchOff();
+        }
     }
 
     private static void SwitchOff()

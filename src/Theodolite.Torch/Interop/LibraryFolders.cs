@@ -9,32 +9,6 @@ internal static class LibraryFolders
     /// <summary>Names a folder with another libtorch; nothing else is looked at then.</summary>
     public const string Variable = "THEODOLITE_LIBTORCH";
 
-    /// <summary>The folders to try: the one the variable names, or else beside the program, then the package it was built with.</summary>
-    public static IReadOnlyList<string> Candidates()
-    {
-        var chosen = Environment.GetEnvironmentVariable(Variable);
-        if (!string.IsNullOrEmpty(chosen)) return [Path.GetFullPath(chosen)];
-
-        var folders = new List<string>
-        {
-            AppContext.BaseDirectory,
-            Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
-            Path.Combine(AppContext.BaseDirectory, "runtimes", PortableIdentifier, "native"),
-        };
-        foreach (var entry in typeof(LibraryFolders).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>())
-        {
-            if (entry is { Key: "LibtorchFolder", Value: { Length: > 0 } folder }) folders.Add(folder);
-        }
-
-        return [.. folders.Distinct()];
-    }
-
-    /// <summary>File name of a library on this system, for instance <c>libtorch_cpu.so</c>.</summary>
-    public static string FileName(string library) =>
-        OperatingSystem.IsWindows() ? $"{library}.dll"
-        : OperatingSystem.IsMacOS() ? $"lib{library}.dylib"
-        : $"lib{library}.so";
-
     /// <summary>Package that carries libtorch for this system.</summary>
     public static string Package => $"libtorch-cpu-{PortableIdentifier}";
 
@@ -46,4 +20,36 @@ internal static class LibraryFolders
             return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
         }
     }
+
+    /// <summary>The folders to try: the one the variable names, or else beside the program, then the package it was built with.</summary>
+    public static IReadOnlyList<string> Candidates()
+    {
+        var chosen = Environment.GetEnvironmentVariable(Variable);
+        if (!string.IsNullOrEmpty(chosen))
+        {
+            return [Path.GetFullPath(chosen)];
+        }
+
+        var folders = new List<string>
+        {
+            AppContext.BaseDirectory,
+            Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
+            Path.Combine(AppContext.BaseDirectory, "runtimes", PortableIdentifier, "native"),
+        };
+        foreach (var entry in typeof(LibraryFolders).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>())
+        {
+            if (entry is { Key: "LibtorchFolder", Value: { Length: > 0 } folder })
+            {
+                folders.Add(folder);
+            }
+        }
+
+        return [.. folders.Distinct()];
+    }
+
+    /// <summary>File name of a library on this system, for instance <c>libtorch_cpu.so</c>.</summary>
+    public static string FileName(string library) =>
+        OperatingSystem.IsWindows() ? $"{library}.dll"
+        : OperatingSystem.IsMacOS() ? $"lib{library}.dylib"
+        : $"lib{library}.so";
 }

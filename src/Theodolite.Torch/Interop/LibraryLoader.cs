@@ -19,18 +19,34 @@ internal static class LibraryLoader
 
     public static void Load()
     {
-        if (IsLoaded) return;
+        if (IsLoaded)
+        {
+            return;
+        }
+
         lock (Gate)
         {
-            if (IsLoaded) return;
+            if (IsLoaded)
+            {
+                return;
+            }
+
             NativeSettings.BeforeLoad();
             var folder = Find();
             var handle = Open(folder);
             CheckAge(handle, folder);
             var cuda = Path.Combine(folder, LibraryFolders.FileName(Interop.CudaLibrary));
-            if (File.Exists(cuda)) _ = NativeLibrary.TryLoad(cuda, out s_cuda);
+            if (File.Exists(cuda))
+            {
+                _ = NativeLibrary.TryLoad(cuda, out s_cuda);
+            }
+
             Folder = folder;
-            if (!s_resolverSet) NativeLibrary.SetDllImportResolver(typeof(LibraryLoader).Assembly, Resolve);
+            if (!s_resolverSet)
+            {
+                NativeLibrary.SetDllImportResolver(typeof(LibraryLoader).Assembly, Resolve);
+            }
+
             s_resolverSet = true;
             Volatile.Write(ref s_cpu, handle);
         }
@@ -46,12 +62,16 @@ internal static class LibraryLoader
         var folders = LibraryFolders.Candidates();
         foreach (var folder in folders)
         {
-            if (File.Exists(Path.Combine(folder, file))) return folder;
+            if (File.Exists(Path.Combine(folder, file)))
+            {
+                return folder;
+            }
         }
 
         throw new TorchLibraryException(
             $"libtorch was not found: looked for {file} in {string.Join(", ", folders)}; install the NuGet package "
-            + $"{LibraryFolders.Package} 2.10.0 or set {LibraryFolders.Variable} to the lib folder of a libtorch or PyTorch 2.10 or later.");
+            + $"{LibraryFolders.Package} 2.10.0 or set {LibraryFolders.Variable} to the lib folder of a libtorch or PyTorch "
+            + "2.10 or later.");
     }
 
     private static nint Open(string folder)
@@ -69,7 +89,11 @@ internal static class LibraryLoader
 
     private static void CheckAge(nint handle, string folder)
     {
-        if (NativeLibrary.TryGetExport(handle, "torch_call_dispatcher", out _)) return;
+        if (NativeLibrary.TryGetExport(handle, "torch_call_dispatcher", out _))
+        {
+            return;
+        }
+
         NativeLibrary.Free(handle);
         throw new TorchLibraryException(
             $"the libtorch in {folder} is too old: it has no stable C ABI (torch_call_dispatcher), which came with 2.10; "
@@ -78,7 +102,11 @@ internal static class LibraryLoader
 
     private static nint Resolve(string library, Assembly assembly, DllImportSearchPath? searchPath)
     {
-        if (library is not (Interop.Library or Interop.CudaLibrary)) return 0;
+        if (library is not (Interop.Library or Interop.CudaLibrary))
+        {
+            return 0;
+        }
+
         Load();
         return library == Interop.Library ? s_cpu : s_cuda;
     }

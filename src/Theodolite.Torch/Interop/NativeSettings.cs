@@ -14,7 +14,11 @@ internal static unsafe partial class NativeSettings
 
     public static void BeforeLoad()
     {
-        if (OperatingSystem.IsLinux()) KeepFreedMemory();
+        if (OperatingSystem.IsLinux())
+        {
+            KeepFreedMemory();
+        }
+
         SpinBriefly();
         if (Threads > 0)
         {
@@ -30,7 +34,11 @@ internal static unsafe partial class NativeSettings
     private static void KeepFreedMemory()
     {
         if (!NativeLibrary.TryLoad("libc.so.6", out var libc)
-            || !NativeLibrary.TryGetExport(libc, "mallopt", out var address)) return;
+            || !NativeLibrary.TryGetExport(libc, "mallopt", out var address))
+        {
+            return;
+        }
+
         var mallopt = (delegate* unmanaged<int, int, int>)address;
         _ = mallopt(MmapThreshold, 1 << 30);
         _ = mallopt(TrimThreshold, int.MaxValue);
@@ -58,8 +66,14 @@ internal static unsafe partial class NativeSettings
         fixed (byte* n = name)
         fixed (byte* v = value)
         {
-            if (OperatingSystem.IsWindows()) _ = _putenv_s(n, v);
-            else _ = setenv(n, v, 1);
+            if (OperatingSystem.IsWindows())
+            {
+                _ = _putenv_s(n, v);
+            }
+            else
+            {
+                _ = setenv(n, v, 1);
+            }
         }
     }
 

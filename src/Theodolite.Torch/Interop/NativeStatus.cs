@@ -11,7 +11,10 @@ internal static unsafe class NativeStatus
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Check(int status, ReadOnlySpan<byte> operation, params ReadOnlySpan<Tensor?> operands)
     {
-        if (status != 0) Fail(operation, operands);
+        if (status != 0)
+        {
+            Fail(operation, operands);
+        }
     }
 
     private static void Fail(ReadOnlySpan<byte> operation, ReadOnlySpan<Tensor?> operands) =>
@@ -21,7 +24,11 @@ internal static unsafe class NativeStatus
     private static string Reason()
     {
         var address = LibraryLoader.Optional("torch_exception_get_what_without_backtrace");
-        if (address == 0) return "libtorch failed";
+        if (address == 0)
+        {
+            return "libtorch failed";
+        }
+
         var message = Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)address)());
         return string.IsNullOrEmpty(message) ? "libtorch failed" : message.Split('\n')[0];
     }

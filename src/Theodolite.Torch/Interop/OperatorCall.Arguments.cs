@@ -7,7 +7,11 @@ internal unsafe ref partial struct OperatorCall
 {
     public void Push(Tensor tensor)
     {
-        if (_operandCount < 4) _operands[_operandCount++] = tensor;
+        if (_operandCount < 4)
+        {
+            _operands[_operandCount++] = tensor;
+        }
+
         PushSlot(FreshHandle(tensor));
     }
 
@@ -24,8 +28,14 @@ internal unsafe ref partial struct OperatorCall
 
     public void PushOptional(Tensor? tensor)
     {
-        if (tensor is null) PushNone();
-        else PushSlot(Boxed(FreshHandle(tensor)));
+        if (tensor is null)
+        {
+            PushNone();
+        }
+        else
+        {
+            PushSlot(Boxed(FreshHandle(tensor)));
+        }
     }
 
     public void PushOptional(long value) => PushSlot(Boxed((ulong)value));
@@ -37,7 +47,11 @@ internal unsafe ref partial struct OperatorCall
         var list = NewList(tensors.Length);
         foreach (var tensor in tensors)
         {
-            if (_operandCount < 4) _operands[_operandCount++] = tensor;
+            if (_operandCount < 4)
+            {
+                _operands[_operandCount++] = tensor;
+            }
+
             Append(list, FreshHandle(tensor));
         }
 

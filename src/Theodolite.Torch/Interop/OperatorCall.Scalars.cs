@@ -19,8 +19,15 @@ internal unsafe ref partial struct OperatorCall
             "aoti_torch_empty_strided"u8);
         void* data;
         NativeStatus.Check(Interop.torch_get_mutable_data_ptr(vector, &data), "torch_get_mutable_data_ptr"u8);
-        if (dtype == DType.Float32) *(float*)data = (float)value;
-        else *(double*)data = value;
+        if (dtype == DType.Float32)
+        {
+            *(float*)data = (float)value;
+        }
+        else
+        {
+            *(double*)data = value;
+        }
+
         PushSlot((ulong)vector);
     }
 

@@ -18,25 +18,14 @@ internal unsafe ref partial struct OperatorCall
     private int _count;
     private int _operandCount;
 
-    /// <summary>As many arguments as the longest operator used here takes.</summary>
-    [InlineArray(16)]
-    private struct Slots
-    {
-        private ulong _first;
-    }
-
-    /// <summary>The first operands, for messages.</summary>
-    [InlineArray(4)]
-    [SuppressMessage("Style", "IDE0044", Justification = "the element of an inline array")]
-    private struct Operands
-    {
-        private Tensor? _first;
-    }
-
     /// <summary>Calls the operator. Names are UTF-8 literals, which end in a zero byte.</summary>
     public void Invoke(scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> overload = default)
     {
-        if (overload.IsEmpty) overload = ""u8;
+        if (overload.IsEmpty)
+        {
+            overload = ""u8;
+        }
+
         int status;
         fixed (byte* n = name)
         fixed (byte* o = &MemoryMarshal.GetReference(overload))
@@ -66,4 +55,19 @@ internal unsafe ref partial struct OperatorCall
     public readonly void Discard(int index = 0) =>
         NativeStatus.Check(
             Interop.aoti_torch_delete_tensor_object((nint)_slots[index]), "aoti_torch_delete_tensor_object"u8);
+
+    /// <summary>As many arguments as the longest operator used here takes.</summary>
+    [InlineArray(16)]
+    private struct Slots
+    {
+        private ulong _first;
+    }
+
+    /// <summary>The first operands, for messages.</summary>
+    [InlineArray(4)]
+    [SuppressMessage("Style", "IDE0044", Justification = "the element of an inline array")]
+    private struct Operands
+    {
+        private Tensor? _first;
+    }
 }

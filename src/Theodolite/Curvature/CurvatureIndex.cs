@@ -40,8 +40,10 @@ public sealed record CurvatureIndex(CountRange Negative, CountRange Zero, CountR
 
         long below = spectrum.Smallest.TakeWhile(pair => pair.Value + pair.Residual < -threshold).Count();
         long above = spectrum.Largest.TakeWhile(pair => pair.Value - pair.Residual > threshold).Count();
-        var belowClosed = spectrum.Checked && below < spectrum.Smallest.Count && spectrum.Smallest[(int)below] is var next && next.Value - next.Residual >= -threshold;
-        var aboveClosed = spectrum.Checked && above < spectrum.Largest.Count && spectrum.Largest[(int)above] is var last && last.Value + last.Residual <= threshold;
+        var belowClosed = spectrum.Checked && below < spectrum.Smallest.Count && spectrum.Smallest[(int)below] is var next
+            && next.Value - next.Residual >= -threshold;
+        var aboveClosed = spectrum.Checked && above < spectrum.Largest.Count && spectrum.Largest[(int)above] is var last
+            && last.Value + last.Residual <= threshold;
         var mostBelow = belowClosed ? below : spectrum.Dimension - above;
         var mostAbove = aboveClosed ? above : spectrum.Dimension - below;
         return new(
@@ -54,7 +56,8 @@ public sealed record CurvatureIndex(CountRange Negative, CountRange Zero, CountR
     /// <summary>Narrows every range to what both counts allow; where they contradict each other, this one's range stays.</summary>
     public CurvatureIndex Narrowed(CurvatureIndex other)
     {
-        var (negative, zero, positive) = (Narrowed(Negative, other.Negative), Narrowed(Zero, other.Zero), Narrowed(Positive, other.Positive));
+        var (negative, zero, positive) = (Narrowed(Negative, other.Negative), Narrowed(Zero, other
+            .Zero), Narrowed(Positive, other.Positive));
         var changed = negative != Negative || zero != Zero || positive != Positive;
         return new(negative, zero, positive, Threshold) { Confidence = changed ? Math.Min(Confidence, other.Confidence) : Confidence };
     }

@@ -48,10 +48,18 @@ public sealed record DenseSpectrum
     }
 
     /// <summary>The symmetrised matrix, row by row, and ‖A − Aᵀ‖_F before.</summary>
-    public (double[] Matrix, double SymmetryDefect) Form(LinearOperator @operator, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public (double[] Matrix, double SymmetryDefect) Form(
+        LinearOperator @operator,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (@operator.Dimension > Limit)
-            throw new ArgumentException($"A dense spectrum of {@operator.Dimension} parameters was asked for; {Limit} is the limit.", nameof(@operator));
+        {
+            throw new ArgumentException(
+                $"A dense spectrum of {@operator.Dimension} parameters was asked for; {Limit} is the limit.",
+                nameof(@operator));
+        }
+
         var n = (int)@operator.Dimension;
         var matrix = new double[n * n];
         var block = new double[Math.Min(BlockSize, n) * n];
@@ -82,7 +90,10 @@ public sealed record DenseSpectrum
             {
                 var (lower, upper) = (matrix[(i * n) + j], matrix[(j * n) + i]);
                 if (lower == upper)
+                {
                     continue;
+                }
+
                 sum += 2 * (lower - upper) * (lower - upper);
                 matrix[(i * n) + j] = matrix[(j * n) + i] = lower + ((upper - lower) / 2);
             }

@@ -52,7 +52,10 @@ internal static class ImplicitQl
 
             norm = Math.Sqrt(norm);
             if (norm == 0)
+            {
                 continue;
+            }
+
             v[k + 1] += Math.CopySign(norm, v[k + 1]);
             var length = Operators.Vectors.Norm(v.AsSpan(k + 1, tail));
             Operators.Vectors.Scale(v.AsSpan(k + 1, tail), 1 / length);
@@ -119,7 +122,10 @@ internal static class ImplicitQl
                 }
 
                 if (m == l)
+                {
                     break;
+                }
+
                 Sweep(d, e, rows, n, l, m);
             }
         }

@@ -24,7 +24,9 @@ internal static class JacobiRotations
             }
 
             if (!rotated)
+            {
                 break;
+            }
         }
 
         var values = new double[n];
@@ -42,7 +44,10 @@ internal static class JacobiRotations
         var app = a[(p * n) + p];
         var aqq = a[(q * n) + q];
         if (apq == 0)
+        {
             return false;
+        }
+
         if (Math.Abs(apq) <= 0.5 * (1.0 / (1L << 53)) * Math.Sqrt(Math.Abs(app)) * Math.Sqrt(Math.Abs(aqq)) || Math.Abs(apq) < 1e-300)
         {
             a[(p * n) + q] = a[(q * n) + p] = 0;

@@ -18,11 +18,19 @@ public static class SymmetricEigensolver
     public static EigenDecomposition Solve(ReadOnlySpan<double> matrix, int n)
     {
         if (matrix.Length != (long)n * n)
+        {
             throw new ArgumentException($"A matrix of order {n} has {(long)n * n} entries, not {matrix.Length}.", nameof(matrix));
+        }
+
         if (!Operators.Vectors.AllFinite(matrix))
+        {
             throw new ArgumentException("The matrix has an entry that is not finite.", nameof(matrix));
+        }
+
         if (n > ManagedOrder)
+        {
             return NativeEigensolver.Solve(matrix, n);
+        }
 
         // Powers of two make the scaling exact; it keeps squares away from overflow and underflow.
         var largest = 0.0;
@@ -32,7 +40,10 @@ public static class SymmetricEigensolver
         }
 
         if (largest == 0)
+        {
             return EigenDecomposition.Of(matrix, new double[n], Identity(n));
+        }
+
         var exponent = Math.ILogB(largest);
         var scaled = matrix.ToArray();
         foreach (ref var entry in scaled.AsSpan())

@@ -21,21 +21,36 @@ internal static class CsvFile
         using var reader = new StreamReader(content, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, 1 << 16);
         var scanner = new CsvScanner(reader, file);
         if (!scanner.ReadRow())
+        {
             throw file.Error("is empty");
+        }
+
         var columns = scanner.Count;
         if (columns < 2)
+        {
             throw file.Error($"has one column in line {scanner.Line}, but features and, last, a label were expected, separated by commas");
+        }
+
         var features = new List<double>();
         var targets = new List<double>();
         var header = !IsNumber(scanner[columns - 1], out _);
         if (header && !scanner.ReadRow())
+        {
             throw file.Error("has a header but no rows");
+        }
+
         do
         {
             if (scanner.Count != columns)
+            {
                 throw file.Error($"has {scanner.Count} columns in line {scanner.Line}, but {columns} were expected as in its first line");
+            }
+
             if (features.Count + columns > DataLimits.Elements)
+            {
                 throw file.Error($"holds more than {DataLimits.Elements} numbers, which is refused");
+            }
+
             for (var column = 0; column < columns; column++)
             {
                 var value = Number(file, scanner, column);
@@ -50,7 +65,10 @@ internal static class CsvFile
     {
         var text = scanner[column];
         if (IsNumber(text, out var value) && double.IsFinite(value))
+        {
             return value;
+        }
+
         var found = text.Trim().IsEmpty ? "nothing" : $"'{Printable.Text(text)}'";
         throw file.Error($"has {found} in line {scanner.Line}, column {column + 1}, but a finite number was expected");
     }

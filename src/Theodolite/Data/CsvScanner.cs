@@ -33,24 +33,38 @@ internal sealed class CsvScanner(TextReader reader, SourceFile file)
         }
 
         if (Peek() < 0)
+        {
             return false;
+        }
+
         Line = _line;
         _ends.Clear();
         _length = 0;
         do
         {
             if (_ends.Count == DataLimits.Columns)
+            {
                 throw file.Error($"has more than {DataLimits.Columns} columns in line {Line}");
+            }
+
             if (Peek() == '"')
+            {
                 ReadQuoted();
+            }
             else
+            {
                 ReadPlain();
+            }
+
             _ends.Add(_length);
         }
         while (Accept(','));
 
         if (Peek() is '\n' or '\r')
+        {
             EndLine();
+        }
+
         return true;
     }
 
@@ -59,7 +73,10 @@ internal sealed class CsvScanner(TextReader reader, SourceFile file)
         for (var next = Peek(); next is not (-1 or ',' or '\n' or '\r'); next = Peek())
         {
             if (next == '"')
+            {
                 throw Bad("has a quote inside a field that does not begin with one");
+            }
+
             Append((char)next);
             _at++;
         }
@@ -72,41 +89,66 @@ internal sealed class CsvScanner(TextReader reader, SourceFile file)
         {
             var next = Peek();
             if (next < 0)
+            {
                 throw Bad("has a quote that is never closed");
+            }
+
             _at++;
             if (next == '"' && !Accept('"'))
+            {
                 break;
+            }
+
             if (next == '\n')
+            {
                 _line++;
+            }
+
             Append((char)next);
         }
 
         if (Peek() is not (-1 or ',' or '\n' or '\r'))
+        {
             throw Bad("goes on after a closing quote");
+        }
     }
 
     private void Append(char symbol)
     {
         if (_length - (_ends.Count == 0 ? 0 : _ends[^1]) >= DataLimits.FieldCharacters)
+        {
             throw Bad($"is longer than {DataLimits.FieldCharacters} characters");
+        }
+
         if (_length == _text.Length)
+        {
             Array.Resize(ref _text, 2 * _text.Length);
+        }
+
         _text[_length++] = symbol;
     }
 
     private void EndLine()
     {
         if (Accept('\r'))
+        {
             Accept('\n');
+        }
         else
+        {
             _at++;
+        }
+
         _line++;
     }
 
     private bool Accept(char symbol)
     {
         if (Peek() != symbol)
+        {
             return false;
+        }
+
         _at++;
         return true;
     }
@@ -118,7 +160,9 @@ internal sealed class CsvScanner(TextReader reader, SourceFile file)
             _filled = reader.Read(_buffer);
             _at = 0;
             if (_filled == 0)
+            {
                 return -1;
+            }
         }
 
         return _buffer[_at];

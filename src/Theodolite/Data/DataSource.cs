@@ -8,6 +8,14 @@ public static class DataSource
     /// <summary>Name of the built-in handwritten digits: 1,797 images of 8 × 8 pixels, stored as 64 columns.</summary>
     public const string Digits = "digits";
 
+    private enum Format
+    {
+        Npz,
+        Npy,
+        Idx,
+        Other,
+    }
+
     /// <summary>
     /// Reads the source and applies, in this order, scale, shape, split and standardisation (fitted to the training
     /// side alone).
@@ -17,25 +25,45 @@ public static class DataSource
     /// <exception cref="BadInputException">Anything about the data that is not as it should be.</exception>
     public static (Dataset Train, Dataset? Test) Load(DataSpecification specification, string baseDirectory)
     {
-        if (specification.Sequence is not null && (specification.Standardize || specification.Scale is not null || specification.Shape is not null))
-            throw new BadInputException("The samples of a text are sequences of tokens: standardize, scale and shape do not go with 'sequence'.");
+        if (specification.Sequence is not null
+            && (specification.Standardize || specification.Scale is not null || specification.Shape is not null))
+        {
+            throw new BadInputException(
+                "The samples of a text are sequences of tokens: standardize, scale and shape do not go with 'sequence'.");
+        }
+
         var data = Read(specification, baseDirectory);
         if (specification.Scale is { } factor)
+        {
             data = data.Scaled(factor);
+        }
+
         if (specification.Shape is { } extents)
+        {
             data = data.WithSampleShape(ShapeOf(extents));
+        }
+
         var (train, test) = (data, (Dataset?)null);
         if (specification.Split is { } split)
+        {
             (train, test) = data.Split(split.Test, split.Seed);
+        }
+
         if (!specification.Standardize)
+        {
             return (train, test);
+        }
+
         var standardization = Standardization.Fit(train);
         return (standardization.Apply(train), test is null ? null : standardization.Apply(test));
     }
 
     private static Dataset Read(DataSpecification specification, string folder) => specification switch
     {
-        { Sequence: { } length, Source: { } text, Images: null, Labels: null } => ReadText(SourceFile.At(text, folder), length, specification.Tokens),
+        { Sequence: { } length, Source: { } text, Images: null, Labels: null } => ReadText(
+            SourceFile.At(text, folder),
+            length,
+            specification.Tokens),
         { Sequence: not null } => throw new BadInputException("'sequence' needs the path of a text as source."),
         { Source: Digits, Images: null, Labels: null } => ReadDigits(),
         { Source: { } source, Images: null, Labels: null } => ReadFile(SourceFile.At(source, folder)),
@@ -57,7 +85,8 @@ public static class DataSource
         Format.Npy => Table(file, NpyFile.Read(file)),
         _ when HasEnding(file, ".csv", ".csv.gz", ".txt", ".txt.gz") => CsvFile.Read(file),
         Format.Idx => throw file.Error("is an IDX file, which holds samples or labels alone; name both as images and labels"),
-        _ => throw file.Error("has a format that is not known: digits, CSV (.csv, .csv.gz), NPY, NPZ, a pair of IDX files, or a text with 'sequence' was expected"),
+        _ => throw file.Error("has a format that is not known: digits, CSV (.csv, .csv.gz), NPY, NPZ, a pair of IDX files, or a text with "
+            + "'sequence' was expected"),
     };
 
     private static Dataset ReadText(SourceFile file, int length, TokenKind tokens) => Sniff(file) is Format.Other
@@ -71,7 +100,11 @@ public static class DataSource
     private static Dataset Table(SourceFile file, NumericArray array)
     {
         if (array.Shape.Rank != 2 || array.Shape[1] < 2)
-            throw file.Error($"has the shape {array.Shape}, but a table of samples with the label in the last of at least two columns was expected (or an NPZ with x and y)");
+        {
+            throw file.Error($"has the shape {array.Shape}, but a table of samples with the label in the last of at least two columns was "
+                + "expected (or an NPZ with x and y)");
+        }
+
         var (rows, columns) = ((int)array.Shape[0], (int)array.Shape[1]);
         var features = new double[rows * (columns - 1)];
         var targets = new double[rows];
@@ -85,7 +118,8 @@ public static class DataSource
     }
 
     private static Shape ShapeOf(IReadOnlyList<long> extents) =>
-        extents.Count is > 0 and <= 8 && extents.All(extent => extent is > 0 and <= DataLimits.Elements) && Product(extents) <= DataLimits.Elements
+        extents.Count is > 0 and <= 8 && extents.All(extent => extent is > 0 and <= DataLimits.Elements)
+            && Product(extents) <= DataLimits.Elements
             ? Shape.Create([.. extents])
             : throw new BadInputException($"The shape [{string.Join(", ", extents)}] of a sample should have 1 to 8 positive extents.");
 
@@ -111,17 +145,11 @@ public static class DataSource
         foreach (var ending in endings)
         {
             if (file.Path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+            {
                 return true;
+            }
         }
 
         return false;
-    }
-
-    private enum Format
-    {
-        Npz,
-        Npy,
-        Idx,
-        Other,
     }
 }

@@ -16,7 +16,14 @@ public sealed class Dataset
     private float[]? _singleTargets;
     private (long Ignore, long[] Labels)? _positions;
 
-    private Dataset(string origin, Shape sampleShape, Numbers features, Shape targetShape, double[] targets, TargetLabels labels, int[]? rows)
+    private Dataset(
+        string origin,
+        Shape sampleShape,
+        Numbers features,
+        Shape targetShape,
+        double[] targets,
+        TargetLabels labels,
+        int[]? rows)
     {
         (Origin, SampleShape, TargetShape) = (origin, sampleShape, targetShape);
         (_features, _targets, _labels, _rows) = (features, targets, labels, rows);
@@ -53,7 +60,10 @@ public sealed class Dataset
         {
             var singles = _features.Singles;
             if (!_features.IsSingle && Array.FindIndex(singles, value => !float.IsFinite(value)) is >= 0 and var at)
+            {
                 throw new BadInputException($"{Place(at)} is {_features[at]:R}, beyond the range of float32; use float64.");
+            }
+
             return singles;
         }
     }
@@ -85,20 +95,27 @@ public sealed class Dataset
     public long[] Tokens(int count, string taker)
     {
         if (Vocabulary is { } vocabulary && vocabulary.Count > count)
+        {
             throw new BadInputException($"{Origin} has {vocabulary}, but {taker} takes {count}.");
+        }
+
         var tokens = new long[_features.Count];
         for (var i = 0; i < tokens.Length; i++)
         {
             var value = _features[i];
             if (!(value >= 0 && value < count && value == Math.Floor(value)))
+            {
                 throw new BadInputException($"{Place(i)} is {value:R}, but {taker} takes whole numbers from 0 to {count - 1}.");
+            }
+
             tokens[i] = (long)value;
         }
 
         return tokens;
     }
 
-    internal Dataset With(Vocabulary vocabulary) => new(Origin, SampleShape, _features, TargetShape, _targets, _labels, _rows) { Vocabulary = vocabulary };
+    internal Dataset With(Vocabulary vocabulary) =>
+        new(Origin, SampleShape, _features, TargetShape, _targets, _labels, _rows) { Vocabulary = vocabulary };
 
     /// <summary>Builds a data set and checks it; the arrays are taken over and must not change afterwards.</summary>
     /// <param name="origin">Name for error messages.</param>
@@ -119,12 +136,16 @@ public sealed class Dataset
         var width = sampleShape.Count;
         var outputs = targetShape ?? [1];
         if (width == 0 || features.Count == 0)
+        {
             throw new BadInputException($"{origin} holds no numbers: at least one sample of at least one feature was expected.");
+        }
+
         var count = features.Count / width;
         if (features.Count % width != 0 || outputs.Count == 0 || targets.LongLength != count * outputs.Count)
         {
             throw new BadInputException(
-                $"{origin} does not fit together: {features.Count} features for samples of shape {sampleShape}, {targets.Length} targets of shape {outputs}.");
+                $"{origin} does not fit together: {features.Count} features for samples of shape {sampleShape}, {targets.Length} targets "
+                    + $"of shape {outputs}.");
         }
 
         var data = new Dataset(origin, sampleShape, features, outputs, targets, TargetLabels.Of(origin, targets, outputs), null);
@@ -148,7 +169,10 @@ public sealed class Dataset
         }
 
         var targets = Numbers.Of(_targets).Rows(indices, (int)TargetShape.Count).Doubles;
-        return new(Origin, SampleShape, _features.Rows(indices, Features), TargetShape, targets, _labels.Subset(indices), rows) { Vocabulary = Vocabulary };
+        return new(Origin, SampleShape, _features.Rows(indices, Features), TargetShape, targets, _labels.Subset(indices), rows)
+        {
+            Vocabulary = Vocabulary,
+        };
     }
 
     /// <summary>
@@ -159,7 +183,11 @@ public sealed class Dataset
     public (Dataset Train, Dataset Test) Split(int test, ulong seed)
     {
         if (test < 1 || test >= Count)
-            throw new BadInputException($"A split sets {test} samples of {Origin} aside for testing, but 1 to {Count - 1} of its {Count} can be.");
+        {
+            throw new BadInputException(
+                $"A split sets {test} samples of {Origin} aside for testing, but 1 to {Count - 1} of its {Count} can be.");
+        }
+
         var order = Philox.For(seed, "split").Permutation(Count);
         Array.Sort(order, 0, test);
         Array.Sort(order, test, Count - test);
@@ -170,14 +198,18 @@ public sealed class Dataset
     /// <exception cref="BadInputException">The shapes differ in their number of elements.</exception>
     public Dataset WithSampleShape(Shape shape) => shape.Count == Features
         ? new(Origin, shape, _features, TargetShape, _targets, _labels, _rows)
-        : throw new BadInputException($"Samples of shape {shape} have {shape.Count} elements, but those of {Origin} have {Features}, stored as {SampleShape}.");
+        : throw new BadInputException(
+            $"Samples of shape {shape} have {shape.Count} elements, but those of {Origin} have {Features}, stored as {SampleShape}.");
 
     /// <summary>Every feature multiplied by a factor, in float64.</summary>
     /// <exception cref="BadInputException">The factor is not a positive finite number, or a product is not finite.</exception>
     public Dataset Scaled(double factor)
     {
         if (!(factor > 0 && double.IsFinite(factor)))
+        {
             throw new BadInputException($"The scale of {Origin} is {factor}, but a positive finite number was expected.");
+        }
+
         return WithFeatures(Array.ConvertAll(_features.Doubles, value => value * factor));
     }
 
@@ -209,23 +241,34 @@ public sealed class Dataset
         for (var i = 0; i < labels.Length; i++)
         {
             if (labels[i] >= outputs)
-                throw new BadInputException($"The label in row {Row(i) + 1} of {Origin} is {labels[i]}, but the network has {outputs} outputs: 0 to {outputs - 1} was expected.");
+            {
+                throw new BadInputException($"The label in row {Row(i) + 1} of {Origin} is {labels[i]}, but the network has {outputs} "
+                    + $"outputs: 0 to {outputs - 1} was expected.");
+            }
         }
     }
 
     /// <summary>The targets as class labels, one per position, <c>[n, …TargetShape]</c>; −1 where a position does not count.</summary>
     /// <param name="ignore">The target that marks a position as not counting.</param>
-    /// <exception cref="BadInputException">A target is neither a class label nor <paramref name="ignore"/>; the sentence names its place and value.</exception>
+    /// <exception cref="BadInputException">A target is neither a class label nor <paramref name="ignore"/>; the sentence names its place
+    /// and value.</exception>
     public ReadOnlyMemory<long> PositionLabels(long ignore)
     {
         if (_positions is { } known && known.Ignore == ignore)
+        {
             return known.Labels;
+        }
+
         var labels = new long[_targets.Length];
         for (var i = 0; i < labels.Length; i++)
         {
             var target = _targets[i];
             if (target != ignore && !(target >= 0 && target < DataLimits.Classes && target == Math.Floor(target)))
-                throw new BadInputException($"{TargetPlace(i)} is {target:R}, but a class label, a whole number from 0 to {DataLimits.Classes - 1}, or {ignore} for a position that does not count was expected.");
+            {
+                throw new BadInputException($"{TargetPlace(i)} is {target:R}, but a class label, a whole number from 0 to "
+                    + $"{DataLimits.Classes - 1}, or {ignore} for a position that does not count was expected.");
+            }
+
             labels[i] = target == ignore ? -1 : (long)target;
         }
 
@@ -255,13 +298,18 @@ public sealed class Dataset
         for (var i = 0; i < _features.Count; i++)
         {
             if (!double.IsFinite(_features[i]))
+            {
                 throw new BadInputException($"{Place(i)} is {NotFinite(_features[i])}, but a finite number was expected.");
+            }
         }
 
         for (var i = 0; i < _targets.Length; i++)
         {
             if (!double.IsFinite(_targets[i]))
-                throw new BadInputException($"The target in row {Row(i / (int)TargetShape.Count) + 1} of {Origin} is {NotFinite(_targets[i])}, but a finite number was expected.");
+            {
+                throw new BadInputException($"The target in row {Row(i / (int)TargetShape.Count) + 1} of {Origin} is "
+                    + $"{NotFinite(_targets[i])}, but a finite number was expected.");
+            }
         }
     }
 

@@ -48,7 +48,9 @@ internal static class ElementTypes
         ElementType.UInt64 => bigEndian ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         ElementType.Int64 => bigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes) : BinaryPrimitives.ReadInt64LittleEndian(bytes),
         ElementType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
-        ElementType.Float16 => (double)(bigEndian ? BinaryPrimitives.ReadHalfBigEndian(bytes) : BinaryPrimitives.ReadHalfLittleEndian(bytes)),
+        ElementType.Float16 => (double)(bigEndian
+            ? BinaryPrimitives.ReadHalfBigEndian(bytes)
+            : BinaryPrimitives.ReadHalfLittleEndian(bytes)),
         ElementType.Float32 => bigEndian ? BinaryPrimitives.ReadSingleBigEndian(bytes) : BinaryPrimitives.ReadSingleLittleEndian(bytes),
         _ => bigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes),
     };
@@ -74,7 +76,8 @@ internal static class ElementTypes
     {
         var size = type.Size();
         var asStored = BitConverter.IsLittleEndian && !bigEndian
-            && ((type == ElementType.Float32 && typeof(T) == typeof(float)) || (type == ElementType.Float64 && typeof(T) == typeof(double)));
+            && ((type == ElementType.Float32 && typeof(T) == typeof(float))
+                || (type == ElementType.Float64 && typeof(T) == typeof(double)));
         var buffer = new byte[1 << 16];
         for (var start = 0; start < values.Length;)
         {
@@ -82,7 +85,10 @@ internal static class ElementTypes
             var bytes = buffer.AsSpan(0, count * size);
             var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (read < bytes.Length)
+            {
                 throw file.Error($"is truncated: it ends in number {start + (read / size) + 1} of {values.Length}");
+            }
+
             if (asStored)
             {
                 bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan(start, count)));

@@ -19,10 +19,16 @@ internal static class IdxFile
         Span<byte> head = stackalloc byte[4];
         file.ReadExactly(content, head, "its IDX header");
         if (head[0] != 0 || head[1] != 0 || TypeOf(head[2]) is not { } type)
+        {
             throw file.Error("is not an IDX file: it should begin with two zero bytes and a known type");
+        }
+
         var shape = new long[head[3]];
         if (shape.Length is 0 or > 8)
+        {
             throw file.Error($"has {shape.Length} axes, but 1 to 8 were expected");
+        }
+
         var extents = new byte[4 * shape.Length];
         file.ReadExactly(content, extents, "its list of extents");
         for (var axis = 0; axis < shape.Length; axis++)
@@ -31,10 +37,16 @@ internal static class IdxFile
         }
 
         var count = NumericArray.CountOf(shape, file);
-        RequirePlausible(file, (long)count * type.Size(), gzip ? stream.Length * DataLimits.DeflateRatio : stream.Length - 4 - extents.Length);
+        RequirePlausible(
+            file,
+            (long)count * type.Size(),
+            gzip ? stream.Length * DataLimits.DeflateRatio : stream.Length - 4 - extents.Length);
         var values = type.Read(file, content, bigEndian: true, count);
         if (content.ReadByte() != -1)
+        {
             throw file.Error($"goes on after the {count} numbers that its header declares");
+        }
+
         return new NumericArray(Shape.Create(shape), values);
     });
 
@@ -42,7 +54,10 @@ internal static class IdxFile
     internal static void RequirePlausible(SourceFile file, long declared, long available)
     {
         if (declared > available)
-            throw file.Error($"is truncated or damaged: it declares {declared} bytes of numbers, but cannot hold more than {Math.Max(0, available)}");
+        {
+            throw file.Error(
+                $"is truncated or damaged: it declares {declared} bytes of numbers, but cannot hold more than {Math.Max(0, available)}");
+        }
     }
 
     private static ElementType? TypeOf(byte code) => code switch

@@ -22,9 +22,14 @@ public static class NpyFile
             : typeof(T) == typeof(double) ? "<f8"
             : typeof(T) == typeof(long) ? "<i8"
             : typeof(T) == typeof(byte) ? "|u1"
-            : throw new ArgumentException($"NPY files are written from float, double, long and byte, not {typeof(T).Name}.", nameof(values));
+            : throw new ArgumentException(
+                $"NPY files are written from float, double, long and byte, not {typeof(T).Name}.",
+                nameof(values));
         if (shape.Count != values.Length)
+        {
             throw new ArgumentException($"{values.Length} values do not fill the shape {shape}.", nameof(values));
+        }
+
         var tuple = shape.Rank == 1 ? $"({shape[0]},)" : $"({string.Join(", ", shape)})";
         var header = $"{{'descr': '{descr}', 'fortran_order': False, 'shape': {tuple}, }}";
         var padded = header.PadRight(((10 + header.Length + 1 + 63) / 64 * 64) - 11) + '\n';
@@ -45,7 +50,10 @@ public static class NpyFile
         IdxFile.RequirePlausible(file, (long)header.Count * header.Type.Size(), bytes - length);
         var values = header.Type.Read(file, stream, header.BigEndian, header.Count);
         if (stream.ReadByte() != -1)
+        {
             throw file.Error($"goes on after the {header.Count} numbers that its header declares");
+        }
+
         return new(header.Shape, header.FortranOrder ? ToRowMajor(header.Shape, values) : values);
     }
 
@@ -74,7 +82,10 @@ public static class NpyFile
             {
                 target += strides[axis];
                 if (++index[axis] < shape[axis])
+                {
                     break;
+                }
+
                 target -= strides[axis] * shape[axis];
                 index[axis] = 0;
             }

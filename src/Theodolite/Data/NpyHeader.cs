@@ -20,14 +20,23 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
         Span<byte> start = stackalloc byte[8];
         file.ReadExactly(stream, start, "its NPY header");
         if (start[0] != 0x93 || !start[1..6].SequenceEqual("NUMPY"u8))
+        {
             throw file.Error("is not an NPY file: it should begin with the byte 93 (hexadecimal) and NUMPY");
+        }
+
         if (start[6] is not (1 or 2 or 3))
+        {
             throw file.Error($"has the NPY version {start[6]}, but 1, 2 or 3 was expected");
+        }
+
         Span<byte> size = stackalloc byte[start[6] == 1 ? 2 : 4];
         file.ReadExactly(stream, size, "its NPY header");
         var declared = size.Length == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(size) : BinaryPrimitives.ReadUInt32LittleEndian(size);
         if (declared > LongestHeader)
+        {
             throw file.Error($"declares an NPY header of {declared} bytes, but at most {LongestHeader} are accepted");
+        }
+
         var text = new byte[declared];
         file.ReadExactly(stream, text, "its NPY header");
         length = 8 + size.Length + text.Length;
@@ -66,7 +75,8 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
                         shape = Tuple();
                         break;
                     default:
-                        throw file.Error("has an NPY header with an unknown or repeated key; descr, fortran_order and shape were expected once each");
+                        throw file.Error(
+                            "has an NPY header with an unknown or repeated key; descr, fortran_order and shape were expected once each");
                 }
 
                 if (!Accept(','))
@@ -78,7 +88,10 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
 
             Blank();
             if (_at != text.Length || descr is null || fortran is null || shape is null)
+            {
                 throw Bad("exactly descr, fortran_order and shape");
+            }
+
             var (type, big) = TypeOf(descr);
             return new(type, big, fortran.Value, Shape.Create(shape), NumericArray.CountOf(shape, file));
         }
@@ -86,7 +99,10 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
         private (ElementType Type, bool BigEndian) TypeOf(string descr)
         {
             if (descr is [_, 'O', ..] or ['O', ..])
+            {
                 throw file.Error("holds Python objects (pickles), which are never loaded; save it with a numeric dtype");
+            }
+
             ElementType? type = descr is [('<' or '>' or '|' or '='), ..] ? descr[1..] switch
             {
                 "b1" => ElementType.Bool,
@@ -105,7 +121,9 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
             } : null;
             return type is { } known && (descr[0] != '|' || known.Size() == 1)
                 ? (known, descr[0] == '>')
-                : throw file.Error($"has the dtype '{Printable.Text(descr)}', but a boolean, an integer of 1 to 8 bytes or a float of 2 to 8 was expected");
+                : throw file.Error(
+                    $"has the dtype '{Printable.Text(descr)}', but a boolean, an integer of 1 to 8 bytes or a float of 2 to 8 "
+                        + "was expected");
         }
 
         private long[] Tuple()
@@ -115,12 +133,18 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
             while (!Accept(')'))
             {
                 if (!long.TryParse(Word(), NumberStyles.None, CultureInfo.InvariantCulture, out var extent) || extents.Count == 32)
+                {
                     throw Bad("a tuple of whole numbers");
+                }
+
                 extents.Add(extent);
                 if (!Accept(','))
                 {
                     if (extents.Count == 1)
+                    {
                         throw Bad("a comma in a tuple of one");
+                    }
+
                     Expect(')');
                     break;
                 }
@@ -133,10 +157,16 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
         {
             Blank();
             if (_at >= text.Length || text[_at] is not ('\'' or '"'))
+            {
                 throw Bad("a quoted name (structured dtypes are not supported)");
+            }
+
             var end = text.IndexOf(text[_at], _at + 1);
             if (end < 0)
+            {
                 throw Bad("a closing quote");
+            }
+
             var value = text[(_at + 1)..end];
             _at = end + 1;
             return value;
@@ -157,14 +187,19 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
         private void Expect(char symbol)
         {
             if (!Accept(symbol))
+            {
                 throw Bad($"'{symbol}'");
+            }
         }
 
         private bool Accept(char symbol)
         {
             Blank();
             if (_at >= text.Length || text[_at] != symbol)
+            {
                 return false;
+            }
+
             _at++;
             return true;
         }

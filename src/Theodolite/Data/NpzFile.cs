@@ -16,16 +16,24 @@ public static class NpzFile
         {
             var shape = data.SampleShape.Insert(0, data.Count);
             if (data.DType == DType.Float32)
+            {
                 NpyFile.Write(x, shape, data.Singles.Span);
+            }
             else
+            {
                 NpyFile.Write(x, shape, data.Doubles.Span);
+            }
         }
 
         using var y = archive.CreateEntry("y.npy").Open();
         if (data.HasLabels)
+        {
             NpyFile.Write(y, [data.Count], data.Labels.Span);
+        }
         else
+        {
             NpyFile.Write(y, data.TargetShape.Insert(0, data.Count), data.Targets.Span);
+        }
     });
 
     internal static Dataset Read(SourceFile file) => file.Read(stream =>
@@ -40,7 +48,8 @@ public static class NpzFile
         if (entries.Count != 1)
         {
             var found = Printable.Text(string.Join(", ", archive.Entries.Take(10).Select(entry => entry.FullName)), 200);
-            throw file.Error($"should hold one array '{name}' (samples x and targets y), but it holds {entries.Count} of that name among: {found}");
+            throw file.Error(
+                $"should hold one array '{name}' (samples x and targets y), but it holds {entries.Count} of that name among: {found}");
         }
 
         var member = new SourceFile($"{file.Name}:{name}", file.Path);

@@ -20,13 +20,13 @@ internal sealed class Numbers
 
     public int Count { get; }
 
-    public double this[int index] => IsSingle ? _singles![index] : _doubles![index];
-
     /// <summary>The numbers rounded to float32; one beyond its range becomes an infinity.</summary>
     public float[] Singles => _singles ??= Array.ConvertAll(_doubles!, value => (float)value);
 
     /// <summary>The numbers in float64, exactly.</summary>
     public double[] Doubles => _doubles ??= Array.ConvertAll(_singles!, value => (double)value);
+
+    public double this[int index] => IsSingle ? _singles![index] : _doubles![index];
 
     /// <summary>Takes over an array of float32.</summary>
     public static Numbers Of(float[] values) => new(values, null);
@@ -37,7 +37,9 @@ internal sealed class Numbers
         foreach (var value in values)
         {
             if ((float)value != value && !double.IsNaN(value))
+            {
                 return new(null, values);
+            }
         }
 
         return new(Array.ConvertAll(values, value => (float)value), null);

@@ -12,10 +12,15 @@ internal sealed record NumericArray(Shape Shape, Numbers Values)
         foreach (var extent in extents)
         {
             if (extent is < 0 or > DataLimits.Elements)
+            {
                 throw file.Error($"declares an axis of {extent} elements, but 0 to {DataLimits.Elements} was expected");
+            }
+
             count *= extent;
             if (count > DataLimits.Elements)
+            {
                 throw file.Error($"declares an array of more than {DataLimits.Elements} numbers, which is refused");
+            }
         }
 
         return (int)count;
@@ -25,9 +30,15 @@ internal sealed record NumericArray(Shape Shape, Numbers Values)
     public static Dataset Pair(string origin, NumericArray x, NumericArray y)
     {
         if (x.Shape.Rank == 0 || y.Shape.Rank == 0)
+        {
             throw new BadInputException($"{origin} holds a single number where an array with one row per sample was expected.");
+        }
+
         if (x.Shape[0] != y.Shape[0])
+        {
             throw new BadInputException($"{origin} has {x.Shape[0]} samples but {y.Shape[0]} targets; as many of both were expected.");
+        }
+
         return Dataset.Create(origin, SampleShape(x.Shape), x.Values, y.Values.Doubles, SampleShape(y.Shape));
     }
 

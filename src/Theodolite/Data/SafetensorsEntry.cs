@@ -40,9 +40,15 @@ public sealed class SafetensorsEntry
     public long[] ToInt64s()
     {
         if (IsFloating)
+        {
             throw _file.Error($"holds '{Name}' as {DType}, but integers were expected");
+        }
+
         if (_type != ElementType.Int64)
+        {
             return Array.ConvertAll(ToDoubles(), value => (long)value);
+        }
+
         return _file.Read(stream =>
         {
             stream.Position = _position;

@@ -5,12 +5,6 @@ using Theodolite.IO;
 
 namespace Theodolite.Data;
 
-/// <summary>A tensor to write; its values are <c>float[]</c> (F32), <c>double[]</c> (F64) or <c>long[]</c> (I64).</summary>
-/// <param name="Name">Name in the file.</param>
-/// <param name="Shape">Extents, whose product is the number of values.</param>
-/// <param name="Values">The values, row by row.</param>
-public sealed record SafetensorsTensor(string Name, IReadOnlyList<long> Shape, Array Values);
-
 public sealed partial class SafetensorsFile
 {
     /// <summary>Writes tensors in the order given, atomically.</summary>
@@ -35,7 +29,9 @@ public sealed partial class SafetensorsFile
 
     /// <inheritdoc cref="Write(string, IEnumerable{SafetensorsTensor}, IReadOnlyDictionary{string, string}?)"/>
     public static void Write(
-        string path, IEnumerable<(string Name, long[] Shape, Array Values)> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        string path,
+        IEnumerable<(string Name, long[] Shape, Array Values)> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null) =>
         Write(path, tensors.Select(tensor => new SafetensorsTensor(tensor.Name, tensor.Shape, tensor.Values)), metadata);
 
     private static byte[] Header(List<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata)
@@ -60,9 +56,17 @@ public sealed partial class SafetensorsFile
             foreach (var tensor in tensors)
             {
                 if (!names.Add(tensor.Name))
+                {
                     throw new ArgumentException($"Two tensors are named '{tensor.Name}'.", nameof(tensors));
+                }
+
                 if (tensor.Shape.Aggregate(1L, (product, extent) => checked(product * extent)) != tensor.Values.LongLength)
-                    throw new ArgumentException($"'{tensor.Name}' has {tensor.Values.LongLength} values, which do not fill [{string.Join(", ", tensor.Shape)}].", nameof(tensors));
+                {
+                    throw new ArgumentException(
+                        $"'{tensor.Name}' has {tensor.Values.LongLength} values, which do not fill [{string.Join(", ", tensor.Shape)}].",
+                        nameof(tensors));
+                }
+
                 json.WriteStartObject(tensor.Name);
                 json.WriteString("dtype", DTypeOf(tensor));
                 WriteIntegers(json, "shape", tensor.Shape);
@@ -98,7 +102,8 @@ public sealed partial class SafetensorsFile
         float[] => "F32",
         double[] => "F64",
         long[] => "I64",
-        _ => throw new ArgumentException($"'{tensor.Name}' holds {tensor.Values.GetType().Name}, but float[], double[] or long[] was expected."),
+        _ => throw new ArgumentException(
+            $"'{tensor.Name}' holds {tensor.Values.GetType().Name}, but float[], double[] or long[] was expected."),
     };
 
     private static ReadOnlySpan<byte> Bytes(SafetensorsTensor tensor) => tensor.Values switch
@@ -108,3 +113,9 @@ public sealed partial class SafetensorsFile
         _ => MemoryMarshal.AsBytes<long>((long[])tensor.Values),
     };
 }
+
+/// <summary>A tensor to write; its values are <c>float[]</c> (F32), <c>double[]</c> (F64) or <c>long[]</c> (I64).</summary>
+/// <param name="Name">Name in the file.</param>
+/// <param name="Shape">Extents, whose product is the number of values.</param>
+/// <param name="Values">The values, row by row.</param>
+public sealed record SafetensorsTensor(string Name, IReadOnlyList<long> Shape, Array Values);

@@ -48,7 +48,11 @@ public sealed partial class SafetensorsFile
             var length = BinaryPrimitives.ReadUInt64LittleEndian(size);
             var longest = (ulong)Math.Min(SafetensorsHeader.Longest, stream.Length - size.Length);
             if (length > longest)
-                throw file.Error($"declares a header of {length} bytes, but at most {longest} are possible here; is it a safetensors file?");
+            {
+                throw file.Error(
+                    $"declares a header of {length} bytes, but at most {longest} are possible here; is it a safetensors file?");
+            }
+
             var header = new byte[length];
             file.ReadExactly(stream, header, "its header");
             var start = size.Length + header.Length;

@@ -42,22 +42,37 @@ internal sealed class SafetensorsHeader
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 4 });
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
+        {
             throw Malformed("an object at the start of the header");
+        }
+
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
             if (!_names.Add(name))
+            {
                 throw Malformed($"every name once, but '{Printable.Text(name)}' is repeated");
+            }
+
             if (Next(ref reader) != JsonTokenType.StartObject)
+            {
                 throw Malformed($"an object for '{Printable.Text(name)}'");
+            }
+
             if (name == "__metadata__")
+            {
                 ReadMetadata(ref reader);
+            }
             else
+            {
                 ReadTensor(ref reader, name);
+            }
         }
 
         if (reader.Read())
+        {
             throw Malformed("nothing after the header's object");
+        }
     }
 
     private void ReadMetadata(ref Utf8JsonReader reader)
@@ -66,9 +81,14 @@ internal sealed class SafetensorsHeader
         {
             var key = reader.GetString()!;
             if (Next(ref reader) != JsonTokenType.String)
+            {
                 throw Malformed("strings as metadata");
+            }
+
             if (!_metadata.TryAdd(key, reader.GetString()!))
+            {
                 throw Malformed("every key of the metadata once");
+            }
         }
     }
 
@@ -80,17 +100,28 @@ internal sealed class SafetensorsHeader
         while (Next(ref reader) == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("dtype") && dtype is null && Next(ref reader) == JsonTokenType.String)
+            {
                 dtype = reader.GetString();
+            }
             else if (reader.ValueTextEquals("shape") && shape is null)
+            {
                 shape = ReadIntegers(ref reader, name);
+            }
             else if (reader.ValueTextEquals("data_offsets") && offsets is null)
+            {
                 offsets = ReadIntegers(ref reader, name);
+            }
             else
+            {
                 throw Malformed($"dtype, shape and data_offsets once each for '{Printable.Text(name)}'");
+            }
         }
 
         if (dtype is null || shape is null || offsets is not [_, _])
+        {
             throw Malformed($"dtype, shape and two data_offsets for '{Printable.Text(name)}'");
+        }
+
         _tensors.Add((name, dtype, shape, offsets[0], offsets[1]));
     }
 
@@ -98,16 +129,25 @@ internal sealed class SafetensorsHeader
     {
         var values = new List<long>();
         if (Next(ref reader) != JsonTokenType.StartArray)
+        {
             throw Malformed($"lists of whole numbers for '{Printable.Text(name)}'");
+        }
+
         while (Next(ref reader) == JsonTokenType.Number)
         {
             if (!reader.TryGetInt64(out var value) || value < 0 || values.Count == 64)
+            {
                 throw Malformed($"whole numbers from 0 on for '{Printable.Text(name)}'");
+            }
+
             values.Add(value);
         }
 
         if (reader.TokenType != JsonTokenType.EndArray)
+        {
             throw Malformed($"lists of whole numbers for '{Printable.Text(name)}'");
+        }
+
         return [.. values];
     }
 
@@ -119,12 +159,17 @@ internal sealed class SafetensorsHeader
         {
             var shown = Printable.Text(tensor.Name);
             if (TypeOf(tensor.DType) is not { } type)
-                throw _file.Error($"holds '{shown}' as {Printable.Text(tensor.DType)}, but F64, F32, F16, BF16, I64, I32 or BOOL was expected");
+            {
+                throw _file.Error(
+                    $"holds '{shown}' as {Printable.Text(tensor.DType)}, but F64, F32, F16, BF16, I64, I32 or BOOL was expected");
+            }
+
             var size = (long)NumericArray.CountOf(tensor.Shape, _file) * type.Size();
             if (tensor.Begin != end || tensor.End - tensor.Begin != size || tensor.End > bytes)
             {
                 throw _file.Error(
-                    $"places '{shown}' at bytes {tensor.Begin} to {tensor.End}, but {size} bytes from {end} on, within {bytes}, were expected for its shape");
+                    $"places '{shown}' at bytes {tensor.Begin} to {tensor.End}, but {size} bytes from {end} on, within {bytes}, were "
+                        + "expected for its shape");
             }
 
             entries.Add(new(_file, tensor.Name, tensor.DType, type, Shape.Create(tensor.Shape), start + tensor.Begin));

@@ -16,7 +16,10 @@ internal sealed record SourceFile(string Name, string Path)
     public static SourceFile At(string name, string folder)
     {
         if (string.IsNullOrWhiteSpace(name) || name.Contains('\0'))
+        {
             throw new BadInputException("A data file needs a name, but it is empty or holds a zero character.");
+        }
+
         return new(name, System.IO.Path.GetFullPath(name, System.IO.Path.GetFullPath(folder)));
     }
 
@@ -25,14 +28,23 @@ internal sealed record SourceFile(string Name, string Path)
     public T Read<T>(Func<FileStream, T> read)
     {
         if (Directory.Exists(Path))
+        {
             throw new BadInputException($"{Title} is a folder, but a file was expected.");
+        }
+
         if (!File.Exists(Path))
+        {
             throw new BadInputException($"The file {Title} was not found (looked for {Path}).");
+        }
+
         return Guard(() =>
         {
             // A pipe or a device has length 0 as well and is refused before it is opened.
             if (new FileInfo(Path).Length == 0)
+            {
                 throw new BadInputException($"{Title} is empty.");
+            }
+
             using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
             return read(stream);
         });
@@ -54,7 +66,9 @@ internal sealed record SourceFile(string Name, string Path)
     {
         var read = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         if (read < buffer.Length)
+        {
             throw Error($"is truncated: {what} ends after {read} of {buffer.Length} bytes");
+        }
     }
 
     private T Guard<T>(Func<T> read)
@@ -82,9 +96,15 @@ internal sealed record SourceFile(string Name, string Path)
     public Stream Unpack(Stream stream, bool gzip, long bound)
     {
         if (!gzip)
+        {
             return stream;
+        }
+
         if (stream.Length < 18)
+        {
             throw Error("is truncated: a gzip file has at least 18 bytes");
+        }
+
         Span<byte> trailer = stackalloc byte[8];
         stream.Position = stream.Length - trailer.Length;
         ReadExactly(stream, trailer, "its gzip trailer");

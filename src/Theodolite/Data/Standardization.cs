@@ -47,7 +47,10 @@ public sealed class Standardization
         {
             deviation[column] = varies[column] ? Math.Sqrt(deviation[column]) : 0;
             if (!double.IsFinite(deviation[column]))
-                throw new BadInputException($"Column {column + 1} of {data.Origin} cannot be standardised: its spread exceeds the range of float64.");
+            {
+                throw new BadInputException(
+                    $"Column {column + 1} of {data.Origin} cannot be standardised: its spread exceeds the range of float64.");
+            }
         }
 
         return new(mean, deviation);
@@ -58,7 +61,10 @@ public sealed class Standardization
     public Dataset Apply(Dataset data)
     {
         if (data.Features != _mean.Length)
+        {
             throw new ArgumentException($"Fitted to {_mean.Length} features, applied to {data.Features}.", nameof(data));
+        }
+
         var values = data.Doubles.Span;
         var standardised = new double[values.Length];
         for (var i = 0; i < values.Length; i++)

@@ -17,7 +17,11 @@ internal static class TextFile
         var (tokens, vocabulary) = kind == TokenKind.Bytes ? OfBytes(bytes) : OfCharacters(file, bytes);
         var count = (tokens.Length - 1) / length;
         if (count < 1)
-            throw file.Error($"has {tokens.Length} {(kind == TokenKind.Bytes ? "bytes" : "characters")}, but a sequence of {length} and the one that follows it need at least {length + 1}");
+        {
+            throw file.Error($"has {tokens.Length} {(kind == TokenKind.Bytes ? "bytes" : "characters")}, but a sequence of {length} and "
+                + $"the one that follows it need at least {length + 1}");
+        }
+
         var features = new float[count * length];
         var targets = new double[count * length];
         for (var i = 0; i < features.Length; i++)
@@ -36,7 +40,10 @@ internal static class TextFile
         for (int read; (read = content.Read(buffer)) > 0;)
         {
             if (memory.Length + read > DataLimits.TextBytes)
+            {
                 throw file.Error($"holds more than {DataLimits.TextBytes} bytes of text, which is refused");
+            }
+
             memory.Write(buffer, 0, read);
         }
 

@@ -34,9 +34,16 @@ internal sealed class UnpackedStream(Stream inner, long bound, uint checksum, ui
         _read += count;
         _checksum = Crc32.Append(_checksum, buffer[..count]);
         if (_read > bound)
+        {
             throw file.Error($"expands to more than {bound} bytes, which is refused");
+        }
+
         if (count == 0 && !buffer.IsEmpty && (_checksum != checksum || (uint)_read != size))
-            throw file.Error($"is truncated or damaged: its compressed content ends after {_read} bytes with a length or checksum that do not match");
+        {
+            throw file.Error(
+                $"is truncated or damaged: its compressed content ends after {_read} bytes with a length or checksum that do not match");
+        }
+
         return count;
     }
 
@@ -55,7 +62,10 @@ internal sealed class UnpackedStream(Stream inner, long bound, uint checksum, ui
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             inner.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

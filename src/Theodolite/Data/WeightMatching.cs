@@ -30,13 +30,26 @@ public sealed partial record WeightMatching
         // PyTorch counts the batches that its running averages have seen; population statistics have no use for it.
         file = file.Without(entry => Leaf(entry.Name) == "num_batches_tracked");
         if (file.Entries.FirstOrDefault(entry => !entry.IsFloating && layout.Find(entry.Name) is not null) is { } wrong)
-            throw new BadInputException($"'{file.Name}' holds '{Printable.Text(wrong.Name)}' as {wrong.DType}, but real numbers were expected.");
+        {
+            throw new BadInputException(
+                $"'{file.Name}' holds '{Printable.Text(wrong.Name)}' as {wrong.DType}, but real numbers were expected.");
+        }
+
         if (MatchByName(file, layout) is { } named)
+        {
             return new(true, named);
+        }
+
         if (layout.Blocks.All(block => file.Find(block.Name) is not null))
+        {
             throw Mismatch(file, layout);
+        }
+
         if (MatchByModule(file, layout) is { } modular)
+        {
             return new(false, modular);
+        }
+
         return MatchByOrder(file, layout) is { } ordered ? new(false, ordered) : throw Mismatch(file, layout);
     }
 
@@ -70,7 +83,10 @@ public sealed partial record WeightMatching
             var found = modules.FindIndex(module => module.Count == blocks.Count
                 && blocks.All(block => module.GetValueOrDefault(Leaf(block.Name))?.Shape == block.Shape));
             if (found < 0)
+            {
                 return null;
+            }
+
             assignments.AddRange(blocks.Select(block => new WeightAssignment(block, modules[found][Leaf(block.Name)])));
             modules.RemoveAt(found);
         }
@@ -98,7 +114,7 @@ public sealed partial record WeightMatching
     private static string NaturalKey(string name) =>
         DigitRuns().Replace(name, digits => digits.Value.PadLeft(20, '0'));
 
-    [GeneratedRegex("[0-9]+")]
+    [GeneratedRegex("[0-9]+", RegexOptions.NonBacktracking)]
     private static partial Regex DigitRuns();
 
     private static string Module(string name) => name[..Math.Max(0, name.LastIndexOf('.'))];
@@ -108,11 +124,13 @@ public sealed partial record WeightMatching
     private static BadInputException Mismatch(SafetensorsFile file, ParameterLayout layout)
     {
         var missing = layout.Blocks.Where(block => file.Find(block.Name) is null).Select(block => $"'{block.Name}' {block.Shape}");
-        var surplus = file.Entries.Where(entry => layout.Find(entry.Name) is null).Select(entry => $"'{Printable.Text(entry.Name)}' {entry.Shape}");
+        var surplus = file.Entries.Where(entry => layout.Find(entry.Name) is null)
+            .Select(entry => $"'{Printable.Text(entry.Name)}' {entry.Shape}");
         var reshaped = layout.Blocks.Where(block => file.Find(block.Name) is { } entry && entry.Shape != block.Shape)
             .Select(block => $"'{block.Name}' {file.Find(block.Name)!.Shape} instead of {block.Shape}");
         var parts = new[] { List("missing", missing), List("surplus", surplus), List("of another shape", reshaped) };
-        return new($"'{file.Name}' does not fit the model by name, nor by order and shape: {string.Join("; ", parts.Where(part => part.Length > 0))}.");
+        return new($"'{file.Name}' does not fit the model by name, nor by order and shape: "
+            + $"{string.Join("; ", parts.Where(part => part.Length > 0))}.");
     }
 
     private static string List(string what, IEnumerable<string> items)

@@ -2,13 +2,6 @@ using Theodolite.Operators;
 
 namespace Theodolite.Descents;
 
-/// <summary>The runs that ended at one place.</summary>
-/// <param name="At">The end with the lowest loss.</param>
-/// <param name="Loss">f there.</param>
-/// <param name="Runs">Indices of the runs.</param>
-/// <param name="Share">Their share of all runs.</param>
-public sealed record Basin(double[] At, double Loss, IReadOnlyList<int> Runs, double Share);
-
 /// <summary>Where many starts lead: ends of converged runs that lie together are one basin.</summary>
 public static class Basins
 {
@@ -21,14 +14,19 @@ public static class Basins
     public static IReadOnlyList<Basin> Of(IReadOnlyList<DescentRun> runs, double radius)
     {
         var basins = new List<(double[] At, double Loss, List<int> Runs)>();
-        foreach (var index in Enumerable.Range(0, runs.Count).Where(index => runs[index].Outcome == DescentOutcome.Converged).OrderBy(index => runs[index].Loss))
+        foreach (var index in Enumerable.Range(0, runs.Count).Where(index => runs[index].Outcome == DescentOutcome.Converged)
+            .OrderBy(index => runs[index].Loss))
         {
             var run = runs[index];
             var basin = basins.FirstOrDefault(basin => Vectors.Norm(Vectors.Along(run.End, -1, basin.At)) <= radius);
             if (basin.Runs is null)
+            {
                 basins.Add((run.End, run.Loss, [index]));
+            }
             else
+            {
                 basin.Runs.Add(index);
+            }
         }
 
         return [.. basins.Select(basin => new Basin(basin.At, basin.Loss, basin.Runs, (double)basin.Runs.Count / runs.Count))];
@@ -44,3 +42,10 @@ public static class Basins
         }),
     ];
 }
+
+/// <summary>The runs that ended at one place.</summary>
+/// <param name="At">The end with the lowest loss.</param>
+/// <param name="Loss">f there.</param>
+/// <param name="Runs">Indices of the runs.</param>
+/// <param name="Share">Their share of all runs.</param>
+public sealed record Basin(double[] At, double Loss, IReadOnlyList<int> Runs, double Share);

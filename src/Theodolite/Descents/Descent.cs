@@ -23,7 +23,8 @@ public sealed record Descent
     /// <summary>Steps; null for as many as the budget allows, or 100.</summary>
     public int? Steps { get; init => field = value is { } steps ? Ranges.Between(0, MostSteps, steps, "steps") : null; }
 
-    /// <summary>Gradient equivalents (<see cref="LossEvaluations.GradientEquivalents"/>) after which no step begins; null for no limit.</summary>
+    /// <summary>Gradient equivalents (<see cref="LossEvaluations.GradientEquivalents"/>) after which no step begins; null for no
+    /// limit.</summary>
     public double? Budget { get; init => field = value is { } budget ? Ranges.Above(0, budget, "budget") : null; }
 
     /// <summary>Learning rates over the steps; null for the optimizer's own.</summary>
@@ -47,11 +48,19 @@ public sealed record Descent
     /// <param name="cancellation">Stops between evaluations.</param>
     /// <exception cref="BadInputException">The start has other than P finite numbers, or f is not finite there.</exception>
     public DescentRun Run(
-        Objective objective, OptimizerSettings optimizer, double[] start, int index = 0, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        Objective objective,
+        OptimizerSettings optimizer,
+        double[] start,
+        int index = 0,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         var path = new DescentPath(objective, cancellation);
         if (start.Length != objective.Parameters.Count || !Vectors.AllFinite(start))
+        {
             throw new BadInputException($"A start has {objective.Parameters.Count} finite numbers.");
+        }
+
         var before = (objective as NumericalGradientObjective)?.Evaluations;
         var open = Steps is null && Budget is not null;
         var steps = Steps ?? (open ? MostSteps : 100);
@@ -59,11 +68,24 @@ public sealed record Descent
         var (theta, point) = (start.ToArray(), start.ToArray());
         path.Add(point, 0, keep: true);
         if (!double.IsFinite(path.Losses[0]))
+        {
             throw new BadInputException($"The loss is {path.Losses[0]} at the start{Where(objective, start, cancellation)}.");
+        }
+
         var run = optimizer.Create<double>(ParameterPlan.Of(objective.Parameters));
         if (Clipping is not null && run is not GradientOptimizer<double>)
-            throw new BadInputException($"The optimizer '{optimizer.Name}' asks for more than gradients, and clipped ones would mislead it.");
-        var loss = new NoisyLoss(objective, Noise, Seed, index, Clipping is { } clipping ? clipping with { NonFinite = NonFinitePolicy.Propagate } : null, cancellation);
+        {
+            throw new BadInputException(
+                $"The optimizer '{optimizer.Name}' asks for more than gradients, and clipped ones would mislead it.");
+        }
+
+        var loss = new NoisyLoss(
+            objective,
+            Noise,
+            Seed,
+            index,
+            Clipping is { } clipping ? clipping with { NonFinite = NonFinitePolicy.Propagate } : null,
+            cancellation);
         var (rests, note, alive) = (0, (string?)null, true);
         for (var step = 0; step < steps && !(loss.Evaluations.GradientEquivalents >= Budget); step++)
         {
@@ -77,7 +99,9 @@ public sealed record Descent
                 (rests, note) = (rests + (result.Moved ? 0 : 1), result.Note ?? note);
                 run.EvaluationPoint(theta, point);
                 if (open && Noise == 0 && loss.Evaluations == spent)
+                {
                     break; // at rest: it asks for nothing more, and would not for ever
+                }
             }
             else if (open)
             {
@@ -86,7 +110,8 @@ public sealed record Descent
 
             // What is not finite stays so: the rest of the steps is not worth computing.
             alive = path.Add(point, loss.Evaluations.GradientEquivalents, keep) && alive;
-            progress?.Report(Math.Max(Budget is { } budget ? loss.Evaluations.GradientEquivalents / budget : 0, open ? 0 : (step + 1.0) / steps));
+            progress?.Report(
+                Math.Max(Budget is { } budget ? loss.Evaluations.GradientEquivalents / budget : 0, open ? 0 : (step + 1.0) / steps));
         }
 
         path.Close(point);
@@ -103,7 +128,12 @@ public sealed record Descent
             Rests = rests,
             LastNote = note,
         };
-        var (outcome, notes) = OutcomeRules.Decide(found, path.Steadiness, (objective as NumericalGradientObjective)?.Inner ?? objective, Noise, cancellation);
+        var (outcome, notes) = OutcomeRules.Decide(
+            found,
+            path.Steadiness,
+            (objective as NumericalGradientObjective)?.Inner ?? objective,
+            Noise,
+            cancellation);
         return found with { Outcome = outcome, Notes = notes };
     }
 

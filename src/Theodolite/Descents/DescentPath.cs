@@ -27,12 +27,17 @@ internal sealed class DescentPath(Objective objective, CancellationToken cancell
     public bool Add(double[] point, double cost, bool keep)
     {
         var finite = Vectors.AllFinite(point);
-        var loss = finite ? _exact.Gradient(point, _gradient, cancellation) : Losses.Count > 0 && !double.IsFinite(Losses[^1]) ? Losses[^1] : double.NaN;
+        var loss = finite
+            ? _exact.Gradient(point, _gradient, cancellation)
+            : Losses.Count > 0 && !double.IsFinite(Losses[^1]) ? Losses[^1] : double.NaN;
         Losses.Add(loss);
         GradientNorms.Add(finite ? Vectors.Norm(_gradient) : double.NaN);
         Costs.Add(cost);
         if (keep)
+        {
             Points.Add([.. point]);
+        }
+
         Turn(point);
         return finite && double.IsFinite(loss);
     }
@@ -41,7 +46,9 @@ internal sealed class DescentPath(Objective objective, CancellationToken cancell
     public void Close(double[] point)
     {
         if (Points.Count < Losses.Count && Losses.Count > 1)
+        {
             Points.Add([.. point]);
+        }
     }
 
     /// <summary>Evaluations of f by differences in the run; those of looking on are exact.</summary>

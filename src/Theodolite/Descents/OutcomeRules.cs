@@ -8,11 +8,15 @@ namespace Theodolite.Descents;
 /// Decides how a run went. With d the remaining decrease ½gᵀ(|H| + τI)⁻¹g at the end and G = f₀ − min f the gain, the share left
 /// is d/(d + G). The rules, the first that fits holds (docs/descend.md has them in words):
 /// <list type="number">
-/// <item>diverged: a point or loss is not finite; or the loss ends at its highest, 1.1 (with noise 10) times as far above the lowest as it started; or ‖θ‖ grew a thousandfold while the loss fell below −10⁶·(1 + |f₀|).</item>
+/// <item>diverged: a point or loss is not finite; or the loss ends at its highest, 1.1 (with noise 10) times as far above the lowest as it
+/// started; or ‖θ‖ grew a thousandfold while the loss fell below −10⁶·(1 + |f₀|).</item>
 /// <item>stalled: the share left is at most 10⁻⁴ and λ_min &lt; −10⁻⁴·‖H‖: at a saddle or maximum. Or it never moved and λ_min ≤ 0.</item>
-/// <item>converged: the share left is at most 10⁻⁴; but not where the gradient points along (weak) negative curvature and the loss is far above a known lower bound.</item>
-/// <item>oscillating: in its second half at least half of the steps turn back (cosine below −½), or a quarter of them raise the loss and the mean over the last quarter is more than half of that over the quarter before.</item>
-/// <item>stalled: no step moved in the second half, or ‖g‖·(1 + ‖θ‖) is at most 10⁻³ of the loss, or 10⁻² and the gain is too: a plateau.</item>
+/// <item>converged: the share left is at most 10⁻⁴; but not where the gradient points along (weak) negative curvature and the loss is far
+/// above a known lower bound.</item>
+/// <item>oscillating: in its second half at least half of the steps turn back (cosine below −½), or a quarter of them raise the loss and
+/// the mean over the last quarter is more than half of that over the quarter before.</item>
+/// <item>stalled: no step moved in the second half, or ‖g‖·(1 + ‖θ‖) is at most 10⁻³ of the loss, or 10⁻² and the gain is too: a
+/// plateau.</item>
 /// <item>slow: anything else.</item>
 /// </list>
 /// </summary>
@@ -34,20 +38,26 @@ public static class OutcomeRules
             notes.Add(divergence);
             var before = run.Iterates[Math.Min(run.Iterates.Count - 1, Math.Max(0, Array.IndexOf(losses, lowest)))];
             if (RemainingDecrease.At(objective, before, cancellation) is { } there)
+            {
                 notes.AddRange(Some(StabilityThreshold.Sentence(run.Optimizer, there.Highest)));
+            }
+
             return (DescentOutcome.Diverged, notes);
         }
 
         var left = model is null ? 1 : model.Decrease <= 0 ? 0 : model.Decrease / (model.Decrease + Math.Max(gain, 0));
         var norm = model is null ? 0 : Math.Max(Math.Abs(model.Lowest), Math.Abs(model.Highest));
         var moved = !run.End.AsSpan().SequenceEqual(run.Iterates[0]);
-        var concave = model is { Concave: true } && objective.LowerBound is { } bound && run.Loss - bound > 0.01 * (losses[0] - bound) && model.Lowest >= -1e-4 * norm;
+        var concave = model is { Concave: true } && objective.LowerBound is { } bound && run.Loss - bound > 0.01 * (losses[0] - bound)
+            && model.Lowest >= -1e-4 * norm;
         if (left <= ShareLeft && model is not null && !concave)
         {
             var bottom = model.LowestAnywhere(objective, run.End, cancellation);
             if (bottom < -1e-4 * norm)
             {
-                notes.Add(Number($"It ended where the gradient vanishes but the curvature is negative (λ_min = {bottom:0.####}): at a {(model.Highest < 0 ? "maximum" : "saddle")}."));
+                var kind = model.Highest < 0 ? "maximum" : "saddle";
+                notes.Add(
+                    Number($"It ended where the gradient vanishes but the curvature is negative (λ_min = {bottom:0.####}): at a {kind}."));
                 return (DescentOutcome.Stalled, notes);
             }
 
@@ -66,16 +76,26 @@ public static class OutcomeRules
         {
             notes.Insert(0, oscillation);
             if (noise > 0)
+            {
                 notes.Add(Number($"The gradient noise of {noise:0.###} keeps it from settling; a decaying rate would let it."));
+            }
+
             return (DescentOutcome.Oscillating, notes);
         }
 
         if (Rest(run, cosines) is { } rest)
+        {
             return (DescentOutcome.Stalled, [.. notes, rest]);
+        }
+
         var scale = Math.Max(Math.Abs(run.Loss), Math.Abs(losses[0]));
         var slope = run.GradientNorms[^1] * (1 + Vectors.Norm(run.End));
         if (slope <= 1e-3 * scale || (slope <= 1e-2 * scale && gain <= 1e-2 * scale))
-            return (DescentOutcome.Stalled, [.. notes, Number($"A plateau: the gradient ({run.GradientNorms[^1]:0.##e0}) is next to nothing beside the loss ({run.Loss:0.####}).")]);
+        {
+            return (DescentOutcome.Stalled, [.. notes, Number(
+                $"A plateau: the gradient ({run.GradientNorms[^1]:0.##e0}) is next to nothing beside the loss ({run.Loss:0.####}).")]);
+        }
+
         notes.AddRange(Some(model is null ? null : StabilityThreshold.TimidSentence(run.Optimizer, model.Highest)));
         notes.Add(Number($"{100 * left:0.##} % of the decrease is still to come, by the quadratic model at the end."));
         return (DescentOutcome.Slow, notes);
@@ -85,10 +105,18 @@ public static class OutcomeRules
     {
         var losses = run.Losses;
         if (!finite)
-            return Number($"The loss or the parameters stopped being finite at step {Math.Max(0, Array.FindIndex(losses, loss => !double.IsFinite(loss)))}.");
+        {
+            var step = Math.Max(0, Array.FindIndex(losses, loss => !double.IsFinite(loss)));
+            return Number($"The loss or the parameters stopped being finite at step {step}.");
+        }
+
         var (first, last) = (losses[0] - lowest, run.Loss - lowest);
-        if (run.Loss > losses[0] && run.Loss >= losses.Max() && last > (noise > 0 ? 10 : 1.1) * first && last > 1e-9 * Math.Max(1, Math.Abs(run.Loss)))
+        if (run.Loss > losses[0] && run.Loss >= losses.Max() && last > (noise > 0 ? 10 : 1.1) * first
+            && last > 1e-9 * Math.Max(1, Math.Abs(run.Loss)))
+        {
             return Number($"The loss grows: {run.Loss:0.####} at the end, {losses[0]:0.####} at the start.");
+        }
+
         return Vectors.Norm(run.End) > 1e3 * (1 + Vectors.Norm(run.Iterates[0])) && run.Loss < -1e6 * (1 + Math.Abs(losses[0]))
             ? Number($"The loss falls without bound: {run.Loss:0.##e0} at distance {Vectors.Norm(run.End):0.##e0}.")
             : null;
@@ -99,13 +127,17 @@ public static class OutcomeRules
         var half = cosines.Count / 2;
         var moves = cosines.Skip(half).Where(cosine => cosine != 0).ToList();
         if (moves.Count < 2)
+        {
             return null;
+        }
+
         var turns = moves.Count(cosine => cosine < -0.5);
         var rises = Enumerable.Range(half, cosines.Count - half).Count(k => losses[k + 1] > losses[k]);
         var (before, after) = (Mean(losses, 0.5, 0.75) - lowest, Mean(losses, 0.75, 1) - lowest);
         return turns >= 0.5 * moves.Count ? $"It jumps to and fro: {turns} of the last {moves.Count} steps turn back."
-            : rises >= 0.25 * moves.Count && after > 0.5 * before ? $"It goes up and down without getting lower: {rises} of the last {moves.Count} steps raise the loss."
-            : null;
+            : rises >= 0.25 * moves.Count && after > 0.5 * before
+                ? $"It goes up and down without getting lower: {rises} of the last {moves.Count} steps raise the loss."
+                : null;
     }
 
     /// <summary>A note on a run that arrived although it swung.</summary>
@@ -123,16 +155,22 @@ public static class OutcomeRules
     private static string? Rest(DescentRun run, IReadOnlyList<double> cosines)
     {
         if (run.Steps == 0 || run.Iterates.Count <= run.Steps)
+        {
             return null;
+        }
+
         var half = run.Iterates[run.Steps / 2];
         return half.AsSpan().SequenceEqual(run.End) && cosines.Count > 1
-            ? $"No step was made in the second half of the run{(run.LastNote is { } note ? ": " + char.ToLowerInvariant(note[0]) + note[1..] : ".")}"
+            ? "No step was made in the second half of the run"
+                + $"{(run.LastNote is { } note ? ": " + char.ToLowerInvariant(note[0]) + note[1..] : ".")}"
             : null;
     }
 
     private static double Mean(double[] losses, double from, double to)
     {
-        var (first, last) = ((int)(from * (losses.Length - 1)), Math.Max((int)(to * (losses.Length - 1)), (int)(from * (losses.Length - 1)) + 1));
+        var (first, last) = ((int)(from * (losses.Length - 1)), Math.Max(
+            (int)(to * (losses.Length - 1)),
+            (int)(from * (losses.Length - 1)) + 1));
         return losses[first..last].Average();
     }
 

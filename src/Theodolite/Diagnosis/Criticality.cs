@@ -23,7 +23,13 @@ internal sealed record Criticality(double PredictedDecrease, double Limit, doubl
     /// <summary>Largest distance of the predicted critical point, relative to L.</summary>
     public const double Nearness = 0.01;
 
-    public static Criticality Judge(SurveyPoint point, GradientDecomposition gradient, LossScale scale, GradientFloor floor, double curvatureRounding, double tolerance)
+    public static Criticality Judge(
+        SurveyPoint point,
+        GradientDecomposition gradient,
+        LossScale scale,
+        GradientFloor floor,
+        double curvatureRounding,
+        double tolerance)
     {
         var tau = tolerance * scale.Scale / (point.Length * point.Length);
         var predicted = gradient.PredictedDecrease(tau);
@@ -34,7 +40,10 @@ internal sealed record Criticality(double PredictedDecrease, double Limit, doubl
         var critical = point.GradientNorm == 0 || atFloor || (predicted <= limit && distance <= Nearness * point.Length);
         var step = distance == 0 ? new double[point.Dimension] : gradient.Combine(weights);
         if (critical && distance > Nearness * point.Length)
+        {
             Vectors.Scale(step, Nearness * point.Length / distance);
+        }
+
         return new(predicted, limit, tau, floor.Value, step, critical);
     }
 }

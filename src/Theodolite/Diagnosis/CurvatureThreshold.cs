@@ -22,17 +22,30 @@ internal sealed record CurvatureThreshold(double Rounding, double Position)
 
     public double Value => Rounding + Position;
 
-    public static CurvatureThreshold Measure(SurveyPoint point, LinearOperator hessian, double rounding, double[] newtonStep, ulong seed, CancellationToken cancellation)
+    public static CurvatureThreshold Measure(
+        SurveyPoint point,
+        LinearOperator hessian,
+        double rounding,
+        double[] newtonStep,
+        ulong seed,
+        CancellationToken cancellation)
     {
         if (Vectors.Norm(newtonStep) == 0)
+        {
             return new(rounding, 0);
+        }
+
         var n = point.Dimension;
         var k = n <= ExactDimension ? n : 8;
         var block = new double[k * n];
         if (n <= ExactDimension)
+        {
             SymmetricEigensolver.Identity(n).CopyTo(block, 0);
+        }
         else
+        {
             Philox.For(seed, "survey/position").FillGaussian(block);
+        }
 
         var here = new double[k * n];
         var there = new double[k * n];

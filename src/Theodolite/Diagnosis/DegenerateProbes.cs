@@ -49,7 +49,9 @@ internal sealed class DegenerateProbes
                 var straight = _path.Follow(t => Vectors.Along(_point.Theta, t, direction), curved: false, _threshold);
                 outcomes.Add(straight);
                 if (straight.Sign != ProbeSign.Descends && _range.Length > 0)
+                {
                     outcomes.Add(_path.Follow(t => Bend(direction, t), curved: true, _threshold));
+                }
             }
 
             progress((i + 1.0) / directions.Count);
@@ -110,15 +112,23 @@ internal sealed class DegenerateProbes
 
             var length = Vectors.Norm(step);
             if (length == 0)
+            {
                 break;
+            }
+
             var candidate = Vectors.Along(point, Math.Min(1, t / length), step);
             var next = _point.GradientAt(candidate, gradient);
             if (!(next < loss))
+            {
                 break;
+            }
+
             var gained = loss - next;
             (point, loss) = (candidate, next);
             if (gained <= 1e-3 * Math.Abs(loss - _point.Loss))
+            {
                 break;
+            }
         }
 
         return point;

@@ -17,7 +17,12 @@ internal static class DegenerateVerdicts
         var kernelOnKink = m.Kinks > 0 ? double.PositiveInfinity : m.Epsilon;
         var probes = new DegenerateProbes(m.Point, dense, kernelOnKink, m.Epsilon, m.Scale.Noise, m.Kinks > 0)
             .Run(m.Settings.Seed, fraction => m.Progress?.Report(new("probing the kernel of H", fraction)), m.Cancellation);
-        return Judge(m, probes, $"{zeros} of {dense.Order} eigenvalues are zero within ε, so second derivatives leave it open", dense.Norm, null);
+        return Judge(
+            m,
+            probes,
+            $"{zeros} of {dense.Order} eigenvalues are zero within ε, so second derivatives leave it open",
+            dense.Norm,
+            null);
     }
 
     /// <summary>The verdict that probes leave.</summary>
@@ -35,20 +40,30 @@ internal static class DegenerateVerdicts
         m.Evidence["probesAscending"] = ascending;
         m.Evidence["probesCurved"] = probes.Count(p => p.Curved);
         m.Evidence["probeLargestStep"] = m.Point.TypicalParameter / 2;
-        m.Evidence.Say($"{lead}: {probes.Count} probes, {probes.Count(p => p.Curved)} of them curved, {descending.Count} descend, {ascending} ascend.");
+        m.Evidence.Say(
+            $"{lead}: {probes.Count} probes, {probes.Count(p => p.Curved)} of them curved, {descending.Count} descend, "
+                + $"{ascending} ascend.");
 
         if (descending.Count > 0)
+        {
             return Descending(m, probes, norm);
+        }
+
         if (m.Kinks > 0)
         {
-            m.Evidence.Say("No probe descends, but on a kink neither gradient nor curvature proves anything: a survey off the kink, or subgradients, would decide.");
+            m.Evidence.Say("No probe descends, but on a kink neither gradient nor curvature proves anything: a survey off the kink, or "
+                + "subgradients, would decide.");
             return new(Verdict.Inconclusive);
         }
 
         if (ascending == 0 && norm <= m.Epsilon && FallsFurtherOut(m) is { } direction)
+        {
             return new(Verdict.Plateau, Direction: direction);
+        }
+
         Symmetries(m);
-        return new(Verdict.FlatMinimum, new("probes", m.Point.TypicalParameter / 2, null, $"No descent in {probes.Count} straight and curved probes along the kernel with steps up to {Show(m.Point.TypicalParameter / 2)}{bound}; this is not a proof."));
+        return new(Verdict.FlatMinimum, new("probes", m.Point.TypicalParameter / 2, null, $"No descent in {probes.Count} straight and "
+            + $"curved probes along the kernel with steps up to {Show(m.Point.TypicalParameter / 2)}{bound}; this is not a proof."));
     }
 
     private static Finding Descending(Measurements m, List<ProbeOutcome> probes, double norm)
@@ -60,8 +75,13 @@ internal static class DegenerateVerdicts
         m.Evidence["probeOrder"] = best.Order;
         var direction = Vectors.Along(best.Point, -1, m.Point.Theta);
         Vectors.Scale(direction, 1 / Vectors.Norm(direction));
-        var certificate = new Certificate("probes", best.Step, null, $"A {(best.Curved ? "curved" : "straight")} probe lowers the loss by {Show(-best.Change)} at a step of {Show(best.Step)}.");
-        var line = $"the best of them, {(best.Curved ? "curved" : "straight")}, lowers the loss by {Show(-best.Change)} at a step of {Show(best.Step)} (order {Show(best.Order)})";
+        var certificate = new Certificate(
+            "probes",
+            best.Step,
+            null,
+            $"A {(best.Curved ? "curved" : "straight")} probe lowers the loss by {Show(-best.Change)} at a step of {Show(best.Step)}.");
+        var line = $"the best of them, {(best.Curved ? "curved" : "straight")}, lowers the loss by {Show(-best.Change)} at a step of "
+            + $"{Show(best.Step)} (order {Show(best.Order)})";
         if (norm <= m.Epsilon && EveryWayDown(probes))
         {
             m.Evidence.Say($"Local maximum: no probe ascends, {line}.");
@@ -86,8 +106,13 @@ internal static class DegenerateVerdicts
     private static double[]? FallsFurtherOut(Measurements m)
     {
         if (!m.Scale.Descends)
+        {
             return null;
-        m.Evidence.Say($"Plateau: gradient, curvature and every change up to a step of {Show(m.Point.TypicalParameter / 2)} are below rounding, while further out ({Show(m.Point.Length)}) the loss falls by {Show(m.Scale.LargestFall)}: saturated rather than minimal.");
+        }
+
+        m.Evidence.Say($"Plateau: gradient, curvature and every change up to a step of {Show(m.Point.TypicalParameter / 2)} are below "
+            + $"rounding, while further out ({Show(m.Point.Length)}) the loss falls by {Show(m.Scale.LargestFall)}: saturated rather "
+            + "than minimal.");
         m.Evidence["farDecrease"] = m.Scale.LargestFall;
         NonCriticalVerdicts.Layers(m);
         return m.Scale.FallDirection;
@@ -95,7 +120,9 @@ internal static class DegenerateVerdicts
 
     private static void Symmetries(Measurements m)
     {
-        var count = m.Evidence.Numbers.TryGetValue("zeroEigenvalues", out var zeros) ? $"the {zeros} flat directions" : "the flat directions";
+        var count = m.Evidence.Numbers.TryGetValue("zeroEigenvalues", out var zeros)
+            ? $"the {zeros} flat directions"
+            : "the flat directions";
         var known = KnownSymmetries.Of(m.Point.Stored)?.Record(m.Evidence) ?? "";
         m.Evidence.Say($"Flat minimum: no probe descends along {count}.{known}");
     }

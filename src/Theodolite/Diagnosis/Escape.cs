@@ -20,7 +20,9 @@ public sealed record Escape
     public double EigenspaceShare
     {
         get => _eigenspaceShare;
-        init => _eigenspaceShare = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A share lies between 0 and 1.");
+        init => _eigenspaceShare = value is >= 0 and < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A share lies between 0 and 1.");
     }
 
     /// <summary>How many critical points to leave in a row, at most.</summary>
@@ -34,14 +36,20 @@ public sealed record Escape
     public int DescentSteps
     {
         get => _descentSteps;
-        init => _descentSteps = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A number of steps is not negative.");
+        init => _descentSteps = value >= 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A number of steps is not negative.");
     }
 
     /// <summary>How a point at which the descent comes to rest is judged; its seed also keys the random direction.</summary>
     public Survey Survey { get; init; } = new();
 
     /// <summary>Leaves the surveyed point; null where its verdict gives no direction to leave by.</summary>
-    public EscapeResult? Run(Objective objective, SurveyResult survey, IProgress<SurveyProgress>? progress = null, CancellationToken cancellation = default)
+    public EscapeResult? Run(
+        Objective objective,
+        SurveyResult survey,
+        IProgress<SurveyProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         var steps = new List<EscapeStep>();
         var losses = new List<double>();
@@ -50,10 +58,16 @@ public sealed record Escape
         for (var round = 0; round < MaximumSaddles && arrival is not null; round++)
         {
             if (EscapeDirection.Of(arrival, EigenspaceShare, Survey.Seed, (ulong)round) is not { } direction)
+            {
                 break;
+            }
+
             using var point = new SurveyPoint(objective, theta, cancellation);
             if (LineEscape.Take(point, arrival, direction) is not { } step)
+            {
                 break;
+            }
+
             progress?.Report(new("descending from the escape", (double)round / MaximumSaddles));
             var descent = FollowingDescent.Run(point, step, DescentSteps);
             steps.Add(step);
@@ -67,7 +81,10 @@ public sealed record Escape
         }
 
         if (steps.Count == 0)
+        {
             return null;
+        }
+
         var name = steps[0].From == Verdict.Saddle ? "negative-curvature-escape" : "probe-escape";
         return new EscapeResult
         {

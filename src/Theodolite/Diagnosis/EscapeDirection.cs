@@ -14,12 +14,16 @@ internal sealed record EscapeDirection(double[] Vector, int Dimension, double Cu
     public static EscapeDirection? Of(SurveyResult survey, double share, ulong seed, ulong round)
     {
         if (survey.Spectrum is not { } spectrum)
+        {
             return null;
+        }
+
         if (survey.Verdict == Verdict.Saddle || (survey.Verdict == Verdict.LocalMaximum && spectrum.Minimum < -survey.CurvatureTolerance))
         {
             var limit = (1 - share) * spectrum.Minimum;
             var vectors = spectrum.Dense is { } dense
-                ? Enumerable.Range(0, dense.Order).TakeWhile(i => dense.Values[i] <= limit).Select(i => (dense.Values[i], new ReadOnlyMemory<double>(dense.Vectors, i * dense.Order, dense.Order)))
+                ? Enumerable.Range(0, dense.Order).TakeWhile(i => dense.Values[i] <= limit)
+                    .Select(i => (dense.Values[i], new ReadOnlyMemory<double>(dense.Vectors, i * dense.Order, dense.Order)))
                 : spectrum.Smallest.TakeWhile(pair => pair.Value <= limit).Select(pair => (pair.Value, pair.Vector));
             return Random([.. vectors], survey.Theta.Length, Philox.For(seed, "escape", round));
         }

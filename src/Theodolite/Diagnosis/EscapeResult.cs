@@ -9,7 +9,15 @@ namespace Theodolite.Diagnosis;
 /// <param name="PredictedDecrease">½·|vᵀHv|·t², or C·tᵐ fitted to the probe.</param>
 /// <param name="LossBefore">f(θ).</param>
 /// <param name="LossAfter">f(θ + t·v), in float64.</param>
-public sealed record EscapeStep(Verdict From, double[] Direction, int Dimension, double Curvature, double Step, double PredictedDecrease, double LossBefore, double LossAfter)
+public sealed record EscapeStep(
+    Verdict From,
+    double[] Direction,
+    int Dimension,
+    double Curvature,
+    double Step,
+    double PredictedDecrease,
+    double LossBefore,
+    double LossAfter)
 {
     /// <summary>f(θ) − f(θ + t·v).</summary>
     public double AchievedDecrease => LossBefore - LossAfter;

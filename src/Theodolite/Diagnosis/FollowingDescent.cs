@@ -27,12 +27,17 @@ internal sealed record FollowingDescent(double[] Theta, IReadOnlyList<double> Lo
             var (next, value, tried) = Backtrack(point, theta, gradient, loss, square, rate);
             rest = next is null || loss - value <= 1e-9 * scale;
             if (next is null)
+            {
                 break;
+            }
+
             rate = 2 * tried;
             (theta, loss) = (next, value);
             losses.Add(loss);
             if (!rest)
+            {
                 point.GradientAt(theta, gradient);
+            }
         }
 
         var distance = Vectors.Norm(Vectors.Along(theta, -1, point.Theta));
@@ -40,14 +45,22 @@ internal sealed record FollowingDescent(double[] Theta, IReadOnlyList<double> Lo
         return new(theta, losses, departed, rest);
     }
 
-    private static (double[]? Next, double Loss, double Rate) Backtrack(SurveyPoint point, double[] theta, double[] gradient, double loss, double square, double rate)
+    private static (double[]? Next, double Loss, double Rate) Backtrack(
+        SurveyPoint point,
+        double[] theta,
+        double[] gradient,
+        double loss,
+        double square,
+        double rate)
     {
         for (var halving = 0; halving < 30 && square > 0; halving++, rate /= 2)
         {
             var candidate = Vectors.Along(theta, -rate, gradient);
             var value = point.ValueAt(candidate);
             if (value <= loss - (1e-4 * rate * square) && value < loss)
+            {
                 return (candidate, value, rate);
+            }
         }
 
         return (null, loss, rate);

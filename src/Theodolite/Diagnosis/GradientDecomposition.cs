@@ -26,7 +26,9 @@ internal sealed record GradientDecomposition(double[] Curvatures, double[] Coeff
             for (var i = 0; i < weights.Length; i++)
             {
                 if (weights[i] != 0)
+                {
                     Vectors.AddScaled(sum, weights[i], dense.Vector(i));
+                }
             }
 
             return sum;
@@ -41,20 +43,25 @@ internal sealed record GradientDecomposition(double[] Curvatures, double[] Coeff
         {
             var c = Coefficients[i];
             if (c != 0)
+            {
                 sum += c * (c / (Math.Abs(Curvatures[i]) + tau)) / 2;
+            }
         }
 
         return sum;
     }
 
-    /// <summary>Weights −cᵢ/λᵢ of the Newton step, over curvatures above <paramref name="curvature"/> and components above <paramref name="component"/>.</summary>
+    /// <summary>Weights −cᵢ/λᵢ of the Newton step, over curvatures above <paramref name="curvature"/> and components above
+    /// <paramref name="component"/>.</summary>
     public double[] NewtonWeights(double curvature, double component)
     {
         var weights = new double[Curvatures.Length];
         for (var i = 0; i < weights.Length; i++)
         {
             if (Math.Abs(Curvatures[i]) > curvature && Math.Abs(Coefficients[i]) > component)
+            {
                 weights[i] = -Coefficients[i] / Curvatures[i];
+            }
         }
 
         return weights;
@@ -67,7 +74,10 @@ internal sealed record GradientDecomposition(double[] Curvatures, double[] Coeff
         var whole = 0.0;
         var largest = Coefficients.Length == 0 ? 0 : Coefficients.Max(Math.Abs);
         if (largest == 0 || hessianNorm == 0)
+        {
             return 0;
+        }
+
         for (var i = 0; i < Curvatures.Length; i++)
         {
             var c = Coefficients[i] / largest;
@@ -89,13 +99,18 @@ internal sealed record GradientDecomposition(double[] Curvatures, double[] Coeff
         var whole = 0.0;
         var largest = Coefficients.Length == 0 ? 0 : Coefficients.Max(Math.Abs);
         if (largest == 0)
+        {
             return 0;
+        }
+
         for (var i = 0; i < Curvatures.Length; i++)
         {
             var c = Coefficients[i] / largest;
             whole += c * c;
             if (Math.Abs(Curvatures[i]) <= 0.01 * hessianNorm)
+            {
                 kernel += c * c;
+            }
         }
 
         return Math.Sqrt(kernel / whole);

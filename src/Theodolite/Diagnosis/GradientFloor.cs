@@ -7,7 +7,8 @@ namespace Theodolite.Diagnosis;
 /// <summary>The size below which ‖g‖ is rounding, and no training in that dtype could make it smaller.</summary>
 /// <param name="Storage">‖H‖·u·‖θ‖ with u of the dtype the weights are stored in: what rounding θ does to g.</param>
 /// <param name="Evaluation">‖g in the training dtype − g in float64‖: what evaluating g in that dtype does to it.</param>
-/// <param name="Float64">‖g(θ + δ) − g(θ)‖ for |δᵢ| = 8u·max(1, |θᵢ|), u = 2⁻⁵³: the noise of the float64 gradient itself; at least that of numerical differentiation.</param>
+/// <param name="Float64">‖g(θ + δ) − g(θ)‖ for |δᵢ| = 8u·max(1, |θᵢ|), u = 2⁻⁵³: the noise of the float64 gradient itself; at least that
+/// of numerical differentiation.</param>
 internal sealed record GradientFloor(double Storage, double Evaluation, double Float64)
 {
     /// <summary>The largest of the three.</summary>
@@ -34,7 +35,10 @@ internal sealed record GradientFloor(double Storage, double Evaluation, double F
 
         point.GradientAt(nudged, other);
         var precise = Distance(other, point.Gradient);
-        return new(storage, double.IsFinite(evaluation) ? evaluation : 0, Math.Max(scale.DerivativeNoise, double.IsFinite(precise) ? precise : 0));
+        return new(
+            storage,
+            double.IsFinite(evaluation) ? evaluation : 0,
+            Math.Max(scale.DerivativeNoise, double.IsFinite(precise) ? precise : 0));
     }
 
     private static double Distance(double[] a, double[] b)

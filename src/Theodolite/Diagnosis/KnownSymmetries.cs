@@ -24,12 +24,18 @@ internal sealed record KnownSymmetries(long SoftmaxShift, long Rescaling)
     public static KnownSymmetries? Of(Objective objective)
     {
         if (objective is not NetworkObjective { Network: var network, Loss: var loss })
+        {
             return null;
+        }
 
         // A penalty on the weights sees both, and leaves only the common shift of the biases.
         var penalized = loss.L2 is { Strength: > 0 };
         var last = network.Layers[^1];
-        var shift = loss is SoftmaxLoss && last.Layer.Kind == "linear" ? last.Parameters.Where(parameter => loss.L2?.Covers(parameter.Block) != true || !penalized).Sum(parameter => parameter.Block.Count) / last.Parameters[0].Block.Shape[0] : 0;
+        var shift = loss is SoftmaxLoss && last.Layer.Kind == "linear"
+            ? last.Parameters
+                .Where(parameter => loss.L2?.Covers(parameter.Block) != true || !penalized)
+                .Sum(parameter => parameter.Block.Count) / last.Parameters[0].Block.Shape[0]
+            : 0;
         return new(shift, penalized ? 0 : Rescalings(network.Layers));
     }
 
@@ -51,7 +57,8 @@ internal sealed record KnownSymmetries(long SoftmaxShift, long Rescaling)
                 case "relu" or "leaky-relu":
                     homogeneous = true;
                     break;
-                case "flatten" or "dropout" or "max-pool1d" or "avg-pool1d" or "max-pool2d" or "avg-pool2d" or "global-avg-pool" or "global-max-pool" or "adaptive-avg-pool" or "adaptive-max-pool":
+                case "flatten" or "dropout" or "max-pool1d" or "avg-pool1d" or "max-pool2d" or "avg-pool2d"
+                    or "global-avg-pool" or "global-max-pool" or "adaptive-avg-pool" or "adaptive-max-pool":
                     break;
                 default:
                     before = null;
@@ -66,9 +73,15 @@ internal sealed record KnownSymmetries(long SoftmaxShift, long Rescaling)
     public string Record(Evidence evidence)
     {
         if (SoftmaxShift > 0)
+        {
             evidence["symmetry/softmaxShift"] = SoftmaxShift;
+        }
+
         if (Rescaling > 0)
+        {
             evidence["symmetry/rescaling"] = Rescaling;
+        }
+
         return Count == 0
             ? ""
             : $" {Count} of them are exact symmetries of this network: {string.Join(" and ", Parts())}.";
@@ -77,8 +90,13 @@ internal sealed record KnownSymmetries(long SoftmaxShift, long Rescaling)
     private IEnumerable<string> Parts()
     {
         if (SoftmaxShift > 0)
+        {
             yield return $"{SoftmaxShift} common shifts of the logits, which softmax does not see";
+        }
+
         if (Rescaling > 0)
+        {
             yield return $"{Rescaling} rescalings of ReLU units, in against out";
+        }
     }
 }

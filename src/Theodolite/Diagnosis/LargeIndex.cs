@@ -20,12 +20,20 @@ internal static class LargeIndex
     {
         var index = CurvatureIndex.Of(m.Spectrum, m.Epsilon);
         if (finding is { Certificate: { Kind: "lanczos-bound", FailureProbability: { } failure } })
+        {
             return Certified(m, finding.Verdict == Verdict.LocalMinimum) with { Confidence = 1 - failure };
+        }
+
         if (m.Spectrum.Complete || !m.Criticality.IsCritical || index.Exact || m.Settings.IndexProbes == 0 || m.Kinks > 0)
+        {
             return index;
+        }
+
         const string Stage = "counting eigenvalues by the spectral density";
         m.Progress?.Report(new(Stage, 0));
-        var known = m.Spectrum.Smallest.Concat(m.Spectrum.Largest).Where(pair => Math.Abs(pair.Value) - pair.Residual > m.Epsilon && pair.Residual <= 1e-2 * Math.Abs(pair.Value)).ToList();
+        var known = m.Spectrum.Smallest.Concat(m.Spectrum.Largest)
+            .Where(pair => Math.Abs(pair.Value) - pair.Residual > m.Epsilon && pair.Residual <= 1e-2 * Math.Abs(pair.Value))
+            .ToList();
         var density = new SpectralDensity
         {
             Probes = m.Settings.IndexProbes,
@@ -38,7 +46,10 @@ internal static class LargeIndex
         DensityResult result;
         try
         {
-            result = density.Compute(stored ?? m.Hessian, Relay<EstimatorProgress>.To(m.Progress, Stage, at => (double)at.Products / at.Total), m.Cancellation);
+            result = density.Compute(
+                stored ?? m.Hessian,
+                Relay<EstimatorProgress>.To(m.Progress, Stage, at => (double)at.Products / at.Total),
+                m.Cancellation);
         }
         catch (BadInputException exception)
         {
@@ -48,7 +59,8 @@ internal static class LargeIndex
 
         m.Cancellation.ThrowIfCancellationRequested();
         m.Point.Cost += 2.0 * result.Products;
-        var (negative, zero, positive) = (result.CountBelow(-m.Epsilon), result.CountBetween(-m.Epsilon, m.Epsilon), result.CountAbove(m.Epsilon));
+        var (negative, zero, positive) = (result.CountBelow(-m.Epsilon), result.CountBetween(-m.Epsilon, m.Epsilon), result.CountAbove(
+            m.Epsilon));
         m.Evidence["densityNegative"] = negative.Value;
         m.Evidence["densityZero"] = zero.Value;
         m.Evidence["densityPositive"] = positive.Value;

@@ -63,9 +63,7 @@ internal sealed class LargeProbes(Measurements m)
             {
                 m.Cancellation.ThrowIfCancellationRequested();
                 var place = Vectors.Along(m.Point.Theta, sign * t, direction);
-                if (bend is not null)
-                    Vectors.AddScaled(place, t * t, bend);
-                return place;
+                if (bend is not null) { Vectors.AddScaled(place, t * t, bend); } return place;
             },
             bend is not null,
             threshold)),
@@ -84,7 +82,10 @@ internal sealed class LargeProbes(Measurements m)
         Vectors.Scale(third, 1 / (t * t));
         var size = Vectors.Norm(third);
         if (!double.IsFinite(size) || size * m.Point.TypicalParameter <= 1e-9 * m.Spectrum.Norm)
+        {
             return null;
+        }
+
         var space = GradientKrylovSpace.Build(m.Hessian, third, Math.Min(KrylovSteps, _dimension), m.Cancellation);
         var least = Math.Max(10 * m.Epsilon, 1e-6 * m.Spectrum.Norm);
         var weights = space.Values.Select((value, i) => value > least ? -0.5 * space.Coefficients[i] / value : 0).ToArray();
@@ -95,7 +96,11 @@ internal sealed class LargeProbes(Measurements m)
     {
         var directions = new List<double[]>();
         if (m.Kinks == 0)
-            directions.AddRange(m.Spectrum.Smallest.Where(pair => Math.Abs(pair.Value) <= m.Epsilon).Take(RitzDirections).Select(pair => pair.Vector.ToArray()));
+        {
+            directions.AddRange(m.Spectrum.Smallest.Where(pair => Math.Abs(pair.Value) <= m.Epsilon).Take(RitzDirections)
+                .Select(pair => pair.Vector.ToArray()));
+        }
+
         for (var k = 0; k < RandomDirections; k++)
         {
             var random = new double[_dimension];

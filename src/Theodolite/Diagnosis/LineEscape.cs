@@ -23,7 +23,9 @@ internal static class LineEscape
             : direction.FirstStep;
         var (t, loss) = Start(F, start, direction.BothWays);
         if (!(loss < point.Loss - noise))
+        {
             return null;
+        }
 
         var (below, above) = (0.0, double.NaN);
         for (var i = 0; i < Doublings; i++)
@@ -39,7 +41,10 @@ internal static class LineEscape
         }
 
         if (!double.IsNaN(above))
+        {
             (t, loss) = Refine(F, below, t, loss, above, point.Dimension <= 16 ? 1e-9 : 0.01);
+        }
+
         var predicted = double.IsNaN(direction.Curvature) ? Fitted(survey, Math.Abs(t)) : lambda * t * t / 2;
         return new(survey.Verdict, direction.Vector, direction.Dimension, direction.Curvature, t, predicted, point.Loss, loss);
     }
@@ -51,7 +56,13 @@ internal static class LineEscape
         return backward < forward || double.IsNaN(forward) ? (-start, backward) : (start, forward);
     }
 
-    private static (double Step, double Loss) Refine(Func<double, double> f, double low, double best, double loss, double high, double tolerance)
+    private static (double Step, double Loss) Refine(
+        Func<double, double> f,
+        double low,
+        double best,
+        double loss,
+        double high,
+        double tolerance)
     {
         for (var i = 0; i < Refinements && Math.Abs(high - low) > tolerance * Math.Abs(best); i++)
         {
@@ -81,7 +92,8 @@ internal static class LineEscape
     private static double Fitted(SurveyResult survey, double t)
     {
         var evidence = survey.Evidence;
-        return evidence.TryGetValue("probeDecrease", out var decrease) && evidence.TryGetValue("probeOrder", out var order) && evidence.TryGetValue("probeStep", out var step)
+        return evidence.TryGetValue("probeDecrease", out var decrease) && evidence.TryGetValue("probeOrder", out var order)
+            && evidence.TryGetValue("probeStep", out var step)
             ? decrease * Math.Pow(t / step, order)
             : double.NaN;
     }

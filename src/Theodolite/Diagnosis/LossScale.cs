@@ -48,10 +48,15 @@ internal sealed record LossScale(double Variation, double? Excess, double Noise,
             Vectors.Scale(direction, i % 2 == 0 ? 1 : -1);
             var change = point.ValueAlong(direction, point.Length) - point.Loss;
             if (!double.IsFinite(change))
+            {
                 continue;
+            }
+
             far.Add(Math.Abs(change));
             if (-change > fall)
+            {
                 (fall, fallDirection) = (-change, (double[])direction.Clone());
+            }
         }
 
         far.Sort();
@@ -62,7 +67,12 @@ internal sealed record LossScale(double Variation, double? Excess, double Noise,
         var noise = Math.Max(relative, NearbyNoise(point, seed));
         var stored = Math.Max(noise, point.Stored.RelativeNoise * Math.Abs(point.Loss));
         double? excess = point.Precise.LowerBound is { } bound ? Math.Max(0, point.Loss - bound) : null;
-        return new(variation, excess, noise, stored) { DerivativeNoise = DifferenceNoise(point, variation), LargestFall = fall, FallDirection = fallDirection };
+        return new(variation, excess, noise, stored)
+        {
+            DerivativeNoise = DifferenceNoise(point, variation),
+            LargestFall = fall,
+            FallDirection = fallDirection,
+        };
     }
 
     private static double DifferenceNoise(SurveyPoint point, double variation)
@@ -83,7 +93,9 @@ internal sealed record LossScale(double Variation, double? Excess, double Noise,
             Philox.For(seed, "survey/noise", (ulong)i).RandomUnitVector(direction);
             var second = point.ValueAlong(direction, h) - (2 * point.Loss) + point.ValueAlong(direction, -h);
             if (double.IsFinite(second))
+            {
                 noise = Math.Max(noise, Math.Abs(second) / 2);
+            }
         }
 
         return noise;

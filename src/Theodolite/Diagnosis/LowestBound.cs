@@ -39,7 +39,8 @@ internal sealed record LowestBound(LanczosBoundResult Result, double LowerBound,
         m.Evidence["boundProductsNeeded"] = needed;
         if (needed > settings.BoundProducts)
         {
-            m.Evidence.Say($"A Lanczos bound to resolution {Show(bound.Resolution)} would decide; it takes {needed} products in float64, and {settings.BoundProducts} are allowed.");
+            m.Evidence.Say($"A Lanczos bound to resolution {Show(bound.Resolution)} would decide; it takes {needed} products in float64, "
+                + $"and {settings.BoundProducts} are allowed.");
             return null;
         }
 

@@ -65,12 +65,23 @@ internal sealed class Measurements
         Evidence["backwardError"] = Spectrum.BackwardError;
         Evidence["hessianProducts"] = Spectrum.Products;
         if (ProductError > 0)
+        {
             Evidence["productError"] = ProductError;
+        }
+
         if (Spectrum.Complete)
+        {
             Evidence["denseProbeDefect"] = ProbeDefect;
+        }
+
         if (!Spectrum.Complete)
+        {
             Evidence["endsChecked"] = Spectrum.Checked ? 1 : 0;
+        }
+
         if (Kinks > 0)
+        {
             Evidence["kinks"] = Kinks;
+        }
     }
 }

@@ -38,7 +38,10 @@ internal sealed class ProbePath(SurveyPoint point, double noise, bool kinks)
             var change = point.ValueAt(place) - point.Loss;
             flat = flat with { Step = t, Change = change };
             if (!double.IsFinite(change))
+            {
                 break;
+            }
+
             if (Math.Abs(change) <= Slack(place, threshold))
             {
                 previous = null;
@@ -51,7 +54,10 @@ internal sealed class ProbePath(SurveyPoint point, double noise, bool kinks)
                 var next = Math.Log2((point.ValueAt(path(2 * t)) - point.Loss) / change);
                 var flank = order > HighestOrder || (next > FlankOrder && next > FlankGrowth * order);
                 if (flank)
+                {
                     return flat;
+                }
+
                 return change > 0
                     ? new(ProbeSign.Ascends, curved, t, change, order, place)
                     : Further(path, new(ProbeSign.Descends, curved, t, change, order, place));
@@ -71,7 +77,10 @@ internal sealed class ProbePath(SurveyPoint point, double noise, bool kinks)
             var place = path(t);
             var change = point.ValueAt(place) - point.Loss;
             if (!(change < found.Change))
+            {
                 break;
+            }
+
             found = found with { Step = t, Change = change, Point = place };
         }
 

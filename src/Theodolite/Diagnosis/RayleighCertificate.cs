@@ -21,7 +21,11 @@ internal sealed record RayleighCertificate(double Quotient, double Residual, dou
     /// <summary>An upper bound of λ_min.</summary>
     public double Bound => Quotient + Rounding;
 
-    public static RayleighCertificate Compute(SurveyPoint point, LinearOperator hessian, ReadOnlySpan<double> direction, CancellationToken cancellation)
+    public static RayleighCertificate Compute(
+        SurveyPoint point,
+        LinearOperator hessian,
+        ReadOnlySpan<double> direction,
+        CancellationToken cancellation)
     {
         var image = new double[point.Dimension];
         hessian.Apply(direction, image, 1, cancellation);

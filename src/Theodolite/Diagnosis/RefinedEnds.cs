@@ -15,7 +15,12 @@ namespace Theodolite.Diagnosis;
 /// <param name="Products">Float64 products used, and as many narrow ones.</param>
 internal sealed record RefinedEnds(IReadOnlyList<EigenPair> Smallest, IReadOnlyList<EigenPair> Largest, double ProductError, int Products)
 {
-    public static RefinedEnds Of(LanczosResult ends, LinearOperator narrow, LinearOperator precise, ulong seed, CancellationToken cancellation)
+    public static RefinedEnds Of(
+        LanczosResult ends,
+        LinearOperator narrow,
+        LinearOperator precise,
+        ulong seed,
+        CancellationToken cancellation)
     {
         var n = (int)precise.Dimension;
         var rows = Orthonormal([.. ends.Smallest.Concat(ends.Largest).Select(pair => pair.Vector)], n, seed);
@@ -31,7 +36,10 @@ internal sealed record RefinedEnds(IReadOnlyList<EigenPair> Smallest, IReadOnlyL
         precise.Apply(block, images, k, cancellation);
         narrow.Apply(block, rough, k, cancellation);
         if (!Vectors.AllFinite(images) || !Vectors.AllFinite(rough))
+        {
             throw new NumericalFailureException("A product of the Hessian with a vector is not finite.");
+        }
+
         Vectors.AddScaled(rough, -1, images);
         var error = Enumerable.Range(0, k).Max(i => Vectors.Norm(rough.AsSpan(i * n, n)));
 
@@ -58,7 +66,10 @@ internal sealed record RefinedEnds(IReadOnlyList<EigenPair> Smallest, IReadOnlyL
 
             var norm = Vectors.Norm(row);
             if (norm < 1e-2)
+            {
                 continue;
+            }
+
             Vectors.Scale(row, 1 / norm);
             rows.Add(row);
         }

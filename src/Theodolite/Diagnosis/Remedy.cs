@@ -7,4 +7,10 @@ namespace Theodolite.Diagnosis;
 /// <param name="LossBefore">f at the point surveyed.</param>
 /// <param name="LossAfter">f at the end.</param>
 /// <param name="Cost">Work in gradient equivalents: a gradient 1, a loss 1/3, a Hessian-vector product 2.</param>
-public sealed record Remedy(string Name, double PredictedDecrease, double AchievedDecrease, double LossBefore, double LossAfter, double Cost);
+public sealed record Remedy(
+    string Name,
+    double PredictedDecrease,
+    double AchievedDecrease,
+    double LossBefore,
+    double LossAfter,
+    double Cost);

@@ -21,7 +21,12 @@ internal sealed record SpectrumEnds(Spectrum Spectrum, GradientDecomposition Gra
     /// <summary>Margin on the measured error of products, which is seen on a few vectors only.</summary>
     private const double ErrorMargin = 4;
 
-    public static SpectrumEnds Measure(Survey settings, SurveyPoint point, LinearOperator precise, IProgress<SurveyProgress>? progress, CancellationToken cancellation)
+    public static SpectrumEnds Measure(
+        Survey settings,
+        SurveyPoint point,
+        LinearOperator precise,
+        IProgress<SurveyProgress>? progress,
+        CancellationToken cancellation)
     {
         const string Stage = "both ends of the spectrum";
         progress?.Report(new(Stage, 0));
@@ -38,14 +43,21 @@ internal sealed record SpectrumEnds(Spectrum Spectrum, GradientDecomposition Gra
             MemoryBytes = settings.MemoryBytes,
             Seed = settings.Seed,
         };
-        using var sampled = SearchSelection(settings, point) is { } selection ? point.Stored.Curvature(point.Theta, new CurvatureSettings { Samples = selection }, cancellation) : null;
-        var ends = lanczos.Solve(sampled ?? hessian, progress: Relay<LanczosProgress>.To(progress, Stage, at => (double)at.Products / at.Budget), cancellation: cancellation);
+        using var sampled = SearchSelection(settings, point) is { } selection
+            ? point.Stored.Curvature(point.Theta, new CurvatureSettings { Samples = selection }, cancellation)
+            : null;
+        var ends = lanczos.Solve(
+            sampled ?? hessian,
+            progress: Relay<LanczosProgress>.To(progress, Stage, at => (double)at.Products / at.Budget),
+            cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         progress?.Report(new("the gradient against the curvature", 0));
         var gradient = Decompose(hessian, point, cancellation);
         point.Cost += 2.0 * (hessian.Products - before);
         if (other is null && sampled is null)
+        {
             return new(Ends(precise, ends, ends.Smallest, ends.Largest, 0), gradient, ends, 0);
+        }
 
         progress?.Report(new("the ends again in float64", 0));
         var refined = RefinedEnds.Of(ends, hessian, precise, settings.Seed, cancellation);
@@ -60,7 +72,12 @@ internal sealed record SpectrumEnds(Spectrum Spectrum, GradientDecomposition Gra
     public static SampleSelection.Random? SearchSelection(Survey settings, SurveyPoint point) =>
         settings.SearchSamples is { } count && count < point.Stored.Samples ? new(count, settings.Seed) : null;
 
-    private static Spectrum Ends(LinearOperator precise, LanczosResult ends, IReadOnlyList<EigenPair> smallest, IReadOnlyList<EigenPair> largest, double error)
+    private static Spectrum Ends(
+        LinearOperator precise,
+        LanczosResult ends,
+        IReadOnlyList<EigenPair> smallest,
+        IReadOnlyList<EigenPair> largest,
+        double error)
     {
         var pairs = smallest.Concat(largest).ToList();
         var norm = Math.Max(ends.Norm, pairs.Max(pair => Math.Abs(pair.Value)));
@@ -74,14 +91,18 @@ internal sealed record SpectrumEnds(Spectrum Spectrum, GradientDecomposition Gra
             Converged = ends.Converged && ends.Verified,
             Checked = ends.Verified,
             DType = precise.DType,
-            Rounding = Curvature.Spectrum.RoundingOf(precise.Dimension, precise.DType, norm, 0, precise.StatedError) + (ErrorMargin * error),
+            Rounding = Curvature.Spectrum.RoundingOf(precise.Dimension, precise.DType, norm, 0, precise.StatedError)
+                + (ErrorMargin * error),
         };
     }
 
     private static GradientDecomposition Decompose(LinearOperator hessian, SurveyPoint point, CancellationToken cancellation)
     {
         if (point.GradientNorm < 1e-300)
+        {
             return new([], [], _ => new double[point.Dimension]);
+        }
+
         var space = GradientKrylovSpace.Build(hessian, point.Gradient, GradientProducts, cancellation);
         return new(space.Values, space.Coefficients, weights => space.Combine(weights));
     }

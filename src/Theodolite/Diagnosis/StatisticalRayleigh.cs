@@ -24,11 +24,26 @@ internal sealed record StatisticalRayleigh(double Mean, double Bound, double Fai
 
     /// <summary>Measures it on at most the given number of samples, none of them among those used.</summary>
     /// <exception cref="BadInputException">Fewer than eight samples are left.</exception>
-    public static StatisticalRayleigh Compute(Objective objective, ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, long samples, IReadOnlySet<long> used, double failureProbability, ulong seed, CancellationToken cancellation)
+    public static StatisticalRayleigh Compute(
+        Objective objective,
+        ReadOnlySpan<double> theta,
+        ReadOnlySpan<double> direction,
+        long samples,
+        IReadOnlySet<long> used,
+        double failureProbability,
+        ulong seed,
+        CancellationToken cancellation)
     {
-        var fresh = Philox.For(seed, "survey/certificate").Permutation((int)objective.Samples!.Value).Select(index => (long)index).Where(index => !used.Contains(index)).Take((int)Math.Min(samples, int.MaxValue)).ToArray();
+        var fresh = Philox.For(seed, "survey/certificate").Permutation((int)objective.Samples!.Value).Select(index => (long)index)
+            .Where(index => !used.Contains(index))
+            .Take((int)Math.Min(samples, int.MaxValue))
+            .ToArray();
         if (fresh.Length < 8)
-            throw new BadInputException($"A statistical certificate needs at least 8 samples that took no part in the search; {fresh.Length} are left of {objective.Samples}.");
+        {
+            throw new BadInputException("A statistical certificate needs at least 8 samples that took no part in the search; "
+                + $"{fresh.Length} are left of {objective.Samples}.");
+        }
+
         var groups = Math.Min(MostGroups, fresh.Length / 2);
         var size = fresh.Length / groups;
         var square = Vectors.Dot(direction, direction);

@@ -34,35 +34,45 @@ public sealed record Survey
     public double GradientTolerance
     {
         get => _gradientTolerance;
-        init => _gradientTolerance = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The gradient tolerance lies between 0 and 1.");
+        init => _gradientTolerance = value is > 0 and < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "The gradient tolerance lies between 0 and 1.");
     }
 
     /// <summary>Largest P for which the matrix is formed; at most 10,000.</summary>
     public int MaximumDense
     {
         get => _maximumDense;
-        init => _maximumDense = value is >= 0 and <= DenseSpectrum.Limit ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"A dense Hessian is formed for at most {DenseSpectrum.Limit} parameters.");
+        init => _maximumDense = value is >= 0 and <= DenseSpectrum.Limit ? value : throw new ArgumentOutOfRangeException(
+            nameof(value),
+            value,
+            $"A dense Hessian is formed for at most {DenseSpectrum.Limit} parameters.");
     }
 
     /// <summary>How many eigenvalues to show, and above dense size to find, at each end.</summary>
     public int Ends
     {
         get => _ends;
-        init => _ends = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one eigenvalue at each end.");
+        init => _ends = value >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one eigenvalue at each end.");
     }
 
     /// <summary>Hessian-vector products allowed for the ends of the spectrum above dense size.</summary>
     public int MaximumProducts
     {
         get => _maximumProducts;
-        init => _maximumProducts = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one product.");
+        init =>
+            _maximumProducts = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one product.");
     }
 
     /// <summary>Float64 products allowed for the bound of the lowest eigenvalue above dense size.</summary>
     public int BoundProducts
     {
         get => _boundProducts;
-        init => _boundProducts = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A number of products is not negative.");
+        init => _boundProducts = value >= 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A number of products is not negative.");
     }
 
     /// <summary>
@@ -72,28 +82,36 @@ public sealed record Survey
     public double Resolution
     {
         get => _resolution;
-        init => _resolution = value is > 0 and <= 0.25 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A resolution lies between 0 and ¼.");
+        init => _resolution = value is > 0 and <= 0.25
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A resolution lies between 0 and ¼.");
     }
 
     /// <summary>Allowed failure probability of the Lanczos bound, and of a statistical certificate.</summary>
     public double FailureProbability
     {
         get => _failureProbability;
-        init => _failureProbability = value is > 0 and < 0.5 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A failure probability lies between 0 and ½.");
+        init => _failureProbability = value is > 0 and < 0.5
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A failure probability lies between 0 and ½.");
     }
 
     /// <summary>Bytes that the basis of a Krylov method may take above dense size.</summary>
     public long MemoryBytes
     {
         get => _memoryBytes;
-        init => _memoryBytes = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A budget in bytes is positive.");
+        init => _memoryBytes = value > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A budget in bytes is positive.");
     }
 
     /// <summary>Random probes of the spectral density that estimate the index of a critical point above dense size; 0 for none.</summary>
     public int IndexProbes
     {
         get => _indexProbes;
-        init => _indexProbes = value is 0 or >= 2 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least two probes, or none.");
+        init => _indexProbes = value is 0 or >= 2
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "At least two probes, or none.");
     }
 
     /// <summary>
@@ -103,7 +121,9 @@ public sealed record Survey
     public long? SearchSamples
     {
         get => _searchSamples;
-        init => _searchSamples = value is null or >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one sample.");
+        init => _searchSamples = value is null or >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one sample.");
     }
 
     /// <summary>
@@ -113,7 +133,9 @@ public sealed record Survey
     public long? CertificateSamples
     {
         get => _certificateSamples;
-        init => _certificateSamples = value is null or >= 8 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least eight samples.");
+        init => _certificateSamples = value is null or >= 8
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "At least eight samples.");
     }
 
     /// <summary>Keys all random directions.</summary>
@@ -127,7 +149,11 @@ public sealed record Survey
 
     /// <summary>Surveys f at θ.</summary>
     /// <exception cref="BadInputException">θ has not as many numbers as the loss has parameters.</exception>
-    public SurveyResult Run(Objective objective, ReadOnlySpan<double> theta, IProgress<SurveyProgress>? progress = null, CancellationToken cancellation = default)
+    public SurveyResult Run(
+        Objective objective,
+        ReadOnlySpan<double> theta,
+        IProgress<SurveyProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         using var point = new SurveyPoint(objective, theta, cancellation);
         return new SurveyRun(this, point, progress, cancellation).Run();

@@ -11,7 +11,10 @@ internal sealed class SurveyPoint : IDisposable
     public SurveyPoint(Objective objective, ReadOnlySpan<double> theta, CancellationToken cancellation)
     {
         if (theta.Length != objective.Parameters.Count)
+        {
             throw new BadInputException($"The loss has {objective.Parameters.Count} parameters, but {theta.Length} values were given.");
+        }
+
         Stored = objective;
         Precise = objective.InDoublePrecision();
         Theta = theta.ToArray();
@@ -76,6 +79,8 @@ internal sealed class SurveyPoint : IDisposable
     public void Dispose()
     {
         if (!ReferenceEquals(Stored, Precise))
+        {
             Precise.Dispose();
+        }
     }
 }

@@ -13,7 +13,10 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
     public SurveyResult Run()
     {
         if (!point.IsFinite)
+        {
             return NonFinite("the loss or its gradient");
+        }
+
         using var hessian = point.Precise.Hessian(point.Theta, cancellation);
         Spectrum? spectrum;
         GradientDecomposition? gradient;
@@ -21,9 +24,13 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
         try
         {
             if (point.Dimension > settings.MaximumDense)
+            {
                 (spectrum, gradient, _, productError) = SpectrumEnds.Measure(settings, point, hessian, progress, cancellation);
+            }
             else
+            {
                 (spectrum, gradient, probeDefect) = Dense(hessian);
+            }
         }
         catch (NumericalFailureException exception) when (!ProductIsFinite())
         {
@@ -31,7 +38,9 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
         }
 
         if (spectrum is null || gradient is null)
+        {
             return NonFinite("the Hessian");
+        }
 
         progress?.Report(new("measuring the scale of the loss", 0));
         var scale = LossScale.Measure(point, settings.Seed);
@@ -72,7 +81,10 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
         var (matrix, defect) = builder.Form(hessian, Relay<double>.To(progress, Stage, fraction => fraction), cancellation);
         point.Cost += 2.0 * point.Dimension;
         if (!Vectors.AllFinite(matrix))
+        {
             return default;
+        }
+
         progress?.Report(new("solving for all eigenvalues", 0));
         var spectrum = builder.Solve(matrix, defect, hessian);
         return (spectrum, GradientDecomposition.Of(spectrum.Dense!, point.Gradient), Probe(hessian, spectrum.Dense!));
@@ -111,7 +123,9 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
             Spectrum = m.Spectrum,
             Index = index,
             MinimumRatio = critical && index.Positive.Exact is { } positive ? (double)positive / point.Dimension : null,
-            MinimumRatioRange = critical ? ((double)index.Positive.Low / point.Dimension, (double)index.Positive.High / point.Dimension) : null,
+            MinimumRatioRange = critical
+                ? ((double)index.Positive.Low / point.Dimension, (double)index.Positive.High / point.Dimension)
+                : null,
             Certificate = finding.Certificate,
             DescentDirection = finding.Direction,
             DescentPoint = finding.DescentPoint,
@@ -149,7 +163,9 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
                 using var hessian = objective.Hessian(point.Theta, cancellation);
                 hessian.Apply(vector, image, 1, cancellation);
                 if (!Vectors.AllFinite(image))
+                {
                     return false;
+                }
             }
         }
         catch (NumericalFailureException)
@@ -165,9 +181,17 @@ internal sealed class SurveyRun(Survey settings, SurveyPoint point, IProgress<Su
         var origin = point.Precise.LocateNonFinite(point.Theta, cancellation);
         _evidence.Say($"Not finite: {what} at this point is NaN or infinite.");
         if (message is not null)
+        {
             _evidence.Say(message);
+        }
+
         if (origin is not null)
-            _evidence.Say($"The first {origin.Kind} is the value of {origin.Equation}{(origin.Layer is null ? "" : $", in layer {origin.Layer}")}{(origin.Batch is null ? "" : $", microbatch {origin.Batch}")}.");
+        {
+            _evidence.Say($"The first {origin.Kind} is the value of {origin.Equation}"
+                + $"{(origin.Layer is null ? "" : $", in layer {origin.Layer}")}"
+                + $"{(origin.Batch is null ? "" : $", microbatch {origin.Batch}")}.");
+        }
+
         return Result(Verdict.NonFinite) with { NonFinite = origin };
     }
 }

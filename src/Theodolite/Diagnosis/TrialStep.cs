@@ -28,7 +28,9 @@ internal sealed record TrialStep(double Step, double Predicted, double Observed)
             var trial = new TrialStep(t, predicted, observed) { Succeeded = observed > predicted / 10 && observed > 2 * noise };
             best ??= trial;
             if (trial.Succeeded)
+            {
                 return trial;
+            }
         }
 
         return best!;

@@ -26,7 +26,9 @@ internal sealed record VerifiedDecrease(double Step, double Predicted, double Ob
             {
                 var observed = point.Loss - point.ValueAlong(direction, step);
                 if (observed > slack && observed > predicted / 10)
+                {
                     return new(step, predicted, observed);
+                }
             }
         }
 

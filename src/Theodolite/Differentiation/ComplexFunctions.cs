@@ -30,7 +30,10 @@ public static class ComplexFunctions
     public static Complex Sqrt(Complex z)
     {
         if (z.Real < 0)
+        {
             return s_none;
+        }
+
         var root = Math.Sqrt((z.Real + Size(z)) / 2);
         return new(root, root == 0 ? z.Imaginary / 0.0 : z.Imaginary / (2 * root));
     }
@@ -61,7 +64,10 @@ public static class ComplexFunctions
     public static Complex Sigmoid(Complex z)
     {
         if (z.Real >= 0)
+        {
             return Divide(Complex.One, Complex.One + Exp(-z));
+        }
+
         var power = Exp(z);
         return Divide(power, Complex.One + power);
     }
@@ -70,9 +76,14 @@ public static class ComplexFunctions
     public static Complex Softplus(Complex z)
     {
         if (z.Real > 0)
+        {
             return z + Softplus(-z);
+        }
+
         var power = Exp(z);
-        return new(LogOnePlus((2 * power.Real) + (power.Real * power.Real) + (power.Imaginary * power.Imaginary)) / 2, Math.Atan2(power.Imaginary, 1 + power.Real));
+        return new(
+            LogOnePlus((2 * power.Real) + (power.Real * power.Real) + (power.Imaginary * power.Imaginary)) / 2,
+            Math.Atan2(power.Imaginary, 1 + power.Real));
     }
 
     /// <summary>z where Re z ≥ 0, else −z: the absolute value continued analytically, not the modulus.</summary>
@@ -102,9 +113,15 @@ public static class ComplexFunctions
     public static Complex Power(Complex z, double exponent)
     {
         if (exponent == Math.Floor(exponent) && Math.Abs(exponent) <= 1024)
+        {
             return exponent < 0 ? Divide(Complex.One, Whole(z, (int)-exponent)) : Whole(z, (int)exponent);
+        }
+
         if (z.Real < 0)
+        {
             return s_none;
+        }
+
         var (size, angle) = (Math.Pow(Size(z), exponent), exponent * Math.Atan2(z.Imaginary, z.Real));
         return new(size * Math.Cos(angle), size * Math.Sin(angle));
     }
@@ -119,7 +136,10 @@ public static class ComplexFunctions
         for (var rest = exponent; rest > 0; rest >>= 1)
         {
             if ((rest & 1) == 1)
+            {
                 result *= square;
+            }
+
             square = rest > 1 ? square * square : square;
         }
 
@@ -127,7 +147,8 @@ public static class ComplexFunctions
     }
 
     // |z|; a tiny imaginary part changes nothing, a large one must not overflow.
-    private static double Size(Complex z) => Math.Abs(z.Imaginary) < 1e-9 * Math.Abs(z.Real) ? Math.Abs(z.Real) : double.Hypot(z.Real, z.Imaginary);
+    private static double Size(Complex z) =>
+        Math.Abs(z.Imaginary) < 1e-9 * Math.Abs(z.Real) ? Math.Abs(z.Real) : double.Hypot(z.Real, z.Imaginary);
 
     private static double LogOnePlus(double x)
     {

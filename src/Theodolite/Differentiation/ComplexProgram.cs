@@ -5,7 +5,8 @@ using Theodolite.Programs.Primitives;
 
 namespace Theodolite.Differentiation;
 
-/// <summary>A program of scalars evaluated over complex numbers: what the complex step needs of an expression and of its gradient.</summary>
+/// <summary>A program of scalars evaluated over complex numbers: what the complex step needs of an expression and of its
+/// gradient.</summary>
 public sealed class ComplexProgram
 {
     private readonly Program _program;
@@ -21,7 +22,11 @@ public sealed class ComplexProgram
         foreach (var value in program.Inputs.Concat(program.Equations))
         {
             if (value.Shape.Rank != 0)
-                throw new ProgramException($"Only scalars are evaluated over complex numbers, and {Program.Print(value)} has shape {value.Shape}.");
+            {
+                throw new ProgramException(
+                    $"Only scalars are evaluated over complex numbers, and {Program.Print(value)} has shape {value.Shape}.");
+            }
+
             _registers.Add(value, _registers.Count);
         }
     }
@@ -39,7 +44,10 @@ public sealed class ComplexProgram
     public Complex[] Evaluate(ReadOnlySpan<Complex> inputs)
     {
         if (inputs.Length != _program.Inputs.Count)
+        {
             throw new ArgumentException($"The program has {_program.Inputs.Count} inputs, not {inputs.Length}.", nameof(inputs));
+        }
+
         var registers = new Complex[_registers.Count];
         inputs.CopyTo(registers);
         foreach (var equation in _program.Equations)

@@ -34,7 +34,11 @@ public sealed record ComplexStep
     }
 
     /// <summary>Writes ∇f(x) and returns f(x), the real part of the last evaluation; n evaluations.</summary>
-    public double Gradient(Func<Complex[], Complex> f, ReadOnlySpan<double> x, Span<double> gradient, CancellationToken cancellation = default)
+    public double Gradient(
+        Func<Complex[], Complex> f,
+        ReadOnlySpan<double> x,
+        Span<double> gradient,
+        CancellationToken cancellation = default)
     {
         var value = double.NaN;
         for (var i = 0; i < x.Length; i++)
@@ -50,7 +54,11 @@ public sealed record ComplexStep
     }
 
     /// <summary>Writes H·v = Im ∇f(x + ihv)/h from one complex gradient, exact to rounding.</summary>
-    public void VectorProduct(Func<Complex[], Complex[]> gradient, ReadOnlySpan<double> x, ReadOnlySpan<double> vector, Span<double> product)
+    public void VectorProduct(
+        Func<Complex[], Complex[]> gradient,
+        ReadOnlySpan<double> x,
+        ReadOnlySpan<double> vector,
+        Span<double> product)
     {
         var largest = 0.0;
         foreach (var entry in vector)

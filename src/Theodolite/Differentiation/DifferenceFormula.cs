@@ -33,7 +33,8 @@ public static class DifferenceFormulas
     public static double BestStep(this DifferenceFormula formula, double epsilon) => Math.Pow(epsilon, 1.0 / (formula.Order() + 1));
 
     /// <summary>Error that remains at the best step, for a function of scale 1: ε^(p/(p+1)).</summary>
-    public static double BestError(this DifferenceFormula formula, double epsilon) => Math.Pow(epsilon, formula.Order() / (formula.Order() + 1.0));
+    public static double BestError(this DifferenceFormula formula, double epsilon) =>
+        Math.Pow(epsilon, formula.Order() / (formula.Order() + 1.0));
 
     /// <summary>Evaluations of f for a gradient of n coordinates, f(x) itself not counted.</summary>
     public static long Evaluations(this DifferenceFormula formula, long coordinates) =>

@@ -12,10 +12,12 @@ namespace Theodolite.Differentiation;
 /// <remarks>Tolerances and steps: optimizers.md, section 8, "gradcheck". float64 is the dtype to check in.</remarks>
 public sealed record GradientCheck
 {
-    /// <summary>How the numerical derivatives are taken; null for the formula of <see cref="Differences"/>, which is central by default.</summary>
+    /// <summary>How the numerical derivatives are taken; null for the formula of <see cref="Differences"/>, which is central by
+    /// default.</summary>
     public DerivativeMethod? Method { get; init; }
 
-    /// <summary>Formula and step; null for central differences with h = ε^⅓·max(|x|, 1) in float64 and 5e-3·max(|x|, 1) in float32.</summary>
+    /// <summary>Formula and step; null for central differences with h = ε^⅓·max(|x|, 1) in float64 and 5e-3·max(|x|, 1) in
+    /// float32.</summary>
     public FiniteDifferences? Differences { get; init; }
 
     /// <summary>Null for 1e-5 in float64 and 1e-2 in float32.</summary>
@@ -68,7 +70,10 @@ public sealed record GradientCheck
             var (numerical, error) = partials[i];
             var close = Math.Abs(automatic[i] - numerical) <= absolute + (relative * Math.Abs(numerical));
             var kink = !close && IsKink(F, theta, i, differences, absolute);
-            elements[k] = new CheckedElement(i, ParameterNames.At(objective.Parameters, i), automatic[i], numerical, kink) { EstimatedError = error };
+            elements[k] = new CheckedElement(i, ParameterNames.At(objective.Parameters, i), automatic[i], numerical, kink)
+            {
+                EstimatedError = error,
+            };
             progress?.Report((k + 1.0) / coordinates.Length);
         }
 
@@ -89,8 +94,16 @@ public sealed record GradientCheck
             Deterministic = automatic.AsSpan().SequenceEqual(again),
             Method = method,
             Hessian = CheckHessian ? HessianCheck(objective, theta, differences.Epsilon, single ? 2e-2 : 1e-4, cancellation) : null,
-            SecondOrder = CheckHessianElements ? SecondOrderCheck.Run(objective, theta.ToArray(), method, Sample(theta.Length, MaximumColumns, "gradient-check/columns"), differences.Epsilon, cancellation) : null,
-            NonFinite = double.IsFinite(value) && Array.TrueForAll(automatic, double.IsFinite) ? null : objective.LocateNonFinite(theta, cancellation),
+            SecondOrder = CheckHessianElements ? SecondOrderCheck.Run(
+                objective,
+                theta.ToArray(),
+                method,
+                Sample(theta.Length, MaximumColumns, "gradient-check/columns"),
+                differences.Epsilon,
+                cancellation) : null,
+            NonFinite = double.IsFinite(value) && Array.TrueForAll(automatic, double.IsFinite)
+                ? null
+                : objective.LocateNonFinite(theta, cancellation),
             Evaluations = partials.Evaluations,
         };
 
@@ -99,7 +112,9 @@ public sealed record GradientCheck
         return report with
         {
             Passed = report.Deterministic && elements.All(report.Passes)
-                && (!smooth || (report.Directional.Passed && report.TaylorSlope is null or >= 1.9 && report.Hessian is null or { Passed: true } && report.SecondOrder is null or { Passed: true })),
+                && (!smooth || (report.Directional.Passed && report.TaylorSlope is null or >= 1.9
+                    && report.Hessian is null or { Passed: true }
+                    && report.SecondOrder is null or { Passed: true })),
         };
     }
 
@@ -157,7 +172,12 @@ public sealed record GradientCheck
             hessian.Apply(block, products, 2, cancellation);
         }
 
-        NumericalHessian.VectorProduct((point, gradient) => objective.Gradient(point, gradient, cancellation), theta, block.AsSpan(0, n), numerical, epsilon);
+        NumericalHessian.VectorProduct(
+            (point, gradient) => objective.Gradient(point, gradient, cancellation),
+            theta,
+            block.AsSpan(0, n),
+            numerical,
+            epsilon);
         var first = products.AsSpan(0, n);
         var second = products.AsSpan(n);
         var (error, scale) = (0.0, Math.Max(Vectors.Norm(first), 1e-12));
@@ -174,10 +194,19 @@ public sealed record GradientCheck
         // Where the differences cross a crease of f they see its jump, which no Hessian has: their two sides tell.
         var agrees = error <= tolerance * Math.Max(scale, 1);
         var crease = !agrees && objective.NonSmooth.Count > 0 && SidesDiffer(objective, theta, block.AsSpan(0, n), epsilon, cancellation);
-        return new HessianComparison(error / scale, defect / largest, (agrees || crease) && defect <= 1000 * epsilon * Math.Max(largest, 1)) { Crease = crease };
+        return new HessianComparison(
+            error / scale,
+            defect / largest,
+            (agrees || crease) && defect <= 1000 * epsilon * Math.Max(largest, 1))
+        { Crease = crease };
     }
 
-    private static bool SidesDiffer(Objective objective, ReadOnlySpan<double> theta, ReadOnlySpan<double> direction, double epsilon, CancellationToken cancellation)
+    private static bool SidesDiffer(
+        Objective objective,
+        ReadOnlySpan<double> theta,
+        ReadOnlySpan<double> direction,
+        double epsilon,
+        CancellationToken cancellation)
     {
         var n = theta.Length;
         var h = Math.Cbrt(epsilon) * (1 + Vectors.Norm(theta));

@@ -50,6 +50,8 @@ public sealed class NumericalGradientObjective : Objective
     public override double RelativeNoise =>
         Math.Max(Inner.RelativeNoise, Differences.Formula.BestError(Differences.Epsilon));
 
+    public override IReadOnlyList<NonSmoothPart> NonSmooth => Inner.NonSmooth;
+
     public override double Value(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
         Inner.Value(theta, cancellation);
 
@@ -64,7 +66,10 @@ public sealed class NumericalGradientObjective : Objective
     public override LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
         Inner.Hessian(theta, cancellation);
 
-    public override LinearOperator Curvature(ReadOnlySpan<double> theta, CurvatureSettings settings, CancellationToken cancellation = default) =>
+    public override LinearOperator Curvature(
+        ReadOnlySpan<double> theta,
+        CurvatureSettings settings,
+        CancellationToken cancellation = default) =>
         Inner.Curvature(theta, settings, cancellation);
 
     public override Objective InDoublePrecision() =>
@@ -74,8 +79,6 @@ public sealed class NumericalGradientObjective : Objective
 
     public override long CountKinks(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
         Inner.CountKinks(theta, cancellation);
-
-    public override IReadOnlyList<NonSmoothPart> NonSmooth => Inner.NonSmooth;
 
     public override NonFiniteOrigin? LocateNonFinite(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
         Inner.LocateNonFinite(theta, cancellation);

@@ -2,12 +2,6 @@ using Theodolite.Operators;
 
 namespace Theodolite.Differentiation;
 
-/// <summary>A dense Hessian by finite differences.</summary>
-/// <param name="Matrix">n × n numbers, symmetric.</param>
-/// <param name="Asymmetry">max |H − Hᵀ| before it was made symmetric; 0 where the formula is symmetric by itself.</param>
-/// <param name="Evaluations">Evaluations of f, or of the gradient.</param>
-public sealed record HessianEstimate(double[,] Matrix, double Asymmetry, long Evaluations);
-
 /// <summary>Second derivatives by finite differences (optimizers.md, section 8).</summary>
 public static class NumericalHessian
 {
@@ -48,7 +42,8 @@ public static class NumericalHessian
         }
 
         // A power of two moves the points by (nearly always) exactly h.
-        double Size(double coordinate) => step ?? PowerOfTwo(Math.Pow(epsilon, extrapolate ? 1.0 / 6 : 0.25) * Math.Max(1, Math.Abs(coordinate)));
+        double Size(double coordinate) =>
+            step ?? PowerOfTwo(Math.Pow(epsilon, extrapolate ? 1.0 / 6 : 0.25) * Math.Max(1, Math.Abs(coordinate)));
 
         for (var i = 0; i < n; i++)
         {
@@ -151,3 +146,9 @@ public static class NumericalHessian
         return asymmetry;
     }
 }
+
+/// <summary>A dense Hessian by finite differences.</summary>
+/// <param name="Matrix">n × n numbers, symmetric.</param>
+/// <param name="Asymmetry">max |H − Hᵀ| before it was made symmetric; 0 where the formula is symmetric by itself.</param>
+/// <param name="Evaluations">Evaluations of f, or of the gradient.</param>
+public sealed record HessianEstimate(double[,] Matrix, double Asymmetry, long Evaluations);

@@ -16,7 +16,12 @@ internal sealed class NumericalPartials
     private readonly Func<int, NumericalPartial> _partial;
 
     /// <exception cref="BadInputException">The complex step is asked of an objective that is no expression.</exception>
-    public NumericalPartials(Objective objective, double[] theta, DerivativeMethod method, FiniteDifferences differences, CancellationToken cancellation)
+    public NumericalPartials(
+        Objective objective,
+        double[] theta,
+        DerivativeMethod method,
+        FiniteDifferences differences,
+        CancellationToken cancellation)
     {
         double F(ReadOnlySpan<double> point)
         {
@@ -53,7 +58,8 @@ internal sealed class NumericalPartials
     private Func<int, NumericalPartial> Complex(Objective objective, double[] theta)
     {
         var expression = objective as ExpressionObjective ?? (objective as NumericalGradientObjective)?.Inner as ExpressionObjective
-            ?? throw new BadInputException("The complex step needs a function that can be evaluated over complex numbers: an expression. A network's tensors are real; take central, five-point or ridders there.");
+            ?? throw new BadInputException("The complex step needs a function that can be evaluated over complex numbers: an expression. "
+                + "A network's tensors are real; take central, five-point or ridders there.");
         var program = ComplexProgram.OfValue(expression);
         var step = new ComplexStep();
         Complex F(Complex[] point)

@@ -52,7 +52,11 @@ internal static class SecondOrderCheck
         };
     }
 
-    private static Func<int, (double[], bool[])> ByDifferences(Objective objective, double[] theta, double epsilon, CancellationToken cancellation)
+    private static Func<int, (double[], bool[])> ByDifferences(
+        Objective objective,
+        double[] theta,
+        double epsilon,
+        CancellationToken cancellation)
     {
         var n = theta.Length;
         var (middle, above, below) = (new double[n], new double[n], new double[n]);
@@ -61,7 +65,9 @@ internal static class SecondOrderCheck
         {
             var point = theta.AsSpan().ToArray();
             var h = Math.Cbrt(epsilon) * Math.Max(1, Math.Abs(theta[j]));
-            var (plus, minus) = objective.DType == DType.Float32 ? ((float)(theta[j] + h), (float)(theta[j] - h)) : (theta[j] + h, theta[j] - h);
+            var (plus, minus) = objective.DType == DType.Float32
+                ? ((float)(theta[j] + h), (float)(theta[j] - h))
+                : (theta[j] + h, theta[j] - h);
             point[j] = plus;
             objective.Gradient(point, above, cancellation);
             point[j] = minus;
@@ -78,7 +84,13 @@ internal static class SecondOrderCheck
         };
     }
 
-    private static SecondOrderReport Compare(int[] columns, double[][] automatic, double[][] numerical, bool[][] creased, bool creases, bool single)
+    private static SecondOrderReport Compare(
+        int[] columns,
+        double[][] automatic,
+        double[][] numerical,
+        bool[][] creased,
+        bool creases,
+        bool single)
     {
         var largest = automatic.SelectMany(column => column).Aggregate(0.0, (max, entry) => Math.Max(max, Math.Abs(entry)));
         var tolerance = single ? 1e-3 + (2e-2 * largest) : 1e-6 + (1e-5 * largest);

@@ -78,7 +78,11 @@ public sealed record StepSweep
             rows.Add(new StepSweepRow(h, errors[0], errors[1], errors[2]));
         }
 
-        return new StepSweep { Rows = rows, Best = [.. Enum.GetValues<DifferenceFormula>().Select(formula => BestOf(formula, rows, settings.Epsilon))] };
+        return new StepSweep
+        {
+            Rows = rows,
+            Best = [.. Enum.GetValues<DifferenceFormula>().Select(formula => BestOf(formula, rows, settings.Epsilon))],
+        };
     }
 
     private static double Componentwise(FiniteDifferences differences, ScalarFunction f, ReadOnlySpan<double> theta, double[] gradient)

@@ -13,7 +13,13 @@ public static class TaylorTest
     /// <param name="value">f(x).</param>
     /// <param name="slope">vᵀ∇f(x).</param>
     /// <param name="epsilon">Relative noise of f; a remainder below 100·ε·|f| is not used.</param>
-    public static double? Slope(ScalarFunction f, ReadOnlySpan<double> x, ReadOnlySpan<double> direction, double value, double slope, double epsilon)
+    public static double? Slope(
+        ScalarFunction f,
+        ReadOnlySpan<double> x,
+        ReadOnlySpan<double> direction,
+        double value,
+        double slope,
+        double epsilon)
     {
         var points = new List<(double H, double Remainder)>();
         var moved = new double[x.Length];

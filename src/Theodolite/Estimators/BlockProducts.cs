@@ -8,7 +8,12 @@ internal static class BlockProducts
 {
     /// <summary>A·vᵢ for rows v [k, P]; reports after each block how many rows are done.</summary>
     /// <exception cref="NumericalFailureException">A product is not finite.</exception>
-    public static Tensor Apply(LinearOperator @operator, Tensor rows, int blockSize, Action<Tensor, int> report, CancellationToken cancellation)
+    public static Tensor Apply(
+        LinearOperator @operator,
+        Tensor rows,
+        int blockSize,
+        Action<Tensor, int> report,
+        CancellationToken cancellation)
     {
         var count = (int)rows.Shape[0];
         var images = Tensor.Empty(rows.Shape, rows.DType, rows.Device);
@@ -44,7 +49,9 @@ internal static class BlockProducts
             using var y = b.Select(0, i);
             products[i] = x.InnerProduct(y);
             if (!double.IsFinite(products[i]))
+            {
                 throw new NumericalFailureException("A product of the operator with a vector is not finite.");
+            }
         }
 
         return products;

@@ -20,24 +20,40 @@ public sealed record Deflation(IReadOnlyList<double> Values, IReadOnlyList<ReadO
     public int Count => Values.Count;
 
     /// <summary>The vectors as rows [q, P] in the operator's dtype, or null where there are none.</summary>
-    /// <exception cref="ArgumentException">The numbers of values and vectors differ, or a length is not P, or the vectors are not orthonormal.</exception>
+    /// <exception cref="ArgumentException">The numbers of values and vectors differ, or a length is not P, or the vectors are not
+    /// orthonormal.</exception>
     internal Tensor? Rows(LinearOperator @operator)
     {
         if (Values.Count != Vectors.Count)
+        {
             throw new ArgumentException($"Deflation takes one vector per value, not {Vectors.Count} for {Values.Count}.");
+        }
+
         if (Count == 0)
+        {
             return null;
+        }
+
         if (Count >= @operator.Dimension)
-            throw new ArgumentException($"Deflation leaves at least one of the {@operator.Dimension} dimensions; {Count} vectors leave none.");
+        {
+            throw new ArgumentException(
+                $"Deflation leaves at least one of the {@operator.Dimension} dimensions; {Count} vectors leave none.");
+        }
+
         using var rows = Tensor.Empty([Count, @operator.Dimension], DType.Float64);
         for (var i = 0; i < Count; i++)
         {
             if (Vectors[i].Length != @operator.Dimension)
+            {
                 throw new ArgumentException($"Deflated vectors have length {@operator.Dimension}; number {i} has {Vectors[i].Length}.");
+            }
+
             for (var j = 0; j <= i; j++)
             {
                 if (Math.Abs(Operators.Vectors.Dot(Vectors[i].Span, Vectors[j].Span) - (i == j ? 1 : 0)) > 1e-3)
+                {
                     throw new ArgumentException($"Deflated vectors are orthonormal; numbers {j} and {i} are not.");
+                }
             }
 
             using var row = rows.Select(0, i);
@@ -52,7 +68,10 @@ public sealed record Deflation(IReadOnlyList<double> Values, IReadOnlyList<ReadO
     internal static void Remove(Tensor block, Tensor? rows)
     {
         if (rows is null)
+        {
             return;
+        }
+
         using var turned = rows.T();
         using var coefficients = block.MatMul(turned);
         Tensor.AddMatMul(block, block, coefficients, rows, 1, -1);

@@ -26,7 +26,8 @@ internal sealed record DensityPlan(int Steps, int Group, Orthogonality Orthogona
         if (group < 1)
         {
             throw new BadInputException(
-                $"A memory budget of {settings.MemoryBytes} bytes is too small for the spectral density of {@operator.Dimension} parameters: the smallest that works is {each} bytes.");
+                $"A memory budget of {settings.MemoryBytes} bytes is too small for the spectral density of {@operator.Dimension} "
+                    + $"parameters: the smallest that works is {each} bytes.");
         }
 
         return new(steps, group, keep ? Orthogonality.HalfPrecision : Orthogonality.Local, group * each);

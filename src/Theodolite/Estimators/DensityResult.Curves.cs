@@ -18,7 +18,10 @@ public sealed partial class DensityResult
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(points);
         var width = sigma ?? DefaultSigma();
         if (!(width >= 0))
+        {
             throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "A broadening is at least 0.");
+        }
+
         var (low, high) = Range();
         var margin = (4 * width) + (1e-9 * Math.Max(Math.Abs(low), Math.Abs(high))) + 1e-300;
         return Spread(new Axis(low - margin, high + margin, points), width, x => x, _ => true);
@@ -35,7 +38,10 @@ public sealed partial class DensityResult
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(points);
         if (!(sigma > 0))
+        {
             throw new ArgumentOutOfRangeException(nameof(sigma), sigma, "A broadening in decades is greater than 0.");
+        }
+
         var (low, high) = Range();
         var largest = Math.Max(Math.Abs(low), Math.Abs(high));
         var zero = floor ?? 1e-7 * largest;
@@ -77,7 +83,9 @@ public sealed partial class DensityResult
             for (var i = 0; i < rule.Order; i++)
             {
                 if (member(rule.Nodes[i]))
+                {
                     axis.Add(one, map(rule.Nodes[i]), sigma, rule.Weights[i] * ProbedShare);
+                }
             }
 
             for (var i = 0; i < one.Length; i++)
@@ -90,7 +98,9 @@ public sealed partial class DensityResult
         var errors = new double[axis.Cells];
         for (var i = 0; i < errors.Length; i++)
         {
-            errors[i] = IsExact ? 0 : Probes.Count < 2 ? double.NaN : Math.Sqrt(Math.Max(0, squares[i] - (mean[i] * mean[i])) / (Probes.Count - 1)) / axis.Width;
+            errors[i] = IsExact ? 0 : Probes.Count < 2
+                ? double.NaN
+                : Math.Sqrt(Math.Max(0, squares[i] - (mean[i] * mean[i])) / (Probes.Count - 1)) / axis.Width;
             mean[i] = (mean[i] + atoms[i]) / axis.Width;
         }
 

@@ -10,7 +10,13 @@ public sealed partial class DensityResult
 {
     private readonly int _steps;
 
-    internal DensityResult(IReadOnlyList<GaussQuadrature> probes, IReadOnlyList<double> atoms, long dimension, DensityPlan plan, long products, bool complete)
+    internal DensityResult(
+        IReadOnlyList<GaussQuadrature> probes,
+        IReadOnlyList<double> atoms,
+        long dimension,
+        DensityPlan plan,
+        long products,
+        bool complete)
     {
         (Probes, Atoms, Dimension, Products, Complete) = (probes, atoms, dimension, products, complete);
         (Orthogonality, Group, MemoryBytes, _steps) = (plan.Orthogonality, plan.Group, plan.MemoryBytes, plan.Steps);
@@ -43,7 +49,8 @@ public sealed partial class DensityResult
     /// <summary>Times a probe's basis was swept to keep it orthogonal, all probes together.</summary>
     public int Sweeps { get; internal init; }
 
-    /// <summary>Largest |vᵢᵀvⱼ| that a sweep met, the next vector against the basis before it: at most about √u where the rules are Gauss rules of A.</summary>
+    /// <summary>Largest |vᵢᵀvⱼ| that a sweep met, the next vector against the basis before it: at most about √u where the rules are Gauss
+    /// rules of A.</summary>
     public double OrthogonalityLoss { get; internal init; }
 
     /// <summary>Whether every number here is exact: all eigenvalues are known.</summary>
@@ -57,7 +64,10 @@ public sealed partial class DensityResult
     public static DensityResult Exact(ReadOnlySpan<double> eigenvalues, long products = 0)
     {
         if (eigenvalues.IsEmpty)
+        {
             throw new ArgumentException("A density has at least one eigenvalue.", nameof(eigenvalues));
+        }
+
         var plan = new DensityPlan(100, 0, Orthogonality.HalfPrecision, 0);
         return new([], eigenvalues.ToArray(), eigenvalues.Length, plan, products, complete: true);
     }
@@ -66,6 +76,8 @@ public sealed partial class DensityResult
     private Estimate Sum(Func<double, double> atom, Func<GaussQuadrature, double> probe)
     {
         var known = Atoms.Sum(atom);
-        return IsExact ? new(known, 0, Products) { Incomplete = !Complete } : Estimate.Of([.. Probes.Select(probe)], Products, Dimension - Atoms.Count, known) with { Incomplete = !Complete };
+        return IsExact
+            ? new(known, 0, Products) { Incomplete = !Complete }
+            : Estimate.Of([.. Probes.Select(probe)], Products, Dimension - Atoms.Count, known) with { Incomplete = !Complete };
     }
 }

@@ -3,7 +3,8 @@ using Theodolite.Torch;
 
 namespace Theodolite.Estimators;
 
-/// <summary>Mean and standard error of each entry over samples that come as rows, in float64 and two vectors of length P (Welford 1962).</summary>
+/// <summary>Mean and standard error of each entry over samples that come as rows, in float64 and two vectors of length P (Welford
+/// 1962).</summary>
 internal sealed class EntryMoments(LinearOperator @operator) : IDisposable
 {
     private readonly Tensor _mean = Tensor.Zeros([@operator.Dimension], DType.Float64, @operator.Device);
@@ -30,7 +31,10 @@ internal sealed class EntryMoments(LinearOperator @operator) : IDisposable
     public (double[] Values, double[] Errors) Result(Tensor? offset)
     {
         if (offset is not null)
+        {
             _mean.Add_(offset);
+        }
+
         using var errors = _squares.MultiplyScalar(_count > 1 ? 1.0 / ((_count - 1.0) * _count) : double.NaN);
         errors.Sqrt_();
         return (_mean.ToArray<double>(), errors.ToArray<double>());

@@ -21,7 +21,10 @@ public readonly record struct Estimate(double Value, double StandardError, long 
     public (double Low, double High) Interval(double confidence = 0.95)
     {
         if (StandardError == 0)
+        {
             return (Value, Value);
+        }
+
         var reach = StudentDistribution.TwoSided(confidence, DegreesOfFreedom) * StandardError;
         return (Value - reach, Value + reach);
     }

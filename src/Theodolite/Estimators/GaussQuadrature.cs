@@ -31,7 +31,10 @@ public sealed class GaussQuadrature
     public static GaussQuadrature Of(ReadOnlySpan<double> alpha, ReadOnlySpan<double> beta)
     {
         if (alpha.IsEmpty || alpha.Length != beta.Length)
+        {
             throw new ArgumentException($"A rule has as many α as β and at least one, not {alpha.Length} and {beta.Length}.");
+        }
+
         var (nodes, weights) = JacobiMatrix.Solve(alpha, beta[..^1]);
         return new(alpha.ToArray(), beta.ToArray(), nodes, weights);
     }
@@ -63,9 +66,14 @@ public sealed class GaussQuadrature
         for (var i = 0; i < nodes.Count; i++)
         {
             if (at < 0 ? nodes[i] < x : i < at)
+            {
                 low += weights[i];
+            }
+
             if (at < 0 ? nodes[i] <= x : i <= at)
+            {
                 high += weights[i];
+            }
         }
 
         return (Math.Min(low, 1), Math.Min(high, 1));
@@ -75,7 +83,10 @@ public sealed class GaussQuadrature
     private (IReadOnlyList<double> Nodes, IReadOnlyList<double> Weights, int At) WithNodeAt(double x)
     {
         if (IsExact)
+        {
             return (Nodes, Weights, -1);
+        }
+
         var scale = Math.Max(Math.Abs(Nodes[0]), Math.Abs(Nodes[^1])) + _beta[^1] + Math.Abs(x);
         var pivot = _alpha[0] - x;
         for (var i = 1; i < Order; i++)
@@ -85,7 +96,10 @@ public sealed class GaussQuadrature
 
         var last = x + (_beta[^1] * _beta[^1] / pivot);
         if (!(Math.Abs(last) < 1e7 * scale))
+        {
             return (Nodes, Weights, Nearest(Nodes, x));
+        }
+
         var (nodes, weights) = JacobiMatrix.Solve([.. _alpha, last], _beta);
         return (nodes, weights, Nearest(nodes, x));
     }
@@ -96,7 +110,9 @@ public sealed class GaussQuadrature
         for (var i = 1; i < nodes.Count; i++)
         {
             if (Math.Abs(nodes[i] - x) < Math.Abs(nodes[best] - x))
+            {
                 best = i;
+            }
         }
 
         return best;

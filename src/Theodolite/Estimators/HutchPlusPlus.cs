@@ -22,7 +22,11 @@ public sealed record HutchPlusPlus : ITraceEstimator
     public int BlockSize { get => _blockSize; init => _blockSize = Ranges.Between(1, 4_096, value, "block-size"); }
 
     /// <summary>Bytes that vectors may take: what of the range does not fit goes to the random vectors of the rest.</summary>
-    public long MemoryBytes { get => _memoryBytes; init => _memoryBytes = value > 0 ? value : throw Ranges.Bad($"memory must be a positive number of bytes, not {value}."); }
+    public long MemoryBytes
+    {
+        get => _memoryBytes; init =>
+        _memoryBytes = value > 0 ? value : throw Ranges.Bad($"memory must be a positive number of bytes, not {value}.");
+    }
 
     /// <summary>Keys the vectors.</summary>
     public ulong Seed { get; init; }
@@ -35,7 +39,10 @@ public sealed record HutchPlusPlus : ITraceEstimator
         using var basis = k > 0 ? Range(@operator, k, block, done => Report(done, double.NaN, double.NaN), cancellation) : null;
         var within = basis is null ? 0 : Within(@operator, basis, block, done => Report(k + done, double.NaN, double.NaN), cancellation);
         if (k == @operator.Dimension)
+        {
             return new(within, 0, 2 * k);
+        }
+
         var rest = new Hutchinson { BlockSize = block, Seed = Seed, Kind = ProbeKind.Gaussian };
         var samples = new List<double>();
         var complete = rest.Sample(@operator, basis, Products - (2 * k), "trace/rest", samples, (done, estimate) =>

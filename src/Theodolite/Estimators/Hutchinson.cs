@@ -42,7 +42,14 @@ public sealed record Hutchinson : ITraceEstimator
     /// <summary>
     /// Adds zᵀAz of projected vectors until there are enough. Returns false when cancelled with at least two at hand.
     /// </summary>
-    internal bool Sample(LinearOperator @operator, Tensor? known, int count, string purpose, List<double> samples, Action<int, Estimate> report, CancellationToken cancellation)
+    internal bool Sample(
+        LinearOperator @operator,
+        Tensor? known,
+        int count,
+        string purpose,
+        List<double> samples,
+        Action<int, Estimate> report,
+        CancellationToken cancellation)
     {
         var probes = new RandomProbes(@operator, Kind, Seed, purpose);
         var rest = @operator.Dimension - (known?.Shape[0] ?? 0);

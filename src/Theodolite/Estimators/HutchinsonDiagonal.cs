@@ -23,7 +23,10 @@ public sealed record HutchinsonDiagonal : IDiagonalEstimator
     public ulong Seed { get; init; }
 
     /// <inheritdoc/>
-    public DiagonalEstimate Diagonal(LinearOperator @operator, IProgress<EstimatorProgress>? progress = null, CancellationToken cancellation = default)
+    public DiagonalEstimate Diagonal(
+        LinearOperator @operator,
+        IProgress<EstimatorProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         var probes = new RandomProbes(@operator, ProbeKind.Rademacher, Seed, "diagonal");
         using var entries = new EntryMoments(@operator);

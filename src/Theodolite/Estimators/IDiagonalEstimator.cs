@@ -10,5 +10,8 @@ public interface IDiagonalEstimator
     /// </summary>
     /// <exception cref="NumericalFailureException">A product is not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before two probes were done.</exception>
-    DiagonalEstimate Diagonal(LinearOperator @operator, IProgress<EstimatorProgress>? progress = null, CancellationToken cancellation = default);
+    DiagonalEstimate Diagonal(
+        LinearOperator @operator,
+        IProgress<EstimatorProgress>? progress = null,
+        CancellationToken cancellation = default);
 }

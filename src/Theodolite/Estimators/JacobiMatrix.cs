@@ -29,7 +29,10 @@ internal static class JacobiMatrix
                 }
 
                 if (m == l)
+                {
                     break;
+                }
+
                 Sweep(nodes, off, first, l, m);
             }
         }

@@ -24,7 +24,13 @@ internal sealed class LeaveOneOut : IDisposable
     public int Count => (int)Omega.Shape[0];
 
     /// <summary>2k products.</summary>
-    public static LeaveOneOut Build(LinearOperator @operator, Tensor omega, int blockSize, Action<Tensor, int> first, Action<int> second, CancellationToken cancellation)
+    public static LeaveOneOut Build(
+        LinearOperator @operator,
+        Tensor omega,
+        int blockSize,
+        Action<Tensor, int> first,
+        Action<int> second,
+        CancellationToken cancellation)
     {
         var k = (int)omega.Shape[0];
         using var y = BlockProducts.Apply(@operator, omega, blockSize, first, cancellation);
@@ -66,7 +72,9 @@ internal sealed class LeaveOneOut : IDisposable
                 var pivot = R[(j * k) + j];
                 row[j] = sum / (Math.Abs(pivot) < least ? Math.CopySign(least, pivot) : pivot);
                 if (Math.Abs(row[j]) < 1e100)
+                {
                     continue;
+                }
 
                 // Far below full rank the solution grows without bound; only its direction matters.
                 Operators.Vectors.Scale(row[i..(j + 1)], 1e-100);

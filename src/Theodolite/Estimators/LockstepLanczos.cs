@@ -19,7 +19,10 @@ internal sealed class LockstepLanczos : IDisposable
     public LockstepLanczos(LinearOperator @operator, DensityPlan plan, Tensor? deflated, int count)
     {
         (_operator, _plan, _deflated) = (@operator, plan, deflated);
-        _basis = Tensor.Empty([plan.KeepsBasis ? plan.Steps : Math.Min(2, plan.Steps), count, @operator.Dimension], @operator.DType, @operator.Device);
+        _basis = Tensor.Empty(
+            [plan.KeepsBasis ? plan.Steps : Math.Min(2, plan.Steps), count, @operator.Dimension],
+            @operator.DType,
+            @operator.Device);
         _probes = [.. Enumerable.Range(0, count).Select(_ => new ProbeRecurrence(@operator.DType.UnitRoundoff()))];
     }
 
@@ -62,12 +65,18 @@ internal sealed class LockstepLanczos : IDisposable
         Deflation.Remove(image, _deflated);
         var alpha = InnerProducts(image, current);
         if (!alpha.All(double.IsFinite))
+        {
             throw new NumericalFailureException("A product of the operator with a vector is not finite.");
+        }
+
         Subtract(image, current, alpha);
         var beta = Norms(image);
         Reorthogonalize(image, alpha, beta);
         if (j + 1 == _operator.Dimension - (_deflated?.Shape[0] ?? 0))
+        {
             Array.Clear(beta);
+        }
+
         for (var i = 0; i < _probes.Length; i++)
         {
             _probes[i].Add(alpha[i], beta[i]);
@@ -75,7 +84,10 @@ internal sealed class LockstepLanczos : IDisposable
 
         Steps = j + 1;
         if (Steps == _plan.Steps)
+        {
             return;
+        }
+
         using var next = Row(Steps);
         Scale(next, image, [.. _probes.Select(probe => probe.IsExhausted ? 0 : 1 / probe.LastBeta)]);
     }
@@ -91,11 +103,17 @@ internal sealed class LockstepLanczos : IDisposable
     private void Reorthogonalize(Tensor image, double[] alpha, double[] beta)
     {
         if (!_plan.KeepsBasis)
+        {
             return;
+        }
+
         for (var i = 0; i < _probes.Length; i++)
         {
             if (!_probes[i].NeedsSweep(alpha[i], beta[i]))
+            {
                 continue;
+            }
+
             using var rows = _basis.Narrow(0, 0, Steps + 1);
             using var basis = rows.Select(1, i);
             using var vector = image.Narrow(0, i, 1);
@@ -109,7 +127,10 @@ internal sealed class LockstepLanczos : IDisposable
             beta[i] = vector.Norm2();
             Sweeps++;
             if (beta[i] > 0.5 * before)
+            {
                 continue;
+            }
+
             using var second = Sweep(vector, basis, turned);
             beta[i] = vector.Norm2();
         }

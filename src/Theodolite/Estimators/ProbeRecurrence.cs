@@ -29,11 +29,17 @@ internal sealed class ProbeRecurrence(double roundoff)
     public bool NeedsSweep(double alpha, double beta)
     {
         if (IsExhausted)
+        {
             return false;
+        }
+
         var j = _alpha.Count;
         _next = new double[j + 1];
         if (beta <= 0)
+        {
             return true;
+        }
+
         var floor = _noise * (Math.Abs(alpha) + beta + LastBeta) / beta;
         var largest = _next[j] = floor;
         for (var k = 0; k < j; k++)
@@ -63,7 +69,9 @@ internal sealed class ProbeRecurrence(double roundoff)
         {
             LargestLoss = Math.Max(LargestLoss, measured);
             if (measured > expected && expected > 0)
+            {
                 _noise = Math.Min(_noise * measured / expected, 1e3 * _limit);
+            }
         }
 
         Array.Fill(_next, roundoff);
@@ -77,7 +85,10 @@ internal sealed class ProbeRecurrence(double roundoff)
     public void Add(double alpha, double beta)
     {
         if (IsExhausted)
+        {
             return;
+        }
+
         _alpha.Add(alpha);
         IsExhausted = beta <= 16 * roundoff * (Math.Abs(alpha) + LastBeta);
         _beta.Add(IsExhausted ? 0 : beta);

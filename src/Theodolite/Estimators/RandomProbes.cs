@@ -22,9 +22,14 @@ internal sealed class RandomProbes(LinearOperator @operator, ProbeKind kind, ulo
         {
             var random = Philox.For(seed, purpose, (ulong)(first + i));
             if (kind == ProbeKind.Rademacher)
+            {
                 random.FillRademacher(_buffer);
+            }
             else
+            {
                 random.FillGaussian(_buffer);
+            }
+
             using var row = block.Select(0, i);
             if (@operator.DType == DType.Float64)
             {
@@ -40,7 +45,10 @@ internal sealed class RandomProbes(LinearOperator @operator, ProbeKind kind, ulo
         }
 
         if (@operator.Device.IsCpu)
+        {
             return block;
+        }
+
         using (block)
         {
             return block.To(@operator.Device);

@@ -16,7 +16,13 @@ internal readonly record struct SketchMemory(int Rows, int BlockSize)
     /// <param name="beside">Vectors per member of a product block, and others, that live beside them.</param>
     /// <param name="least">The smallest k that serves.</param>
     /// <exception cref="BadInputException">The budget holds not even that; the message names what does.</exception>
-    public static SketchMemory Plan(LinearOperator @operator, long bytes, SketchMemory wanted, int copies, (int PerBlock, int Fixed) beside, int least)
+    public static SketchMemory Plan(
+        LinearOperator @operator,
+        long bytes,
+        SketchMemory wanted,
+        int copies,
+        (int PerBlock, int Fixed) beside,
+        int least)
     {
         var vector = (decimal)@operator.Dimension * @operator.DType.Size();
         var smallest = vector * ((copies * least) + beside.PerBlock + beside.Fixed);
@@ -24,7 +30,8 @@ internal readonly record struct SketchMemory(int Rows, int BlockSize)
         {
             throw new BadInputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A memory budget of {bytes:N0} bytes is too small for this estimate with {@operator.Dimension:N0} parameters: the smallest that works is {smallest:N0} bytes."));
+                $"A memory budget of {bytes:N0} bytes is too small for this estimate with {@operator.Dimension:N0} parameters: the "
+                    + $"smallest that works is {smallest:N0} bytes."));
         }
 
         // Half of what is left beyond the smallest form may serve wider blocks; the range gets the rest.

@@ -52,7 +52,10 @@ public sealed record SpectralDensity
     /// <exception cref="BadInputException">The memory budget is too small.</exception>
     /// <exception cref="NumericalFailureException">A product is not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before anything is known.</exception>
-    public DensityResult Compute(LinearOperator @operator, IProgress<EstimatorProgress>? progress = null, CancellationToken cancellation = default)
+    public DensityResult Compute(
+        LinearOperator @operator,
+        IProgress<EstimatorProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         var before = @operator.Products;
         var plan = DensityPlan.For(this, @operator);
@@ -84,12 +87,16 @@ public sealed record SpectralDensity
             {
                 complete = false;
                 if (rules.Count == 0 && group.Steps < 2)
+                {
                     throw;
+                }
             }
 
             (sweeps, loss) = (sweeps + group.Sweeps, Math.Max(loss, group.OrthogonalityLoss));
             if (complete || group.Steps >= 2)
+            {
                 rules.AddRange(group.Rules());
+            }
         }
 
         return new DensityResult(rules, [.. Deflation.Values], @operator.Dimension, plan, @operator.Products - before, complete)

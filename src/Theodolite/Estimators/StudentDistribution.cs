@@ -8,9 +8,15 @@ internal static class StudentDistribution
     public static double TwoSided(double confidence, int degrees)
     {
         if (!(confidence > 0 && confidence < 1))
+        {
             throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "A confidence lies strictly between 0 and 1.");
+        }
+
         if (degrees < 1)
+        {
             return double.PositiveInfinity;
+        }
+
         var (low, high) = (0.0, 1.0);
         while (Within(high, degrees) < confidence)
         {
@@ -21,9 +27,13 @@ internal static class StudentDistribution
         {
             var middle = (low + high) / 2;
             if (Within(middle, degrees) < confidence)
+            {
                 low = middle;
+            }
             else
+            {
                 high = middle;
+            }
         }
 
         return (low + high) / 2;

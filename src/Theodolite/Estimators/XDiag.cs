@@ -28,14 +28,21 @@ public sealed record XDiag : IDiagonalEstimator
     public int BlockSize { get => _blockSize; init => _blockSize = Ranges.Between(1, 4_096, value, "block-size"); }
 
     /// <summary>Bytes that vectors may take: what does not fit is left out, with its products, at the price of a larger error.</summary>
-    public long MemoryBytes { get => _memoryBytes; init => _memoryBytes = value > 0 ? value : throw Ranges.Bad($"memory must be a positive number of bytes, not {value}."); }
+    public long MemoryBytes
+    {
+        get => _memoryBytes; init =>
+        _memoryBytes = value > 0 ? value : throw Ranges.Bad($"memory must be a positive number of bytes, not {value}.");
+    }
 
     /// <summary>Keys the vectors.</summary>
     public ulong Seed { get; init; }
 
     /// <inheritdoc/>
     /// <remarks>Cancelled in the first half, the products so far serve as Hutchinson's.</remarks>
-    public DiagonalEstimate Diagonal(LinearOperator @operator, IProgress<EstimatorProgress>? progress = null, CancellationToken cancellation = default)
+    public DiagonalEstimate Diagonal(
+        LinearOperator @operator,
+        IProgress<EstimatorProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         var wanted = new SketchMemory((int)Math.Min(Products / 2, @operator.Dimension), BlockSize);
         var (k, width) = SketchMemory.Plan(@operator, MemoryBytes, wanted, copies: 7, beside: (2, 8), least: 2);

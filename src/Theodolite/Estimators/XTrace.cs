@@ -27,7 +27,11 @@ public sealed record XTrace : ITraceEstimator
     public int BlockSize { get => _blockSize; init => _blockSize = Ranges.Between(1, 4_096, value, "block-size"); }
 
     /// <summary>Bytes that vectors may take: what does not fit is left out, with its products, at the price of a larger error.</summary>
-    public long MemoryBytes { get => _memoryBytes; init => _memoryBytes = value > 0 ? value : throw Ranges.Bad($"memory must be a positive number of bytes, not {value}."); }
+    public long MemoryBytes
+    {
+        get => _memoryBytes; init =>
+        _memoryBytes = value > 0 ? value : throw Ranges.Bad($"memory must be a positive number of bytes, not {value}.");
+    }
 
     /// <summary>Keys the vectors.</summary>
     public ulong Seed { get; init; }

@@ -28,7 +28,10 @@ public static class AtomicFile
         {
             Discard(temporary);
             if (error is IOException or UnauthorizedAccessException)
+            {
                 throw new BadInputException($"'{path}' cannot be written: {Reason(error)}.", error);
+            }
+
             throw;
         }
     }

@@ -15,7 +15,11 @@ namespace Theodolite.Krylov;
 public sealed record GradientKrylovSpace(double[] Values, double[] Coefficients, double[] Vectors)
 {
     /// <summary>Builds it from m products.</summary>
-    public static GradientKrylovSpace Build(LinearOperator @operator, ReadOnlySpan<double> gradient, int m, CancellationToken cancellation = default)
+    public static GradientKrylovSpace Build(
+        LinearOperator @operator,
+        ReadOnlySpan<double> gradient,
+        int m,
+        CancellationToken cancellation = default)
     {
         using var factorization = new LanczosFactorization(@operator, m + 1, Philox.For(0, "krylov/gradient"));
         factorization.Start(gradient);
@@ -50,7 +54,9 @@ public sealed record GradientKrylovSpace(double[] Values, double[] Coefficients,
         for (var i = 0; i < weights.Length; i++)
         {
             if (weights[i] != 0)
+            {
                 Operators.Vectors.AddScaled(sum, weights[i], Vectors.AsSpan(i * n, n));
+            }
         }
 
         return sum;

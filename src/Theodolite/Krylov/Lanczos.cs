@@ -33,7 +33,11 @@ public sealed record Lanczos
     public int? BasisSize { get => _basisSize; init => _basisSize = value is { } size ? AtLeast(size, 2) : null; }
 
     /// <summary>Bytes that basis and workspace may take together.</summary>
-    public long MemoryBytes { get => _memoryBytes; init => _memoryBytes = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "More than 0 bytes."); }
+    public long MemoryBytes
+    {
+        get => _memoryBytes; init =>
+        _memoryBytes = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "More than 0 bytes.");
+    }
 
     /// <summary>
     /// Vectors per product: 1 needs the fewest products (and becomes 2 where two starts check each other), more find
@@ -53,7 +57,9 @@ public sealed record Lanczos
     public double Tolerance
     {
         get => _tolerance;
-        init => _tolerance = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A tolerance lies between 0 and 1.");
+        init => _tolerance = value is > 0 and < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A tolerance lies between 0 and 1.");
     }
 
     /// <summary>
@@ -63,7 +69,9 @@ public sealed record Lanczos
     public double? SmallestTolerance
     {
         get => _smallestTolerance;
-        init => _smallestTolerance = value is null or > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A tolerance lies between 0 and 1.");
+        init => _smallestTolerance = value is null or > 0 and < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A tolerance lies between 0 and 1.");
     }
 
     /// <summary>Products allowed in all runs together.</summary>
@@ -80,7 +88,8 @@ public sealed record Lanczos
     /// <param name="start">A warm start or a state to continue; null begins at random.</param>
     /// <param name="progress">Told of the wanted Ritz values at every look.</param>
     /// <param name="cancellation">Stops the work; what is known by then is returned, marked incomplete.</param>
-    /// <exception cref="BadInputException">The memory budget is too small (the message names one that is not), or the state does not fit.</exception>
+    /// <exception cref="BadInputException">The memory budget is too small (the message names one that is not), or the state does not
+    /// fit.</exception>
     /// <exception cref="NumericalFailureException">A product is not finite.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before any Ritz pair existed.</exception>
     public LanczosResult Solve(
@@ -90,7 +99,10 @@ public sealed record Lanczos
         CancellationToken cancellation = default)
     {
         if (Smallest + Largest == 0 || @operator.Dimension == 0)
+        {
             return new() { Smallest = [], Largest = [], Products = 0, Converged = true, Verified = true, Runs = 0, Norm = 0 };
+        }
+
         var memory = LanczosMemory.Plan(this, @operator);
         using var iteration = new LanczosIteration(this, @operator, memory.Rows, start);
         var complete = true;

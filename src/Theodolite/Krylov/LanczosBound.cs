@@ -26,14 +26,18 @@ public sealed record LanczosBound
     public double Resolution
     {
         get => _resolution;
-        init => _resolution = value is > 0 and < 0.5 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A resolution lies between 0 and ½.");
+        init => _resolution = value is > 0 and < 0.5
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A resolution lies between 0 and ½.");
     }
 
     /// <summary>Allowed probability that either bound is wrong, both ends together: 2·δᵇ.</summary>
     public double FailureProbability
     {
         get => _failureProbability;
-        init => _failureProbability = value is > 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A probability lies between 0 and 1.");
+        init => _failureProbability = value is > 0 and < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A probability lies between 0 and 1.");
     }
 
     /// <summary>b. One start takes the fewest products; more take fewer steps each, in blocks.</summary>
@@ -49,7 +53,9 @@ public sealed record LanczosBound
     public long MemoryBytes
     {
         get => _memoryBytes;
-        init => _memoryBytes = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A budget in bytes is positive.");
+        init => _memoryBytes = value > 0
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A budget in bytes is positive.");
     }
 
     /// <summary>Keys the starts, which must not depend on anything learnt about the operator with the same seed.</summary>
@@ -61,7 +67,10 @@ public sealed record LanczosBound
     {
         var steps = products / starts;
         if (steps < 1)
+        {
             return null;
+        }
+
         var root = Exponent(dimension, failureProbability, starts) / ((2 * steps) - 1);
 
         // A shade coarser, so that rounding does not ask for one step more.
@@ -87,12 +96,19 @@ public sealed record LanczosBound
     /// <summary>Runs k steps from b starts: k·b products.</summary>
     /// <exception cref="BadInputException">The basis of one start does not fit the memory budget.</exception>
     /// <exception cref="NumericalFailureException">A product is not finite, or orthogonality was lost.</exception>
-    public LanczosBoundResult Compute(LinearOperator @operator, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    public LanczosBoundResult Compute(
+        LinearOperator @operator,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         var steps = Steps(@operator.Dimension);
         var one = LanczosBoundRun.Bytes(@operator, steps);
         if (one > MemoryBytes)
-            throw new BadInputException($"A bound to resolution {Resolution:G3} keeps {steps} vectors of {@operator.Dimension} parameters: {one} bytes at least, but {MemoryBytes} are allowed.");
+        {
+            throw new BadInputException($"A bound to resolution {Resolution:G3} keeps {steps} vectors of {@operator.Dimension} "
+                + $"parameters: {one} bytes at least, but {MemoryBytes} are allowed.");
+        }
+
         var together = (int)Math.Clamp(MemoryBytes / one, 1, Starts);
         var ends = new List<LanczosBoundEnds>();
         for (var first = 0; first < Starts; first += together)
@@ -110,7 +126,9 @@ public sealed record LanczosBound
             Largest = ends.Max(end => end.Largest),
             Vector = lowest.Vector,
             Resolution = steps == @operator.Dimension ? 0 : Resolution,
-            FailureProbability = steps == @operator.Dimension ? 0 : Math.Min(1, 2 * OneSided(@operator.Dimension, Resolution, steps, Starts)),
+            FailureProbability = steps == @operator.Dimension
+                ? 0
+                : Math.Min(1, 2 * OneSided(@operator.Dimension, Resolution, steps, Starts)),
             Steps = steps,
             Starts = Starts,
             Products = (long)steps * Starts,

@@ -27,7 +27,8 @@ public sealed record LanczosBoundResult
     /// <summary>k·b.</summary>
     public required long Products { get; init; }
 
-    /// <summary>16·√P·u·‖A‖ of products and orthogonalisation, plus the operator's stated error and that of the small eigenproblem.</summary>
+    /// <summary>16·√P·u·‖A‖ of products and orthogonalisation, plus the operator's stated error and that of the small
+    /// eigenproblem.</summary>
     public required double Rounding { get; init; }
 
     /// <summary>max |VVᵀ − I| of the bases, measured.</summary>

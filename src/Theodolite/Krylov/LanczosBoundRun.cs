@@ -5,9 +5,6 @@ using Theodolite.Torch;
 
 namespace Theodolite.Krylov;
 
-/// <summary>What one run of lockstep starts saw.</summary>
-internal sealed record LanczosBoundEnds(double Smallest, double Largest, double[] Vector, double Rounding, double Orthogonality);
-
 /// <summary>
 /// b single-vector Lanczos iterations side by side, one product block per step, with the invariant of
 /// <see cref="LanczosFactorization"/> for each: A·Vᵀ = Vᵀ·T + r·eₖᵀ, V·Vᵀ = I. Rows of start s are
@@ -35,7 +32,8 @@ internal sealed class LanczosBoundRun : IDisposable
     }
 
     /// <summary>Bytes that one start needs: k rows, the current one, its image and a float64 copy.</summary>
-    public static long Bytes(LinearOperator @operator, int steps) => checked(((steps + 2L) * @operator.Dimension * @operator.DType.Size()) + (8 * @operator.Dimension));
+    public static long Bytes(LinearOperator @operator, int steps) =>
+        checked(((steps + 2L) * @operator.Dimension * @operator.DType.Size()) + (8 * @operator.Dimension));
 
     public LanczosBoundEnds Execute(Action<int> report, CancellationToken cancellation)
     {
@@ -70,11 +68,16 @@ internal sealed class LanczosBoundRun : IDisposable
             var alpha = image.InnerProduct(row);
             var size = image.Norm2();
             if (!double.IsFinite(alpha) || !double.IsFinite(size))
+            {
                 throw new NumericalFailureException("A product of the operator with a vector is not finite.");
+            }
+
             _alpha[s][j] = alpha;
             _norm = Math.Max(_norm, size);
             if (j + 1 == _steps)
+            {
                 continue;
+            }
 
             // The three-term recurrence first; what it leaves along the basis is rounding, and one full pass removes that.
             image.Add_(row, -alpha);
@@ -116,7 +119,10 @@ internal sealed class LanczosBoundRun : IDisposable
         {
             narrow.MultiplyScalar_(1 / narrow.Norm2());
             if (j == 0)
+            {
                 break;
+            }
+
             Orthogonalize(narrow, s, j);
         }
 
@@ -154,15 +160,27 @@ internal sealed class LanczosBoundRun : IDisposable
             backward = Math.Max(backward, ritz.BackwardError);
             largest = Math.Max(largest, ritz.Values[^1]);
             if (ritz.Values[0] >= smallest)
+            {
                 continue;
+            }
+
             smallest = ritz.Values[0];
             vector = Combine(s, ritz.Vector(0));
         }
 
         if (loss > Math.Sqrt(_operator.DType.UnitRoundoff()))
-            throw new NumericalFailureException($"The Lanczos basis lost orthogonality ({loss:G3}): the operator may not be symmetric, or not the same at every product.");
+        {
+            throw new NumericalFailureException(
+                $"The Lanczos basis lost orthogonality ({loss:G3}): the operator may not be symmetric, or not the same at every product.");
+        }
+
         var norm = Math.Max(Math.Abs(smallest), Math.Abs(largest));
-        return new(smallest, largest, vector!, Spectrum.RoundingOf(_operator.Dimension, _operator.DType, norm, 0, _operator.StatedError) + backward, loss);
+        return new(
+            smallest,
+            largest,
+            vector!,
+            Spectrum.RoundingOf(_operator.Dimension, _operator.DType, norm, 0, _operator.StatedError) + backward,
+            loss);
     }
 
     private double[] Projection(int s)
@@ -172,7 +190,9 @@ internal sealed class LanczosBoundRun : IDisposable
         {
             t[(j * _steps) + j] = _alpha[s][j];
             if (j + 1 < _steps)
+            {
                 t[(j * _steps) + j + 1] = t[((j + 1) * _steps) + j] = _beta[s][j];
+            }
         }
 
         return t;
@@ -206,3 +226,6 @@ internal sealed class LanczosBoundRun : IDisposable
         return loss;
     }
 }
+
+/// <summary>What one run of lockstep starts saw.</summary>
+internal sealed record LanczosBoundEnds(double Smallest, double Largest, double[] Vector, double Rounding, double Orthogonality);

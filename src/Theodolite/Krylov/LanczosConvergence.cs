@@ -52,7 +52,12 @@ internal readonly record struct LanczosConvergence(double Low, double High, int 
     /// the Chebyshev polynomial that is at most 1 on what the chain saw lifts a component of the given share of the typical
     /// size 1/√P above 3. About that share of random starts have less and may miss it.
     /// </summary>
-    public double StepsToSee((RitzEstimate Lowest, RitzEstimate Highest) seen, double lowEdge, double highEdge, double dimension, double share)
+    public double StepsToSee(
+        (RitzEstimate Lowest, RitzEstimate Highest) seen,
+        double lowEdge,
+        double highEdge,
+        double dimension,
+        double share)
     {
         var gap = Distance(seen, lowEdge, highEdge);
         var spread = seen.Highest.Value - seen.Lowest.Value;
@@ -61,7 +66,8 @@ internal readonly record struct LanczosConvergence(double Low, double High, int 
             : double.PositiveInfinity;
     }
 
-    /// <summary>arcosh of the factor by which a polynomial must lift a component that all but a share of random starts have, for it to be seen.</summary>
+    /// <summary>arcosh of the factor by which a polynomial must lift a component that all but a share of random starts have, for it to be
+    /// seen.</summary>
     public static double Lift(double dimension, double share) => Math.Acosh(3 / share * Math.Sqrt(dimension));
 
     /// <summary>Whether an independent chain knows its own ends well enough to tell them from the wanted ones.</summary>

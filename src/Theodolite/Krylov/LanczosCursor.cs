@@ -80,7 +80,23 @@ internal sealed class LanczosCursor
 
     public void Save(IDictionary<string, Array> arrays)
     {
-        arrays["counters"] = new[] { Run, Checking ? 1 : 0, Steps, UntilLook, LookedAtSize, Current, Products, CoarseProducts, Verified ? 1 : 0, (long)RandomPosition, LastProducts, Resolved, Witnesses, First };
+        arrays["counters"] = new[]
+        {
+            Run,
+            Checking ? 1 : 0,
+            Steps,
+            UntilLook,
+            LookedAtSize,
+            Current,
+            Products,
+            CoarseProducts,
+            Verified ? 1 : 0,
+            (long)RandomPosition,
+            LastProducts,
+            Resolved,
+            Witnesses,
+            First,
+        };
         arrays["edges"] = new[] { LowEdge, HighEdge, LowMargin, HighMargin, LastExcess, RandomShare };
     }
 
@@ -88,7 +104,10 @@ internal sealed class LanczosCursor
     {
         var (counters, edges) = (LanczosFactorization.Get<long>(arrays, "counters"), LanczosFactorization.Get<double>(arrays, "edges"));
         if (counters.Length != 14 || edges.Length != 6)
+        {
             throw new BadInputException("The saved Lanczos state is damaged: its counters have another length.");
+        }
+
         return new()
         {
             Run = (int)counters[0],

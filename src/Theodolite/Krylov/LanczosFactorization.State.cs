@@ -25,13 +25,24 @@ public sealed partial class LanczosFactorization
         var (t, expanded, chains) = (Get<double>(arrays, "projection"), Get<long>(arrays, "expanded"), Get<long>(arrays, "chains"));
         var count = expanded.Length;
         if (count > Capacity)
-            throw new BadInputException($"The saved Lanczos state has {count} rows, but the basis has room for {Capacity}: give it the memory it had.");
+        {
+            throw new BadInputException(
+                $"The saved Lanczos state has {count} rows, but the basis has room for {Capacity}: give it the memory it had.");
+        }
+
         if (t.Length != count * count || chains.Length != count || Get<double>(arrays, "norm").Length != 1)
+        {
             throw new BadInputException("The saved Lanczos state is damaged: its arrays do not fit each other.");
+        }
+
         for (var i = 0; i < count; i++)
         {
             if (arrays.TryGetValue(Name(i), out var saved) && saved.Length != _operator.Dimension)
-                throw new BadInputException($"The saved Lanczos state is of vectors of {saved.Length} numbers, but the operator acts on {_operator.Dimension}.");
+            {
+                throw new BadInputException(
+                    $"The saved Lanczos state is of vectors of {saved.Length} numbers, but the operator acts on {_operator.Dimension}.");
+            }
+
             using var row = _operator.DType == DType.Float32
                 ? Tensor.From<float>(Get<float>(arrays, Name(i)), [1, _operator.Dimension], _operator.Device)
                 : Tensor.From<double>(Get<double>(arrays, Name(i)), [1, _operator.Dimension], _operator.Device);

@@ -68,11 +68,15 @@ public sealed partial class LanczosFactorization : IDisposable
         Require(1);
         var added = _rows.AddRandom(_random);
         if (added)
+        {
             Begin(chain, expanded: false);
+        }
+
         return added;
     }
 
-    /// <summary>Adds a pending row √(1 − s)·w + √s·z, with w random in the span of coarse Ritz vectors and z random, both of unit length.</summary>
+    /// <summary>Adds a pending row √(1 − s)·w + √s·z, with w random in the span of coarse Ritz vectors and z random, both of unit
+    /// length.</summary>
     /// <param name="coarse">Whose Ritz vectors.</param>
     /// <param name="share">s, the share of the square that is random.</param>
     internal bool Start(LanczosResult coarse, double share)
@@ -119,7 +123,10 @@ public sealed partial class LanczosFactorization : IDisposable
     {
         var rows = Rows(chain);
         if (rows.Length == 0)
+        {
             return 0;
+        }
+
         using var block = Block(rows);
         using var images = _operator.Apply(block, cancellation);
         for (var i = 0; i < rows.Length; i++)
@@ -246,7 +253,10 @@ public sealed partial class LanczosFactorization : IDisposable
         Require(1);
         var added = _rows.Add(vector);
         if (added)
+        {
             Begin(chain, expanded: false);
+        }
+
         return added;
     }
 
@@ -276,7 +286,10 @@ public sealed partial class LanczosFactorization : IDisposable
             using var vector = _rows.View(own, 1);
             var c = image.InnerProduct(vector);
             if (!double.IsFinite(c))
+            {
                 throw new NumericalFailureException("A product of the operator with a vector is not finite.");
+            }
+
             image.Add_(vector, -c);
             column[own] = c;
         }
@@ -287,7 +300,10 @@ public sealed partial class LanczosFactorization : IDisposable
         for (var j = 0; j < column.Length; j++)
         {
             if (!_expanded[j])
+            {
                 column[j] += rest[j];
+            }
+
             scale += column[j] * column[j];
             if (!_expanded[j])
             {
@@ -299,9 +315,15 @@ public sealed partial class LanczosFactorization : IDisposable
 
         Norm = Math.Max(Norm, Math.Sqrt(scale));
         if (!double.IsFinite(Norm))
+        {
             throw new NumericalFailureException("A product of the operator with a vector is not finite.");
+        }
+
         if (norm <= 4 * _operator.DType.UnitRoundoff() * Norm || Count >= _operator.Dimension)
+        {
             return;
+        }
+
         image.MultiplyScalar_(1 / norm);
         _rows.Append(image);
         Begin(chain, expanded: false);
@@ -311,7 +333,10 @@ public sealed partial class LanczosFactorization : IDisposable
     private Tensor Block(int[] rows)
     {
         if (rows[^1] - rows[0] == rows.Length - 1)
+        {
             return _rows.View(rows[0], rows.Length);
+        }
+
         using var all = _rows.View(0, Count);
         using var index = Tensor.From<long>([.. rows.Select(row => (long)row)], [rows.Length], _operator.Device);
         return all.IndexSelect(0, index);
@@ -352,6 +377,8 @@ public sealed partial class LanczosFactorization : IDisposable
     private void Require(int rows)
     {
         if (Count + rows > Capacity)
+        {
             throw new InvalidOperationException($"The basis of {Capacity} rows is full.");
+        }
     }
 }

@@ -32,15 +32,24 @@ internal sealed class LanczosIteration : IDisposable
     public LanczosIteration(Lanczos settings, LinearOperator @operator, int rows, LanczosStart? start)
     {
         (_settings, _operator) = (settings, @operator);
-        _convergence = new(settings.SmallestTolerance ?? settings.Tolerance, settings.Tolerance, settings.Smallest, settings.Largest, @operator.DType.UnitRoundoff());
+        _convergence = new(
+            settings.SmallestTolerance ?? settings.Tolerance,
+            settings.Tolerance,
+            settings.Smallest,
+            settings.Largest,
+            @operator.DType.UnitRoundoff());
         _basis = new(@operator, rows, Philox.For(settings.Seed, "lanczos"));
         _at = new();
         try
         {
             if (start?.State is { } state)
+            {
                 Resume(state, ref _at);
+            }
             else
+            {
                 Begin(start?.Coarse);
+            }
         }
         catch
         {
@@ -55,6 +64,10 @@ internal sealed class LanczosIteration : IDisposable
 
     public bool HasPairs => _basis.Size > 0;
 
+    // Two runs in a space that has to be restarted would cost more than one after the other.
+    private bool SideBySide =>
+        _settings is { Verify: true, MaximumRuns: > 1 } && _basis.Capacity >= Math.Min(LanczosMemory.SideBySide, _operator.Dimension);
+
     /// <summary>Goes on until all is found and checked, or a limit is met.</summary>
     public void Run(IProgress<LanczosProgress>? progress, CancellationToken cancellation)
     {
@@ -63,14 +76,19 @@ internal sealed class LanczosIteration : IDisposable
             cancellation.ThrowIfCancellationRequested();
             var chain = Chain();
             if (!_basis.HasRoom(chain) && !_at.Checking)
+            {
                 Restart(free: _settings.Width);
+            }
+
             var taken = _basis.HasRoom(chain) ? _basis.ExpandChain(chain, cancellation) : 0;
             _at.Products += taken;
             _at.Steps += taken > 0 ? 1 : 0;
             _at.UntilLook--;
             var (run, checking) = (_at.Run, _at.Checking);
             if (taken == 0 || _at.UntilLook <= 0)
+            {
                 Look(taken == 0, progress);
+            }
 
             // Nothing to expand, and looking changed nothing: no room is left in which anything could.
             _at.Done |= taken == 0 && run == _at.Run && checking == _at.Checking;
@@ -105,38 +123,55 @@ internal sealed class LanczosIteration : IDisposable
     {
         var width = _settings.Width;
         if (width == 1 && SideBySide)
+        {
             width = _at.First = 2;
+        }
+
         if (coarse is not null)
+        {
             _at.CoarseProducts = coarse.Products + coarse.CoarseProducts;
+        }
+
         if (coarse is { Smallest.Count: 0, Largest.Count: 0 })
+        {
             coarse = null;
+        }
+
         _at.RandomShare = coarse is null ? 1 : SideBySide ? WarmRandomShare : 0;
         for (var i = 0; i < width; i++)
         {
             if (coarse is null || (i > 0 && _at.RandomShare == 0) || !_basis.Start(coarse, _at.RandomShare))
+            {
                 _basis.Start();
+            }
         }
 
         _at.Witnesses = _at.RandomShare > 0 ? _basis.Count : 0;
     }
-
-    // Two runs in a space that has to be restarted would cost more than one after the other.
-    private bool SideBySide => _settings is { Verify: true, MaximumRuns: > 1 } && _basis.Capacity >= Math.Min(LanczosMemory.SideBySide, _operator.Dimension);
 
     // The chain whose remainder holds most of what the wanted pairs lack.
     private int Chain()
     {
         var chains = _basis.PendingChains();
         if (_at.Checking || chains.Length == 0 || _ritz is not { } ritz || chains.All(chain => chain == chains[0]))
+        {
             return _at.Checking ? _at.Run : chains.FirstOrDefault();
+        }
+
         if (_at.LookedAtSize != _basis.Size)
+        {
             return _at.Current;
+        }
+
         var weights = new Dictionary<int, double>();
         foreach (var i in _convergence.Wanted(ritz.Count))
         {
             var allowed = _convergence.Allowed(ritz, i, Norm);
             if (ritz.Residuals[i] <= allowed)
+            {
                 continue;
+            }
+
             var coupling = ritz.Coupling(i);
             for (var j = 0; j < coupling.Length; j++)
             {
@@ -159,18 +194,27 @@ internal sealed class LanczosIteration : IDisposable
         var converged = enough && excess <= 1;
         progress?.Report(Progress(ritz));
         if (_at.Checking)
+        {
             Judge(ritz, converged, ended);
+        }
         else if ((converged || _basis.IsInvariant) && !Witnessed(ritz, converged))
+        {
             Check(ritz, enough);
+        }
         else if (!converged)
+        {
             Continue(excess, enough);
+        }
     }
 
     private void Continue(double excess, bool enough)
     {
         // A start that went on alone has met something: it is no witness any more.
         if (_basis.PendingChains().Distinct().Skip(1).Any())
+        {
             _at.Witnesses = 0;
+        }
+
         _at.Foresee(excess, enough, _basis.Size);
     }
 
@@ -179,10 +223,16 @@ internal sealed class LanczosIteration : IDisposable
     {
         var witnesses = new LanczosWitnesses(_convergence, _at.Witnesses, _at.Steps, _at.RandomShare);
         if (!converged || !_settings.Verify || _at.Witnesses < 2 || !witnesses.CountCopies(ritz, Norm))
+        {
             return false;
+        }
+
         _at.Done = _at.Verified = witnesses.LongEnough(ritz, _operator.Dimension, LongestCheck);
         if (_at.Verified)
+        {
             return true;
+        }
+
         _basis.Part(0, 1);
         _at.UntilLook = 1;
         return _basis.PendingChains().Contains(0) && _basis.HasRoom(0);
@@ -194,7 +244,10 @@ internal sealed class LanczosIteration : IDisposable
         _at.Verified = _basis.Size == _operator.Dimension;
         _at.Done = _at.Verified || (enough && !_settings.Verify) || _at.Run + 1 >= _settings.MaximumRuns;
         if (_at.Done)
+        {
             return;
+        }
+
         (_at.LowEdge, _at.HighEdge, _at.LowMargin, _at.HighMargin) = (double.PositiveInfinity, double.NegativeInfinity, 0, 0);
         var rounding = _convergence.Rounding(Norm);
         if (enough)
@@ -202,11 +255,16 @@ internal sealed class LanczosIteration : IDisposable
             foreach (var i in _convergence.Wanted(ritz.Count))
             {
                 if (i < _settings.Smallest)
+                {
                     (_at.LowEdge, _at.LowMargin) = (ritz.Values[i], Math.Max(_at.LowMargin, ritz.Residuals[i] + rounding));
+                }
             }
 
             if (_settings.Largest > 0)
+            {
                 _at.HighEdge = ritz.Values[^Math.Min(_settings.Largest, ritz.Count)];
+            }
+
             foreach (var i in _convergence.Wanted(ritz.Count).Where(i => i >= _settings.Smallest))
             {
                 _at.HighMargin = Math.Max(_at.HighMargin, ritz.Residuals[i] + rounding);
@@ -218,7 +276,9 @@ internal sealed class LanczosIteration : IDisposable
         for (var i = 0; i < _settings.Width && _basis.Count < _basis.Capacity; i++)
         {
             if (!_basis.Start(_at.Run) && i == 0)
+            {
                 (_at.Verified, _at.Done) = (true, true);
+            }
         }
     }
 
@@ -235,7 +295,10 @@ internal sealed class LanczosIteration : IDisposable
         }
 
         if (!ended && _basis.HasRoom(_at.Run) && !Seen())
+        {
             return;
+        }
+
         _at.Verified = converged;
         _at.Done = converged;
         _at.Checking = false;
@@ -250,7 +313,10 @@ internal sealed class LanczosIteration : IDisposable
         var ends = _basis.Ends(_at.Run);
         double Needed(double share) => _convergence.StepsToSee(ends, _at.LowEdge, _at.HighEdge, _operator.Dimension, share);
         if (_at.Resolved == 0 && _at.Steps >= 4 && _convergence.Resolves(ends, _at.LowEdge, _at.HighEdge, Norm))
+        {
             _at.Resolved = _at.Steps;
+        }
+
         var steps = _at.Resolved == 0
             ? LongestCheck
             : Math.Min(Needed(0.01), Math.Max(Needed(0.1), Math.Ceiling(1.5 * _at.Resolved)));
@@ -263,12 +329,17 @@ internal sealed class LanczosIteration : IDisposable
     private void Restart(int free)
     {
         if (_basis.Capacity - _basis.Count >= free)
+        {
             return;
+        }
+
         var ritz = _basis.Ritz();
         var wanted = _settings.Smallest + _settings.Largest;
         var room = _basis.Capacity - _basis.Pending - free;
         var keep = Math.Min(Math.Max(wanted, Math.Min(room, (room + wanted) / 2)), ritz.Count);
-        var high = wanted == 0 ? 0 : _settings.Smallest == 0 ? keep : _settings.Largest == 0 ? 0 : _settings.Largest + ((keep - wanted) / 2);
+        var high = wanted == 0
+            ? 0
+            : _settings.Smallest == 0 ? keep : _settings.Largest == 0 ? 0 : _settings.Largest + ((keep - wanted) / 2);
         high = Math.Clamp(high, 0, keep);
         var low = keep - high;
         _basis.Shrink(ritz, [.. Enumerable.Range(0, low), .. Enumerable.Range(ritz.Count - high, high)]);
@@ -281,7 +352,11 @@ internal sealed class LanczosIteration : IDisposable
         RitzEstimate Estimate(int i) => new(ritz.Values[i], ritz.Residuals[i]);
         var wanted = _convergence.Wanted(ritz.Count);
         var low = wanted.Count(i => i < _settings.Smallest);
-        return new(_at.Products, _settings.MaximumProducts, [.. wanted[..low].Select(Estimate)], [.. wanted[low..].Reverse().Select(Estimate)])
+        return new(
+            _at.Products,
+            _settings.MaximumProducts,
+            [.. wanted[..low].Select(Estimate)],
+            [.. wanted[low..].Reverse().Select(Estimate)])
         {
             Run = _at.Runs,
             Size = _basis.Size,

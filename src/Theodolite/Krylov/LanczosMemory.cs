@@ -31,12 +31,15 @@ internal readonly record struct LanczosMemory(int Rows, long Bytes)
         {
             throw new BadInputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A memory budget of {settings.MemoryBytes:N0} bytes is too small for {settings.Smallest} + {settings.Largest} eigenpairs of {@operator.Dimension:N0} parameters: the smallest that works is {Bytes(least):N0} bytes."));
+                $"A memory budget of {settings.MemoryBytes:N0} bytes is too small for {settings.Smallest} + {settings.Largest} eigenpairs "
+                    + $"of {@operator.Dimension:N0} parameters: the smallest that works is {Bytes(least):N0} bytes."));
         }
 
         var rows = Math.Max(least, settings.BasisSize ?? Math.Max(Enough, (3 * wanted) + (4 * settings.Width)));
         rows = Math.Min(rows, @operator.Dimension);
-        var fitting = row == 0 ? rows : (long)Math.Floor(((settings.MemoryBytes / row) - (2 * settings.Width) - 1 - wanted) / (settings.KeepState ? 2 : 1));
+        var fitting = row == 0
+            ? rows
+            : (long)Math.Floor(((settings.MemoryBytes / row) - (2 * settings.Width) - 1 - wanted) / (settings.KeepState ? 2 : 1));
         rows = Math.Max(least, Math.Min(rows, fitting));
         return new((int)rows, (long)Bytes(rows));
     }

@@ -16,8 +16,12 @@ internal readonly record struct LanczosPairs(IReadOnlyList<EigenPair> Smallest, 
         var wanted = convergence.Wanted(ritz.Count);
         double ResidualOf(int index) => Residual(basis, ritz, index, @operator);
         EigenPair[] pairs = @operator.DType == DType.Float32
-            ? [.. Lift<float>(basis, ritz, wanted, @operator).Zip(wanted, (v, i) => new EigenPair(ritz.Values[i], ResidualOf(i), (ReadOnlyMemory<float>)v))]
-            : [.. Lift<double>(basis, ritz, wanted, @operator).Zip(wanted, (v, i) => new EigenPair(ritz.Values[i], ResidualOf(i), (ReadOnlyMemory<double>)v))];
+            ? [.. Lift<float>(basis, ritz, wanted, @operator).Zip(
+                wanted,
+                (v, i) => new EigenPair(ritz.Values[i], ResidualOf(i), (ReadOnlyMemory<float>)v))]
+            : [.. Lift<double>(basis, ritz, wanted, @operator).Zip(
+                wanted,
+                (v, i) => new EigenPair(ritz.Values[i], ResidualOf(i), (ReadOnlyMemory<double>)v))];
         var enough = wanted.Length >= Math.Min(convergence.Smallest + convergence.Largest, @operator.Dimension);
         var low = wanted.Count(i => i < convergence.Smallest);
         return new(pairs[..low], [.. pairs[low..].Reverse()], enough && convergence.Excess(ritz, basis.Norm) <= 1);

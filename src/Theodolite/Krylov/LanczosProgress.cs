@@ -10,7 +10,11 @@ public readonly record struct RitzEstimate(double Value, double Residual);
 /// <param name="Budget">Products allowed.</param>
 /// <param name="Smallest">The wanted lowest Ritz values so far, ascending.</param>
 /// <param name="Largest">The wanted highest Ritz values so far, descending.</param>
-public readonly record struct LanczosProgress(long Products, long Budget, IReadOnlyList<RitzEstimate> Smallest, IReadOnlyList<RitzEstimate> Largest)
+public readonly record struct LanczosProgress(
+    long Products,
+    long Budget,
+    IReadOnlyList<RitzEstimate> Smallest,
+    IReadOnlyList<RitzEstimate> Largest)
 {
     /// <summary>Independent runs so far, the current one included.</summary>
     public int Run { get; init; }

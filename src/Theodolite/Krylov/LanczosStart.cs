@@ -36,7 +36,9 @@ public sealed class LanczosStart
             if (pair.Length != @operator.Dimension)
             {
                 sum.Dispose();
-                throw new ArgumentException($"The coarse vectors have {pair.Length} numbers, but the operator acts on {@operator.Dimension}.", nameof(coarse));
+                throw new ArgumentException(
+                    $"The coarse vectors have {pair.Length} numbers, but the operator acts on {@operator.Dimension}.",
+                    nameof(coarse));
             }
 
             using var vector = pair.SingleVector.IsEmpty

@@ -8,7 +8,8 @@ public sealed class LanczosState
 {
     internal LanczosState(IReadOnlyDictionary<string, Array> arrays) => Arrays = arrays;
 
-    /// <summary>The state by name, for a file: rows are <c>float[]</c> or <c>double[]</c> of P numbers, the rest <c>double[]</c> and <c>long[]</c>.</summary>
+    /// <summary>The state by name, for a file: rows are <c>float[]</c> or <c>double[]</c> of P numbers, the rest <c>double[]</c> and
+    /// <c>long[]</c>.</summary>
     public IReadOnlyDictionary<string, Array> Arrays { get; }
 
     /// <summary>The state from the arrays of <see cref="Arrays"/>.</summary>

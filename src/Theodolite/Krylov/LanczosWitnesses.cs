@@ -27,9 +27,14 @@ internal readonly record struct LanczosWitnesses(LanczosConvergence Convergence,
         var rounding = Convergence.Rounding(norm);
         foreach (var i in Convergence.Wanted(ritz.Count))
         {
-            var edge = i < Convergence.Smallest ? Math.Min(Convergence.Smallest, ritz.Count) - 1 : ritz.Count - Math.Min(Convergence.Largest, ritz.Count);
-            if (Math.Abs(ritz.Values[i] - ritz.Values[edge]) > ritz.Residuals[i] + ritz.Residuals[edge] + rounding && Copies(ritz, i, norm) >= Starts)
+            var edge = i < Convergence.Smallest
+                ? Math.Min(Convergence.Smallest, ritz.Count) - 1
+                : ritz.Count - Math.Min(Convergence.Largest, ritz.Count);
+            if (Math.Abs(ritz.Values[i] - ritz.Values[edge]) > ritz.Residuals[i] + ritz.Residuals[edge] + rounding
+                && Copies(ritz, i, norm) >= Starts)
+            {
                 return false;
+            }
         }
 
         return true;
@@ -45,9 +50,15 @@ internal readonly record struct LanczosWitnesses(LanczosConvergence Convergence,
         // A start that is random in part has as small components as a random one in more dimensions.
         var effective = dimension / RandomShare;
         if (Steps >= longest * LanczosConvergence.Lift(effective, Missed) / LanczosConvergence.Lift(dimension, Missed))
+        {
             return true;
+        }
+
         if (ritz.Count < low + high + 2)
+        {
             return false;
+        }
+
         var seen = (new RitzEstimate(ritz.Values[low], 0), new RitzEstimate(ritz.Values[^(high + 1)], 0));
         var edges = (Low: low > 0 ? ritz.Values[low - 1] : 0, High: high > 0 ? ritz.Values[^high] : 0);
         return Steps >= Convergence.StepsToSee(seen, edges.Low, edges.High, effective, Missed);

@@ -47,7 +47,10 @@ internal sealed class OrthonormalRows(int capacity, long length, DType dtype, De
     {
         var coefficients = new double[Count];
         if (Count == 0)
+        {
             return coefficients;
+        }
+
         using var rows = View(0, Count);
         using var turned = rows.T();
         for (var pass = 0; pass < 4; pass++)
@@ -59,7 +62,9 @@ internal sealed class OrthonormalRows(int capacity, long length, DType dtype, De
             var before = norm;
             norm = vector.Norm2();
             if (!(norm < 0.7071 * before))
+            {
                 break;
+            }
         }
 
         return coefficients;
@@ -86,7 +91,10 @@ internal sealed class OrthonormalRows(int capacity, long length, DType dtype, De
         for (var i = 0; i < coefficients.Length; i++)
         {
             if (coefficients[i] == 0)
+            {
                 continue;
+            }
+
             using var row = View(i, 1);
             vector.Add_(row, -coefficients[i]);
         }
@@ -99,7 +107,10 @@ internal sealed class OrthonormalRows(int capacity, long length, DType dtype, De
         var norm = before;
         Orthogonalize(vector, ref norm);
         if (!(norm > 1e3 * dtype.UnitRoundoff() * before))
+        {
             return false;
+        }
+
         vector.MultiplyScalar_(1 / norm);
         Append(vector);
         return true;
@@ -112,7 +123,9 @@ internal sealed class OrthonormalRows(int capacity, long length, DType dtype, De
         {
             using var vector = Gaussian(length, dtype, device, random);
             if (Add(vector))
+            {
                 return true;
+            }
         }
 
         return false;

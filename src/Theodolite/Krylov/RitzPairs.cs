@@ -22,13 +22,13 @@ public sealed class RitzPairs
     /// <summary>max |θ|.</summary>
     public double Norm => _projection.Norm;
 
+    private double[] Couplings { get; }
+
+    private int Pending { get; }
+
     /// <summary>The m coordinates of Ritz vector i over the rows whose products are known.</summary>
     public ReadOnlySpan<double> Coordinates(int i) => _projection.Vector(i);
 
     /// <summary>Component of residual i along each pending row: row i of [m, pending].</summary>
     internal ReadOnlySpan<double> Coupling(int i) => Couplings.AsSpan(i * Pending, Pending);
-
-    private double[] Couplings { get; }
-
-    private int Pending { get; }
 }

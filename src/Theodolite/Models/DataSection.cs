@@ -9,7 +9,10 @@ internal static class DataSection
     public static DataSpecification Read(YamlNode node, string file)
     {
         if (node is YamlScalar { IsNothing: false } path)
+        {
             return new DataSpecification { Source = path.Text };
+        }
+
         var section = YamlSection.Of(node, "data", file);
         var source = section.Require("source", "digits, a path, or {images: FILE, labels: FILE}");
         var (name, images, labels) = Source(source, file);
@@ -19,11 +22,20 @@ internal static class DataSection
         var (sequence, tokens) = (section.Integer("sequence"), section.Find("tokens"));
         section.End();
         if (sequence is not (null or (>= 1 and <= 1 << 20)))
+        {
             throw section.Wrong(section.Find("sequence")!, "sequence", "a number of tokens from 1 to 1048576");
+        }
+
         if (shape?.Any(extent => extent < 1) == true)
+        {
             throw section.Wrong(section.Find("shape")!, "shape", "a list of extents of at least 1, as [1, 8, 8]");
+        }
+
         if (scale is { } factor && !(factor > 0 && double.IsFinite(factor)))
+        {
             throw section.Wrong(section.Find("scale")!, "scale", "a finite number greater than 0");
+        }
+
         return new DataSpecification
         {
             Source = name,
@@ -40,7 +52,8 @@ internal static class DataSection
 
     private static TokenKind Tokens(YamlNode node, int? sequence, YamlSection section) => node switch
     {
-        _ when sequence is null => throw new BadInputException($"{section.File}, line {node.Line}: tokens goes with 'sequence', the number of tokens per sample of a text."),
+        _ when sequence is null => throw new BadInputException(
+            $"{section.File}, line {node.Line}: tokens goes with 'sequence', the number of tokens per sample of a text."),
         YamlScalar { Text: "characters" } => TokenKind.Characters,
         YamlScalar { Text: "bytes" } => TokenKind.Bytes,
         _ => throw section.Wrong(node, "tokens", "characters or bytes"),
@@ -49,7 +62,10 @@ internal static class DataSection
     private static (string? Source, string? Images, string? Labels) Source(YamlNode node, string file)
     {
         if (node is YamlScalar scalar)
+        {
             return (scalar.Text, null, null);
+        }
+
         var section = YamlSection.Of(node, "source", file);
         var (images, labels) = (section.RequireText("images", "a path"), section.RequireText("labels", "a path"));
         section.End();

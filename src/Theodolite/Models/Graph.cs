@@ -32,7 +32,8 @@ public sealed record Graph : Container
     public override string Kind => "graph";
 
     public override IReadOnlyList<Branch> Branches =>
-        [.. _nodes.Select(node => node.Layers is [var only] ? new Branch("", [only with { Name = node.Name }]) : new Branch(node.Name, node.Layers))];
+        [.. _nodes.Select(
+            node => node.Layers is [var only] ? new Branch("", [only with { Name = node.Name }]) : new Branch(node.Name, node.Layers))];
 
     /// <summary>The fewest tokens that a node takes, where all that take the input take tokens.</summary>
     public override int? Vocabulary
@@ -43,7 +44,10 @@ public sealed record Graph : Container
             foreach (var node in _nodes.Where(node => node.From.Contains(GraphNode.Input)))
             {
                 if (node is not { Join: NodeJoin.None, Layers: [{ Vocabulary: { } count }, ..] })
+                {
                     return null;
+                }
+
                 fewest = Math.Min(fewest ?? count, count);
             }
 
@@ -60,7 +64,10 @@ public sealed record Graph : Container
         var node = _nodes[branch];
         BranchEnd[] taken = [.. node.From.Select(name => name == GraphNode.Input ? input : ends[Index(name)])];
         if (node.Join == NodeJoin.None)
+        {
             return taken[0];
+        }
+
         var (first, axis) = (taken[0].Shape, node.Axis);
         for (var i = 0; i < taken.Length; i++)
         {
@@ -69,7 +76,11 @@ public sealed record Graph : Container
                 ? shape == first
                 : shape.Rank == first.Rank && axis < first.Rank && shape.With(axis, 0) == first.With(axis, 0);
             if (!fits)
-                throw new BadInputException($"{(node.Place is { } place ? $"{place}: n" : "N")}ode '{node.Name}' {(node.Join == NodeJoin.Add ? "adds results of one shape" : $"concatenates results that differ along axis {axis} only")}, but '{node.From[0]}' gives {first}{(i == 0 ? "" : $" and '{node.From[i]}' {shape}")}.");
+            {
+                throw new BadInputException($"{(node.Place is { } place ? $"{place}: n" : "N")}ode '{node.Name}' "
+                    + (node.Join == NodeJoin.Add ? "adds results of one shape" : $"concatenates results that differ along axis {axis} only")
+                    + $", but '{node.From[0]}' gives {first}{(i == 0 ? "" : $" and '{node.From[i]}' {shape}")}.");
+            }
         }
 
         var joined = node.Join == NodeJoin.Add ? first : first.With(axis, taken.Sum(end => end.Shape[axis]));

@@ -15,7 +15,10 @@ internal static class GraphSection
         var file = section.File;
         var nodes = section.Require("nodes", "a mapping of names to layers");
         if (nodes is not YamlMapping mapping)
+        {
             throw section.Wrong(nodes, "nodes", "a mapping of names to layers, as stem: {linear: {out: 8}}");
+        }
+
         var output = section.Text("output", "the name of a node");
         section.End();
         try
@@ -24,8 +27,10 @@ internal static class GraphSection
         }
         catch (GraphException fault)
         {
-            var line = mapping.Entries.LastOrDefault(entry => entry.Key == fault.Node) is { Key: not null } entry ? entry.Line : section.Find("output")?.Line ?? mapping.Line;
-            throw new BadInputException($"{file}, line {line}: {fault.Message}");
+            var line = mapping.Entries.LastOrDefault(entry => entry.Key == fault.Node) is { Key: not null } entry
+                ? entry.Line
+                : section.Find("output")?.Line ?? mapping.Line;
+            throw new BadInputException($"{file}, line {line}: {fault.Message}", fault);
         }
     }
 
@@ -33,28 +38,49 @@ internal static class GraphSection
     {
         var title = $"node {Settings.Spelling.Quote(name)}";
         if (value is YamlMapping { Entries.Count: > 0 } mapping)
+        {
             return Node(name, line, mapping, title, file);
+        }
+
         if (value is YamlScalar { IsNothing: false })
+        {
             return Build(name, line, Layers(value, title, file), file);
-        throw new BadInputException($"{file}, line {line}: {title} must be a layer, or a mapping with from, add or concatenate and its layers, not {value.Kind}.");
+        }
+
+        throw new BadInputException(
+            $"{file}, line {line}: {title} must be a layer, or a mapping with from, add or concatenate and its layers, not {value.Kind}.");
     }
 
     private static GraphNode Node(string name, int line, YamlMapping mapping, string title, string file)
     {
-        var section = YamlSection.Of(mapping with { Entries = [.. mapping.Entries.Where(entry => s_wiring.Contains(entry.Key))] }, title, file);
+        var section = YamlSection.Of(
+            mapping with { Entries = [.. mapping.Entries.Where(entry => s_wiring.Contains(entry.Key))] },
+            title,
+            file);
         var (from, add, concatenate) = (section.Text("from", "the name of a node"), Names(section, "add"), Names(section, "concatenate"));
         if ((from is null ? 0 : 1) + (add is null ? 0 : 1) + (concatenate is null ? 0 : 1) > 1)
+        {
             throw new BadInputException($"{file}, line {line}: {title} can have one of from, add and concatenate.");
+        }
+
         var axis = section.Integer("axis");
         if (axis is not null && concatenate is null)
+        {
             throw new BadInputException($"{file}, line {section.Find("axis")!.Line}: {title} has an axis, which goes with concatenate.");
+        }
+
         (string Key, int Line, YamlNode Value)[] own = [.. mapping.Entries.Where(entry => !s_wiring.Contains(entry.Key))];
         var list = section.Find("layers");
         if (own.Length > 1 || (own.Length == 1 && list is not null))
-            throw new BadInputException($"{file}, line {own[^1].Line}: {title} has {Settings.Spelling.Quote(own[^1].Key)} beside another layer; several layers are listed under 'layers'.");
+        {
+            throw new BadInputException($"{file}, line {own[^1].Line}: {title} has {Settings.Spelling.Quote(own[^1].Key)} beside another "
+                + "layer; several layers are listed under 'layers'.");
+        }
+
         var layers = list is not null ? LayerNames.ReadAll(list, $"layers of {title}", file)
             : own is [var only] ? Layers(new YamlMapping([only], only.Line), title, file)
-            : add is null && concatenate is null ? throw new BadInputException($"{file}, line {line}: {title} has no layer; it needs one, or a list under 'layers', or joins others with add or concatenate.")
+            : add is null && concatenate is null ? throw new BadInputException($"{file}, line {line}: {title} has no layer; it needs one, "
+                + "or a list under 'layers', or joins others with add or concatenate.")
             : [];
         var node = Build(name, line, layers, file);
         return add is not null ? node with { From = add, Join = NodeJoin.Add }
@@ -71,7 +97,8 @@ internal static class GraphSection
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException($"{file}, line {line}: {char.ToLowerInvariant(exception.Message[0])}{exception.Message[1..]}");
+            var sentence = char.ToLowerInvariant(exception.Message[0]) + exception.Message[1..];
+            throw new BadInputException($"{file}, line {line}: {sentence}", exception);
         }
     }
 
@@ -81,7 +108,9 @@ internal static class GraphSection
     private static string[]? Names(YamlSection section, string key) => section.Find(key) switch
     {
         null => null,
-        YamlSequence list => [.. list.Items.Select(item => item is YamlScalar { IsNothing: false } name ? name.Text : throw section.Wrong(item, key, "a list of nodes, as [a, b]"))],
+        YamlSequence list => [.. list.Items.Select(
+            item => item is YamlScalar { IsNothing: false } name ? name.Text : throw section.Wrong(item, key,
+            "a list of nodes, as [a, b]"))],
         var node => throw section.Wrong(node, key, "a list of nodes, as [a, b]"),
     };
 }

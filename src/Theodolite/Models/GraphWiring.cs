@@ -10,12 +10,17 @@ internal static class GraphWiring
     public static (GraphNode[] Nodes, int Output) Order(IReadOnlyList<GraphNode> nodes, string? output)
     {
         if (nodes.Count == 0)
+        {
             throw new GraphException(null, "a graph needs at least one node.");
+        }
+
         var byName = new Dictionary<string, GraphNode>(StringComparer.Ordinal);
         foreach (var node in nodes)
         {
             if (!byName.TryAdd(node.Name, node))
+            {
                 throw new GraphException(node.Name, $"two nodes are named '{node.Name}'.");
+            }
         }
 
         foreach (var node in nodes)
@@ -31,7 +36,9 @@ internal static class GraphWiring
         }
 
         var end = output is null ? OnlyEnd(nodes) : byName.ContainsKey(output) ? output
-            : throw new GraphException(null, $"the output is to be {Spelling.Quote(output)}, which is no node; {Spelling.Suggest(output, byName.Keys)}");
+            : throw new GraphException(
+                null,
+                $"the output is to be {Spelling.Quote(output)}, which is no node; {Spelling.Suggest(output, byName.Keys)}");
         CheckUsed(nodes, byName, end);
         return ([.. ordered], ordered.FindIndex(node => node.Name == end));
     }
@@ -39,11 +46,18 @@ internal static class GraphWiring
     private static void CheckSources(GraphNode node, Dictionary<string, GraphNode> byName)
     {
         if (node.Join == NodeJoin.None ? node.From.Count != 1 : node.From.Count < 2)
-            throw new GraphException(node.Name, $"node '{node.Name}' takes {node.From.Count} results, but {(node.Join == NodeJoin.None ? "one is taken where they are not added or concatenated" : "at least two are joined")}.");
+        {
+            throw new GraphException(node.Name, $"node '{node.Name}' takes {node.From.Count} results, but "
+                + $"{(node.Join == NodeJoin.None ? "one is taken where they are not added or concatenated" : "at least two are joined")}.");
+        }
+
         foreach (var source in node.From)
         {
             if (source != GraphNode.Input && !byName.ContainsKey(source))
-                throw new GraphException(node.Name, $"node '{node.Name}' takes {Spelling.Quote(source)}, which is no node; {Spelling.Suggest(source, [GraphNode.Input, .. byName.Keys.Where(name => name != node.Name)])}");
+            {
+                throw new GraphException(node.Name, $"node '{node.Name}' takes {Spelling.Quote(source)}, which is no node; "
+                    + $"{Spelling.Suggest(source, [GraphNode.Input, .. byName.Keys.Where(name => name != node.Name)])}");
+            }
         }
     }
 
@@ -51,11 +65,22 @@ internal static class GraphWiring
     private static void Visit(GraphNode node, Dictionary<string, GraphNode> byName, List<GraphNode> ordered, List<string> path)
     {
         if (ordered.Contains(node))
+        {
             return;
+        }
+
         if (path.IndexOf(node.Name) is >= 0 and var start)
-            throw new GraphException(node.Name, $"the nodes {string.Join(" → ", path.Skip(start).Append(node.Name).Reverse().Select(name => $"'{name}'"))} form a cycle.");
+        {
+            throw new GraphException(
+                node.Name,
+                $"the nodes {string.Join(" → ", path.Skip(start).Append(node.Name).Reverse().Select(name => $"'{name}'"))} form a cycle.");
+        }
+
         if (path.Count > 1000)
+        {
             throw new GraphException(node.Name, "a graph is at most 1000 nodes deep.");
+        }
+
         path.Add(node.Name);
         foreach (var source in node.From.Where(name => name != GraphNode.Input))
         {
@@ -72,7 +97,9 @@ internal static class GraphWiring
         string[] ends = [.. nodes.Select(node => node.Name).Where(name => !taken.Contains(name))];
         return ends is [var only]
             ? only
-            : throw new GraphException(ends[0], $"the nodes {string.Join(", ", ends.Select(name => $"'{name}'"))} are taken by none; say which is the 'output'.");
+            : throw new GraphException(
+                ends[0],
+                $"the nodes {string.Join(", ", ends.Select(name => $"'{name}'"))} are taken by none; say which is the 'output'.");
     }
 
     private static void CheckUsed(IReadOnlyList<GraphNode> nodes, Dictionary<string, GraphNode> byName, string output)
@@ -84,12 +111,16 @@ internal static class GraphWiring
             foreach (var source in byName[name].From)
             {
                 if (source != GraphNode.Input && used.Add(source))
+                {
                     left.Enqueue(source);
+                }
             }
         }
 
         if (nodes.FirstOrDefault(node => !used.Contains(node.Name)) is { } idle)
+        {
             throw new GraphException(idle.Name, $"node '{idle.Name}' does not lead to the output '{output}'.");
+        }
     }
 }
 

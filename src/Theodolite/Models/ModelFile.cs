@@ -34,18 +34,25 @@ public sealed record ModelFile
         {
             var file = new FileInfo(path);
             if (!file.Exists)
+            {
                 throw new BadInputException($"There is no model file '{path}'.");
+            }
+
             if (file.Length > 4L * YamlReader.MaximumLength)
-                throw new BadInputException($"{file.Name} has {file.Length} bytes; a model file has at most {YamlReader.MaximumLength} characters.");
+            {
+                throw new BadInputException(
+                    $"{file.Name} has {file.Length} bytes; a model file has at most {YamlReader.MaximumLength} characters.");
+            }
+
             text = File.ReadAllText(path, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
         }
-        catch (DecoderFallbackException)
+        catch (DecoderFallbackException exception)
         {
-            throw new BadInputException($"{Path.GetFileName(path)} is not a text file in UTF-8.");
+            throw new BadInputException($"{Path.GetFileName(path)} is not a text file in UTF-8.", exception);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new BadInputException($"The model file '{path}' cannot be read: {exception.Message}");
+            throw new BadInputException($"The model file '{path}' cannot be read: {exception.Message}", exception);
         }
 
         return Parse(text, Path.GetFileName(path), Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -67,7 +74,9 @@ public sealed record ModelFile
         return new ModelFile
         {
             Data = DataSection.Read(data, file),
-            Layers = model is YamlMapping ? [GraphSection.Read(YamlSection.Of(model, "model", file))] : LayerNames.ReadAll(model, "model", file),
+            Layers = model is YamlMapping
+                ? [GraphSection.Read(YamlSection.Of(model, "model", file))]
+                : LayerNames.ReadAll(model, "model", file),
             Loss = LossNames.Read(loss, file),
             Train = train is null ? null : TrainSection.Read(train, file),
             Directory = directory,

@@ -23,11 +23,15 @@ public sealed class Network
     /// <summary>Infers shapes and lays out the parameters.</summary>
     /// <param name="layers">The layers, first to last.</param>
     /// <param name="sample">Shape of one sample, without the batch axis.</param>
-    /// <exception cref="BadInputException">A layer cannot follow the one before it, a name is repeated, or the network is too large.</exception>
+    /// <exception cref="BadInputException">A layer cannot follow the one before it, a name is repeated, or the network is too
+    /// large.</exception>
     public Network(IReadOnlyList<Layer> layers, Shape sample)
     {
         if (layers.Count == 0)
+        {
             throw new BadInputException("The model has no layers; it needs at least one.");
+        }
+
         Input = sample;
         var place = new Place("the data", sample);
         // A lone graph lends its nodes no prefix.
@@ -68,11 +72,6 @@ public sealed class Network
 
     private static IEnumerable<NetworkLayer> Flatten(NetworkLayer layer) => [layer, .. layer.Inner.SelectMany(Flatten)];
 
-    // What the next layer follows: for messages its label, for inference its shape.
-    private record struct Place(string Label, Shape Shape);
-
-    private sealed record Draft(string Path, Layer Layer, Shape Input, Shape Output, IReadOnlyList<LayerParameter> Own, IReadOnlyList<LayerBuffer> Buffers, IReadOnlyList<IReadOnlyList<Draft>> Branches);
-
     private List<Draft> Walk(IReadOnlyList<Layer> layers, string prefix, ref Place place)
     {
         var drafts = new List<Draft>();
@@ -82,7 +81,11 @@ public sealed class Network
             var layer = layers[index];
             var name = layer.Name ?? $"{index}";
             if (!names.Add(name))
-                throw new BadInputException($"Two layers are named '{prefix}{name}'; a name must be used once and must not be another layer's index.");
+            {
+                throw new BadInputException(
+                    $"Two layers are named '{prefix}{name}'; a name must be used once and must not be another layer's index.");
+            }
+
             drafts.Add(Put(layer, prefix + name, ref place));
         }
 
@@ -118,7 +121,10 @@ public sealed class Network
         }
 
         if (container is not null)
+        {
             output = Join(container, label, before.Shape, ends);
+        }
+
         place = new Place(container?.EndLabel(ends) ?? label, output);
         return new Draft(path, layer, before.Shape, output, own, buffers, branches);
     }
@@ -131,7 +137,7 @@ public sealed class Network
         }
         catch (BranchException exception)
         {
-            throw new BadInputException($"{Capital(label)} {exception.Message}");
+            throw new BadInputException($"{Capital(label)} {exception.Message}", exception);
         }
     }
 
@@ -144,7 +150,7 @@ public sealed class Network
         }
         catch (LayerInputException exception)
         {
-            throw new BadInputException($"{Capital(label)} needs {exception.Message}, but {before.Label} gives {before.Shape}.");
+            throw new BadInputException($"{Capital(label)} needs {exception.Message}, but {before.Label} gives {before.Shape}.", exception);
         }
 
         return Size(output) <= MaximumCount
@@ -156,10 +162,16 @@ public sealed class Network
     {
         _count += Size(shape);
         if (_count > MaximumCount)
+        {
             throw new BadInputException($"With {label} the model has more than {MaximumCount} parameters.");
+        }
+
         declared.Add((name, shape));
         if (!_names.Add(name))
+        {
             throw new BadInputException($"Two parameters are named '{name}'; {label} needs another name.");
+        }
+
         _state.Add((name, shape));
     }
 
@@ -185,4 +197,16 @@ public sealed class Network
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    // What the next layer follows: for messages its label, for inference its shape.
+    private record struct Place(string Label, Shape Shape);
+
+    private sealed record Draft(
+        string Path,
+        Layer Layer,
+        Shape Input,
+        Shape Output,
+        IReadOnlyList<LayerParameter> Own,
+        IReadOnlyList<LayerBuffer> Buffers,
+        IReadOnlyList<IReadOnlyList<Draft>> Branches);
 }

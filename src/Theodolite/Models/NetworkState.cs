@@ -23,7 +23,9 @@ public static class NetworkState
         var state = new double[network.State.Count];
         foreach (var block in network.State.Blocks)
         {
-            var part = network.Parameters.Find(block.Name) is { } parameter ? Part(theta, parameter) : Part(buffers, network.Buffers.Find(block.Name)!);
+            var part = network.Parameters.Find(block.Name) is { } parameter
+                ? Part(theta, parameter)
+                : Part(buffers, network.Buffers.Find(block.Name)!);
             part.CopyTo(state.AsSpan((int)block.Offset, (int)block.Count));
         }
 
@@ -36,12 +38,15 @@ public static class NetworkState
         var (theta, buffers) = (new double[network.Parameters.Count], new double[network.Buffers.Count]);
         foreach (var block in network.State.Blocks)
         {
-            var (target, to) = network.Parameters.Find(block.Name) is { } parameter ? (theta, parameter) : (buffers, network.Buffers.Find(block.Name)!);
+            var (target, to) = network.Parameters.Find(block.Name) is { } parameter
+                ? (theta, parameter)
+                : (buffers, network.Buffers.Find(block.Name)!);
             Part(state, block).CopyTo(target.AsSpan((int)to.Offset, (int)to.Count));
         }
 
         return (theta, buffers);
     }
 
-    private static ReadOnlySpan<double> Part(ReadOnlySpan<double> values, ParameterBlock block) => values.Slice((int)block.Offset, (int)block.Count);
+    private static ReadOnlySpan<double> Part(ReadOnlySpan<double> values, ParameterBlock block) =>
+        values.Slice((int)block.Offset, (int)block.Count);
 }

@@ -22,18 +22,28 @@ internal static class TrainSection
         var stop = section.Find("stop") is { } rule ? Stop(rule, file) : null;
         var (schedule, plateau) = section.Find("schedule") is { } rates ? Schedule(rates, file) : default;
         if (section.Find("plateau") is { } lowered)
+        {
             plateau = Plateau(lowered, file);
+        }
+
         var groups = section.Find("groups") is { } list ? Groups(list, file) : [];
         var clipping = section.Find("clip") is { } limit ? ClippingNames.Read(YamlOptions.Read(limit, "clip", file)) : null;
         var averaging = section.Find("average") is { } average ? Averaging(average, file) : null;
-        var policy = section.Text("non-finite", TrainOptions.Policies) is { } word ? TrainOptions.Policy(word, $"{file}, line {section.Line}") : NonFiniteStep.Stop;
-        var evaluate = section.Text("evaluate-every", "a number of steps, or of epochs as '2 epochs'") is { } every ? TrainOptions.Interval(every, $"{file}, line {section.Line}: evaluate-every") : null;
+        var policy = section.Text("non-finite", TrainOptions.Policies) is { } word
+            ? TrainOptions.Policy(word, $"{file}, line {section.Line}")
+            : NonFiniteStep.Stop;
+        var evaluate = section.Text("evaluate-every", "a number of steps, or of epochs as '2 epochs'") is { } every
+            ? TrainOptions.Interval(every, $"{file}, line {section.Line}: evaluate-every")
+            : null;
         var initialize = section.Find("initialize") is { } start ? Lsuv.Read(YamlOptions.Read(start, "initialize", file)) : null;
         var monitors = section.Find("monitors") is { } watched ? Monitors(watched, file) : new MonitorSettings();
         var (accumulate, epochs) = (section.Integer("accumulate") ?? 1, section.Integer("epochs"));
         var steps = epochs is null ? section.RequireInteger("steps", "the number of updates, or epochs") : section.Integer("steps");
         if (epochs is not null && steps is not null)
+        {
             throw new BadInputException($"{file}, line {section.Line}: train has steps and epochs; give one of them.");
+        }
+
         return section.Build(() => new TrainSpecification(settings, steps ?? 0)
         {
             Epochs = epochs,
@@ -64,7 +74,9 @@ internal static class TrainSection
     {
         var section = YamlSection.Of(node, "stop", file);
         var steps = section.RequireInteger("no-improvement", "a number of steps");
-        var metric = section.Text("metric", TrainOptions.Metrics) is { } word ? TrainOptions.Metric(word, $"{file}, line {section.Line}") : TrainMetric.TrainingLoss;
+        var metric = section.Text("metric", TrainOptions.Metrics) is { } word
+            ? TrainOptions.Metric(word, $"{file}, line {section.Line}")
+            : TrainMetric.TrainingLoss;
         var change = section.Number("minimum-change") ?? 0;
         return section.Build(() => new StopRule(steps) { Metric = metric, MinimumChange = change });
     }
@@ -76,7 +88,9 @@ internal static class TrainSection
         switch (node)
         {
             case YamlScalar { IsNothing: false } scalar:
-                return ScheduleNames.ParsePlateau(scalar.Text, where) is { } plateau ? (null, plateau) : (ScheduleNames.Parse(scalar.Text, where), null);
+                return ScheduleNames.ParsePlateau(scalar.Text, where) is { } plateau
+                    ? (null, plateau)
+                    : (ScheduleNames.Parse(scalar.Text, where), null);
             case YamlSequence list:
                 return (ScheduleNames.Join(list.Items.Select(item => Part(item, file)), where), null);
             default:
@@ -88,8 +102,14 @@ internal static class TrainSection
     private static SequencePart Part(YamlNode node, string file)
     {
         if (node is not YamlMapping mapping || mapping.Entries.All(entry => entry.Key != "for"))
+        {
             return new SequencePart(ScheduleNames.Read(YamlOptions.Read(node, "schedule", file)));
-        var section = YamlSection.Of(new YamlMapping([.. mapping.Entries.Where(entry => entry.Key == "for")], mapping.Line), "schedule", file);
+        }
+
+        var section = YamlSection.Of(
+            new YamlMapping([.. mapping.Entries.Where(entry => entry.Key == "for")], mapping.Line),
+            "schedule",
+            file);
         var steps = section.RequireInteger("for", "a number of steps");
         var rest = new YamlMapping([.. mapping.Entries.Where(entry => entry.Key != "for")], mapping.Line);
         return section.Build(() => new SequencePart(ScheduleNames.Read(YamlOptions.Read(rest, "schedule", file)), steps));
@@ -105,12 +125,17 @@ internal static class TrainSection
     private static IReadOnlyList<ParameterGroup> Groups(YamlNode node, string file)
     {
         if (node is not YamlSequence list)
-            throw new BadInputException($"{file}, line {node.Line}: groups must be a list, one '- {{parameters: \"*.bias\", weight-decay: 0}}' a line, not {node.Kind}.");
+        {
+            throw new BadInputException($"{file}, line {node.Line}: groups must be a list, one '- {{parameters: \"*.bias\", weight-decay: "
+                + $"0}}' a line, not {node.Kind}.");
+        }
+
         return [.. list.Items.Select(item =>
         {
             var section = YamlSection.Of(item, "a group", file);
             var pattern = section.RequireText("parameters", "a name in which * stands for any characters");
-            var (scale, decay, frozen) = (section.Number("rate-scale") ?? 1, section.Number("weight-decay"), section.Flag("frozen") ?? false);
+            var (scale, decay, frozen) = (section.Number("rate-scale") ?? 1, section.Number("weight-decay"), section.Flag("frozen")
+                ?? false);
             return section.Build(() => new ParameterGroup(pattern) { RateScale = scale, WeightDecay = decay, Frozen = frozen });
         })];
     }
@@ -118,7 +143,10 @@ internal static class TrainSection
     private static WeightAveraging Averaging(YamlNode node, string file)
     {
         if (node is YamlScalar scalar)
+        {
             return TrainOptions.Averaging(scalar.Text, $"{file}, line {node.Line}: average");
+        }
+
         var section = YamlSection.Of(node, "average", file);
         var (decay, warmUp) = (section.Number("decay") ?? TrainOptions.UsualDecay, section.Flag("warm-up") ?? true);
         return section.Build(() => new WeightAveraging(decay) { WarmUp = warmUp });
@@ -139,7 +167,9 @@ internal static class TrainSection
                 var names = section.Find("names") is { } inner ? Monitors(inner, file) : new MonitorSettings();
                 var (budget, every, samples) = (section.Number("budget"), section.Integer("every"), section.Integer("samples"));
                 var unset = new MonitorSettings();
-                return section.Build(() => names is null ? null : names with { Budget = budget ?? unset.Budget, Every = every, Samples = samples ?? unset.Samples });
+                return section.Build(() => names is null
+                    ? null
+                    : names with { Budget = budget ?? unset.Budget, Every = every, Samples = samples ?? unset.Samples });
         }
     }
 }

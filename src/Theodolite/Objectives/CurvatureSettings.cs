@@ -32,13 +32,17 @@ public sealed record CurvatureSettings
     public ulong Seed { get; init; }
 
     /// <summary>The settings of a Hessian restricted to a layer or block by name, for instance.</summary>
-    public static CurvatureSettings Of(CurvatureKind kind, ParameterSelection? parameters = null) => new() { Kind = kind, Parameters = parameters };
+    public static CurvatureSettings Of(CurvatureKind kind, ParameterSelection? parameters = null) =>
+        new() { Kind = kind, Parameters = parameters };
 
     /// <summary>Applies these settings where only a Hessian of all samples exists: an expression or a black box.</summary>
     internal LinearOperator OfHessian(LinearOperator hessian)
     {
         if (Parameters is null)
+        {
             return hessian;
+        }
+
         return new RestrictedOperator(hessian, Parameters.Ranges) { OwnsInner = true };
     }
 }

@@ -13,7 +13,11 @@ internal static class NetworkData
     public static Tensor Inputs(Network network, Dataset data, LossSpecification loss, DType dtype, Device device)
     {
         if (data.SampleShape != network.Input)
-            throw new BadInputException($"The model was made for samples of shape {network.Input}, but those of {data.Origin} have {data.SampleShape}.");
+        {
+            throw new BadInputException(
+                $"The model was made for samples of shape {network.Input}, but those of {data.Origin} have {data.SampleShape}.");
+        }
+
         loss.Require(network, data);
         if (network.Layers[0].Layer.Vocabulary is { } count)
         {

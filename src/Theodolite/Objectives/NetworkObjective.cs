@@ -11,6 +11,12 @@ using Theodolite.Training;
 
 namespace Theodolite.Objectives;
 
+/// <summary>How well a network does on a data set.</summary>
+/// <param name="Loss">The mean loss.</param>
+/// <param name="Accuracy">Fraction of right guesses: of samples, or of the positions or outputs that count; null where the loss knows no
+/// guesses.</param>
+public readonly record struct Evaluation(double Loss, double? Accuracy);
+
 /// <summary>The mean loss of a network over a data set, as a function of its parameters.</summary>
 public sealed class NetworkObjective : TracedObjective, ITrainable
 {
@@ -39,7 +45,14 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
     {
     }
 
-    private NetworkObjective(Network network, Dataset data, LossSpecification loss, DType dtype, Device device, NetworkRun run, TracedSettings settings)
+    private NetworkObjective(
+        Network network,
+        Dataset data,
+        LossSpecification loss,
+        DType dtype,
+        Device device,
+        NetworkRun run,
+        TracedSettings settings)
         : base(
             network.Parameters,
             NetworkData.Inputs(network, data, loss, dtype, device),
@@ -84,20 +97,36 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
 
     ParameterLayout ITrainable.Layout => Parameters;
 
-    public override Objective InDoublePrecision() =>
-        DType == DType.Float64 ? this : new NetworkObjective(Network, Data, Loss, DType.Float64, Inputs.Device, Settings with { Microbatch = null }, Run with { Buffers = _buffers });
-
     /// <summary>What evaluation mode normalises with, in the order of <see cref="Network.Buffers"/>.</summary>
     public ReadOnlySpan<double> StoredStatistics => _buffers;
 
-    /// <summary>Normalises with these from now on (evaluation mode); operators made before see the change too where they linearize again.</summary>
+    public override Objective InDoublePrecision() =>
+        DType == DType.Float64 ? this : new NetworkObjective(
+            Network,
+            Data,
+            Loss,
+            DType.Float64,
+            Inputs.Device,
+            Settings with { Microbatch = null },
+            Run with { Buffers = _buffers });
+
+    /// <summary>Normalises with these from now on (evaluation mode); operators made before see the change too where they linearize
+    /// again.</summary>
     public void Store(ReadOnlySpan<double> statistics)
     {
         if (statistics.Length != Network.Buffers.Count)
-            throw new ArgumentException($"The network's statistics are {Network.Buffers.Count} numbers, not {statistics.Length}.", nameof(statistics));
+        {
+            throw new ArgumentException(
+                $"The network's statistics are {Network.Buffers.Count} numbers, not {statistics.Length}.",
+                nameof(statistics));
+        }
+
         _buffers = statistics.ToArray();
         if (Run.Mode == NetworkMode.Training)
+        {
             return;
+        }
+
         foreach (var (block, buffer) in Network.Buffers.Blocks.Zip(Buffers))
         {
             using var values = NetworkRun.Real(_buffers, block, DType, Inputs.Device);
@@ -118,7 +147,10 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
     void ITrainable.Begin(long step)
     {
         if (Run is not { Mode: NetworkMode.Training, Noise: { } seed } || Buffers.Count == 0)
+        {
             return;
+        }
+
         using var key = NetworkRun.Key(seed, step, Inputs.Device);
         Buffers[0].Tensor.Copy_(key);
     }
@@ -126,7 +158,10 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
     double ITrainable.Gradient(Tensor parameters, Tensor? samples, Tensor gradient, CancellationToken cancellation)
     {
         if (samples is null)
+        {
             return Gradient(parameters, gradient, cancellation);
+        }
+
         using var input = Inputs.IndexSelect(0, samples);
         using var target = Targets.IndexSelect(0, samples);
         return BatchGradient(parameters, input, target, gradient);
@@ -135,7 +170,10 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
     void ITrainable.SampledGradient(Tensor parameters, Tensor? samples, Tensor gradient, ulong draw)
     {
         if (Model?.Likelihood is not { } likelihood)
+        {
             throw new BadInputException($"The loss '{Loss.Name}' gives no distribution of labels to draw from.");
+        }
+
         using var input = samples is null ? Inputs.Contiguous() : Inputs.IndexSelect(0, samples);
         using var target = samples is null ? Targets.Contiguous() : Targets.IndexSelect(0, samples);
         using var views = new ParameterViews(Parameters, parameters);
@@ -148,8 +186,12 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
     TouchedRows? ITrainable.Touched(Tensor? samples)
     {
         var embeddings = Network.AllLayers.Where(layer => layer.Layer is Embedding).Select(layer => layer.Parameters[0].Block).ToArray();
-        if (samples is null || Inputs.DType.IsFloating() || embeddings.Length == 0 || (Loss.L2 is { Strength: > 0 } l2 && embeddings.Any(l2.Covers)))
+        if (samples is null || Inputs.DType.IsFloating() || embeddings.Length == 0
+            || (Loss.L2 is { Strength: > 0 } l2 && embeddings.Any(l2.Covers)))
+        {
             return null;
+        }
+
         using var tokens = Inputs.IndexSelect(0, samples);
         using var local = tokens.To(Device.Cpu);
         var rows = new TouchedRows();
@@ -164,7 +206,10 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
     double ITrainable.Value(Tensor parameters, Tensor? samples, CancellationToken cancellation)
     {
         if (samples is null)
+        {
             return Value(parameters, cancellation);
+        }
+
         using var input = Inputs.IndexSelect(0, samples);
         using var target = Targets.IndexSelect(0, samples);
         return BatchValue(parameters, input, target);
@@ -175,7 +220,10 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         using var doubles = parameters.To(DType.Float64);
         using var local = doubles.To(Device.Cpu);
         using var chosen = samples?.To(Device.Cpu);
-        return Curvature(local.ToArray<double>(), new CurvatureSettings { Samples = chosen is null ? null : new SampleSelection.Indices(chosen.ToArray<long>()) }, cancellation);
+        return Curvature(
+            local.ToArray<double>(),
+            new CurvatureSettings { Samples = chosen is null ? null : new SampleSelection.Indices(chosen.ToArray<long>()) },
+            cancellation);
     }
 
     /// <summary>Loss and accuracy over the whole data set.</summary>
@@ -208,8 +256,3 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         Likelihood = loss.Likelihood,
     };
 }
-
-/// <summary>How well a network does on a data set.</summary>
-/// <param name="Loss">The mean loss.</param>
-/// <param name="Accuracy">Fraction of right guesses: of samples, or of the positions or outputs that count; null where the loss knows no guesses.</param>
-public readonly record struct Evaluation(double Loss, double? Accuracy);

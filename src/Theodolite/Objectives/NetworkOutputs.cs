@@ -18,7 +18,10 @@ internal sealed class NetworkOutputs(NetworkObjective objective)
                 cancellation.ThrowIfCancellationRequested();
                 using var outputs = objective.Outputs(views, microbatch.Input);
                 if (objective.Loss.Hits(outputs, microbatch.Target) is not { } hits)
+                {
                     return null;
+                }
+
                 right += hits.Right;
                 counted += hits.Counted;
             }

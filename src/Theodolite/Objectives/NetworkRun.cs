@@ -20,7 +20,8 @@ public sealed record NetworkRun
     /// <summary>Seed of dropout's masks in training mode; null drops nothing, as surveys need.</summary>
     public ulong? Noise { get; init; }
 
-    /// <summary>What evaluation mode normalises with, in the order of <see cref="Network.Buffers"/>; null for means of 0 and variances of 1.</summary>
+    /// <summary>What evaluation mode normalises with, in the order of <see cref="Network.Buffers"/>; null for means of 0 and variances of
+    /// 1.</summary>
     public IReadOnlyList<double>? Buffers { get; init; }
 
     /// <summary>The batches of n samples: as few as can be, of nearly equal size.</summary>
@@ -44,12 +45,18 @@ public sealed record NetworkRun
     {
         settings ??= new TracedSettings();
         if (Mode != NetworkMode.Training || !network.DependsOnMode)
+        {
             return settings;
+        }
+
         var batches = Batches(samples);
         foreach (var layer in network.AllLayers.Where(layer => layer.Buffers.Count > 0 && layer.Input.Count == layer.Input[0]))
         {
             if (batches.Any(batch => batch.Count == 1) || (Noise is not null && Batch is { } size && samples % size == 1))
-                throw new BadInputException($"Layer {layer.Label} needs batches of more than one sample in training mode, but {samples} samples in batches of {Math.Min(Batch ?? samples, samples)} leave one alone; choose another batch size.");
+            {
+                throw new BadInputException($"Layer {layer.Label} needs batches of more than one sample in training mode, but {samples} "
+                    + $"samples in batches of {Math.Min(Batch ?? samples, samples)} leave one alone; choose another batch size.");
+            }
         }
 
         return settings with { Batches = batches };
@@ -59,7 +66,10 @@ public sealed record NetworkRun
     internal IReadOnlyList<TracedBuffer> Constants(Network network, DType dtype, Device device)
     {
         if (Mode == NetworkMode.Training)
+        {
             return Noise is { } seed && network.DependsOnMode ? [new TracedBuffer("noise", Key(seed, 0, device))] : [];
+        }
+
         var values = Buffers?.ToArray() ?? NetworkState.StartBuffers(network);
         return [.. network.Buffers.Blocks.Select(block => new TracedBuffer(block.Name, Real(values, block, dtype, device)))];
     }

@@ -26,6 +26,12 @@ public abstract class Objective : IDisposable
     /// </summary>
     public virtual double RelativeNoise => DType.UnitRoundoff();
 
+    /// <summary>
+    /// Where f is only piecewise smooth: which layers apply relu, abs, max-pooling and the like. The Hessian of such an f is
+    /// that of the smooth piece θ lies in; what the creases add when θ crosses them is not in it. Empty where f is smooth.
+    /// </summary>
+    public virtual IReadOnlyList<NonSmoothPart> NonSmooth => [];
+
     /// <summary>f(θ).</summary>
     public abstract double Value(ReadOnlySpan<double> theta, CancellationToken cancellation = default);
 
@@ -40,12 +46,22 @@ public abstract class Objective : IDisposable
     /// disposes it. A network has every kind; an expression or a black box has its Hessian.
     /// </summary>
     /// <exception cref="BadInputException">This objective has no such curvature, or no such samples.</exception>
-    public virtual LinearOperator Curvature(ReadOnlySpan<double> theta, CurvatureSettings settings, CancellationToken cancellation = default)
+    public virtual LinearOperator Curvature(
+        ReadOnlySpan<double> theta,
+        CurvatureSettings settings,
+        CancellationToken cancellation = default)
     {
         if (settings.Kind != CurvatureKind.Hessian)
-            throw new BadInputException($"The curvature '{Settings.Kebab.Of(settings.Kind.ToString())}' needs a model with outputs and a loss on them; this objective has only its Hessian.");
+        {
+            throw new BadInputException($"The curvature '{Settings.Kebab.Of(settings.Kind.ToString())}' needs a model with outputs and a "
+                + "loss on them; this objective has only its Hessian.");
+        }
+
         if (settings.Samples is not (null or SampleSelection.All))
+        {
             throw new BadInputException("Samples were selected, but this objective has none to choose from.");
+        }
+
         return settings.OfHessian(Hessian(theta, cancellation));
     }
 
@@ -61,13 +77,8 @@ public abstract class Objective : IDisposable
     /// </summary>
     public virtual long CountKinks(ReadOnlySpan<double> theta, CancellationToken cancellation = default) => 0;
 
-    /// <summary>
-    /// Where f is only piecewise smooth: which layers apply relu, abs, max-pooling and the like. The Hessian of such an f is
-    /// that of the smooth piece θ lies in; what the creases add when θ crosses them is not in it. Empty where f is smooth.
-    /// </summary>
-    public virtual IReadOnlyList<NonSmoothPart> NonSmooth => [];
-
-    /// <summary>The first equation, layer and microbatch in which a value that is not finite appears at θ; null when all are finite.</summary>
+    /// <summary>The first equation, layer and microbatch in which a value that is not finite appears at θ; null when all are
+    /// finite.</summary>
     public virtual NonFiniteOrigin? LocateNonFinite(ReadOnlySpan<double> theta, CancellationToken cancellation = default) => null;
 
     /// <summary>Per-unit statistics of the hidden activations (dead and saturated units) at θ; empty where there are none.</summary>

@@ -2,16 +2,6 @@ using Theodolite.Torch;
 
 namespace Theodolite.Objectives;
 
-/// <summary>A named run of consecutive entries of the flat parameter vector θ.</summary>
-/// <param name="Name">For instance <c>0.weight</c>, or the name of a scalar such as <c>w1</c>.</param>
-/// <param name="Shape">Shape of the parameter; its elements lie row by row.</param>
-/// <param name="Offset">Index of its first element in θ.</param>
-public sealed record ParameterBlock(string Name, Shape Shape, long Offset)
-{
-    /// <summary>Number of elements.</summary>
-    public long Count => Shape.Count;
-}
-
 /// <summary>How the named parameters of a model lie in the flat vector θ: one after another, without gaps.</summary>
 public sealed class ParameterLayout
 {
@@ -50,4 +40,14 @@ public sealed class ParameterLayout
 
     /// <summary>A layout of scalars, as an expression has.</summary>
     public static ParameterLayout OfScalars(IEnumerable<string> names) => new(names.Select(name => (name, Shape.Scalar)));
+}
+
+/// <summary>A named run of consecutive entries of the flat parameter vector θ.</summary>
+/// <param name="Name">For instance <c>0.weight</c>, or the name of a scalar such as <c>w1</c>.</param>
+/// <param name="Shape">Shape of the parameter; its elements lie row by row.</param>
+/// <param name="Offset">Index of its first element in θ.</param>
+public sealed record ParameterBlock(string Name, Shape Shape, long Offset)
+{
+    /// <summary>Number of elements.</summary>
+    public long Count => Shape.Count;
 }

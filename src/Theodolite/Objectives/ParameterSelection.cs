@@ -2,13 +2,17 @@ using Theodolite.Settings;
 
 namespace Theodolite.Objectives;
 
-/// <summary>Some blocks of the parameters, in order of offset: a named layer, or a named block. S denotes the selected entries of θ.</summary>
+/// <summary>Some blocks of the parameters, in order of offset: a named layer, or a named block. S denotes the selected entries of
+/// θ.</summary>
 /// <param name="Name">What the selection is called in reports, for instance <c>0</c> or <c>0.weight</c>.</param>
 /// <param name="Blocks">The blocks, with their offsets in the full θ.</param>
 public sealed record ParameterSelection(string Name, IReadOnlyList<ParameterBlock> Blocks)
 {
     /// <summary>|S|, the number of selected parameters.</summary>
     public long Dimension => Blocks.Sum(block => block.Count);
+
+    /// <summary>The selected entries as runs (first index, length) of θ.</summary>
+    internal IReadOnlyList<(long Start, long Count)> Ranges => [.. Blocks.Select(block => (block.Offset, block.Count))];
 
     /// <summary>
     /// The block of a name (<c>0.weight</c>), or all blocks of a layer or container (<c>3</c> has <c>3.weight</c>, <c>3.0.bias</c> …).
@@ -20,13 +24,18 @@ public sealed record ParameterSelection(string Name, IReadOnlyList<ParameterBloc
             ? [block]
             : [.. layout.Blocks.Where(candidate => candidate.Name.StartsWith(layerOrBlockName + ".", StringComparison.Ordinal))];
         if (blocks.Length > 0)
+        {
             return new(layerOrBlockName, blocks);
+        }
+
         string[] known = [.. Layers(layout).Select(layer => layer.Name), .. layout.Blocks.Select(candidate => candidate.Name)];
         throw new BadInputException(
-            $"There is no layer or parameter {Spelling.Quote(layerOrBlockName)}; {Spelling.Suggest(layerOrBlockName, [.. known.Distinct()])}");
+            $"There is no layer or parameter {Spelling.Quote(layerOrBlockName)}; "
+                + $"{Spelling.Suggest(layerOrBlockName, [.. known.Distinct()])}");
     }
 
-    /// <summary>One selection per layer that has parameters: <c>0</c> for 0.weight and 0.bias. A parameter without a layer is one by itself.</summary>
+    /// <summary>One selection per layer that has parameters: <c>0</c> for 0.weight and 0.bias. A parameter without a layer is one by
+    /// itself.</summary>
     public static IReadOnlyList<ParameterSelection> Layers(ParameterLayout layout) =>
         [.. layout.Blocks.GroupBy(block => LayerOf(block.Name)).Select(group => new ParameterSelection(group.Key, [.. group]))];
 
@@ -54,9 +63,6 @@ public sealed record ParameterSelection(string Name, IReadOnlyList<ParameterBloc
             start += (int)block.Count;
         }
     }
-
-    /// <summary>The selected entries as runs (first index, length) of θ.</summary>
-    internal IReadOnlyList<(long Start, long Count)> Ranges => [.. Blocks.Select(block => (block.Offset, block.Count))];
 
     private static string LayerOf(string block) => block.LastIndexOf('.') is var dot and > 0 ? block[..dot] : block;
 }

@@ -17,7 +17,11 @@ namespace Theodolite.Objectives;
 /// </summary>
 internal static class PopulationStatistics
 {
-    public static double[] Measure(NetworkObjective objective, ReadOnlySpan<double> theta, IReadOnlyList<IReadOnlyList<long>> batches, CancellationToken cancellation)
+    public static double[] Measure(
+        NetworkObjective objective,
+        ReadOnlySpan<double> theta,
+        IReadOnlyList<IReadOnlyList<long>> batches,
+        CancellationToken cancellation)
     {
         var network = objective.Network;
         var values = new double[network.Buffers.Count];
@@ -30,7 +34,10 @@ internal static class PopulationStatistics
         {
             cancellation.ThrowIfCancellationRequested();
             if (!evaluators.TryGetValue(batch.Count, out var evaluator))
+            {
                 evaluators.Add(batch.Count, evaluator = new Evaluator(Fuse.Of(Trace(objective, batch.Count))));
+            }
+
             using var input = objective.Inputs.Narrow(0, batch[0], batch.Count);
             Add(evaluator.Run([.. views.Tensors, input]), network, batch.Count, seen, values, between);
             seen += batch.Count;

@@ -23,11 +23,16 @@ public abstract record SampleSelection
     private static long[] Checked(IReadOnlyList<long> indices, long samples)
     {
         if (indices.Count == 0)
+        {
             throw new BadInputException("A selection of samples has none; it needs at least one.");
+        }
+
         foreach (var index in indices)
         {
             if (index < 0 || index >= samples)
+            {
                 throw new BadInputException($"There is no sample {index}; the data have samples 0 to {samples - 1}.");
+            }
         }
 
         return [.. indices];
@@ -39,7 +44,8 @@ public abstract record SampleSelection
         internal override IReadOnlyList<long[]>? Batches(long samples) => null;
     }
 
-    /// <summary>A seeded random subsample without replacement, in ascending order. Larger counts with the same seed contain smaller ones.</summary>
+    /// <summary>A seeded random subsample without replacement, in ascending order. Larger counts with the same seed contain smaller
+    /// ones.</summary>
     /// <param name="Count">Number of samples, from 1 to n.</param>
     /// <param name="Seed">Seed of the choice.</param>
     public sealed record Random(long Count, ulong Seed) : SampleSelection
@@ -47,9 +53,16 @@ public abstract record SampleSelection
         internal override IReadOnlyList<long[]>? Batches(long samples)
         {
             if (Count < 1 || Count > samples)
-                throw new BadInputException($"A subsample of {Count} was asked for; the data have {samples} samples, so it is a number from 1 to {samples}.");
+            {
+                throw new BadInputException(
+                    $"A subsample of {Count} was asked for; the data have {samples} samples, so it is a number from 1 to {samples}.");
+            }
+
             if (Count == samples)
+            {
                 return null;
+            }
+
             var chosen = Philox.For(Seed, "subsample").Permutation((int)samples).AsSpan(0, (int)Count).ToArray();
             Array.Sort(chosen);
             return [[.. chosen.Select(index => (long)index)]];

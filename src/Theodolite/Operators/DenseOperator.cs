@@ -11,7 +11,10 @@ public sealed class DenseOperator : ManagedOperator
     public DenseOperator(ReadOnlySpan<double> rows, int n)
     {
         if (rows.Length != (long)n * n)
+        {
             throw new ArgumentException($"A matrix of order {n} has {(long)n * n} entries, not {rows.Length}.", nameof(rows));
+        }
+
         _n = n;
         _rows = rows.ToArray();
     }

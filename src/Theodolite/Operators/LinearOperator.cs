@@ -7,7 +7,8 @@ namespace Theodolite.Operators;
 /// a block V is [k, P], row i being vᵢ, and the result is [k, P] with row i being A·vᵢ.
 /// </summary>
 /// <remarks>
-/// Two forms of the same product exist: over managed float64 memory (<see cref="Apply(ReadOnlySpan{double}, Span{double}, int, CancellationToken)"/>),
+/// Two forms of the same product exist: over managed float64 memory
+/// (<see cref="Apply(ReadOnlySpan{double}, Span{double}, int, CancellationToken)"/>),
 /// which needs no native library, and over tensors. Each implementation provides the one that is natural to it.
 /// </remarks>
 public abstract class LinearOperator : IDisposable
@@ -43,7 +44,8 @@ public abstract class LinearOperator : IDisposable
         var expected = checked(k * Dimension);
         if (block.Length != expected || result.Length != expected)
         {
-            throw new ArgumentException($"A block of {k} vectors of length {Dimension} has {expected} numbers, not {block.Length} in and {result.Length} out.");
+            throw new ArgumentException(
+                $"A block of {k} vectors of length {Dimension} has {expected} numbers, not {block.Length} in and {result.Length} out.");
         }
 
         ApplyCore(block, result, k, cancellation);

@@ -21,7 +21,8 @@ public sealed record OperatorChecks(SymmetryCheck Symmetry, DeterminismCheck Det
         @operator is ManagedOperator ? Managed(@operator, seed, cancellation) : OnTensors(@operator, seed, cancellation);
 
     /// <summary>Runs both checks and refuses an operator that fails one.</summary>
-    /// <exception cref="NumericalFailureException">The operator is not symmetric or not deterministic; the message has the numbers.</exception>
+    /// <exception cref="NumericalFailureException">The operator is not symmetric or not deterministic; the message has the
+    /// numbers.</exception>
     public static OperatorChecks Require(LinearOperator @operator, ulong seed = 0, CancellationToken cancellation = default)
     {
         var checks = Run(@operator, seed, cancellation);
@@ -39,7 +40,12 @@ public sealed record OperatorChecks(SymmetryCheck Symmetry, DeterminismCheck Det
         @operator.Apply(block, second, 2, cancellation);
         ReadOnlySpan<double> u = block.AsSpan(0, p), v = block.AsSpan(p), au = first.AsSpan(0, p), av = first.AsSpan(p);
         return new(
-            Judge(@operator, Vectors.Dot(u, av), Vectors.Dot(v, au), (Vectors.Norm(u), Vectors.Norm(v)), (Vectors.Norm(au), Vectors.Norm(av))),
+            Judge(
+                @operator,
+                Vectors.Dot(u, av),
+                Vectors.Dot(v, au),
+                (Vectors.Norm(u), Vectors.Norm(v)),
+                (Vectors.Norm(au), Vectors.Norm(av))),
             Compare(first, second));
     }
 
@@ -54,7 +60,12 @@ public sealed record OperatorChecks(SymmetryCheck Symmetry, DeterminismCheck Det
             Compare(first, second));
     }
 
-    private static SymmetryCheck Judge(LinearOperator @operator, double uav, double vau, (double U, double V) norms, (double U, double V) images)
+    private static SymmetryCheck Judge(
+        LinearOperator @operator,
+        double uav,
+        double vau,
+        (double U, double V) norms,
+        (double U, double V) images)
     {
         var scale = (images.U * norms.V) + (images.V * norms.U);
         var bound = (RoundingFactor * @operator.DType.UnitRoundoff() * scale) + (2 * @operator.StatedError * norms.U * norms.V);
@@ -87,7 +98,10 @@ public sealed record OperatorChecks(SymmetryCheck Symmetry, DeterminismCheck Det
         using var counts = differ.To(DType.Int64);
         using var count = counts.Sum();
         if (count.ToInt64() == 0)
+        {
             return new(0, first.Shape.Count, 0);
+        }
+
         using var largest = magnitude.Max();
         return new(count.ToInt64(), first.Shape.Count, largest.ToDouble());
     }

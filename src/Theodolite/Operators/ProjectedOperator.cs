@@ -18,7 +18,12 @@ public sealed class ProjectedOperator : TensorOperator
         : base(inner.DType, inner.Device)
     {
         if (directions.Shape.Rank != 2 || directions.Shape[1] != inner.Dimension || directions.DType != inner.DType)
-            throw new ArgumentException($"The directions are {inner.DType} rows [q, {inner.Dimension}], not {directions.DType}{directions.Shape}.", nameof(directions));
+        {
+            throw new ArgumentException(
+                $"The directions are {inner.DType} rows [q, {inner.Dimension}], not {directions.DType}{directions.Shape}.",
+                nameof(directions));
+        }
+
         (_inner, _q) = (inner, directions);
     }
 

@@ -21,7 +21,12 @@ public sealed class RestrictedOperator : LinearOperator
         foreach (var (start, count) in ranges.OrderBy(range => range.Start))
         {
             if (start < end || count < 1 || count > inner.Dimension - start)
-                throw new ArgumentException($"Entries {start} to {start + count - 1} overlap others or lie outside an operator of dimension {inner.Dimension}.", nameof(ranges));
+            {
+                throw new ArgumentException(
+                    $"Entries {start} to {start + count - 1} overlap others or lie outside an operator of dimension {inner.Dimension}.",
+                    nameof(ranges));
+            }
+
             end = start + count;
         }
 

@@ -12,7 +12,11 @@ public sealed class SumOperator : LinearOperator
     public SumOperator(LinearOperator a, LinearOperator b)
     {
         if (a.Dimension != b.Dimension || a.DType != b.DType)
-            throw new ArgumentException($"Operators that are added agree in dimension and dtype; these have {a.Dimension} in {a.DType} and {b.Dimension} in {b.DType}.");
+        {
+            throw new ArgumentException($"Operators that are added agree in dimension and dtype; these have {a.Dimension} in {a.DType} "
+                + $"and {b.Dimension} in {b.DType}.");
+        }
+
         (_a, _b) = (a, b);
     }
 

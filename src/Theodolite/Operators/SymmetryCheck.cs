@@ -23,7 +23,8 @@ public sealed record SymmetryCheck(double Defect, double Bound, double Scale)
         if (!Passed)
         {
             throw new NumericalFailureException(double.IsFinite(Defect)
-                ? $"The operator is not symmetric: |uᵀAv − vᵀAu| = {Defect:g3} for random u and v, where rounding explains at most {Bound:g3} (‖Au‖‖v‖ + ‖Av‖‖u‖ = {Scale:g3})."
+                ? $"The operator is not symmetric: |uᵀAv − vᵀAu| = {Defect:g3} for random u and v, where rounding explains at most "
+                    + $"{Bound:g3} (‖Au‖‖v‖ + ‖Av‖‖u‖ = {Scale:g3})."
                 : "The operator's products are not finite, so its symmetry cannot be checked.");
         }
     }
@@ -44,7 +45,8 @@ public sealed record DeterminismCheck(long Differing, long Entries, double Large
         if (!Passed)
         {
             throw new NumericalFailureException(
-                $"The operator is not deterministic: the same product computed twice differs in {Differing} of {Entries} entries, by up to {Largest:g3}.");
+                $"The operator is not deterministic: the same product computed twice differs in {Differing} of {Entries} entries, by up "
+                    + $"to {Largest:g3}.");
         }
     }
 }

@@ -38,9 +38,15 @@ internal static class Vectors
         }
 
         if (largest == 0 || !double.IsFinite(largest))
+        {
             return largest;
+        }
+
         if (largest is > 1e-140 and < 1e140)
+        {
             return Math.Sqrt(Dot(x, x));
+        }
+
         var sum = 0.0;
         foreach (var value in x)
         {
@@ -82,7 +88,9 @@ internal static class Vectors
         foreach (var value in x)
         {
             if (!double.IsFinite(value))
+            {
                 return false;
+            }
         }
 
         return true;

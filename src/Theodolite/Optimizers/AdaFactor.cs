@@ -99,6 +99,8 @@ public sealed record AdaFactor : FirstOrderSettings
         chain.Add(new FactoredMoments<T>(this, chain));
         chain.RateApplied = true;
         if (Momentum is { } momentum)
+        {
             chain.Add(new Trace<T>(new TraceForm { Momentum = momentum, Share = null }, chain.Vector("momentum")));
+        }
     }
 }

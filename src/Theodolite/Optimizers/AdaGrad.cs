@@ -30,7 +30,14 @@ public sealed record AdaGrad : FirstOrderSettings
     {
         ["pytorch"] = new(),
         ["article"] = new() { EpsilonInside = 1e-6, EpsilonOutside = 0 },
-        ["keras"] = new() { LearningRate = 1e-3, InitialAccumulator = 0.1, EpsilonInside = 1e-7, EpsilonOutside = 0, WeightDecayMode = WeightDecayMode.Decoupled },
+        ["keras"] = new()
+        {
+            LearningRate = 1e-3,
+            InitialAccumulator = 0.1,
+            EpsilonInside = 1e-7,
+            EpsilonOutside = 0,
+            WeightDecayMode = WeightDecayMode.Decoupled,
+        },
         ["optax"] = new() { InitialAccumulator = 0.1, EpsilonInside = 1e-7, EpsilonOutside = 0 },
         ["caffe"] = new() { EpsilonOutside = 1e-8 },
     };

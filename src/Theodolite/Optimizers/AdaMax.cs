@@ -35,5 +35,6 @@ public sealed record AdaMax : FirstOrderSettings
     };
 
     internal override void Scale<T>(ChainBuilder<T> chain) =>
-        chain.Add(new ScaleByMaximum<T>(Beta1, Beta2, EpsilonInside, EpsilonOutside, chain.Vector("first-moment"), chain.Vector("maximum")));
+        chain.Add(
+            new ScaleByMaximum<T>(Beta1, Beta2, EpsilonInside, EpsilonOutside, chain.Vector("first-moment"), chain.Vector("maximum")));
 }

@@ -25,5 +25,6 @@ public sealed record Adam : AdamFamilySettings
         ["caffe"] = new() { EpsilonBeforeBiasCorrection = true },
     };
 
-    internal override void Scale<T>(ChainBuilder<T> chain) => chain.Add(new ScaleByMoments<T>(Coefficients, chain.Vector(FirstMoment), chain.Vector(SecondMoment)));
+    internal override void Scale<T>(ChainBuilder<T> chain) =>
+        chain.Add(new ScaleByMoments<T>(Coefficients, chain.Vector(FirstMoment), chain.Vector(SecondMoment)));
 }

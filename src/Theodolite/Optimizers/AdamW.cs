@@ -21,5 +21,6 @@ public sealed record AdamW : AdamFamilySettings
         ["paper"] = new() { WeightDecayMode = WeightDecayMode.FullyDecoupled },
     };
 
-    internal override void Scale<T>(ChainBuilder<T> chain) => chain.Add(new ScaleByMoments<T>(Coefficients, chain.Vector(FirstMoment), chain.Vector(SecondMoment)));
+    internal override void Scale<T>(ChainBuilder<T> chain) =>
+        chain.Add(new ScaleByMoments<T>(Coefficients, chain.Vector(FirstMoment), chain.Vector(SecondMoment)));
 }

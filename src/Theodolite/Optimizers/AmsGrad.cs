@@ -37,7 +37,8 @@ public sealed record AmsGrad : AdamFamilySettings
     };
 
     internal override void Scale<T>(ChainBuilder<T> chain) =>
-        chain.Add(new ScaleByMoments<T>(OfMaximum, chain.Vector(FirstMoment), chain.Vector(SecondMoment), chain.Vector("maximum-second-moment")));
+        chain.Add(
+            new ScaleByMoments<T>(OfMaximum, chain.Vector(FirstMoment), chain.Vector(SecondMoment), chain.Vector("maximum-second-moment")));
 
     private MomentCoefficients OfMaximum(StepContext step)
     {

@@ -25,16 +25,22 @@ public abstract record FirstOrderSettings : OptimizerSettings
     /// <summary>Why rows cannot be updated one by one, as the end of a sentence; null where they can.</summary>
     internal virtual string? NotLazy => null;
 
+    private protected virtual KeptShare Kept =>
+        WeightDecayMode == WeightDecayMode.FullyDecoupled ? KeptShare.FullyDecoupled : KeptShare.Decoupled;
+
     public override Optimizer<T> Create<T>(ParameterPlan plan) => new ChainOptimizer<T>(this, plan);
 
     public override void Validate()
     {
         if (Sparse != SparseMode.Dense && NotLazy is { } reason)
+        {
             throw Ranges.Bad($"sparse must be dense for {Name}: {reason}.");
+        }
     }
 
     /// <summary>Which settings hold for which blocks; the prefix keeps their statistics apart.</summary>
-    internal virtual IEnumerable<(FirstOrderSettings Chain, IReadOnlyList<PlannedBlock> Blocks, string Prefix)> Divide(IReadOnlyList<PlannedBlock> blocks) =>
+    internal virtual IEnumerable<(FirstOrderSettings Chain, IReadOnlyList<PlannedBlock> Blocks, string Prefix)> Divide(
+        IReadOnlyList<PlannedBlock> blocks) =>
         [(this, blocks, "")];
 
     /// <summary>Builds the whole chain.</summary>
@@ -43,15 +49,18 @@ public abstract record FirstOrderSettings : OptimizerSettings
     {
         var coupled = WeightDecayMode is WeightDecayMode.L2 or WeightDecayMode.L1;
         if (Maximize || (coupled && (WeightDecay > 0 || chain.Blocks.Any(block => block.WeightDecay > 0))))
+        {
             chain.Add(new Couple<T>(WeightDecay, coupled, WeightDecayMode == WeightDecayMode.L1, Maximize));
+        }
+
         Scale(chain);
         if (!chain.Closed)
+        {
             chain.Add(new Descend<T>(coupled || chain.DecayApplied ? KeptShare.All : Kept, WeightDecay, chain.RateApplied));
+        }
     }
 
     /// <summary>Adds the links of this optimizer.</summary>
     internal abstract void Scale<T>(ChainBuilder<T> chain)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
-
-    private protected virtual KeptShare Kept => WeightDecayMode == WeightDecayMode.FullyDecoupled ? KeptShare.FullyDecoupled : KeptShare.Decoupled;
 }

@@ -28,11 +28,13 @@ public abstract class GradientOptimizer<T> : Optimizer<T>
     /// <summary>Makes step t = <see cref="Optimizer{T}.Steps"/> + 1 with the settings' learning rate.</summary>
     public void Update(Span<T> parameters, ReadOnlySpan<T> gradient) => Update(parameters, gradient, Settings.LearningRate);
 
-    /// <summary>Makes step t = <see cref="Optimizer{T}.Steps"/> + 1 for a gradient that was computed, checked and clipped already.</summary>
+    /// <summary>Makes step t = <see cref="Optimizer{T}.Steps"/> + 1 for a gradient that was computed, checked and clipped
+    /// already.</summary>
     /// <param name="parameters">θ, changed in place.</param>
     /// <param name="gradient">g at θ.</param>
     /// <param name="rates">Learning rate, and momentum where a schedule sets one.</param>
-    /// <param name="rows">Which rows of which blocks have a gradient at all; null for all. How the others are treated is the settings' <c>sparse</c>.</param>
+    /// <param name="rows">Which rows of which blocks have a gradient at all; null for all. How the others are treated is the settings'
+    /// <c>sparse</c>.</param>
     /// <exception cref="ArgumentException">A vector has not P elements.</exception>
     public void Update(Span<T> parameters, ReadOnlySpan<T> gradient, StepRates rates, TouchedRows? rows = null)
     {

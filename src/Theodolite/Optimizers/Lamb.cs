@@ -36,7 +36,9 @@ public sealed record Lamb : AdamFamilySettings
     {
         base.Validate();
         if (WeightDecayMode == WeightDecayMode.FullyDecoupled && DecayInRatio)
+        {
             throw Ranges.Bad("weight-decay-mode=fully-decoupled needs decay-in-ratio=false: what is in the ratio scales with the rate.");
+        }
     }
 
     internal override void Scale<T>(ChainBuilder<T> chain)

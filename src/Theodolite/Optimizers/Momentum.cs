@@ -52,7 +52,13 @@ public sealed record Momentum : FirstOrderSettings
     internal override void Scale<T>(ChainBuilder<T> chain)
     {
         chain.RateApplied = LearningRatePlacement == LearningRatePlacement.Inside;
-        var form = new TraceForm { Momentum = Gamma, Share = 1 - Dampening, RateInside = chain.RateApplied, BiasCorrection = BiasCorrection };
+        var form = new TraceForm
+        {
+            Momentum = Gamma,
+            Share = 1 - Dampening,
+            RateInside = chain.RateApplied,
+            BiasCorrection = BiasCorrection,
+        };
         chain.Add(new Trace<T>(form, chain.Vector("momentum")));
     }
 }

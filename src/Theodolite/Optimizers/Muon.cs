@@ -103,7 +103,11 @@ public sealed record Muon : FirstOrderSettings
     public string? FallbackPattern { get; init; }
 
     /// <summary>η of the fallback; none for the same.</summary>
-    public double? FallbackLearningRate { get; init => field = value is { } rate ? Ranges.AtLeast(0, rate, "fallback-learning-rate") : null; }
+    public double? FallbackLearningRate
+    {
+        get; init =>
+        field = value is { } rate ? Ranges.AtLeast(0, rate, "fallback-learning-rate") : null;
+    }
 
     /// <summary>The conventions.</summary>
     public static IReadOnlyDictionary<string, Muon> Presets { get; } = new Dictionary<string, Muon>(StringComparer.Ordinal)
@@ -124,21 +128,31 @@ public sealed record Muon : FirstOrderSettings
 
     internal override string NotLazy => "it orthogonalizes whole matrices";
 
-    internal override IEnumerable<(FirstOrderSettings Chain, IReadOnlyList<PlannedBlock> Blocks, string Prefix)> Divide(IReadOnlyList<PlannedBlock> blocks)
+    internal override IEnumerable<(FirstOrderSettings Chain, IReadOnlyList<PlannedBlock> Blocks, string Prefix)> Divide(
+        IReadOnlyList<PlannedBlock> blocks)
     {
-        var mine = blocks.Where(block => block.Shape.Rank == 2 && !(FallbackPattern is { } pattern && new ParameterGroup(pattern).Matches(block.Name))).ToArray();
+        var mine = blocks
+            .Where(block => block.Shape.Rank == 2 && !(FallbackPattern is { } pattern && new ParameterGroup(pattern).Matches(block.Name)))
+            .ToArray();
         var others = blocks.Except(mine).ToArray();
         if (others.Length > 0 && Fallback == MuonFallback.None)
         {
             throw new BadInputException(
-                $"muon updates matrices only, and {(others[0].Name.Length > 0 ? Spelling.Quote(others[0].Name) : "the parameter")} has shape {others[0].Shape}; fallback=adamw would update what is not a matrix.");
+                $"muon updates matrices only, and {(others[0].Name.Length > 0 ? Spelling.Quote(others[0].Name) : "the parameter")} has "
+                    + $"shape {others[0].Shape}; fallback=adamw would update what is not a matrix.");
         }
 
         yield return (this, mine, "");
         if (others.Length > 0)
         {
             var rate = FallbackLearningRate ?? LearningRate;
-            yield return (new AdamW { LearningRate = rate, WeightDecay = WeightDecay, WeightDecayMode = WeightDecayMode, Maximize = Maximize }, others, "fallback/");
+            yield return (new AdamW
+            {
+                LearningRate = rate,
+                WeightDecay = WeightDecay,
+                WeightDecayMode = WeightDecayMode,
+                Maximize = Maximize,
+            }, others, "fallback/");
         }
     }
 

@@ -35,7 +35,8 @@ public sealed record NAdam : AdamFamilySettings
             finish: step => memory[product] *= Momentum(step, step.T)));
     }
 
-    private double Momentum(StepContext step, long t) => (step.Momentum ?? Beta1) * (1 - (MomentumDecay is { } decay ? 0.5 * Math.Pow(0.96, t * decay) : 0));
+    private double Momentum(StepContext step, long t) =>
+        (step.Momentum ?? Beta1) * (1 - (MomentumDecay is { } decay ? 0.5 * Math.Pow(0.96, t * decay) : 0));
 
     private MomentCoefficients OfBoth(StepContext step, double before)
     {

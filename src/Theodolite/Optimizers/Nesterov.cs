@@ -38,7 +38,8 @@ public sealed record Nesterov : FirstOrderSettings
         ["textbook"] = new() { Form = NesterovForm.Textbook },
     };
 
-    public override Optimizer<T> Create<T>(ParameterPlan plan) => Form == NesterovForm.Practical ? base.Create<T>(plan) : new Textbook<T>(this, new ChainOptimizer<T>(this, plan));
+    public override Optimizer<T> Create<T>(ParameterPlan plan) =>
+        Form == NesterovForm.Practical ? base.Create<T>(plan) : new Textbook<T>(this, new ChainOptimizer<T>(this, plan));
 
     internal override void Scale<T>(ChainBuilder<T> chain)
     {

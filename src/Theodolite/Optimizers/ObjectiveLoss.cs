@@ -36,14 +36,18 @@ public class ObjectiveLoss<T>(Objective objective, CancellationToken cancellatio
     private CountedHessian? _last;
 
     /// <summary>What was asked so far.</summary>
-    public LossEvaluations Evaluations => new(_counts.Values, _counts.Gradients, _counts.Linearizations, _counts.Products + (_last?.Products ?? 0));
+    public LossEvaluations Evaluations =>
+        new(_counts.Values, _counts.Gradients, _counts.Linearizations, _counts.Products + (_last?.Products ?? 0));
 
     public virtual double Value(ReadOnlySpan<T> at)
     {
         cancellation.ThrowIfCancellationRequested();
         Widen(at);
         if (Remembers())
+        {
             return _value;
+        }
+
         _counts.Values++;
         return objective.Value(_point, cancellation);
     }
@@ -98,14 +102,17 @@ public class ObjectiveLoss<T>(Objective objective, CancellationToken cancellatio
 
         public override double StatedError => inner.StatedError;
 
-        protected override void ApplyCore(ReadOnlySpan<double> block, Span<double> result, int k, CancellationToken cancellation) => inner.Apply(block, result, k, cancellation);
+        protected override void ApplyCore(ReadOnlySpan<double> block, Span<double> result, int k, CancellationToken cancellation) =>
+            inner.Apply(block, result, k, cancellation);
 
         protected override Torch.Tensor ApplyCore(Torch.Tensor block, CancellationToken cancellation) => inner.Apply(block, cancellation);
 
         protected override void Dispose(bool disposing)
         {
             if (disposing)
+            {
                 inner.Dispose();
+            }
         }
     }
 }

@@ -85,6 +85,9 @@ public abstract class Optimizer<T>
     protected void RequireCount(ReadOnlySpan<T> parameters, int gradient)
     {
         if (parameters.Length != Count || gradient != Count)
-            throw new ArgumentException($"This optimizer was made for {Count} parameters, not for {parameters.Length} with a gradient of {gradient}.");
+        {
+            throw new ArgumentException(
+                $"This optimizer was made for {Count} parameters, not for {parameters.Length} with a gradient of {gradient}.");
+        }
     }
 }

@@ -15,6 +15,13 @@ public sealed class OptimizerMemory<T>
     /// <summary>The slots, in the order in which they were declared.</summary>
     public IReadOnlyList<Slot<T>> Slots => _slots;
 
+    /// <summary>A scalar.</summary>
+    public double this[string scalar]
+    {
+        get => _scalars[scalar];
+        set => _scalars[scalar] = _scalars.ContainsKey(scalar) ? value : throw new KeyNotFoundException(scalar);
+    }
+
     /// <summary>A slot that begins at zero.</summary>
     public Slot<T> Add(string name, Shape shape) => Declare(new Slot<T>(name, shape));
 
@@ -26,13 +33,6 @@ public sealed class OptimizerMemory<T>
 
     /// <summary>Declares a scalar.</summary>
     public void AddScalar(string name, double start) => _scalars.Add(name, start);
-
-    /// <summary>A scalar.</summary>
-    public double this[string scalar]
-    {
-        get => _scalars[scalar];
-        set => _scalars[scalar] = _scalars.ContainsKey(scalar) ? value : throw new KeyNotFoundException(scalar);
-    }
 
     internal OptimizerState<T> Save(string optimizer, long steps) => new(
         optimizer,
@@ -48,11 +48,19 @@ public sealed class OptimizerMemory<T>
             && _slots.TrueForAll(slot => slot.MayBeFresh || saved.ContainsKey(slot.Name))
             && state.Scalars.Keys.Order(StringComparer.Ordinal).SequenceEqual(_scalars.Keys);
         if (!fits)
+        {
             throw new ArgumentException($"The state saved by '{state.Optimizer}' does not fit the optimizer '{optimizer}'.", nameof(state));
+        }
+
         foreach (var slot in _slots)
         {
-            if (saved.TryGetValue(slot.Name, out var values) && ((slot.FixedShape is { } shape && shape != values.Shape) || values.Values.Length != values.Shape.Count))
-                throw new ArgumentException($"'{slot.Name}' has shape {values.Shape} with {values.Values.Length} numbers; {slot.FixedShape} was expected.", nameof(state));
+            if (saved.TryGetValue(slot.Name, out var values)
+                && ((slot.FixedShape is { } shape && shape != values.Shape) || values.Values.Length != values.Shape.Count))
+            {
+                throw new ArgumentException(
+                    $"'{slot.Name}' has shape {values.Shape} with {values.Values.Length} numbers; {slot.FixedShape} was expected.",
+                    nameof(state));
+            }
         }
 
         foreach (var slot in _slots)
@@ -69,7 +77,10 @@ public sealed class OptimizerMemory<T>
     private Slot<T> Declare(Slot<T> slot)
     {
         if (_slots.Exists(other => other.Name == slot.Name))
+        {
             throw new ArgumentException($"Two slots are named '{slot.Name}'.");
+        }
+
         _slots.Add(slot);
         return slot;
     }

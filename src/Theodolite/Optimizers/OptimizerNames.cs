@@ -6,7 +6,8 @@ namespace Theodolite.Optimizers;
 /// <summary>The optimizers by the names of the command line and of model files.</summary>
 public static class OptimizerNames
 {
-    private static readonly Dictionary<string, IReadOnlyDictionary<string, OptimizerSettings>> _presets = new IReadOnlyDictionary<string, OptimizerSettings>[]
+    private static readonly Dictionary<string, IReadOnlyDictionary<string, OptimizerSettings>> _presets
+        = new IReadOnlyDictionary<string, OptimizerSettings>[]
     {
         Only(new GradientDescent()),
         Presets(Sgd.Presets),
@@ -57,11 +58,17 @@ public static class OptimizerNames
     /// <summary>Builds settings from a name and options, wherever they were written.</summary>
     /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
     public static OptimizerSettings Read(NamedOptions source) => _presets.TryGetValue(source.Name, out var presets)
-        ? SettingsOptions.Read(new OptionReader(source) { Inner = (typeof(OptimizerSettings), Read) }, presets, settings => settings.Validate())
-        : throw new BadInputException($"{source.Where}: there is no optimizer {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, Known)}");
+        ? SettingsOptions.Read(
+            new OptionReader(source) { Inner = (typeof(OptimizerSettings), Read) },
+            presets,
+            settings => settings.Validate())
+        : throw new BadInputException(
+            $"{source.Where}: there is no optimizer {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, Known)}");
 
-    private static Dictionary<string, OptimizerSettings> Only(OptimizerSettings settings, string preset = "pytorch") => new(StringComparer.Ordinal) { [preset] = settings };
+    private static Dictionary<string, OptimizerSettings> Only(OptimizerSettings settings, string preset = "pytorch") =>
+        new(StringComparer.Ordinal) { [preset] = settings };
 
     private static Dictionary<string, OptimizerSettings> Presets<TSettings>(IReadOnlyDictionary<string, TSettings> presets)
-        where TSettings : OptimizerSettings => presets.ToDictionary(preset => preset.Key, preset => (OptimizerSettings)preset.Value, StringComparer.Ordinal);
+        where TSettings : OptimizerSettings =>
+            presets.ToDictionary(preset => preset.Key, preset => (OptimizerSettings)preset.Value, StringComparer.Ordinal);
 }

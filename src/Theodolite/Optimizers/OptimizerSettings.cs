@@ -6,7 +6,8 @@ namespace Theodolite.Optimizers;
 /// <summary>
 /// The hyper-parameters of an optimizer: immutable and validated. <see cref="Create{T}(ParameterPlan)"/> gives an optimizer with its
 /// own state, so one settings object serves any number of runs. Every public settable property is an option under the
-/// kebab-case of its name (or <see cref="OptionAttribute"/>): a number, a whole number, a flag or an enumeration; null is written <c>none</c>.
+/// kebab-case of its name (or <see cref="OptionAttribute"/>): a number, a whole number, a flag or an enumeration; null is written
+/// <c>none</c>.
 /// </summary>
 public abstract record OptimizerSettings
 {

@@ -44,10 +44,17 @@ public sealed record ParameterPlan
     {
         groups ??= [];
         if (groups.Count == 0 && layout.Blocks.Count > 1 && layout.Blocks.All(block => block.Shape.Rank == 0))
+        {
             return Flat(layout.Count);
+        }
+
         var names = layout.Blocks.Select(block => block.Name).ToArray();
         if (groups.FirstOrDefault(group => !names.Any(group.Matches)) is { } unused)
-            throw new BadInputException($"No parameter has a name like {Spelling.Quote(unused.Pattern)}; {Spelling.Suggest(unused.Pattern, names)}");
+        {
+            throw new BadInputException(
+                $"No parameter has a name like {Spelling.Quote(unused.Pattern)}; {Spelling.Suggest(unused.Pattern, names)}");
+        }
+
         return new ParameterPlan([.. layout.Blocks.Select(block => groups.FirstOrDefault(group => group.Matches(block.Name)) is { } group
             ? new PlannedBlock(block.Name, block.Shape, block.Offset, group.RateScale, group.WeightDecay, group.Frozen)
             : new PlannedBlock(block.Name, block.Shape, block.Offset))]);

@@ -9,7 +9,13 @@ namespace Theodolite.Optimizers;
 /// <param name="RateScale">Factor ≥ 0 on the learning rate.</param>
 /// <param name="WeightDecay">λ for this block; null for the optimizer's own.</param>
 /// <param name="Frozen">Whether its elements stay as they are; no statistics are kept for them.</param>
-public sealed record PlannedBlock(string Name, Shape Shape, long Offset, double RateScale = 1, double? WeightDecay = null, bool Frozen = false)
+public sealed record PlannedBlock(
+    string Name,
+    Shape Shape,
+    long Offset,
+    double RateScale = 1,
+    double? WeightDecay = null,
+    bool Frozen = false)
 {
     /// <summary>Number of elements.</summary>
     public long Count => Shape.Count;

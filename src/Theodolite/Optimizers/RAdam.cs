@@ -30,12 +30,13 @@ public sealed record RAdam : AdamFamilySettings
         ["torch-sharp"] = new() { LearningRate = 2e-3 },
     };
 
+    private double MaximumLength => (2 / (1 - Beta2)) - 1;
+
     /// <summary>ρₜ, the length of the approximated simple moving average at step t.</summary>
     public double AverageLength(long t) => MaximumLength - (2 * t * Math.Pow(Beta2, t) / Chains.Coefficients.Weights(Beta2, t));
 
-    private double MaximumLength => (2 / (1 - Beta2)) - 1;
-
-    internal override void Scale<T>(ChainBuilder<T> chain) => chain.Add(new ScaleByMoments<T>(Rectified, chain.Vector(FirstMoment), chain.Vector(SecondMoment)));
+    internal override void Scale<T>(ChainBuilder<T> chain) =>
+        chain.Add(new ScaleByMoments<T>(Rectified, chain.Vector(FirstMoment), chain.Vector(SecondMoment)));
 
     private MomentCoefficients Rectified(StepContext step)
     {

@@ -68,7 +68,10 @@ public sealed record RmsProp : FirstOrderSettings
             chain.Vector("average-of-squares"),
             Centered ? chain.Vector("average") : null));
         if (Momentum == 0)
+        {
             return;
+        }
+
         chain.RateApplied = LearningRatePlacement == LearningRatePlacement.Inside;
         chain.Add(new Trace<T>(new TraceForm { Momentum = Momentum, RateInside = chain.RateApplied }, chain.Vector("momentum")));
     }

@@ -28,7 +28,10 @@ public sealed class RowGradient<T>
     public static RowGradient<T> Coalesce(string block, ReadOnlySpan<long> indices, ReadOnlySpan<T> values)
     {
         if (indices.IsEmpty ? !values.IsEmpty : values.Length % indices.Length != 0)
+        {
             throw new ArgumentException($"{values.Length} numbers are not {indices.Length} rows.", nameof(values));
+        }
+
         var width = indices.IsEmpty ? 0 : values.Length / indices.Length;
         long[] rows = [.. indices.ToArray().Distinct().Order()];
         var sums = new T[rows.Length * width];
@@ -51,10 +54,16 @@ public sealed class RowGradient<T>
     /// <exception cref="ArgumentException">There is no such block, or it has other rows.</exception>
     public void AddTo(Span<T> gradient, ParameterPlan plan, TouchedRows touched)
     {
-        var block = plan.Blocks.FirstOrDefault(block => block.Name == Block) ?? throw new ArgumentException($"There is no parameter '{Block}'.", nameof(plan));
+        var block = plan.Blocks.FirstOrDefault(block => block.Name == Block)
+            ?? throw new ArgumentException($"There is no parameter '{Block}'.", nameof(plan));
         var width = block.Shape.Rank > 0 && block.Shape[0] > 0 ? (int)(block.Count / block.Shape[0]) : 0;
         if (Rows.Count > 0 && (width == 0 || Rows[0] < 0 || Rows[^1] >= block.Shape[0] || Values.Count != Rows.Count * width))
-            throw new ArgumentException($"Rows {Rows[0]} to {Rows[^1]} with {Values.Count} numbers do not fit '{Block}' of shape {block.Shape}.", nameof(plan));
+        {
+            throw new ArgumentException(
+                $"Rows {Rows[0]} to {Rows[^1]} with {Values.Count} numbers do not fit '{Block}' of shape {block.Shape}.",
+                nameof(plan));
+        }
+
         for (var i = 0; i < Values.Count; i++)
         {
             gradient[(int)(block.Offset + (Rows[i / width] * width) + (i % width))] += Values[i];

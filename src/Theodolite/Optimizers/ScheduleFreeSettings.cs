@@ -31,7 +31,10 @@ public abstract record ScheduleFreeSettings : FirstOrderSettings
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (WeightDecayMode == WeightDecayMode.Decoupled && (WeightDecay > 0 || chain.Blocks.Any(block => block.WeightDecay > 0)))
+        {
             chain.Add(new Couple<T>(WeightDecay, coupled: true, absolute: false, maximize: false));
+        }
+
         chain.Add(new ScheduleFreeAverage<T>(
             new ScheduleFreeForm(Beta, RatePower, WeightPower, WarmupSteps),
             chain.Memory,
@@ -45,7 +48,9 @@ public abstract record ScheduleFreeSettings : FirstOrderSettings
     {
         base.Validate();
         if (WeightDecayMode == WeightDecayMode.FullyDecoupled)
+        {
             throw Ranges.Bad($"weight-decay-mode of {Name} must be l2, decoupled or l1: its rate has no schedule to follow.");
+        }
     }
 
     private sealed class Averaging<T>(ScheduleFreeSettings settings, ParameterPlan plan) : ChainOptimizer<T>(settings, plan)
@@ -56,7 +61,10 @@ public abstract record ScheduleFreeSettings : FirstOrderSettings
             parameters.CopyTo(point);
             var basis = Memory.Slots.Single(slot => slot.Name == "base");
             if (basis.IsFresh)
+            {
                 return;
+            }
+
             var (rest, beta) = (T.CreateChecked(1 - settings.Beta), T.CreateChecked(settings.Beta));
             foreach (var segment in Segments)
             {
@@ -93,11 +101,12 @@ public sealed record ScheduleFreeAdamW : ScheduleFreeSettings
     public double EpsilonOutside { get; init => field = Ranges.AtLeast(0, value, "epsilon-outside"); } = 1e-8;
 
     /// <summary>The conventions: Keras gives every step the same weight, whatever its rate.</summary>
-    public static IReadOnlyDictionary<string, ScheduleFreeAdamW> Presets { get; } = new Dictionary<string, ScheduleFreeAdamW>(StringComparer.Ordinal)
-    {
-        ["paper"] = new(),
-        ["keras"] = new() { RatePower = 0 },
-    };
+    public static IReadOnlyDictionary<string, ScheduleFreeAdamW> Presets { get; }
+        = new Dictionary<string, ScheduleFreeAdamW>(StringComparer.Ordinal)
+        {
+            ["paper"] = new(),
+            ["keras"] = new() { RatePower = 0 },
+        };
 
     internal override void Scale<T>(ChainBuilder<T> chain)
     {

@@ -34,13 +34,18 @@ public sealed record Sgd : FirstOrderSettings
     {
         base.Validate();
         if (Nesterov && (Momentum == 0 || Dampening > 0))
+        {
             throw Ranges.Bad("nesterov needs a momentum above 0 and a dampening of 0.");
+        }
     }
 
     internal override void Scale<T>(ChainBuilder<T> chain)
     {
         if (Momentum == 0)
+        {
             return;
+        }
+
         var form = new TraceForm { Momentum = Momentum, Share = 1 - Dampening, FirstWhole = FirstStepUndamped, Nesterov = Nesterov };
         chain.Add(new Trace<T>(form, chain.Vector("momentum")));
     }

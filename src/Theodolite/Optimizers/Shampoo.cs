@@ -54,6 +54,8 @@ public sealed record Shampoo : FirstOrderSettings
     {
         chain.Add(new Precondition<T>(this, chain));
         if (Momentum > 0)
+        {
             chain.Add(new Trace<T>(new TraceForm { Momentum = Momentum }, chain.Vector("momentum")));
+        }
     }
 }

@@ -14,7 +14,9 @@ public sealed class Slot<T>
     {
         (Name, FixedShape) = (name, shape);
         if (shape is { } known)
+        {
             (Shape, Values) = (known, new T[known.Count]);
+        }
     }
 
     /// <summary>Name in a saved state.</summary>
@@ -43,7 +45,10 @@ public sealed class Slot<T>
     public void Set(Shape shape, T[] values)
     {
         if (FixedShape is not null)
+        {
             throw new InvalidOperationException($"The shape of '{Name}' is fixed.");
+        }
+
         (Shape, Values, IsFresh) = (shape, values, false);
     }
 
@@ -71,8 +76,12 @@ public sealed class Slot<T>
         }
 
         if (saved is null)
+        {
             Array.Clear(Values);
+        }
         else
+        {
             saved.Values.CopyTo(Values, 0);
+        }
     }
 }

@@ -70,7 +70,13 @@ public sealed record Sophia : FirstOrderSettings
     public static IReadOnlyDictionary<string, Sophia> Presets { get; } = new Dictionary<string, Sophia>(StringComparer.Ordinal)
     {
         ["paper"] = new(),
-        ["reference"] = new() { Gamma = 0.04, Epsilon = 1e-15, EpsilonForm = SophiaEpsilon.Add, Estimator = SophiaEstimator.GaussNewtonBartlett },
+        ["reference"] = new()
+        {
+            Gamma = 0.04,
+            Epsilon = 1e-15,
+            EpsilonForm = SophiaEpsilon.Add,
+            Estimator = SophiaEstimator.GaussNewtonBartlett,
+        },
         ["optax"] = new() { Epsilon = 1e-8, WeightDecay = 1e-4, BiasCorrection = true, RefreshFirst = false },
     };
 
@@ -116,7 +122,11 @@ public sealed record Sophia : FirstOrderSettings
         private T[] Bartlett(ReadOnlySpan<T> parameters, ILoss<T> loss)
         {
             if (loss is not ISampledLoss<T> sampled)
-                throw new BadInputException("sophia with estimator=gauss-newton-bartlett draws labels from the model; this loss has no labels to draw.");
+            {
+                throw new BadInputException(
+                    "sophia with estimator=gauss-newton-bartlett draws labels from the model; this loss has no labels to draw.");
+            }
+
             var drawn = new T[Count];
             sampled.SampledGradient(parameters, drawn, Philox.For((ulong)settings.Seed, "sophia").UInt64At((ulong)Steps));
             var samples = T.CreateChecked(sampled.Samples);

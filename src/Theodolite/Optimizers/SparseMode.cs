@@ -9,6 +9,7 @@ public enum SparseMode
     /// <summary>They stay as they are, decay included; t is the number of steps of the optimizer (as PyTorch's SparseAdam).</summary>
     Lazy,
 
-    /// <summary>They stay as they are, and t is the number of updates of the row: rare rows get the bias correction of their own age.</summary>
+    /// <summary>They stay as they are, and t is the number of updates of the row: rare rows get the bias correction of their own
+    /// age.</summary>
     LazyPerRow,
 }

@@ -120,7 +120,10 @@ public sealed class Philox
     public void RandomUnitVector(Span<double> vector)
     {
         if (vector.IsEmpty)
+        {
             throw new ArgumentException("A unit vector needs at least one element.", nameof(vector));
+        }
+
         double norm;
         do
         {
@@ -168,7 +171,10 @@ public sealed class Philox
     {
         var i = 0;
         if ((Position & 1) == 1 && i < values.Length)
+        {
             values[i++] = convert(NextUInt64());
+        }
+
         for (; i + 1 < values.Length; i += 2, Position += 2)
         {
             var (low, high) = Pair(Position >> 1);
@@ -177,7 +183,9 @@ public sealed class Philox
         }
 
         if (i < values.Length)
+        {
             values[i] = convert(NextUInt64());
+        }
     }
 
     private (ulong Low, ulong High) Pair(ulong block)

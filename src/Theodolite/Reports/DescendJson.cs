@@ -4,23 +4,6 @@ using Theodolite.Settings;
 
 namespace Theodolite.Reports;
 
-/// <summary>What <c>descend</c> has to report.</summary>
-/// <param name="Target">The expression, the gallery's name or the model file.</param>
-/// <param name="ParameterNames">Names of the parameters where there are few; else null.</param>
-/// <param name="Runs">Every optimizer from every start.</param>
-/// <param name="Verdicts">The survey's verdict on the end of each run, by index; null where none was made.</param>
-/// <param name="Basins">Where converged runs ended, by optimizer; empty for few starts.</param>
-/// <param name="Seed">Keys starts and noise.</param>
-/// <param name="Seconds">Wall time.</param>
-public sealed record DescendReport(
-    string Target,
-    IReadOnlyList<string>? ParameterNames,
-    IReadOnlyList<DescentRun> Runs,
-    IReadOnlyList<string?> Verdicts,
-    IReadOnlyList<(string Optimizer, IReadOnlyList<Basin> Basins)> Basins,
-    ulong Seed,
-    double Seconds);
-
 /// <summary>A race as one JSON object of the schema <c>theodolite/descend/1</c>.</summary>
 public static class DescendJson
 {
@@ -103,7 +86,10 @@ public static class DescendJson
         json.WriteNumber("products", run.Evaluations.Products);
         json.WriteReal("gradientEquivalents", run.Evaluations.GradientEquivalents);
         if (run.FunctionEvaluations is { } evaluations)
+        {
             json.WriteNumber("functionEvaluations", evaluations);
+        }
+
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -154,3 +140,20 @@ public static class DescendJson
         json.WriteEndArray();
     }
 }
+
+/// <summary>What <c>descend</c> has to report.</summary>
+/// <param name="Target">The expression, the gallery's name or the model file.</param>
+/// <param name="ParameterNames">Names of the parameters where there are few; else null.</param>
+/// <param name="Runs">Every optimizer from every start.</param>
+/// <param name="Verdicts">The survey's verdict on the end of each run, by index; null where none was made.</param>
+/// <param name="Basins">Where converged runs ended, by optimizer; empty for few starts.</param>
+/// <param name="Seed">Keys starts and noise.</param>
+/// <param name="Seconds">Wall time.</param>
+public sealed record DescendReport(
+    string Target,
+    IReadOnlyList<string>? ParameterNames,
+    IReadOnlyList<DescentRun> Runs,
+    IReadOnlyList<string?> Verdicts,
+    IReadOnlyList<(string Optimizer, IReadOnlyList<Basin> Basins)> Basins,
+    ulong Seed,
+    double Seconds);

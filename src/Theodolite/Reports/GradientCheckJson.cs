@@ -54,9 +54,15 @@ public static class GradientCheckJson
         json.WriteReal("hessianRelativeError", report.Hessian?.RelativeError);
         json.WriteReal("hessianSymmetryDefect", report.Hessian?.SymmetryDefect);
         if (report.SecondOrder is { } second)
+        {
             WriteSecondOrder(json, second, parameters);
+        }
+
         if (sweep is not null)
+        {
             WriteSweep(json, sweep);
+        }
+
         json.WriteEndObject();
     }
 

@@ -17,18 +17,26 @@ public static class JsonNumbers
     {
         writer.WritePropertyName(name);
         if (value is { } number)
+        {
             writer.WriteReal(number);
+        }
         else
+        {
             writer.WriteNullValue();
+        }
     }
 
     /// <summary>A number as an array's entry or a member's value.</summary>
     public static void WriteReal(this Utf8JsonWriter writer, double value)
     {
         if (double.IsFinite(value))
+        {
             writer.WriteNumberValue(value == 0 ? 0.0 : value);
+        }
         else
+        {
             writer.WriteStringValue(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+        }
     }
 
     /// <summary>A member with an array of numbers.</summary>

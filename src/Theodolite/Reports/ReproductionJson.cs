@@ -31,14 +31,22 @@ public static class ReproductionJson
             writer.WriteString("quantity", row.Quantity);
             writer.WriteReal("expected", row.Expected);
             if (row.Range is var (low, high))
+            {
                 writer.WriteReals("range", [low, high]);
+            }
+
             writer.WriteReal("value", row.Value);
             writer.WriteReal("uncertainty", row.Uncertainty);
             writer.WriteString("criterion", row.Criterion);
             if (row.Passed is { } passed)
+            {
                 writer.WriteBoolean("passed", passed);
+            }
             else
+            {
                 writer.WriteNull("passed");
+            }
+
             writer.WriteEndObject();
         }
 

@@ -26,7 +26,10 @@ public static class SpectrumJson
         writer.WriteString("curvature", Kebab.Of(report.Kind.ToString()));
         writer.WriteBoolean("complete", report.Complete);
         if (report.Interrupted is { } stage)
+        {
             writer.WriteString("interrupted", stage);
+        }
+
         writer.WriteReal("loss", report.Loss);
         writer.WriteReal("gradientNorm", report.GradientNorm);
         writer.WriteNumber("parameters", report.Parameters);
@@ -84,7 +87,10 @@ public static class SpectrumJson
             writer.WriteReal("value", pair.Value);
             writer.WriteReal("residual", pair.Residual);
             if (dimension <= SurveyJson.VectorDimension)
+            {
                 writer.WriteReals("vector", pair.Vector.Span);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -170,7 +176,10 @@ public static class SpectrumJson
     {
         WriteCount(writer, name, proven?.Exact);
         if (proven is not { Exact: null } range)
+        {
             return;
+        }
+
         writer.WriteReal($"{name}Estimate", estimate?.Value);
         var (low, high) = IndexEstimate.Interval(estimate, range);
         writer.WriteReals($"{name}Interval", [low, high]);
@@ -195,7 +204,10 @@ public static class SpectrumJson
     private static void WriteDiagonal(Utf8JsonWriter writer, DiagonalSummary? diagonal)
     {
         if (diagonal is null)
+        {
             return;
+        }
+
         writer.WriteStartObject("diagonal");
         writer.WriteReal("minimum", diagonal.Minimum);
         writer.WriteReal("median", diagonal.Median);
@@ -265,8 +277,12 @@ public static class SpectrumJson
     private static void WriteCount(Utf8JsonWriter writer, string name, long? count)
     {
         if (count is { } number)
+        {
             writer.WriteNumber(name, number);
+        }
         else
+        {
             writer.WriteNull(name);
+        }
     }
 }

@@ -30,7 +30,10 @@ public static class SurveyJson
         writer.WriteNumber("parameters", result.Layout.Count);
         WriteCount(writer, "samples", result.Samples);
         if (result.Mode is { } mode)
+        {
             writer.WriteString("mode", Kebab.Of(mode.ToString()));
+        }
+
         WritePoint(writer, result);
         writer.WriteStartObject("tolerance");
         writer.WriteReal("gradient", result.GradientTolerance);
@@ -40,7 +43,10 @@ public static class SurveyJson
         WriteIndex(writer, result.Index);
         writer.WriteReal("minimumRatio", result.MinimumRatio);
         if (result.MinimumRatioRange is { } ratio && result.MinimumRatio is null)
+        {
             writer.WriteReals("minimumRatioRange", [ratio.Low, ratio.High]);
+        }
+
         WriteCertificate(writer, result.Certificate);
         WriteEvidence(writer, result);
         WriteActivity(writer, result);
@@ -56,7 +62,10 @@ public static class SurveyJson
     private static void WritePoint(Utf8JsonWriter writer, SurveyResult result)
     {
         if (result.Samples is not null || result.Layout.Blocks.Any(block => block.Shape != Shape.Scalar))
+        {
             return;
+        }
+
         writer.WriteStartArray("parameterNames");
         foreach (var block in result.Layout.Blocks)
         {
@@ -92,7 +101,10 @@ public static class SurveyJson
             writer.WriteReal("value", pair.Value);
             writer.WriteReal("residual", pair.Residual);
             if (dimension <= VectorDimension)
+            {
                 writer.WriteReals("vector", pair.Vector.Span);
+            }
+
             writer.WriteEndObject();
         }
 
@@ -115,7 +127,10 @@ public static class SurveyJson
     {
         WriteCount(writer, name, range?.Exact);
         if (range is not { Exact: null } known)
+        {
             return;
+        }
+
         writer.WriteStartArray($"{name}Range");
         writer.WriteNumberValue(known.Low);
         writer.WriteNumberValue(known.High);
@@ -159,7 +174,10 @@ public static class SurveyJson
     private static void WriteActivity(Utf8JsonWriter writer, SurveyResult result)
     {
         if (result.Activity.Count == 0)
+        {
             return;
+        }
+
         writer.WriteStartArray("activity");
         foreach (var layer in result.Activity)
         {
@@ -177,7 +195,10 @@ public static class SurveyJson
     private static void WriteNonFinite(Utf8JsonWriter writer, SurveyResult result)
     {
         if (result.NonFinite is not { } origin)
+        {
             return;
+        }
+
         writer.WriteStartObject("nonFinite");
         writer.WriteString("equation", origin.Equation);
         writer.WriteString("layer", origin.Layer);
@@ -207,8 +228,12 @@ public static class SurveyJson
     private static void WriteCount(Utf8JsonWriter writer, string name, long? count)
     {
         if (count is { } number)
+        {
             writer.WriteNumber(name, number);
+        }
         else
+        {
             writer.WriteNull(name);
+        }
     }
 }

@@ -48,7 +48,10 @@ internal sealed class ChainOfSaddles(int dimension)
         }
 
         if (k == dimension)
+        {
             return;
+        }
+
         var current = Math.Abs(x[k]);
         if (current <= Tau)
         {

@@ -30,11 +30,20 @@ internal sealed class DigitsNetwork : IDisposable
         var some = all.Subset(chosen);
 
         // Made anew, so that the classes left out are not expected among the outputs.
-        return Dataset.Create(all.Origin, some.SampleShape, some.Doubles.ToArray(), [.. some.Labels.ToArray().Select(label => (double)label)]);
+        return Dataset.Create(
+            all.Origin,
+            some.SampleShape,
+            some.Doubles.ToArray(),
+            [.. some.Labels.ToArray().Select(label => (double)label)]);
     }
 
     /// <summary>Trains from initial weights keyed by the seed.</summary>
-    public static DigitsNetwork Train(IReadOnlyList<Layer> layers, Dataset data, TrainSpecification specification, NetworkRun? run, CancellationToken cancellation)
+    public static DigitsNetwork Train(
+        IReadOnlyList<Layer> layers,
+        Dataset data,
+        TrainSpecification specification,
+        NetworkRun? run,
+        CancellationToken cancellation)
     {
         var network = new Network(layers, data.SampleShape);
         var objective = new NetworkObjective(network, data, new CrossEntropy(), DType.Float32, run: run);
@@ -58,7 +67,9 @@ internal sealed class DigitsNetwork : IDisposable
     public LanczosResult Highest(int count, ulong seed, CancellationToken cancellation)
     {
         using var hessian = Objective.Hessian(Theta, cancellation);
-        return new Lanczos { Smallest = 0, Largest = count, Tolerance = 1e-3, MaximumProducts = 2_000, Seed = seed }.Solve(hessian, cancellation: cancellation);
+        return new Lanczos { Smallest = 0, Largest = count, Tolerance = 1e-3, MaximumProducts = 2_000, Seed = seed }.Solve(
+            hessian,
+            cancellation: cancellation);
     }
 
     /// <summary>Share of ‖g‖² in the span of the highest eigenvectors.</summary>

@@ -16,20 +16,30 @@ public sealed class FlatLossLargeGradient : Reproduction
 
     public override string Name => "flat-loss-large-gradient";
 
-    public override string Claim => "Training usually stops improving where the gradient is far from zero: it oscillates or has reached its noise floor; a critical point looks the same on the loss curve and different in the gradient.";
+    public override string Claim => "Training usually stops improving where the gradient is far from zero: it oscillates or has reached "
+        + "its noise floor; a critical point looks the same on the loss curve and different in the gradient.";
 
-    public override string Source => "Goodfellow, Bengio and Courville, Deep Learning, 2016, section 8.2.2 and figure 8.1; the source articles on optimizers. The values are derived for quadratics.";
+    public override string Source => "Goodfellow, Bengio and Courville, Deep Learning, 2016, section 8.2.2 and figure 8.1; the source "
+        + "articles on optimizers. The values are derived for quadratics.";
 
     public override bool NeedsTensors => false;
 
-    public override ReproductionResult Run(ulong seed, IProgress<ReproductionProgress>? progress = null, CancellationToken cancellation = default)
+    public override ReproductionResult Run(
+        ulong seed,
+        IProgress<ReproductionProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         var plain = new Descent { Steps = Steps };
         var across = Follow.Run(Bowl, "gradient-descent(learning-rate=0.2)", [1, -0.5], plain, cancellation);
         var saddle = Follow.Run(Neuron, "gradient-descent(learning-rate=0.1)", [0, 0], plain, cancellation);
         var minimum = Follow.Run(Bowl, "gradient-descent(learning-rate=0.1)", [1, -0.5], plain, cancellation);
         progress?.Report(new("noise floor", 0.3));
-        var noisy = Follow.Run(Bowl, "sgd(learning-rate=0.1)", [1, -0.5], new Descent { Steps = NoisySteps, Noise = 1, Seed = seed }, cancellation);
+        var noisy = Follow.Run(
+            Bowl,
+            "sgd(learning-rate=0.1)",
+            [1, -0.5],
+            new Descent { Steps = NoisySteps, Noise = 1, Seed = seed },
+            cancellation);
         var (loss, lossError) = Follow.SecondHalf(noisy.Losses);
         var (square, squareError) = Follow.SecondHalf([.. noisy.GradientNorms.Select(norm => norm * norm)]);
         var lowest = LowestCurvature(saddle.End);
@@ -44,10 +54,20 @@ public sealed class FlatLossLargeGradient : Reproduction
             Rows =
             [
                 ReproductionRow.Close(Across, "loss, flat from then on (5·0.5²)", 1.25, across.Loss, 1e-12),
-                ReproductionRow.Between(Across, "change of the loss over the last half", 0, 1e-12, Math.Abs(across.Losses[Steps / 2] - across.Loss)),
+                ReproductionRow.Between(
+                    Across,
+                    "change of the loss over the last half",
+                    0,
+                    1e-12,
+                    Math.Abs(across.Losses[Steps / 2] - across.Loss)),
                 ReproductionRow.Close(Across, "gradient norm there (10·0.5)", 5, across.GradientNorms[^1], 1e-9),
                 ReproductionRow.Within(Floor, "mean loss, second half", 0.5 * (Variance(1) + (10 * Variance(10))), loss, lossError),
-                ReproductionRow.Within(Floor, "mean square of the gradient norm, second half", Variance(1) + (100 * Variance(10)), square, squareError),
+                ReproductionRow.Within(
+                    Floor,
+                    "mean square of the gradient norm, second half",
+                    Variance(1) + (100 * Variance(10)),
+                    square,
+                    squareError),
                 ReproductionRow.Close(Critical, "saddle (zero weights): loss", 1, saddle.Loss, 1e-15),
                 ReproductionRow.Between(Critical, "saddle: gradient norm", 0, 0, saddle.GradientNorms[^1]),
                 ReproductionRow.Close(Critical, "saddle: lowest curvature, the way out", -2, lowest, 1e-12),
@@ -56,13 +76,19 @@ public sealed class FlatLossLargeGradient : Reproduction
             ],
             Notes =
             [
-                $"'theodolite descend' names these runs {Word(across)}, {Word(noisy)}, {Word(saddle)} and {Word(minimum)}; 'theodolite survey' tells the points apart by gradient and curvature.",
-                "Smaller or decaying rates cure the first two (see decay-and-oscillation); no rate moves the third, since its gradient is zero.",
+                $"'theodolite descend' names these runs {Word(across)}, {Word(noisy)}, {Word(saddle)} and {Word(minimum)}; 'theodolite "
+                    + "survey' tells the points apart by gradient and curvature.",
+                "Smaller or decaying rates cure the first two (see decay-and-oscillation); no rate moves the third, since its "
+                    + "gradient is zero.",
             ],
             Plots =
             [
                 Plot("flat-loss", "Four losses that have stopped falling", "loss", run => step => run.Losses[step]),
-                Plot("gradient-norms", "The same runs: the gradients tell them apart", "gradient norm", run => step => run.GradientNorms[step]),
+                Plot(
+                    "gradient-norms",
+                    "The same runs: the gradients tell them apart",
+                    "gradient norm",
+                    run => step => run.GradientNorms[step]),
             ],
         };
 

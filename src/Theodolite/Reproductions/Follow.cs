@@ -18,7 +18,9 @@ internal static class Follow
     public static ReproductionSeries Losses(string name, DescentRun run, Func<int, double>? of = null)
     {
         var every = Math.Max(1, run.Steps / 400);
-        return new(name, [.. Enumerable.Range(0, run.Losses.Length).Where(step => step % every == 0).Select(step => ((double)step, of?.Invoke(step) ?? run.Losses[step], 0.0)).Where(point => double.IsFinite(point.Item2))]);
+        return new(name, [.. Enumerable.Range(0, run.Losses.Length).Where(step => step % every == 0)
+            .Select(step => ((double)step, of?.Invoke(step) ?? run.Losses[step], 0.0))
+            .Where(point => double.IsFinite(point.Item2))]);
     }
 
     /// <summary>Mean of the second half of a sequence and the standard error of that mean from 20 batches.</summary>

@@ -16,18 +16,29 @@ public sealed class Plateau : Reproduction
 
     public override string Name => "plateau";
 
-    public override string Claim => "On a plateau the steps shrink with the gradient, and the time to leave it grows exponentially with the distance; initialisation, a better loss and normalisation avoid it, and clipping makes a rate usable that is large enough to cross it.";
+    public override string Claim => "On a plateau the steps shrink with the gradient, and the time to leave it grows exponentially with "
+        + "the distance; initialisation, a better loss and normalisation avoid it, and clipping makes a rate usable that is large enough "
+        + "to cross it.";
 
-    public override string Source => "The source article on optimizers (plateaus); Glorot and Bengio 2010 on saturation, Ioffe and Szegedy 2015 on batch normalisation, Pascanu, Mikolov and Bengio 2013 on clipping. The times are derived.";
+    public override string Source => "The source article on optimizers (plateaus); Glorot and Bengio 2010 on saturation, Ioffe and "
+        + "Szegedy 2015 on batch normalisation, Pascanu, Mikolov and Bengio 2013 on clipping. The times are derived.";
 
     public override bool NeedsTensors => false;
 
-    public override ReproductionResult Run(ulong seed, IProgress<ReproductionProgress>? progress = null, CancellationToken cancellation = default)
+    public override ReproductionResult Run(
+        ulong seed,
+        IProgress<ReproductionProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         var rows = new List<ReproductionRow>();
         const string Halving = "steps that halve: x²/2 at η = ½";
         var halved = Follow.Run("x^2/2", "gradient-descent(learning-rate=0.5)", [1], new Descent { Steps = 40 }, cancellation);
-        rows.Add(ReproductionRow.Close(Halving, "ratio of a step to the one before", 0.5, (halved.Iterates[11][0] - halved.Iterates[10][0]) / (halved.Iterates[10][0] - halved.Iterates[9][0]), 1e-12));
+        rows.Add(ReproductionRow.Close(
+            Halving,
+            "ratio of a step to the one before",
+            0.5,
+            (halved.Iterates[11][0] - halved.Iterates[10][0]) / (halved.Iterates[10][0] - halved.Iterates[9][0]),
+            1e-12));
         rows.Add(ReproductionRow.Close(Halving, "whole way over the first step", 2, (1 - halved.End[0]) / 0.5, 1e-9));
 
         const string Times = "(1 − tanh x)² at η = ½: steps until x > −1";
@@ -35,10 +46,21 @@ public sealed class Plateau : Reproduction
         foreach (var from in (double[])[-3, -4, -5, -6])
         {
             progress?.Report(new($"from x = {from}", -from / 12));
-            var run = Follow.Run("(1 - tanh(x))^2", "gradient-descent(learning-rate=0.5)", [from], new Descent { Steps = 12_000 }, cancellation);
+            var run = Follow.Run(
+                "(1 - tanh(x))^2",
+                "gradient-descent(learning-rate=0.5)",
+                [from],
+                new Descent { Steps = 12_000 },
+                cancellation);
             var left = run.Iterates.ToList().FindIndex(point => point[0] > -1);
             times.Add((from, left, 0));
-            rows.Add(ReproductionRow.Close(Times, FormattableString.Invariant($"from x = {from}"), Time(from, -1), left, from < -3 ? 0.02 : 0.3));
+            rows.Add(
+                ReproductionRow.Close(
+                    Times,
+                    FormattableString.Invariant($"from x = {from}"),
+                    Time(from, -1),
+                    left,
+                    from < -3 ? 0.02 : 0.3));
         }
 
         progress?.Report(new("ways out", 0.6));
@@ -56,21 +78,29 @@ public sealed class Plateau : Reproduction
         rows.Add(ReproductionRow.Between(Out, "batch normalisation before the neuron", 0, 0.05, normalised.Loss));
 
         const string Clip = "a well in a plateau, 1 − e^(−x²/2) from x = 5: loss after 200 gradients";
-        DescentRun Well(string rate, Descent settings) => Follow.Run("1 - exp(-x^2/2)", $"gradient-descent(learning-rate={rate})", [5], settings, cancellation);
+        DescentRun Well(string rate, Descent settings) =>
+            Follow.Run("1 - exp(-x^2/2)", $"gradient-descent(learning-rate={rate})", [5], settings, cancellation);
         var fading = plain with { Schedule = ScheduleNames.Parse($"cosine(steps={Budget},minimum=0)") };
         var timid = Well("1", plain);
         var thrown = Well("2000", fading);
         var clipped = Well("2000", fading with { Clipping = ClippingNames.Parse("global-norm(limit=0.0002)") });
         rows.Add(ReproductionRow.Between(Clip, "η = 1", 0.99, 1, timid.Loss));
         rows.Add(ReproductionRow.Between(Clip, "η = 2000, decaying: over the well and onto the plateau opposite", 0.99, 1, thrown.Loss));
-        rows.Add(ReproductionRow.Between(Clip, "the same with gradients clipped to 0.0002, so that no step is longer than 0.4", 0, 0.01, clipped.Loss));
+        rows.Add(ReproductionRow.Between(
+            Clip,
+            "the same with gradients clipped to 0.0002, so that no step is longer than 0.4",
+            0,
+            0.01,
+            clipped.Loss));
         return new ReproductionResult
         {
             Rows = rows,
             Notes =
             [
-                "The time to leave is ∫dx/(η|f′|) = [3 ln u + 3u + u²/2 − 1/u]/(32η) with u = e²ˣ: every unit further out costs e² = 7.4 times as many steps.",
-                "The neuron σ(wx + b) has samples x = ±1 with targets 1 and 0 and starts at w = ½, b = −8, where σ′ is 3·10⁻⁴. Normalising over the two samples takes the mean, and with it b = −8, out; what remains are gain g and shift b.",
+                "The time to leave is ∫dx/(η|f′|) = [3 ln u + 3u + u²/2 − 1/u]/(32η) with u = e²ˣ: every unit further out costs e² = 7.4 "
+                    + "times as many steps.",
+                "The neuron σ(wx + b) has samples x = ±1 with targets 1 and 0 and starts at w = ½, b = −8, where σ′ is 3·10⁻⁴. "
+                    + "Normalising over the two samples takes the mean, and with it b = −8, out; what remains are gain g and shift b.",
             ],
             Plots =
             [

@@ -7,6 +7,8 @@ namespace Theodolite.Reproductions;
 /// </summary>
 internal static class PositiveDefiniteProbability
 {
+    private static readonly (double Node, double Weight)[] s_legendre = Legendre(32);
+
     /// <summary>
     /// The eigenvalues have the density ∏|λᵢ − λⱼ| ∏ exp(−λᵢ²/4) up to a factor, so P is a ratio of integrals of it over
     /// (0, ∞)ᴺ and ℝᴺ, each the Pfaffian of aᵢⱼ = ∬ sgn(y − x) xⁱ yʲ w(x) w(y), bordered by ∫ xⁱ w for odd N (de Bruijn,
@@ -24,7 +26,10 @@ internal static class PositiveDefiniteProbability
         for (var index = 0; index < matrices; index++)
         {
             if (index % 10_000 == 0)
+            {
                 cancellation.ThrowIfCancellationRequested();
+            }
+
             var positive = true;
             for (var k = 0; k < n && positive; k++)
             {
@@ -45,7 +50,12 @@ internal static class PositiveDefiniteProbability
     /// Sequential Monte Carlo over the rows of a Cholesky factorisation: A_{k+1} ≻ 0 given A_k ≻ 0 when its diagonal entry
     /// exceeds bᵀA_k⁻¹b, with probability Φ̄(bᵀA_k⁻¹b/√2). Unbiased; the standard error is over independent batches.
     /// </summary>
-    public static (double Probability, double StandardError) Sequential(int n, int batches, int particles, ulong seed, CancellationToken cancellation)
+    public static (double Probability, double StandardError) Sequential(
+        int n,
+        int batches,
+        int particles,
+        ulong seed,
+        CancellationToken cancellation)
     {
         var estimates = new double[batches];
         for (var batch = 0; batch < batches; batch++)
@@ -76,7 +86,9 @@ internal static class PositiveDefiniteProbability
                 var needed = Extend(factor, row, k, n);
                 var weight = UpperTail(needed / Math.Sqrt(2));
                 weights[particle] = weight;
-                var entry = weight > 1e-300 ? -Math.Sqrt(2) * NormalQuantile.At(Math.Clamp(weight * (1 - random.NextDouble()), 1e-300, 1 - 1e-16)) : needed;
+                var entry = weight > 1e-300
+                    ? -Math.Sqrt(2) * NormalQuantile.At(Math.Clamp(weight * (1 - random.NextDouble()), 1e-300, 1 - 1e-16))
+                    : needed;
                 factor[(k * n) + k] = Math.Sqrt(Math.Max(entry - needed, 0));
             }
 
@@ -246,8 +258,6 @@ internal static class PositiveDefiniteProbability
         return Math.Abs(result);
     }
 
-    private static readonly (double Node, double Weight)[] s_legendre = Legendre(32);
-
     // Newton's iteration on the Legendre polynomial from Tricomi's starting values.
     private static (double Node, double Weight)[] Legendre(int order)
     {
@@ -268,7 +278,9 @@ internal static class PositiveDefiniteProbability
                 var step = current / derivative;
                 x -= step;
                 if (Math.Abs(step) < 1e-16)
+                {
                     break;
+                }
             }
 
             rule[i] = (x, 2 / ((1 - (x * x)) * derivative * derivative));

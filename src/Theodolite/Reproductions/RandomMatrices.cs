@@ -16,13 +16,18 @@ public sealed class RandomMatrices : Reproduction
 
     public override string Name => "random-matrices";
 
-    public override string Claim => "A random symmetric matrix of order N has only positive eigenvalues with a probability that falls like exp(−N² (ln 3)/4), far faster than the 2⁻ᴺ of coin flips.";
+    public override string Claim => "A random symmetric matrix of order N has only positive eigenvalues with a probability that falls "
+        + "like exp(−N² (ln 3)/4), far faster than the 2⁻ᴺ of coin flips.";
 
-    public override string Source => "Dean and Majumdar, Physical Review Letters 97, 160201 (2006); Dedieu and Malajovich, Journal of Complexity 24 (2008).";
+    public override string Source =>
+        "Dean and Majumdar, Physical Review Letters 97, 160201 (2006); Dedieu and Malajovich, Journal of Complexity 24 (2008).";
 
     public override bool NeedsTensors => false;
 
-    public override ReproductionResult Run(ulong seed, IProgress<ReproductionProgress>? progress = null, CancellationToken cancellation = default)
+    public override ReproductionResult Run(
+        ulong seed,
+        IProgress<ReproductionProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         var rows = new List<ReproductionRow>();
         double[] exact = [.. Enumerable.Range(1, LargestExact).Select(PositiveDefiniteProbability.Exact)];
@@ -40,7 +45,8 @@ public sealed class RandomMatrices : Reproduction
             }
 
             var (probability, error) = PositiveDefiniteProbability.Sequential(n, Batches, Particles, seed, cancellation);
-            rows.Add(ReproductionRow.Within(group, "one row at a time, each conditioned on the ones before", published, probability, error));
+            rows.Add(
+                ReproductionRow.Within(group, "one row at a time, each conditioned on the ones before", published, probability, error));
             rows.Add(ReproductionRow.Shown(group, "coin flips, 2⁻ᴺ", null, Math.Pow(2, -n)));
             estimated.Add((n, probability, error));
         }
@@ -60,17 +66,28 @@ public sealed class RandomMatrices : Reproduction
             Rows = rows,
             Notes =
             [
-                "The exact values are ratios of two Pfaffians (de Bruijn 1955) whose entries are integrals over a quarter and the whole of the plane.",
-                $"Counting is hopeless beyond N = {LargestCounted}: at N = 6 one matrix in 216,000 is positive definite. There the rows are drawn one by one; each new diagonal entry must exceed bᵀA⁻¹b, an event of known probability, and the survivors are drawn again by their weight ({Batches} independent batches of {Particles:N0}, which give the standard error).",
-                "What follows for networks: at high loss a random critical point is almost surely a saddle, and coin flips understate how surely; measured networks are not random matrices, see 'outliers'.",
+                "The exact values are ratios of two Pfaffians (de Bruijn 1955) whose entries are integrals over a quarter and the whole "
+                    + "of the plane.",
+                $"Counting is hopeless beyond N = {LargestCounted}: at N = 6 one matrix in 216,000 is positive definite. There the rows "
+                    + "are drawn one by one; each new diagonal entry must exceed bᵀA⁻¹b, an event of known probability, and the "
+                    + $"survivors are drawn again by their weight ({Batches} independent batches of {Particles:N0}, which give the "
+                    + "standard error).",
+                "What follows for networks: at high loss a random critical point is almost surely a saddle, and coin flips understate how "
+                    + "surely; measured networks are not random matrices, see 'outliers'.",
             ],
             Plots =
             [
-                new("probability", "Is a random critical point a minimum?", "probability that all eigenvalues of a random symmetric matrix are positive", "order of the matrix N", "probability",
+                new("probability", "Is a random critical "
+                    + "point a minimum?", "probability that all eigenvalues of a random symmetric matrix "
+                        + "are positive", "order of the matrix N", "probability",
                 [
                     new("exact", [.. exact.Select((p, index) => (index + 1.0, p, 0.0))]),
                     new("drawn row by row", estimated, Line: false, Dots: true),
-                    new("coin flips, 2⁻ᴺ", [.. exact.Select((_, index) => (index + 1.0, Math.Pow(2, -index - 1), 0.0))], Line: true, Dots: true),
+                    new(
+                        "coin flips, 2⁻ᴺ",
+                        [.. exact.Select((_, index) => (index + 1.0, Math.Pow(2, -index - 1), 0.0))],
+                        Line: true,
+                        Dots: true),
                 ])
                 { LogarithmicY = true },
             ],

@@ -1,6 +1,12 @@
 namespace Theodolite.Reproductions;
 
-/// <summary>A headline result of the literature that can be computed again here: what was published, what comes out, and what counts as agreement.</summary>
+/// <summary>How far a reproduction is.</summary>
+/// <param name="Stage">What is being computed.</param>
+/// <param name="Fraction">From 0 to 1.</param>
+public readonly record struct ReproductionProgress(string Stage, double Fraction);
+
+/// <summary>A headline result of the literature that can be computed again here: what was published, what comes out, and what counts as
+/// agreement.</summary>
 public abstract class Reproduction
 {
     /// <summary>All of them, by name.</summary>
@@ -26,13 +32,11 @@ public abstract class Reproduction
     /// <param name="seed">Keys everything random.</param>
     /// <param name="progress">Receives stages and fractions.</param>
     /// <param name="cancellation">Stops the computation.</param>
-    public abstract ReproductionResult Run(ulong seed, IProgress<ReproductionProgress>? progress = null, CancellationToken cancellation = default);
+    public abstract ReproductionResult Run(
+        ulong seed,
+        IProgress<ReproductionProgress>? progress = null,
+        CancellationToken cancellation = default);
 }
-
-/// <summary>How far a reproduction is.</summary>
-/// <param name="Stage">What is being computed.</param>
-/// <param name="Fraction">From 0 to 1.</param>
-public readonly record struct ReproductionProgress(string Stage, double Fraction);
 
 /// <summary>What a reproduction found.</summary>
 public sealed record ReproductionResult
@@ -72,31 +76,48 @@ public sealed record ReproductionRow(string Quantity, double? Expected, double V
     public bool? Passed { get; init; }
 
     /// <summary>A row that agrees when ours is within so many uncertainties of the expectation.</summary>
-    public static ReproductionRow Within(string group, string quantity, double expected, double value, double uncertainty, double factor = 4) => new(quantity, expected, value)
-    {
-        Group = group,
-        Uncertainty = uncertainty,
-        Criterion = $"within {factor:0.#} standard errors",
-        Passed = Math.Abs(value - expected) <= factor * uncertainty,
-    };
+    public static ReproductionRow Within(
+        string group,
+        string quantity,
+        double expected,
+        double value,
+        double uncertainty,
+        double factor = 4) => new(quantity, expected, value)
+        {
+            Group = group,
+            Uncertainty = uncertainty,
+            Criterion = $"within {factor:0.#} standard errors",
+            Passed = Math.Abs(value - expected) <= factor * uncertainty,
+        };
 
     /// <summary>A row that agrees when ours differs by at most a share of the expectation.</summary>
-    public static ReproductionRow Close(string group, string quantity, double expected, double value, double share) => new(quantity, expected, value)
-    {
-        Group = group,
-        Criterion = $"relative difference at most {share:0.0e0}",
-        Passed = Math.Abs(value - expected) <= share * Math.Abs(expected),
-    };
+    public static ReproductionRow Close(
+        string group,
+        string quantity,
+        double expected,
+        double value,
+        double share) => new(quantity, expected, value)
+        {
+            Group = group,
+            Criterion = $"relative difference at most {share:0.0e0}",
+            Passed = Math.Abs(value - expected) <= share * Math.Abs(expected),
+        };
 
     /// <summary>A row that agrees when ours lies in an interval.</summary>
-    public static ReproductionRow Between(string group, string quantity, double low, double high, double value) => new(quantity, null, value)
-    {
-        Group = group,
-        Range = (low, high),
-        Criterion = "in the interval",
-        Passed = value >= low && value <= high,
-    };
+    public static ReproductionRow Between(
+        string group,
+        string quantity,
+        double low,
+        double high,
+        double value) => new(quantity, null, value)
+        {
+            Group = group,
+            Range = (low, high),
+            Criterion = "in the interval",
+            Passed = value >= low && value <= high,
+        };
 
     /// <summary>A number shown for comparison.</summary>
-    public static ReproductionRow Shown(string group, string quantity, double? expected, double value) => new(quantity, expected, value) { Group = group };
+    public static ReproductionRow Shown(string group, string quantity, double? expected, double value) =>
+        new(quantity, expected, value) { Group = group };
 }

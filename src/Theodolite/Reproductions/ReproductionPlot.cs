@@ -7,7 +7,13 @@ namespace Theodolite.Reproductions;
 /// <param name="Horizontal">Label of the horizontal axis, with its unit.</param>
 /// <param name="Vertical">Label of the vertical axis, with its unit.</param>
 /// <param name="Series">The curves.</param>
-public sealed record ReproductionPlot(string Name, string Title, string Subtitle, string Horizontal, string Vertical, IReadOnlyList<ReproductionSeries> Series)
+public sealed record ReproductionPlot(
+    string Name,
+    string Title,
+    string Subtitle,
+    string Horizontal,
+    string Vertical,
+    IReadOnlyList<ReproductionSeries> Series)
 {
     /// <summary>Whether the horizontal axis is logarithmic.</summary>
     public bool LogarithmicX { get; init; }
@@ -24,4 +30,8 @@ public sealed record ReproductionPlot(string Name, string Title, string Subtitle
 /// <param name="Points">x, y and the standard error of y.</param>
 /// <param name="Line">Whether the points are joined.</param>
 /// <param name="Dots">Whether each point is marked.</param>
-public sealed record ReproductionSeries(string Name, IReadOnlyList<(double X, double Y, double Error)> Points, bool Line = true, bool Dots = false);
+public sealed record ReproductionSeries(
+    string Name,
+    IReadOnlyList<(double X, double Y, double Error)> Points,
+    bool Line = true,
+    bool Dots = false);

@@ -32,7 +32,8 @@ internal sealed class SparseRegression
         var total = weights.Sum();
         for (var i = 0; i < Samples; i++)
         {
-            _present[i] = [.. Enumerable.Range(0, Features).Where(j => random.NextDouble() < Math.Min(0.9, PerSample * weights[j] / total))];
+            _present[i] = [.. Enumerable.Range(0, Features)
+                .Where(j => random.NextDouble() < Math.Min(0.9, PerSample * weights[j] / total))];
             foreach (var j in _present[i])
             {
                 _frequency[j]++;
@@ -53,7 +54,8 @@ internal sealed class SparseRegression
 
     private Outcome Train(OptimizerSettings settings, double rate)
     {
-        var optimizer = (GradientOptimizer<double>)settings.Create<double>(ParameterPlan.Of(new Objectives.ParameterLayout([(Block, Shape.Create([Features, 1]))])));
+        var optimizer = (GradientOptimizer<double>)settings.Create<double>(
+            ParameterPlan.Of(new Objectives.ParameterLayout([(Block, Shape.Create([Features, 1]))])));
         var (w, gradient) = (new double[Features], new double[Features]);
         for (var epoch = 0; epoch < Epochs; epoch++)
         {

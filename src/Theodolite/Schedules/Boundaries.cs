@@ -2,6 +2,44 @@ using Theodolite.Settings;
 
 namespace Theodolite.Schedules;
 
+/// <summary>What the values of a <see cref="PiecewiseConstant"/> are.</summary>
+public enum PiecewiseValues
+{
+    /// <summary>Rates (TensorFlow, Keras).</summary>
+    Rates,
+
+    /// <summary>Factors of η₀.</summary>
+    Factors,
+}
+
+/// <summary>Steps at which something changes. Their number is counted anew each time, so that no milestone can be missed.</summary>
+internal static class Milestones
+{
+    public static IReadOnlyList<long> Increasing(IReadOnlyList<long> steps, string name)
+    {
+        for (var i = 0; i < steps.Count; i++)
+        {
+            if (steps[i] < 0 || (i > 0 && steps[i] <= steps[i - 1]))
+            {
+                throw Ranges.Bad($"{name} must increase from 0 on, not {string.Join(' ', steps)}.");
+            }
+        }
+
+        return [.. steps];
+    }
+
+    public static int Passed(IReadOnlyList<long> steps, long k, bool inclusive)
+    {
+        var passed = 0;
+        while (passed < steps.Count && (inclusive ? k > steps[passed] : k >= steps[passed]))
+        {
+            passed++;
+        }
+
+        return passed;
+    }
+}
+
 /// <summary>
 /// Given rates between given steps: vᵢ for bᵢ₋₁ &lt; k ≤ bᵢ (TensorFlow, Keras: the old rate is kept at k = b) or, with
 /// <see cref="BoundaryInclusive"/> false, for bᵢ₋₁ ≤ k &lt; bᵢ (PyTorch's milestones, optax, Caffe: it changes at k = b).
@@ -13,12 +51,20 @@ public sealed record PiecewiseConstant : Schedule
     /// <param name="values">v, one more than boundaries.</param>
     /// <param name="boundaryInclusive">Whether k = b still has the old rate.</param>
     /// <param name="valuesAre">What the values are.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Boundaries do not increase, or there are not one more values than boundaries.</exception>
-    public PiecewiseConstant(IReadOnlyList<long> boundaries, IReadOnlyList<double> values, bool boundaryInclusive = true, PiecewiseValues valuesAre = PiecewiseValues.Rates)
+    /// <exception cref="ArgumentOutOfRangeException">Boundaries do not increase, or there are not one more values than
+    /// boundaries.</exception>
+    public PiecewiseConstant(
+        IReadOnlyList<long> boundaries,
+        IReadOnlyList<double> values,
+        bool boundaryInclusive = true,
+        PiecewiseValues valuesAre = PiecewiseValues.Rates)
     {
         Boundaries = Milestones.Increasing(boundaries, "boundaries");
         if (values.Count != boundaries.Count + 1)
+        {
             throw Ranges.Bad($"values must be one more than the {boundaries.Count} boundaries, not {values.Count}.");
+        }
+
         Values = [.. values.Select(value => Ranges.AtLeast(0, value, "values"))];
         BoundaryInclusive = boundaryInclusive;
         ValuesAre = Ranges.Defined(valuesAre, "values-are");
@@ -51,16 +97,6 @@ public sealed record PiecewiseConstant : Schedule
         var (inclusive, kind) = (options.Flag("boundary-inclusive", true), options.Choice("values-are", PiecewiseValues.Rates));
         return options.Build(() => new PiecewiseConstant(boundaries, values, inclusive, kind));
     }
-}
-
-/// <summary>What the values of a <see cref="PiecewiseConstant"/> are.</summary>
-public enum PiecewiseValues
-{
-    /// <summary>Rates (TensorFlow, Keras).</summary>
-    Rates,
-
-    /// <summary>Factors of η₀.</summary>
-    Factors,
 }
 
 /// <summary>η₀·γⁿ with n the number of milestones passed: Caffe's <c>multistep</c>, PyTorch's <c>MultiStepLR</c>.</summary>
@@ -97,31 +133,5 @@ public sealed record MultiStep : Schedule
         var milestones = options.RequireWholes("milestones", "the steps at which the rate changes, as 10 20");
         var (gamma, inclusive) = (options.Number("gamma", 0.1), options.Flag("boundary-inclusive", false));
         return options.Build(() => new MultiStep(milestones, gamma, inclusive));
-    }
-}
-
-/// <summary>Steps at which something changes. Their number is counted anew each time, so that no milestone can be missed.</summary>
-internal static class Milestones
-{
-    public static IReadOnlyList<long> Increasing(IReadOnlyList<long> steps, string name)
-    {
-        for (var i = 0; i < steps.Count; i++)
-        {
-            if (steps[i] < 0 || (i > 0 && steps[i] <= steps[i - 1]))
-                throw Ranges.Bad($"{name} must increase from 0 on, not {string.Join(' ', steps)}.");
-        }
-
-        return [.. steps];
-    }
-
-    public static int Passed(IReadOnlyList<long> steps, long k, bool inclusive)
-    {
-        var passed = 0;
-        while (passed < steps.Count && (inclusive ? k > steps[passed] : k >= steps[passed]))
-        {
-            passed++;
-        }
-
-        return passed;
     }
 }

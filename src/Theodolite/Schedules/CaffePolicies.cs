@@ -7,7 +7,8 @@ public sealed record StepDecay : Schedule
 {
     /// <param name="steps">S ≥ 1.</param>
     /// <param name="gamma">γ ≥ 0.</param>
-    public StepDecay(int steps, double gamma = 0.1) => (Steps, Gamma) = (Ranges.Between(1, int.MaxValue, steps, "steps"), Ranges.AtLeast(0, gamma, "gamma"));
+    public StepDecay(int steps, double gamma = 0.1) =>
+        (Steps, Gamma) = (Ranges.Between(1, int.MaxValue, steps, "steps"), Ranges.AtLeast(0, gamma, "gamma"));
 
     public override string Name => "step";
 
@@ -55,7 +56,8 @@ public sealed record Inverse : Schedule
 {
     /// <param name="gamma">γ ≥ 0.</param>
     /// <param name="power">Exponent ≥ 0.</param>
-    public Inverse(double gamma = 1e-4, double power = 0.75) => (Gamma, Power) = (Ranges.AtLeast(0, gamma, "gamma"), Ranges.AtLeast(0, power, "power"));
+    public Inverse(double gamma = 1e-4, double power = 0.75) =>
+        (Gamma, Power) = (Ranges.AtLeast(0, gamma, "gamma"), Ranges.AtLeast(0, power, "power"));
 
     public override string Name => "inverse";
 
@@ -84,7 +86,8 @@ public sealed record SigmoidRate : Schedule
 {
     /// <param name="steps">S ≥ 1, where half of η₀ is reached.</param>
     /// <param name="gamma">γ, of either sign.</param>
-    public SigmoidRate(int steps, double gamma) => (Steps, Gamma) = (Ranges.Between(1, int.MaxValue, steps, "steps"), Ranges.Finite(gamma, "gamma"));
+    public SigmoidRate(int steps, double gamma) =>
+        (Steps, Gamma) = (Ranges.Between(1, int.MaxValue, steps, "steps"), Ranges.Finite(gamma, "gamma"));
 
     public override string Name => "sigmoid";
 

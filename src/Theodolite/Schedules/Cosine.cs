@@ -2,6 +2,16 @@ using Theodolite.Settings;
 
 namespace Theodolite.Schedules;
 
+/// <summary>What a schedule does after its last step.</summary>
+public enum AfterEnd
+{
+    /// <summary>Keeps its last rate.</summary>
+    Hold,
+
+    /// <summary>Goes on with the same formula.</summary>
+    Continue,
+}
+
 /// <summary>
 /// η_min + (η₀ − η_min)·(½(1 + cos(πk/T)))^exponent (Loshchilov and Hutter, ICLR 2017), with T counted after an optional linear
 /// warm-up. After T the rate is held (optax, Keras) or rises again with period 2T (PyTorch's <c>CosineAnnealingLR</c>).
@@ -30,14 +40,19 @@ public sealed record Cosine : Schedule
         Minimum = minimum is { } rate ? Ranges.AtLeast(0, rate, "minimum") : null;
         MinimumFraction = minimumFraction is { } share ? Ranges.AtLeast(0, share, "minimum-fraction") : null;
         if (minimum is not null && minimumFraction is not null)
+        {
             throw Ranges.Bad("minimum and minimum-fraction exclude each other.");
+        }
+
         Exponent = Ranges.Above(0, exponent, "exponent");
         AfterEnd = Ranges.Defined(afterEnd, "after-end");
         WarmUp = Ranges.Between(0, int.MaxValue, warmUp, "warm-up");
         WarmUpStart = Ranges.AtLeast(0, warmUpStart, "warm-up-start");
         WarmUpCounted = warmUpCounted;
         if (warmUpCounted && warmUp >= steps)
+        {
             throw Ranges.Bad($"steps must be more than the {warmUp} of the warm-up that it includes, not {steps}.");
+        }
     }
 
     public override string Name => "cosine";
@@ -84,10 +99,16 @@ public sealed record Cosine : Schedule
     public override double Rate(long k, double baseRate)
     {
         if (k < WarmUp)
+        {
             return WarmUpStart + ((baseRate - WarmUpStart) * k / WarmUp);
+        }
+
         var position = k - WarmUp;
         if (AfterEnd == AfterEnd.Hold)
+        {
             position = Math.Min(position, Period);
+        }
+
         var minimum = Minimum ?? (MinimumFraction ?? 0) * baseRate;
         var factor = Half(position, Period);
         return minimum + ((baseRate - minimum) * (Exponent == 1 ? factor : Math.Pow(factor, Exponent)));
@@ -106,17 +127,9 @@ public sealed record Cosine : Schedule
         double? minimum = options.Has("minimum") ? options.Number("minimum", 0) : null;
         double? share = options.Has("minimum-fraction") ? options.Number("minimum-fraction", 0) : null;
         var (exponent, after) = (options.Number("exponent", 1), options.Choice("after-end", AfterEnd.Hold));
-        var (warmUp, start, counted) = (options.Integer("warm-up", 0), options.Number("warm-up-start", 0), options.Flag("warm-up-counted", false));
+        var (warmUp, start, counted) = (options.Integer("warm-up", 0), options.Number("warm-up-start", 0), options.Flag(
+            "warm-up-counted",
+            false));
         return options.Build(() => new Cosine(steps, minimum, share, exponent, after, warmUp, start, counted));
     }
-}
-
-/// <summary>What a schedule does after its last step.</summary>
-public enum AfterEnd
-{
-    /// <summary>Keeps its last rate.</summary>
-    Hold,
-
-    /// <summary>Goes on with the same formula.</summary>
-    Continue,
 }

@@ -20,7 +20,9 @@ public sealed record CosineRestarts : Schedule
         Minimum = Ranges.AtLeast(0, minimum, "minimum");
         Shrink = Ranges.Above(0, shrink, "shrink");
         if (shrink > 1)
+        {
             throw Ranges.Bad($"shrink must be at most 1, not {Text(shrink)}.");
+        }
     }
 
     public override string Name => "cosine-restarts";
@@ -49,7 +51,10 @@ public sealed record CosineRestarts : Schedule
     private (long Cycle, long Position, long Length) Find(long k)
     {
         if (Growth == 1)
+        {
             return (k / Steps, k % Steps, Steps);
+        }
+
         var (cycle, length) = (0L, (long)Steps);
         while (k >= length)
         {

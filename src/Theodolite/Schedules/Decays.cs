@@ -33,13 +33,15 @@ public abstract record TimedDecay : Schedule
     /// <summary>Whether the rate changes only every D updates.</summary>
     public bool Staircase { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("steps", Steps), new("rate", DecayRate), new("staircase", Staircase)];
+    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
+        [new("steps", Steps), new("rate", DecayRate), new("staircase", Staircase)];
 
     private protected double Periods(long k) => Staircase ? k / Steps : (double)k / Steps;
 
     private protected static T Read<T>(OptionReader options, double rate, Func<int, double, bool, T> build)
     {
-        var (steps, decay, staircase) = (options.RequireInteger("steps", "the updates of one period"), options.Number("rate", rate), options.Flag("staircase", false));
+        var (steps, decay, staircase) = (options.RequireInteger("steps", "the updates of one period"), options.Number("rate", rate), options
+            .Flag("staircase", false));
         return options.Build(() => build(steps, decay, staircase));
     }
 }
@@ -59,7 +61,8 @@ public sealed record ExponentialDecay : TimedDecay
 
     public override double Rate(long k, double baseRate) => baseRate * Math.Pow(DecayRate, Periods(k));
 
-    internal static ExponentialDecay Read(OptionReader options) => Read(options, 0.96, (steps, rate, staircase) => new ExponentialDecay(steps, rate, staircase));
+    internal static ExponentialDecay Read(OptionReader options) =>
+        Read(options, 0.96, (steps, rate, staircase) => new ExponentialDecay(steps, rate, staircase));
 }
 
 /// <summary>η₀/(1 + r·p) (TensorFlow's <c>inverse_time_decay</c>), r ≥ 0.</summary>
@@ -77,7 +80,8 @@ public sealed record InverseTimeDecay : TimedDecay
 
     public override double Rate(long k, double baseRate) => baseRate / (1 + (DecayRate * Periods(k)));
 
-    internal static InverseTimeDecay Read(OptionReader options) => Read(options, 0.5, (steps, rate, staircase) => new InverseTimeDecay(steps, rate, staircase));
+    internal static InverseTimeDecay Read(OptionReader options) =>
+        Read(options, 0.5, (steps, rate, staircase) => new InverseTimeDecay(steps, rate, staircase));
 }
 
 /// <summary>η₀·e^(−r·p) (TensorFlow's <c>natural_exp_decay</c>, with the D that its text leaves out and its code uses), r ≥ 0.</summary>
@@ -95,5 +99,6 @@ public sealed record NaturalExponentialDecay : TimedDecay
 
     public override double Rate(long k, double baseRate) => baseRate * Math.Exp(-DecayRate * Periods(k));
 
-    internal static NaturalExponentialDecay Read(OptionReader options) => Read(options, 0.5, (steps, rate, staircase) => new NaturalExponentialDecay(steps, rate, staircase));
+    internal static NaturalExponentialDecay Read(OptionReader options) =>
+        Read(options, 0.5, (steps, rate, staircase) => new NaturalExponentialDecay(steps, rate, staircase));
 }

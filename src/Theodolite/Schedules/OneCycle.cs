@@ -2,6 +2,33 @@ using Theodolite.Settings;
 
 namespace Theodolite.Schedules;
 
+/// <summary>The pieces of a <see cref="OneCycle"/>.</summary>
+public enum OneCycleShape
+{
+    Cosine,
+    Linear,
+}
+
+/// <summary>Where the phases of a <see cref="OneCycle"/> end.</summary>
+public enum OneCycleEndPoints
+{
+    /// <summary>share·N − 1, (2·share·N − 2,) N − 1, not rounded (PyTorch).</summary>
+    Real,
+
+    /// <summary>⌊share·N⌋, (2⌊share·N⌋,) N (optax).</summary>
+    Whole,
+}
+
+/// <summary>What a schedule that is over does.</summary>
+public enum BeyondEnd
+{
+    /// <summary>Keeps its last rate.</summary>
+    Hold,
+
+    /// <summary>Refuses the step, as PyTorch does.</summary>
+    Refuse,
+}
+
 /// <summary>
 /// One rise to η₀, the largest rate, and one fall (Smith and Topin, 2019). It begins at η₀/initial-divisor and ends at that over
 /// final-divisor. Two phases (PyTorch's default): up over [0, share·N − 1], down to the end at N − 1; three: up, back down in as many
@@ -45,12 +72,18 @@ public sealed record OneCycle : Schedule
         EndPoints = Ranges.Defined(endPoints, "end-points");
         Beyond = Ranges.Defined(beyond, "beyond");
         if (share * steps <= 1)
+        {
             throw Ranges.Bad($"share times steps must be more than 1, not {Text(share * steps)}.");
+        }
+
         var ends = Ends();
         for (var phase = 1; phase < ends.Length; phase++)
         {
             if (ends[phase] <= ends[phase - 1])
-                throw Ranges.Bad($"share must leave room for the {(threePhase ? "second and third phases" : "fall")} within {steps} steps; {Text(share)} does not.");
+            {
+                throw Ranges.Bad($"share must leave room for the {(threePhase ? "second and third phases" : "fall")} within {steps} "
+                    + $"steps; {Text(share)} does not.");
+            }
         }
     }
 
@@ -113,7 +146,9 @@ public sealed record OneCycle : Schedule
     }
 
     public override double? Momentum(long k) => !CycleMomentum ? null
-        : At(k, ThreePhase ? [MaximumMomentum, BaseMomentum, MaximumMomentum, MaximumMomentum] : [MaximumMomentum, BaseMomentum, MaximumMomentum]);
+        : At(k, ThreePhase
+            ? [MaximumMomentum, BaseMomentum, MaximumMomentum, MaximumMomentum]
+            : [MaximumMomentum, BaseMomentum, MaximumMomentum]);
 
     private double[] Ends() => (EndPoints, ThreePhase) switch
     {
@@ -130,7 +165,8 @@ public sealed record OneCycle : Schedule
         {
             return Beyond == BeyondEnd.Hold
                 ? values[^1]
-                : throw new BadInputException($"one-cycle was made for {Steps} steps and is asked for step {k + 1}; give it more steps, or beyond=hold.");
+                : throw new BadInputException(
+                    $"one-cycle was made for {Steps} steps and is asked for step {k + 1}; give it more steps, or beyond=hold.");
         }
 
         var phase = 1;
@@ -147,37 +183,14 @@ public sealed record OneCycle : Schedule
     internal static OneCycle Read(OptionReader options)
     {
         var steps = options.RequireInteger("steps", "the updates of the whole run");
-        var (share, initial, final) = (options.Number("share", 0.3), options.Number("initial-divisor", 25), options.Number("final-divisor", 1e4));
-        var (shape, three, cycle) = (options.Choice("shape", OneCycleShape.Cosine), options.Flag("three-phase", false), options.Flag("cycle-momentum", true));
+        var (share, initial, final) = (options.Number("share", 0.3), options.Number("initial-divisor", 25), options.Number(
+            "final-divisor",
+            1e4));
+        var (shape, three, cycle) = (options.Choice("shape", OneCycleShape.Cosine), options.Flag("three-phase", false), options.Flag(
+            "cycle-momentum",
+            true));
         var (low, high) = (options.Number("base-momentum", 0.85), options.Number("maximum-momentum", 0.95));
         var (ends, beyond) = (options.Choice("end-points", OneCycleEndPoints.Real), options.Choice("beyond", BeyondEnd.Hold));
         return options.Build(() => new OneCycle(steps, share, initial, final, shape, three, cycle, low, high, ends, beyond));
     }
-}
-
-/// <summary>The pieces of a <see cref="OneCycle"/>.</summary>
-public enum OneCycleShape
-{
-    Cosine,
-    Linear,
-}
-
-/// <summary>Where the phases of a <see cref="OneCycle"/> end.</summary>
-public enum OneCycleEndPoints
-{
-    /// <summary>share·N − 1, (2·share·N − 2,) N − 1, not rounded (PyTorch).</summary>
-    Real,
-
-    /// <summary>⌊share·N⌋, (2⌊share·N⌋,) N (optax).</summary>
-    Whole,
-}
-
-/// <summary>What a schedule that is over does.</summary>
-public enum BeyondEnd
-{
-    /// <summary>Keeps its last rate.</summary>
-    Hold,
-
-    /// <summary>Refuses the step, as PyTorch does.</summary>
-    Refuse,
 }

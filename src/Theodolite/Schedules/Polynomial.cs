@@ -37,7 +37,8 @@ public sealed record PolynomialDecay : Schedule
     /// <summary>Whether it begins again after D.</summary>
     public bool Cycle { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("steps", Steps), new("end", End), new("power", Power), new("cycle", Cycle)];
+    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
+        [new("steps", Steps), new("end", End), new("power", Power), new("cycle", Cycle)];
 
     public override double Rate(long k, double baseRate)
     {

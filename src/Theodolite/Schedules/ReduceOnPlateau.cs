@@ -2,6 +2,43 @@ using Theodolite.Settings;
 
 namespace Theodolite.Schedules;
 
+/// <summary>When patience ends.</summary>
+public enum PatienceMode
+{
+    /// <summary>With patience + 1 bad values (PyTorch).</summary>
+    Exceeds,
+
+    /// <summary>With patience bad values (Keras, optax).</summary>
+    Reaches,
+}
+
+/// <summary>What a threshold is.</summary>
+public enum ThresholdMode
+{
+    Relative,
+    Absolute,
+}
+
+/// <summary>Where a metric should go.</summary>
+public enum MetricGoal
+{
+    Small,
+    Large,
+}
+
+/// <summary>What a <see cref="ReduceOnPlateau"/> remembers.</summary>
+/// <param name="Scale">Factor of the rate so far.</param>
+/// <param name="Best">Best metric so far.</param>
+/// <param name="Bad">Values since it, or since the last reduction.</param>
+/// <param name="Cooldown">Values still to pass uncounted.</param>
+/// <param name="Sum">Sum of the values that become the next metric.</param>
+/// <param name="Summed">How many they are.</param>
+public readonly record struct PlateauState(double Scale, double? Best, int Bad, int Cooldown, double Sum, int Summed)
+{
+    /// <summary>Before the first value.</summary>
+    public static PlateauState Start => new(1, null, 0, 0, 0, 0);
+}
+
 /// <summary>
 /// Lowers the rate when a metric has stopped improving. It is no function of the step but of what was seen, so its
 /// memory, a <see cref="PlateauState"/>, is separate, immutable and stored with a run. A metric improves when it is below
@@ -14,12 +51,18 @@ public sealed record ReduceOnPlateau
     public static string Name => "reduce-on-plateau";
 
     /// <summary>Factor of each reduction, in (0, 1).</summary>
-    public double Factor { get; init => field = value is > 0 and < 1 ? value : throw Ranges.Bad($"factor must be greater than 0 and less than 1, not {Schedule.Text(value)}."); } = 0.1;
+    public double Factor
+    {
+        get; init => field = value is > 0 and < 1
+        ? value
+        : throw Ranges.Bad($"factor must be greater than 0 and less than 1, not {Schedule.Text(value)}.");
+    } = 0.1;
 
     /// <summary>Bad values borne.</summary>
     public int Patience { get; init => field = Ranges.Between(0, int.MaxValue, value, "patience"); } = 10;
 
-    /// <summary>Whether a reduction comes with the bad value after the patience (PyTorch) or with the one that reaches it (Keras, optax).</summary>
+    /// <summary>Whether a reduction comes with the bad value after the patience (PyTorch) or with the one that reaches it (Keras,
+    /// optax).</summary>
     public PatienceMode PatienceMode { get; init => field = Ranges.Defined(value, "patience-mode"); }
 
     /// <summary>How much better counts.</summary>
@@ -65,28 +108,44 @@ public sealed record ReduceOnPlateau
     {
         state = state with { Sum = state.Sum + metric, Summed = state.Summed + 1 };
         if (state.Summed < Accumulate)
+        {
             return state;
+        }
+
         var value = state.Sum / state.Summed;
         state = state with { Sum = 0, Summed = 0 };
         state = Improves(value, state.Best) ? state with { Best = value, Bad = 0 } : state with { Bad = state.Bad + 1 };
         if (state.Cooldown > 0)
+        {
             return state with { Cooldown = state.Cooldown - 1, Bad = 0 };
+        }
+
         if (PatienceMode == PatienceMode.Exceeds ? state.Bad <= Patience : state.Bad < Math.Max(1, Patience))
+        {
             return state;
+        }
+
         var lowered = Math.Max(rate * state.Scale * Factor, Minimum);
         var scale = rate > 0 && (rate * state.Scale) - lowered > Negligible ? lowered / rate : state.Scale;
         return state with { Scale = scale, Bad = 0, Cooldown = Cooldown };
     }
 
     /// <summary>The form that <see cref="ScheduleNames.ParsePlateau(string)"/> reads.</summary>
-    public override string ToString() => $"{Name}({string.Join(",", Options.Select(option => $"{option.Key}={Schedule.Text(option.Value)}"))})";
+    public override string ToString() =>
+        $"{Name}({string.Join(",", Options.Select(option => $"{option.Key}={Schedule.Text(option.Value)}"))})";
 
     internal static ReduceOnPlateau Read(OptionReader options)
     {
         var unset = new ReduceOnPlateau();
-        var (factor, patience, mode) = (options.Number("factor", unset.Factor), options.Integer("patience", unset.Patience), options.Choice("patience-mode", unset.PatienceMode));
-        var (threshold, relative, goal) = (options.Number("threshold", unset.Threshold), options.Choice("threshold-mode", unset.ThresholdMode), options.Choice("goal", unset.Goal));
-        var (cooldown, minimum, negligible) = (options.Integer("cooldown", 0), options.Number("minimum", 0), options.Number("negligible", unset.Negligible));
+        var (factor, patience, mode) = (options.Number("factor", unset.Factor), options.Integer("patience", unset.Patience), options.Choice(
+            "patience-mode",
+            unset.PatienceMode));
+        var (threshold, relative, goal) = (options.Number("threshold", unset.Threshold), options.Choice(
+            "threshold-mode",
+            unset.ThresholdMode), options.Choice("goal", unset.Goal));
+        var (cooldown, minimum, negligible) = (options.Integer("cooldown", 0), options.Number("minimum", 0), options.Number(
+            "negligible",
+            unset.Negligible));
         var accumulate = options.Integer("accumulate", 1);
         return options.Build(() => new ReduceOnPlateau
         {
@@ -106,47 +165,16 @@ public sealed record ReduceOnPlateau
     private bool Improves(double value, double? best)
     {
         if (double.IsNaN(value))
+        {
             return false;
+        }
+
         if (best is not { } reached)
+        {
             return true;
+        }
+
         var margin = ThresholdMode == ThresholdMode.Relative ? Threshold * Math.Abs(reached) : Threshold;
         return Goal == MetricGoal.Small ? value < reached - margin : value > reached + margin;
     }
-}
-
-/// <summary>What a <see cref="ReduceOnPlateau"/> remembers.</summary>
-/// <param name="Scale">Factor of the rate so far.</param>
-/// <param name="Best">Best metric so far.</param>
-/// <param name="Bad">Values since it, or since the last reduction.</param>
-/// <param name="Cooldown">Values still to pass uncounted.</param>
-/// <param name="Sum">Sum of the values that become the next metric.</param>
-/// <param name="Summed">How many they are.</param>
-public readonly record struct PlateauState(double Scale, double? Best, int Bad, int Cooldown, double Sum, int Summed)
-{
-    /// <summary>Before the first value.</summary>
-    public static PlateauState Start => new(1, null, 0, 0, 0, 0);
-}
-
-/// <summary>When patience ends.</summary>
-public enum PatienceMode
-{
-    /// <summary>With patience + 1 bad values (PyTorch).</summary>
-    Exceeds,
-
-    /// <summary>With patience bad values (Keras, optax).</summary>
-    Reaches,
-}
-
-/// <summary>What a threshold is.</summary>
-public enum ThresholdMode
-{
-    Relative,
-    Absolute,
-}
-
-/// <summary>Where a metric should go.</summary>
-public enum MetricGoal
-{
-    Small,
-    Large,
 }

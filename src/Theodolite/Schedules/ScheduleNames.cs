@@ -49,31 +49,38 @@ public static partial class ScheduleNames
     /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
     public static Schedule Read(NamedOptions source) => s_readers.TryGetValue(source.Name, out var read)
         ? read(new OptionReader(source))
-        : throw new BadInputException($"{source.Where}: there is no schedule {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, [.. Known, ReduceOnPlateau.Name])}");
+        : throw new BadInputException($"{source.Where}: there is no schedule {Spelling.Quote(source.Name)}; "
+            + $"{Spelling.Suggest(source.Name, [.. Known, ReduceOnPlateau.Name])}");
 
     /// <summary>Parses <c>reduce-on-plateau(factor=0.5,patience=2)</c>; null where the text names something else.</summary>
     /// <exception cref="BadInputException">An unknown option, or a value out of range.</exception>
     public static ReduceOnPlateau? ParsePlateau(string text) => ParsePlateau(text, $"schedule {Spelling.Quote(text)}");
 
     internal static ReduceOnPlateau? ParsePlateau(string text, string where) =>
-        text.TrimStart().StartsWith(ReduceOnPlateau.Name, StringComparison.Ordinal) && !Then().IsMatch(text) ? ReadPlateau(NamedOptions.Parse(text, where)) : null;
+        text.TrimStart().StartsWith(ReduceOnPlateau.Name, StringComparison.Ordinal) && !Then().IsMatch(text)
+            ? ReadPlateau(NamedOptions.Parse(text, where))
+            : null;
 
     /// <summary>Builds the rule from a name and options; null where they name something else.</summary>
-    public static ReduceOnPlateau? ReadPlateau(NamedOptions source) => source.Name == ReduceOnPlateau.Name ? ReduceOnPlateau.Read(new OptionReader(source)) : null;
+    public static ReduceOnPlateau? ReadPlateau(NamedOptions source) =>
+        source.Name == ReduceOnPlateau.Name ? ReduceOnPlateau.Read(new OptionReader(source)) : null;
 
     /// <summary>One part as it is, several as a sequence.</summary>
     internal static Schedule Join(IEnumerable<SequencePart> parts, string where)
     {
         var list = parts.ToList();
         if (list is [{ For: null } only])
+        {
             return only.Schedule;
+        }
+
         try
         {
             return new Sequence(list);
         }
         catch (ArgumentException error)
         {
-            throw new BadInputException($"{where}: {error.Message}");
+            throw new BadInputException($"{where}: {error.Message}", error);
         }
     }
 
@@ -84,16 +91,17 @@ public static partial class ScheduleNames
         {
             steps = long.TryParse(match.Groups[2].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
                 ? count
-                : throw new BadInputException($"{where}: 'for' is followed by a number of steps, not {Spelling.Quote(match.Groups[2].Value)}.");
+                : throw new BadInputException(
+                    $"{where}: 'for' is followed by a number of steps, not {Spelling.Quote(match.Groups[2].Value)}.");
             text = match.Groups[1].Value;
         }
 
         return new SequencePart(Read(NamedOptions.Parse(text, where)), steps);
     }
 
-    [GeneratedRegex(@"\s+then\s+")]
+    [GeneratedRegex(@"\s+then\s+", RegexOptions.NonBacktracking)]
     private static partial Regex Then();
 
-    [GeneratedRegex(@"^(.*[\w)])\s+for\s+(\S+)$")]
+    [GeneratedRegex(@"^(.*[\w)])\s+for\s+(\S+)$", RegexOptions.NonBacktracking)]
     private static partial Regex For();
 }

@@ -12,11 +12,17 @@ public sealed record Sequence : Schedule
     public Sequence(params IReadOnlyList<SequencePart> parts)
     {
         if (parts.Count == 0)
+        {
             throw Ranges.Bad("a sequence has at least one schedule.");
+        }
+
         foreach (var part in parts.SkipLast(1))
         {
             if (part.Length is null)
-                throw Ranges.Bad($"{part.Schedule.Name} has no end of its own; say how long it lasts, as in '{part.Schedule.Name} for 100 then …'.");
+            {
+                throw Ranges.Bad(
+                    $"{part.Schedule.Name} has no end of its own; say how long it lasts, as in '{part.Schedule.Name} for 100 then …'.");
+            }
         }
 
         Parts = [.. parts];
@@ -43,7 +49,10 @@ public sealed record Sequence : Schedule
         foreach (var part in Parts.SkipLast(1))
         {
             if (k < part.Length)
+            {
                 return part.Schedule;
+            }
+
             k -= part.Length!.Value;
         }
 

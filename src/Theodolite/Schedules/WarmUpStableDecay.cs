@@ -2,6 +2,22 @@ using Theodolite.Settings;
 
 namespace Theodolite.Schedules;
 
+/// <summary>The decay of a <see cref="WarmUpStableDecay"/>, from 1 to 0 over u in [0, 1].</summary>
+public enum DecayShape
+{
+    /// <summary>1 − √u.</summary>
+    OneMinusSqrt,
+
+    /// <summary>1 − u.</summary>
+    Linear,
+
+    /// <summary>½(1 + cos πu).</summary>
+    Cosine,
+
+    /// <summary>0.5^((k − S)/H) (MiniCPM): it does not reach 0.</summary>
+    Exponential,
+}
+
 /// <summary>
 /// Warm-up, stable, decay: η₀(k + 1)/W for k &lt; W, η₀ for W ≤ k &lt; S, then η_min + (η₀ − η_min)·shape(u) with
 /// u = (k − S)/(N − S) until N, and held after. S may be chosen late: see <see cref="StartDecay"/>. A decay of 10 to 20 % of N is usual.
@@ -24,14 +40,19 @@ public sealed record WarmUpStableDecay : Schedule
     {
         WarmUp = Ranges.Between(0, int.MaxValue, warmUp, "warm-up");
         if (decayStart is null != steps is null)
+        {
             throw Ranges.Bad("decay-start and steps go together: give both, or neither for a decay that is started later.");
+        }
+
         DecayStart = decayStart is { } start ? Ranges.Between(warmUp, int.MaxValue, start, "decay-start") : null;
         Steps = steps is { } count ? Ranges.Between(decayStart!.Value, int.MaxValue, count, "steps") : null;
         Minimum = Ranges.AtLeast(0, minimum, "minimum");
         Shape = Ranges.Defined(shape, "shape");
         HalfLife = halfLife is { } half ? Ranges.Above(0, half, "half-life") : null;
         if (halfLife is not null && shape != DecayShape.Exponential)
+        {
             throw Ranges.Bad("half-life goes with shape=exponential.");
+        }
     }
 
     public override string Name => "warm-up-stable-decay";
@@ -70,7 +91,9 @@ public sealed record WarmUpStableDecay : Schedule
             yield return new("minimum", Minimum);
             yield return new("shape", Shape);
             if (HalfLife is { } half)
+            {
                 yield return new("half-life", half);
+            }
         }
     }
 
@@ -81,9 +104,15 @@ public sealed record WarmUpStableDecay : Schedule
     public override double Rate(long k, double baseRate)
     {
         if (k < WarmUp)
+        {
             return baseRate * (k + 1) / WarmUp;
+        }
+
         if (DecayStart is not { } start || k < start)
+        {
             return baseRate;
+        }
+
         long last = Steps!.Value;
         var length = last - start;
         var since = Math.Min(k, last) - start;
@@ -108,20 +137,4 @@ public sealed record WarmUpStableDecay : Schedule
         double? half = options.Has("half-life") ? options.Number("half-life", 0) : null;
         return options.Build(() => new WarmUpStableDecay(warmUp, start, steps, minimum, shape, half));
     }
-}
-
-/// <summary>The decay of a <see cref="WarmUpStableDecay"/>, from 1 to 0 over u in [0, 1].</summary>
-public enum DecayShape
-{
-    /// <summary>1 − √u.</summary>
-    OneMinusSqrt,
-
-    /// <summary>1 − u.</summary>
-    Linear,
-
-    /// <summary>½(1 + cos πu).</summary>
-    Cosine,
-
-    /// <summary>0.5^((k − S)/H) (MiniCPM): it does not reach 0.</summary>
-    Exponential,
 }

@@ -2,6 +2,26 @@ using Theodolite.Settings;
 
 namespace Theodolite.Schedules;
 
+/// <summary>Where a linear warm-up begins.</summary>
+public enum WarmUpFrom
+{
+    /// <summary>At the start rate: s + (η₀ − s)k/W.</summary>
+    Zero,
+
+    /// <summary>One step up: η₀(k + 1)/W.</summary>
+    One,
+}
+
+/// <summary>The form of an <see cref="ExponentialWarmUp"/>.</summary>
+public enum WarmUpShape
+{
+    /// <summary>Equal factors from s·η₀ to η₀.</summary>
+    Geometric,
+
+    /// <summary>η₀(1 − e^(−(k + 1)/W)).</summary>
+    Saturating,
+}
+
 /// <summary>A rise to η₀ within the first W updates; 0 means none. What follows is added with <c>then</c>.</summary>
 public abstract record WarmUpSchedule : Schedule
 {
@@ -33,7 +53,9 @@ public sealed record LinearWarmUp : WarmUpSchedule
         From = Ranges.Defined(from, "from");
         Start = Ranges.AtLeast(0, start, "start");
         if (from == WarmUpFrom.One && start != 0)
+        {
             throw Ranges.Bad("start goes with from=zero.");
+        }
     }
 
     public override string Name => "linear-warm-up";
@@ -44,7 +66,8 @@ public sealed record LinearWarmUp : WarmUpSchedule
     /// <summary>s.</summary>
     public double Start { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("steps", Steps), new("from", From), new("start", Start)];
+    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
+        [new("steps", Steps), new("from", From), new("start", Start)];
 
     private protected override double Rise(long k, double baseRate) =>
         From == WarmUpFrom.One ? baseRate * (k + 1) / Steps : Start + ((baseRate - Start) * k / Steps);
@@ -55,16 +78,6 @@ public sealed record LinearWarmUp : WarmUpSchedule
         var (from, start) = (options.Choice("from", WarmUpFrom.Zero), options.Number("start", 0));
         return options.Build(() => new LinearWarmUp(steps, from, start));
     }
-}
-
-/// <summary>Where a linear warm-up begins.</summary>
-public enum WarmUpFrom
-{
-    /// <summary>At the start rate: s + (η₀ − s)k/W.</summary>
-    Zero,
-
-    /// <summary>One step up: η₀(k + 1)/W.</summary>
-    One,
 }
 
 /// <summary>f·η₀ for the first W updates (PyTorch's <c>ConstantLR</c>: f = 1/3, 5 updates).</summary>
@@ -106,7 +119,9 @@ public sealed record ExponentialWarmUp : WarmUpSchedule
         Shape = Ranges.Defined(shape, "shape");
         Start = Ranges.Above(0, start, "start");
         if (start > 1)
+        {
             throw Ranges.Bad($"start must be at most 1, not {Text(start)}.");
+        }
     }
 
     public override string Name => "exponential-warm-up";
@@ -120,7 +135,8 @@ public sealed record ExponentialWarmUp : WarmUpSchedule
     /// <summary>s.</summary>
     public double Start { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("steps", Steps), new("shape", Shape), new("start", Start)];
+    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
+        [new("steps", Steps), new("shape", Shape), new("start", Start)];
 
     private protected override double Rise(long k, double baseRate) => baseRate * (Shape == WarmUpShape.Geometric
         ? Math.Pow(Start, 1 - ((double)k / Steps))
@@ -132,16 +148,6 @@ public sealed record ExponentialWarmUp : WarmUpSchedule
         var (shape, start) = (options.Choice("shape", WarmUpShape.Geometric), options.Number("start", 0.01));
         return options.Build(() => new ExponentialWarmUp(steps, shape, start));
     }
-}
-
-/// <summary>The form of an <see cref="ExponentialWarmUp"/>.</summary>
-public enum WarmUpShape
-{
-    /// <summary>Equal factors from s·η₀ to η₀.</summary>
-    Geometric,
-
-    /// <summary>η₀(1 − e^(−(k + 1)/W)).</summary>
-    Saturating,
 }
 
 /// <summary>η₀ times a factor that goes from start to end in a straight line (PyTorch's <c>LinearLR</c>: 1/3 to 1 in 5 updates).</summary>
@@ -170,7 +176,8 @@ public sealed record LinearRate : Schedule
     /// <summary>Factor at the end.</summary>
     public double EndFactor { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("steps", Steps), new("start-factor", StartFactor), new("end-factor", EndFactor)];
+    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
+        [new("steps", Steps), new("start-factor", StartFactor), new("end-factor", EndFactor)];
 
     public override double Rate(long k, double baseRate) =>
         baseRate * (StartFactor + ((EndFactor - StartFactor) * Math.Min(k, Steps) / Steps));
@@ -208,7 +215,8 @@ public sealed record Noam : Schedule
     /// <summary>A factor of everything.</summary>
     public double Factor { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("dimension", Dimension), new("warm-up", WarmUp), new("factor", Factor)];
+    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
+        [new("dimension", Dimension), new("warm-up", WarmUp), new("factor", Factor)];
 
     public override double Rate(long k, double baseRate)
     {

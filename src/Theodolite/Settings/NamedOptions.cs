@@ -12,7 +12,8 @@ public sealed record NamedOptions(string Name, IReadOnlyList<KeyValuePair<string
     /// <summary>The key of an option given by position, as in <c>constant(0.1)</c>.</summary>
     public const string Positional = "";
 
-    /// <summary>Parses <c>name</c>, <c>name(value)</c> or <c>name(key=value,…)</c>; a value may have options in parentheses of its own.</summary>
+    /// <summary>Parses <c>name</c>, <c>name(value)</c> or <c>name(key=value,…)</c>; a value may have options in parentheses of its
+    /// own.</summary>
     /// <param name="text">The text.</param>
     /// <param name="where">Begins error messages.</param>
     /// <exception cref="BadInputException">The text has another form, or repeats an option.</exception>
@@ -31,7 +32,10 @@ public sealed record NamedOptions(string Name, IReadOnlyList<KeyValuePair<string
             throw Malformed(where, text);
         }
 
-        return Create(name, parts is [var only] && only.Trim().Length == 0 ? [] : [.. parts.Select(part => Option(part, where, text))], where);
+        return Create(
+            name,
+            parts is [var only] && only.Trim().Length == 0 ? [] : [.. parts.Select(part => Option(part, where, text))],
+            where);
     }
 
     /// <summary>The parts between commas that stand in no parentheses; null where parentheses do not match.</summary>
@@ -42,7 +46,10 @@ public sealed record NamedOptions(string Name, IReadOnlyList<KeyValuePair<string
         {
             depth += inside[i] == '(' ? 1 : inside[i] == ')' ? -1 : 0;
             if (depth < 0)
+            {
                 return null;
+            }
+
             if (inside[i] == ',' && depth == 0)
             {
                 parts.Add(inside[start..i]);

@@ -13,6 +13,10 @@ public sealed class OptionReader(NamedOptions source)
     /// <summary>The name the options belong to.</summary>
     public string Name => source.Name;
 
+    /// <summary>What reads values that are names with options of their own, as in <c>sam(base=adam(beta1=0.8))</c>; their type, and
+    /// how.</summary>
+    public (Type Type, Func<NamedOptions, object> Read)? Inner { get; init; }
+
     /// <summary>Whether an option is given.</summary>
     public bool Has(string key) => Find(key) is not null;
 
@@ -41,11 +45,15 @@ public sealed class OptionReader(NamedOptions source)
 
     /// <summary>Whole numbers with spaces between them, which must be given.</summary>
     public IReadOnlyList<long> RequireWholes(string key, string expected) => [.. Parts(key, expected).Select(part =>
-        long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value : throw Wrong(key, "whole numbers with spaces between them", part))];
+        long.TryParse(part, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw Wrong(key, "whole numbers with spaces between them", part))];
 
     /// <summary>Numbers with spaces between them, which must be given.</summary>
     public IReadOnlyList<double> RequireNumbers(string key, string expected) => [.. Parts(key, expected).Select(part =>
-        double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : throw Wrong(key, "numbers with spaces between them", part))];
+        double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw Wrong(key, "numbers with spaces between them", part))];
 
     /// <summary>The text of an option, or null.</summary>
     public string? Word(string key) => Find(key);
@@ -57,9 +65,6 @@ public sealed class OptionReader(NamedOptions source)
         "false" => false,
         var text => throw Wrong(key, "true or false", text),
     };
-
-    /// <summary>What reads values that are names with options of their own, as in <c>sam(base=adam(beta1=0.8))</c>; their type, and how.</summary>
-    public (Type Type, Func<NamedOptions, object> Read)? Inner { get; init; }
 
     /// <summary>Whether <see cref="Inner"/> reads values of a type.</summary>
     internal bool Reads(Type type) => Inner?.Type == type;
@@ -98,7 +103,7 @@ public sealed class OptionReader(NamedOptions source)
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException($"{source.Where}: {Name}: {exception.Message}");
+            throw new BadInputException($"{source.Where}: {Name}: {exception.Message}", exception);
         }
     }
 
@@ -110,8 +115,10 @@ public sealed class OptionReader(NamedOptions source)
             if (!_known.Contains(key))
             {
                 throw key == NamedOptions.Positional
-                    ? new BadInputException($"{source.Where}: {Name} takes options as name=value, not the bare value {Spelling.Quote(text)}.")
-                    : new BadInputException($"{source.Where}: {Name} has no option {Spelling.Quote(key)}; {Spelling.Suggest(key, [.. _known.Where(known => known != NamedOptions.Positional)])}");
+                    ? new BadInputException(
+                        $"{source.Where}: {Name} takes options as name=value, not the bare value {Spelling.Quote(text)}.")
+                    : new BadInputException($"{source.Where}: {Name} has no option {Spelling.Quote(key)}; "
+                        + $"{Spelling.Suggest(key, [.. _known.Where(known => known != NamedOptions.Positional)])}");
             }
         }
     }

@@ -9,10 +9,14 @@ namespace Theodolite.Settings;
 internal static class Ranges
 {
     public static double AtLeast(double minimum, double value, string name) =>
-        double.IsFinite(value) && value >= minimum ? value : throw Bad($"{name} must be a finite number that is at least {Text(minimum)}, not {Text(value)}.");
+        double.IsFinite(value) && value >= minimum
+            ? value
+            : throw Bad($"{name} must be a finite number that is at least {Text(minimum)}, not {Text(value)}.");
 
     public static double Above(double minimum, double value, string name) =>
-        double.IsFinite(value) && value > minimum ? value : throw Bad($"{name} must be a finite number greater than {Text(minimum)}, not {Text(value)}.");
+        double.IsFinite(value) && value > minimum
+            ? value
+            : throw Bad($"{name} must be a finite number greater than {Text(minimum)}, not {Text(value)}.");
 
     /// <summary>0 ≤ value &lt; 1, as every decay rate of a running average.</summary>
     public static double Decay(double value, string name) =>
@@ -26,7 +30,9 @@ internal static class Ranges
         double.IsFinite(value) ? value : throw Bad($"{name} must be a finite number, not {Text(value)}.");
 
     public static int Between(int minimum, int maximum, int value, string name) =>
-        value >= minimum && value <= maximum ? value : throw Bad($"{name} must be a whole number from {minimum} to {maximum}, not {value}.");
+        value >= minimum && value <= maximum
+            ? value
+            : throw Bad($"{name} must be a whole number from {minimum} to {maximum}, not {value}.");
 
     public static T Defined<T>(T value, string name)
         where T : struct, Enum => Enum.IsDefined(value) ? value : throw Bad($"{name} has no value {value}.");

@@ -20,14 +20,19 @@ internal static class SettingsOptions
 
     /// <summary>A name with every option, as the command line takes it.</summary>
     public static string Text(string name, object settings) =>
-        Of(settings) is { Count: > 0 } options ? $"{name}({string.Join(",", options.Select(option => $"{option.Key}={Text(option.Value)}"))})" : name;
+        Of(settings) is { Count: > 0 } options
+            ? $"{name}({string.Join(",", options.Select(option => $"{option.Key}={Text(option.Value)}"))})"
+            : name;
 
     /// <summary>Builds settings from options: those of a preset, or else the first, with the named ones replaced.</summary>
     /// <param name="options">The options.</param>
     /// <param name="presets">Settings, records all, by the name of a convention; the first one is the default.</param>
     /// <param name="validate">Throws where options contradict each other.</param>
     /// <exception cref="BadInputException">An unknown option, or a value out of range.</exception>
-    public static TSettings Read<TSettings>(OptionReader options, IReadOnlyDictionary<string, TSettings> presets, Action<TSettings>? validate = null)
+    public static TSettings Read<TSettings>(
+        OptionReader options,
+        IReadOnlyDictionary<string, TSettings> presets,
+        Action<TSettings>? validate = null)
         where TSettings : class
     {
         var settings = Copy(options.Choice("preset", presets.First().Value, presets));
@@ -36,9 +41,13 @@ internal static class SettingsOptions
         foreach (var (name, property) in table)
         {
             if (options.Has(name))
+            {
                 values.Add((property, Value(options, name, property.PropertyType)));
+            }
             else if ((name == Inside && options.Has(Outside)) || (name == Outside && options.Has(Inside)))
+            {
                 values.Add((property, 0.0)); // naming one of the two epsilons sets the other to zero
+            }
         }
 
         return options.Build(() =>
@@ -68,9 +77,15 @@ internal static class SettingsOptions
     private static object? Value(OptionReader options, string name, Type type)
     {
         if (type == typeof(string) && options.IsNone(name))
+        {
             return null;
+        }
+
         if (Nullable.GetUnderlyingType(type) is { } underlying)
+        {
             return options.IsNone(name) ? null : Value(options, name, underlying);
+        }
+
         return type.IsEnum ? options.Choice(name, type)
             : type == typeof(double) ? options.Number(name, 0)
             : type == typeof(bool) ? options.Flag(name, false)
@@ -90,7 +105,8 @@ internal static class SettingsOptions
 
         return [.. line
             .SelectMany(declaring => declaring.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-            .Where(property => property.SetMethod is { IsPublic: true } && property.GetMethod!.GetBaseDefinition().DeclaringType == property.DeclaringType)
+            .Where(property => property.SetMethod is { IsPublic: true }
+                && property.GetMethod!.GetBaseDefinition().DeclaringType == property.DeclaringType)
             .Select(property => (property.GetCustomAttribute<OptionAttribute>()?.Name ?? Kebab.Of(property.Name), property))];
     });
 }

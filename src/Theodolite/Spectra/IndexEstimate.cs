@@ -22,8 +22,9 @@ public sealed record IndexEstimate(CurvatureIndex Proven, CountEstimate? Negativ
     /// <summary>Positive eigenvalues over all: exact or estimated.</summary>
     public Estimate? MinimumRatio(long dimension) =>
         Proven.Positive.Exact is { } exact ? new((double)exact / dimension, 0, 0)
-        : Positive is { } positive ? new(Math.Clamp(positive.Value / dimension, 0, 1), positive.StandardError / dimension, positive.Middle.Products)
-        : null;
+        : Positive is { } positive
+            ? new(Math.Clamp(positive.Value / dimension, 0, 1), positive.StandardError / dimension, positive.Middle.Products)
+            : null;
 
     /// <summary>Interval of <see cref="MinimumRatio"/>: the counts' intervals cut by what is proven.</summary>
     public (double Low, double High) MinimumRatioInterval(long dimension)
@@ -36,7 +37,10 @@ public sealed record IndexEstimate(CurvatureIndex Proven, CountEstimate? Negativ
     public static (double Low, double High) Interval(CountEstimate? estimate, CountRange proven)
     {
         if (estimate is not { } count || proven.Exact is not null)
+        {
             return (proven.Low, proven.High);
+        }
+
         var (low, high) = count.Interval(Confidence);
         return (Math.Max(low, proven.Low), Math.Max(proven.Low, Math.Min(high, proven.High)));
     }
@@ -45,7 +49,10 @@ public sealed record IndexEstimate(CurvatureIndex Proven, CountEstimate? Negativ
     {
         var proven = CurvatureIndex.Of(spectrum, threshold);
         if (semidefinite && !proven.Exact)
+        {
             proven = proven with { Negative = new(0, 0) };
+        }
+
         return proven.Exact || density is null
             ? new(proven, null, null, null)
             : new(proven, density.CountBelow(-threshold), density.CountBetween(-threshold, threshold), density.CountAbove(threshold));

@@ -21,7 +21,10 @@ internal sealed class LayerStudy(SpectrumStudy study, Objective objective, doubl
     {
         var norm = Vectors.Norm(selection.Gather(gradient));
         if (matrix is not null && order == theta.Length)
+        {
             return (Exact(selection, Cut(selection), norm), 0);
+        }
+
         using var block = objective.Curvature(theta, study.Curvature with { Parameters = selection }, cancellation);
         if (block.Dimension <= SmallLayer)
         {
@@ -40,9 +43,19 @@ internal sealed class LayerStudy(SpectrumStudy study, Objective objective, doubl
         };
         var ends = lanczos.Solve(block, cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
-        var trace = new HutchPlusPlus { Products = study.TraceProducts, Seed = study.Seed, MemoryBytes = study.MemoryBytes }.Trace(block, cancellation: cancellation);
+        var trace = new HutchPlusPlus { Products = study.TraceProducts, Seed = study.Seed, MemoryBytes = study.MemoryBytes }.Trace(
+            block,
+            cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
-        return (new(selection.Name, block.Dimension, ends.Smallest[0], ends.Largest[0], trace, norm, Exact: false, Settled(ends, block)), block.Products);
+        return (new(
+            selection.Name,
+            block.Dimension,
+            ends.Smallest[0],
+            ends.Largest[0],
+            trace,
+            norm,
+            Exact: false,
+            Settled(ends, block)), block.Products);
     }
 
     // A matrix without negative eigenvalues ends at zero when it was seen there, whatever the residual of that zero is.
@@ -58,7 +71,10 @@ internal sealed class LayerStudy(SpectrumStudy study, Objective objective, doubl
     {
         var n = (int)selection.Dimension;
         if (!Vectors.AllFinite(entries))
+        {
             throw new NumericalFailureException($"A product of the operator with a vector of layer {selection.Name} is not finite.");
+        }
+
         var solution = SymmetricEigensolver.Solve(entries, n);
         return new(
             selection.Name, n, Pair(0), Pair(n - 1), new(solution.Values.Sum(), 0, n), norm, Exact: true, Converged: true);

@@ -31,7 +31,11 @@ public sealed record SpectralFunction(string Text, string Meaning, Func<double, 
     {
         var source = NamedOptions.Parse(text, $"function {Spelling.Quote(text)}");
         if (!s_readers.TryGetValue(source.Name, out var read))
-            throw new BadInputException($"{source.Where}: there is no function {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, s_readers.Keys)}");
+        {
+            throw new BadInputException(
+                $"{source.Where}: there is no function {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, s_readers.Keys)}");
+        }
+
         var reader = new OptionReader(source);
         try
         {
@@ -41,7 +45,7 @@ public sealed record SpectralFunction(string Text, string Meaning, Func<double, 
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException($"{source.Where}: {source.Name}: {exception.Message}");
+            throw new BadInputException($"{source.Where}: {source.Name}: {exception.Message}", exception);
         }
     }
 
@@ -78,11 +82,14 @@ public sealed record SpectralFunction(string Text, string Meaning, Func<double, 
     private static SpectralFunction Moment(OptionReader reader)
     {
         var k = reader.Number("k", 2);
-        var degree = k is >= 1 and <= 100 && k == Math.Floor(k) ? (int)k : throw Ranges.Bad($"k must be a whole number from 1 to 100, not {Show(k)}.");
+        var degree = k is >= 1 and <= 100 && k == Math.Floor(k)
+            ? (int)k
+            : throw Ranges.Bad($"k must be a whole number from 1 to 100, not {Show(k)}.");
         return Of($"tr A^{degree}", x => Math.Pow(x, degree));
     }
 
-    private static SpectralFunction Of(string meaning, Func<double, double> function) => new("", meaning, function, density => density.TraceOf(function));
+    private static SpectralFunction Of(string meaning, Func<double, double> function) =>
+        new("", meaning, function, density => density.TraceOf(function));
 
     private static string Show(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -33,7 +33,8 @@ public sealed record SpectrumReport
     /// <summary>‖Ag‖/(‖A‖‖g‖) needs both; the share of ‖g‖² in the span of the highest eigenvectors found.</summary>
     public double? GradientInTop { get; init; }
 
-    /// <summary>Share of ‖g‖² in the span of the highest eigenvectors that one would expect of a random direction: their number over P.</summary>
+    /// <summary>Share of ‖g‖² in the span of the highest eigenvectors that one would expect of a random direction: their number over
+    /// P.</summary>
     public double? GradientInTopAtRandom { get; init; }
 
     /// <summary>The symmetry and determinism checks; null where the matrix was formed, whose defect is in the spectrum.</summary>
@@ -88,7 +89,8 @@ public sealed record SpectrumReport
 /// <summary>The value of a function of the spectrum.</summary>
 /// <param name="Function">f.</param>
 /// <param name="Value">tr f(A).</param>
-/// <param name="QuadratureChange">Change of the value between half and all of the Lanczos steps: bounds the error of the rule where it converges; 0 where exact.</param>
+/// <param name="QuadratureChange">Change of the value between half and all of the Lanczos steps: bounds the error of the rule where it
+/// converges; 0 where exact.</param>
 public sealed record FunctionValue(SpectralFunction Function, Estimate Value, double QuadratureChange);
 
 /// <summary>Curvature of one layer alone: the block of A that belongs to its parameters.</summary>
@@ -110,7 +112,13 @@ public sealed record LayerCurvature(
 /// <param name="NegativeShare">Share of entries below zero.</param>
 /// <param name="StandardError">Median standard error of an entry; 0 where exact.</param>
 /// <param name="Products">Products used.</param>
-public sealed record DiagonalSummary(double Minimum, double Median, double Maximum, double NegativeShare, double StandardError, long Products)
+public sealed record DiagonalSummary(
+    double Minimum,
+    double Median,
+    double Maximum,
+    double NegativeShare,
+    double StandardError,
+    long Products)
 {
     internal static DiagonalSummary Of(double[] values, double[] errors, long products)
     {

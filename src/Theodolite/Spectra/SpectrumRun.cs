@@ -8,7 +8,12 @@ using Theodolite.Torch;
 namespace Theodolite.Spectra;
 
 /// <summary>One run of a study: each stage adds to the report, and cancellation keeps what is there.</summary>
-internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, double[] theta, IProgress<SpectrumProgress>? progress, CancellationToken cancellation)
+internal sealed class SpectrumRun(
+    SpectrumStudy study,
+    Objective objective,
+    double[] theta,
+    IProgress<SpectrumProgress>? progress,
+    CancellationToken cancellation)
 {
     private readonly double[] _gradient = new double[theta.Length];
     private SpectrumReport _report = null!;
@@ -20,7 +25,10 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
     {
         var loss = objective.Gradient(theta, _gradient, cancellation);
         if (!double.IsFinite(loss) || !Vectors.AllFinite(_gradient))
+        {
             throw NotFinite("The loss or its gradient is not finite at this point, so it has no curvature to measure");
+        }
+
         var settings = study.Curvature;
         using var matrix = objective.Curvature(theta, settings, cancellation);
         _report = new SpectrumReport
@@ -38,13 +46,21 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         try
         {
             if (study.Forms(matrix.Dimension))
+            {
                 Form(matrix);
+            }
             else
+            {
                 Iterate(matrix);
+            }
+
             if (study.PerLayer)
+            {
                 Layers(matrix);
+            }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && _report is not { Spectrum: null, Density: null, Trace: null })
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested
+            && _report is not { Spectrum: null, Density: null, Trace: null })
         {
             _report = _report with { Complete = false, Interrupted = _stage };
         }
@@ -62,7 +78,10 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         var solver = new DenseSpectrum { Ends = Math.Max(study.Smallest, study.Largest) };
         var (entries, defect) = solver.Form(matrix, new Fraction(progress, _stage), cancellation);
         if (!Vectors.AllFinite(entries))
+        {
             throw new NumericalFailureException("A product of the operator with a vector is not finite.");
+        }
+
         Refuse(entries, defect, matrix);
         _stage = "solving for all eigenvalues";
         progress?.Report(new(_stage, 0));
@@ -89,7 +108,8 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         if (defect > bound)
         {
             throw new NumericalFailureException(
-                $"The operator is not symmetric: ‖A − Aᵀ‖ = {defect:g3} in the Frobenius norm, where rounding explains at most {bound:g3} (‖A‖ = {norm:g3}).");
+                $"The operator is not symmetric: ‖A − Aᵀ‖ = {defect:g3} in the Frobenius norm, where rounding explains at most {bound:g3} "
+                    + $"(‖A‖ = {norm:g3}).");
         }
     }
 
@@ -102,18 +122,29 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         if (study.Density)
         {
             Track("density");
-            var settings = new SpectralDensity { Probes = study.Probes, Steps = study.Steps, Seed = study.Seed, MemoryBytes = study.MemoryBytes, Deflation = deflation };
+            var settings = new SpectralDensity
+            {
+                Probes = study.Probes,
+                Steps = study.Steps,
+                Seed = study.Seed,
+                MemoryBytes = study.MemoryBytes,
+                Deflation = deflation,
+            };
             var density = settings.Compute(matrix, Estimating(), cancellation);
             _report = _report with { Density = density, Trace = density.Trace, TraceMethod = "density" };
             Stop(density.Complete);
         }
 
         if (study.Trace is { } method and not Spectra.TraceMethod.Density || _report.Trace is null)
+        {
             Trace(matrix, study.Trace ?? Spectra.TraceMethod.HutchPlusPlus);
+        }
+
         if (study.Diagonal)
         {
             Track("diagonal");
-            var diagonal = new XDiag { Products = Math.Max(4, study.TraceProducts), Seed = study.Seed, MemoryBytes = study.MemoryBytes }.Diagonal(matrix, Estimating(), cancellation);
+            var diagonal = new XDiag { Products = Math.Max(4, study.TraceProducts), Seed = study.Seed, MemoryBytes = study.MemoryBytes }
+                .Diagonal(matrix, Estimating(), cancellation);
             _report = _report with { Diagonal = DiagonalSummary.Of(diagonal.Values, diagonal.StandardErrors, diagonal.Products) };
             Stop(diagonal.Complete);
         }
@@ -145,7 +176,12 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
             Products = result.Products,
             Converged = result.Converged && result.Verified,
             DType = matrix.DType,
-            Rounding = Spectrum.RoundingOf(matrix.Dimension, matrix.DType, result.Norm, _report.Checks!.Symmetry.Passed ? 0 : double.PositiveInfinity, matrix.StatedError),
+            Rounding = Spectrum.RoundingOf(
+                matrix.Dimension,
+                matrix.DType,
+                result.Norm,
+                _report.Checks!.Symmetry.Passed ? 0 : double.PositiveInfinity,
+                matrix.StatedError),
         };
         _report = _report with { Spectrum = spectrum, Lanczos = result };
         Derive(spectrum, null);
@@ -165,7 +201,9 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         foreach (var pair in settled)
         {
             if (kept.TrueForAll(other => Math.Abs(Vectors.Dot(other.Vector.Span, pair.Vector.Span)) < 1e-4))
+            {
                 kept.Add(pair);
+            }
         }
 
         return new([.. kept.Select(pair => pair.Value)], [.. kept.Select(pair => pair.Vector)]);
@@ -174,11 +212,21 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
     private LanczosStart? WarmStart(Krylov.Lanczos lanczos)
     {
         if (study.WarmStart <= 0 || objective.Samples is not { } samples || study.Curvature.Samples is not (null or SampleSelection.All))
+        {
             return null;
+        }
+
         Track($"warm start on {study.WarmStart:P0} of the samples");
         var few = Math.Max(1, (long)Math.Round(samples * study.WarmStart));
-        using var coarse = objective.Curvature(theta, study.Curvature with { Samples = new SampleSelection.Random(few, study.Seed) }, cancellation);
-        var result = (lanczos with { Tolerance = Math.Max(0.1, lanczos.Tolerance), Verify = false, KeepState = false }).Solve(coarse, null, new Following(progress, _stage), cancellation);
+        using var coarse = objective.Curvature(
+            theta,
+            study.Curvature with { Samples = new SampleSelection.Random(few, study.Seed) },
+            cancellation);
+        var result = (lanczos with { Tolerance = Math.Max(0.1, lanczos.Tolerance), Verify = false, KeepState = false }).Solve(
+            coarse,
+            null,
+            new Following(progress, _stage),
+            cancellation);
         _products += coarse.Products;
         cancellation.ThrowIfCancellationRequested();
         return LanczosStart.From(result);
@@ -194,7 +242,13 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
             _ => new HutchPlusPlus { Products = study.TraceProducts, Seed = study.Seed, MemoryBytes = study.MemoryBytes },
         };
         var trace = estimator.Trace(matrix, Estimating(), cancellation);
-        _report = _report with { Trace = trace, TraceMethod = Settings.Kebab.Of(method.ToString()) switch { "hutch-plus-plus" => "hutch++", "x-trace" => "xtrace", var name => name } };
+        _report = _report with
+        {
+            Trace = trace,
+            TraceMethod = Settings.Kebab
+            .Of(method.ToString()) switch
+            { "hutch-plus-plus" => "hutch++", "x-trace" => "xtrace", var name => name }
+        };
         Stop(!trace.Incomplete);
     }
 
@@ -204,16 +258,27 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         if (spectrum is not null)
         {
             var threshold = Math.Max(spectrum.Rounding, spectrum.Complete ? spectrum.BackwardError : 0);
-            _report = _report with { Index = IndexEstimate.Of(spectrum, density, threshold, study.Curvature.Kind != CurvatureKind.Hessian) };
+            _report = _report with
+            {
+                Index = IndexEstimate.Of(
+                spectrum,
+                density,
+                threshold,
+                study.Curvature.Kind != CurvatureKind.Hessian)
+            };
             Concentration(spectrum);
         }
 
         if (density is null)
+        {
             return;
+        }
+
         _report = _report with
         {
             Participation = Participation(density),
-            Functions = [.. study.Functions.Select(function => new FunctionValue(function, function.Evaluate(density), density.RuleChange(function.Function)))],
+            Functions = [.. study.Functions
+                .Select(function => new FunctionValue(function, function.Evaluate(density), density.RuleChange(function.Function)))],
         };
     }
 
@@ -222,7 +287,10 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
     {
         var (first, second) = (density.SchattenNorm(1), density.Moment(2));
         if (second.Value <= 0)
+        {
             return new(0, 0, density.Products);
+        }
+
         var ratio = first.Value * first.Value / second.Value;
         var relative = Math.Sqrt(Math.Pow(2 * first.StandardError / first.Value, 2) + Math.Pow(second.StandardError / second.Value, 2));
         return new(ratio, ratio == 0 ? 0 : Math.Abs(ratio) * relative, density.Products);
@@ -234,7 +302,10 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         var square = Vectors.Dot(gradient, gradient);
         var pairs = spectrum.Largest.Take(study.Largest).Where(pair => pair.Vector.Length == gradient.Length).ToList();
         if (square <= 0 || pairs.Count == 0 || pairs.Count >= gradient.Length)
+        {
             return;
+        }
+
         _report = _report with
         {
             GradientInTop = Math.Min(1, pairs.Sum(pair => Math.Pow(Vectors.Dot(pair.Vector.Span, gradient), 2)) / square),
@@ -277,7 +348,9 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
     private void Stop(bool complete)
     {
         if (!complete)
+        {
             throw new OperationCanceledException(cancellation);
+        }
     }
 
     private Estimation Estimating() => new(progress, _stage);
@@ -300,7 +373,8 @@ internal sealed class SpectrumRun(SpectrumStudy study, Objective objective, doub
         var origin = objective.LocateNonFinite(theta, cancellation);
         return new(origin is null
             ? $"{sentence}; the loss itself is finite, so a derivative of it overflows or does not exist here."
-            : $"{sentence}: the first {origin.Kind} appears in {origin.Equation}{(origin.Layer is null ? "" : $" ({origin.Layer})")}{(origin.Batch is { } batch ? $", microbatch {batch}" : "")}.");
+            : $"{sentence}: the first {origin.Kind} appears in {origin.Equation}{(origin.Layer is null ? "" : $" ({origin.Layer})")}"
+                + $"{(origin.Batch is { } batch ? $", microbatch {batch}" : "")}.");
     }
 
     private sealed class Fraction(IProgress<SpectrumProgress>? inner, string stage) : IProgress<double>

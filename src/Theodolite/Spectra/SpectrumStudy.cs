@@ -47,15 +47,22 @@ public sealed record SpectrumStudy
     /// <summary>How many of the highest eigenvalues are wanted.</summary>
     public int Largest { get => _largest; init => _largest = Ranges.Between(0, 1_000, value, "largest"); }
 
-    /// <summary>A pair has converged when its residual is at most this share of |λ|; the error of λ is then about its square over the gap.</summary>
+    /// <summary>A pair has converged when its residual is at most this share of |λ|; the error of λ is then about its square over the
+    /// gap.</summary>
     public double Tolerance
     {
         get => _tolerance;
-        init => _tolerance = value is >= 1e-12 and < 1 ? value : throw Ranges.Bad($"tolerance must be at least 1e-12 and below 1, not {value:R}.");
+        init => _tolerance = value is >= 1e-12 and < 1
+            ? value
+            : throw Ranges.Bad($"tolerance must be at least 1e-12 and below 1, not {value:R}.");
     }
 
     /// <summary>Products allowed for the ends of the spectrum.</summary>
-    public int MaximumProducts { get => _maximumProducts; init => _maximumProducts = Ranges.Between(10, 10_000_000, value, "maximum-products"); }
+    public int MaximumProducts
+    {
+        get => _maximumProducts; init =>
+        _maximumProducts = Ranges.Between(10, 10_000_000, value, "maximum-products");
+    }
 
     /// <summary>Whether the matrix is formed: null does it up to 3,000 parameters, true up to 10,000.</summary>
     public bool? Dense { get; init; }
@@ -109,12 +116,20 @@ public sealed record SpectrumStudy
 
     /// <summary>Studies f at θ. Once something is known, cancellation returns it, marked incomplete.</summary>
     /// <exception cref="BadInputException">θ, the layer, the samples or the memory do not fit.</exception>
-    /// <exception cref="NumericalFailureException">A product is not finite, or the operator is not symmetric or not deterministic.</exception>
+    /// <exception cref="NumericalFailureException">A product is not finite, or the operator is not symmetric or not
+    /// deterministic.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before anything was known.</exception>
-    public SpectrumReport Run(Objective objective, ReadOnlySpan<double> theta, IProgress<SpectrumProgress>? progress = null, CancellationToken cancellation = default)
+    public SpectrumReport Run(
+        Objective objective,
+        ReadOnlySpan<double> theta,
+        IProgress<SpectrumProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (theta.Length != objective.Parameters.Count)
+        {
             throw new BadInputException($"θ has {theta.Length} numbers, but the loss has {objective.Parameters.Count} parameters.");
+        }
+
         return new SpectrumRun(this, objective, theta.ToArray(), progress, cancellation).Execute();
     }
 
@@ -123,7 +138,8 @@ public sealed record SpectrumStudy
     internal bool Forms(long dimension) => Dense switch
     {
         true when dimension > DenseSpectrum.Limit => throw new BadInputException(
-            $"All eigenvalues of {dimension:N0} parameters were asked for; that is done up to {DenseSpectrum.Limit:N0}. Without it both ends, the density and the trace are found."),
+            $"All eigenvalues of {dimension:N0} parameters were asked for; that is done up to {DenseSpectrum.Limit:N0}. Without it both "
+                + "ends, the density and the trace are found."),
         true => true,
         false => false,
         null => dimension <= DenseSpectrum.AutomaticLimit,

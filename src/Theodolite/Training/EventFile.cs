@@ -30,9 +30,14 @@ public sealed class EventFile : IDisposable
         {
             for (var number = 0; ; number++)
             {
-                var path = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds + number:0000000000}.theodolite"));
+                var path = Path.Combine(
+                    folder,
+                    string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{seconds + number:0000000000}.theodolite"));
                 if (File.Exists(path))
+                {
                     continue;
+                }
+
                 _stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1 << 14);
                 break;
             }
@@ -44,7 +49,9 @@ public sealed class EventFile : IDisposable
 
         Write(new Message().Double(1, Now).Bytes(3, "brain.Event:2"u8));
         if (firstStep > 1)
+        {
             Write(new Message().Double(1, Now).Varint(2, (ulong)firstStep).Bytes(Session, new Message().Varint(1, 1).Written));
+        }
     }
 
     private double Now => _clock.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;

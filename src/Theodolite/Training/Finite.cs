@@ -10,7 +10,10 @@ internal static class Finite
     public static bool All(Tensor values)
     {
         if (values.Device == Device.Cpu)
+        {
             return values.DType == DType.Float32 ? All<float>(values.AsSpan<float>()) : All<double>(values.AsSpan<double>());
+        }
+
         using var finite = values.IsFinite();
         using var all = finite.All();
         return all.ToBool();
@@ -30,7 +33,10 @@ internal static class Finite
         }
 
         if (i < registers.Length)
+        {
             first += registers[i] * Vector<T>.Zero;
+        }
+
         var rest = T.Zero;
         foreach (var value in values[(registers.Length * Vector<T>.Count)..])
         {

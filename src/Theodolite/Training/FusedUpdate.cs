@@ -30,8 +30,13 @@ internal abstract class FusedUpdate : FlatUpdate
     public static FusedUpdate? TryCreate(OptimizerSettings settings, long count, DType dtype, Device device) => settings switch
     {
         FirstOrderSettings { Maximize: true } or FirstOrderSettings { Sparse: not SparseMode.Dense } => null,
-        AdamFamilySettings { EpsilonInside: 0, EpsilonOutside: > 0, EpsilonBeforeBiasCorrection: false, WeightDecayMode: WeightDecayMode.L2 or WeightDecayMode.Decoupled } adam
-            when adam is Adam or AdamW => new OfAdam(adam, count, dtype, device),
+        AdamFamilySettings
+        {
+            EpsilonInside: 0,
+            EpsilonOutside: > 0,
+            EpsilonBeforeBiasCorrection: false,
+            WeightDecayMode: WeightDecayMode.L2 or WeightDecayMode.Decoupled,
+        } adam when adam is Adam or AdamW => new OfAdam(adam, count, dtype, device),
         FirstOrderSettings { WeightDecayMode: not WeightDecayMode.L2 } => null,
         GradientDescent descent => new OfSgd(descent, new Sgd { WeightDecay = descent.WeightDecay }, count, dtype, device),
         Sgd { Dampening: 0 } or Sgd { FirstStepUndamped: true } => new OfSgd(settings, (Sgd)settings, count, dtype, device),
@@ -64,7 +69,8 @@ internal abstract class FusedUpdate : FlatUpdate
     }
 
     // A gradient that is zero outside the touched rows is what the dense kernels expect.
-    public sealed override void Step(Tensor parameters, Tensor gradient, StepRates rates, TouchedRows? rows) => Step(parameters, gradient, _statistics, rates, ++_steps);
+    public sealed override void Step(Tensor parameters, Tensor gradient, StepRates rates, TouchedRows? rows) =>
+        Step(parameters, gradient, _statistics, rates, ++_steps);
 
     protected abstract void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, StepRates rates, long t);
 
@@ -84,12 +90,14 @@ internal abstract class FusedUpdate : FlatUpdate
             if (settings.WeightDecayMode == WeightDecayMode.Decoupled)
             {
                 Tensor.FusedAdamW_(
-                    [parameters], [gradient], [first], [second], t, rates.LearningRate, beta1, settings.Beta2, settings.EpsilonOutside, settings.WeightDecay);
+                    [parameters], [gradient], [first], [second], t, rates.LearningRate, beta1, settings.Beta2, settings
+                        .EpsilonOutside, settings.WeightDecay);
             }
             else
             {
                 Tensor.FusedAdam_(
-                    [parameters], [gradient], [first], [second], t, rates.LearningRate, beta1, settings.Beta2, settings.EpsilonOutside, settings.WeightDecay);
+                    [parameters], [gradient], [first], [second], t, rates.LearningRate, beta1, settings.Beta2, settings
+                        .EpsilonOutside, settings.WeightDecay);
             }
         }
     }
@@ -97,7 +105,12 @@ internal abstract class FusedUpdate : FlatUpdate
     private sealed class OfSgd(OptimizerSettings settings, Sgd kernel, long count, DType dtype, Device device)
         : FusedUpdate(settings.Name, count, dtype, device, settings is Momentum || kernel.Momentum > 0 ? ["momentum"] : [])
     {
-        protected override void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, StepRates rates, long t) => Tensor.FusedSgd_(
+        protected override void Step(
+            Tensor parameters,
+            Tensor gradient,
+            ReadOnlySpan<Tensor> statistics,
+            StepRates rates,
+            long t) => Tensor.FusedSgd_(
             [parameters],
             [gradient],
             statistics,

@@ -53,7 +53,8 @@ public interface ITrainable
     LinearOperator Hessian(Tensor parameters, Tensor? samples, CancellationToken cancellation = default) =>
         throw new BadInputException("This loss gives no Hessian; choose an optimizer that takes gradients only.");
 
-    /// <summary>Overwrites a gradient as <see cref="Gradient"/> does, with labels drawn from the model's outputs in place of the data's.</summary>
+    /// <summary>Overwrites a gradient as <see cref="Gradient"/> does, with labels drawn from the model's outputs in place of the
+    /// data's.</summary>
     /// <param name="parameters">θ, a flat tensor [P].</param>
     /// <param name="samples">Indices of the samples to average over, int64 [n]; null for all of them.</param>
     /// <param name="gradient">Receives the gradient, [P].</param>

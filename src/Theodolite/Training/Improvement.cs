@@ -5,11 +5,20 @@ namespace Theodolite.Training;
 /// <param name="Summed">How many they are.</param>
 public readonly record struct EpochMean(double Sum, int Summed)
 {
-    /// <summary>With one more loss.</summary>
-    public EpochMean With(double loss) => double.IsFinite(loss) ? new(Sum + loss, Summed + 1) : this;
-
     /// <summary>The mean; NaN without losses.</summary>
     public double Mean => Sum / Summed;
+
+    /// <summary>With one more loss.</summary>
+    public EpochMean With(double loss) => double.IsFinite(loss) ? new(Sum + loss, Summed + 1) : this;
+}
+
+/// <summary>What a stop rule remembers.</summary>
+/// <param name="Best">The best value so far; accuracies with the sign turned.</param>
+/// <param name="BestStep">The step at which it was reached.</param>
+public readonly record struct ImprovementState(double Best, long BestStep)
+{
+    /// <summary>Before the first value.</summary>
+    public static ImprovementState Start => new(double.PositiveInfinity, 0);
 }
 
 /// <summary>
@@ -27,19 +36,16 @@ internal sealed class Improvement(StopRule? rule, double roundoff)
     public bool Stalled(long step, double value)
     {
         if (rule is null)
+        {
             return false;
+        }
+
         var better = rule.Metric == TrainMetric.ValidationAccuracy ? -value : value;
         if (!double.IsFinite(State.Best) || better < State.Best - Math.Max(rule.MinimumChange, 16 * roundoff * Math.Abs(State.Best)))
+        {
             State = new(better, step);
+        }
+
         return step - State.BestStep >= rule.NoImprovement;
     }
-}
-
-/// <summary>What a stop rule remembers.</summary>
-/// <param name="Best">The best value so far; accuracies with the sign turned.</param>
-/// <param name="BestStep">The step at which it was reached.</param>
-public readonly record struct ImprovementState(double Best, long BestStep)
-{
-    /// <summary>Before the first value.</summary>
-    public static ImprovementState Start => new(double.PositiveInfinity, 0);
 }

@@ -33,21 +33,35 @@ public sealed record LearningRateRangeTest
     /// Runs the test on copies: parameters, optimizer, order of samples and all else that a training has stay as they are.
     /// </summary>
     /// <param name="objective">What would be trained.</param>
-    /// <param name="specification">How; its schedule is left out, and its optimizer begins fresh unless <paramref name="state"/> says otherwise.</param>
+    /// <param name="specification">How; its schedule is left out, and its optimizer begins fresh unless <paramref name="state"/> says
+    /// otherwise.</param>
     /// <param name="parameters">θ; not changed.</param>
     /// <param name="state">The optimizer's state to begin with; null for a fresh one.</param>
     /// <param name="cancellation">Ends the test early.</param>
     /// <exception cref="ArgumentOutOfRangeException">The highest rate is not above the lowest.</exception>
-    public RangeTestResult Run(ITrainable objective, TrainSpecification specification, Tensor parameters, SavedOptimizer? state = null, CancellationToken cancellation = default)
+    public RangeTestResult Run(
+        ITrainable objective,
+        TrainSpecification specification,
+        Tensor parameters,
+        SavedOptimizer? state = null,
+        CancellationToken cancellation = default)
     {
         if (Highest <= Lowest)
+        {
             throw Ranges.Bad($"highest must be above lowest, {Schedules.Schedule.Text(Lowest)}, not {Schedules.Schedule.Text(Highest)}.");
-        var plan = objective.Layout is { } layout ? ParameterPlan.Of(layout, specification.Groups) : ParameterPlan.Flat(objective.ParameterCount);
+        }
+
+        var plan = objective.Layout is { } layout
+            ? ParameterPlan.Of(layout, specification.Groups)
+            : ParameterPlan.Flat(objective.ParameterCount);
         using var theta = parameters.Clone();
         using var gradient = Tensor.Empty([objective.ParameterCount], objective.DType, objective.Device);
         using var update = FlatUpdate.For(specification.Optimizer, plan, objective.DType, objective.Device);
         if (state is not null)
+        {
             update.Restore(state);
+        }
+
         using var samples = new StepSamples(objective, specification);
         var (points, mean, best) = (new List<RangeTestPoint>(), 0.0, double.PositiveInfinity);
         for (var i = 0; i < Steps; i++)
@@ -57,12 +71,18 @@ public sealed record LearningRateRangeTest
             samples.Begin(i);
             var loss = Step(objective, theta, gradient, update, samples, rate, cancellation);
             if (!double.IsFinite(loss))
+            {
                 return Result(points, ended: "the loss is not finite");
+            }
+
             mean = (Smoothing * mean) + ((1 - Smoothing) * loss);
             var smoothed = mean / (1 - Math.Pow(Smoothing, i + 1));
             points.Add(new RangeTestPoint(rate, loss, smoothed));
             if (i > 0 && smoothed > StopFactor * best)
+            {
                 return Result(points, ended: FormattableString.Invariant($"the smoothed loss exceeds {StopFactor} times its lowest"));
+            }
+
             best = Math.Min(best, smoothed);
         }
 
@@ -75,7 +95,10 @@ public sealed record LearningRateRangeTest
         var usable = points.Skip(FirstLeftOut).SkipLast(LastLeftOut).ToArray();
         var suggestions = new Dictionary<string, double>(StringComparer.Ordinal);
         if (usable.Length < 2)
+        {
             return suggestions;
+        }
+
         suggestions["steepest"] = Steepest(usable);
         suggestions["minimum-tenth"] = usable.MinBy(point => point.Smoothed)!.Rate / 10;
         suggestions["valley"] = Valley(usable);
@@ -91,7 +114,9 @@ public sealed record LearningRateRangeTest
             var (before, after) = (points[Math.Max(0, i - 1)], points[Math.Min(points.Length - 1, i + 1)]);
             var here = (after.Smoothed - before.Smoothed) / Math.Log(after.Rate / before.Rate);
             if (here < slope)
+            {
                 (steepest, slope) = (i, here);
+            }
         }
 
         return points[steepest].Rate;
@@ -109,11 +134,15 @@ public sealed record LearningRateRangeTest
             for (var j = 0; j < i; j++)
             {
                 if (points[i].Smoothed < points[j].Smoothed && length[i] < length[j] + 1)
+                {
                     (length[i], from[i]) = (length[j] + 1, j);
+                }
             }
 
             if (length[i] > length[last])
+            {
                 last = i;
+            }
         }
 
         var run = new List<int>();
@@ -128,13 +157,26 @@ public sealed record LearningRateRangeTest
 
     private static RangeTestResult Result(List<RangeTestPoint> points, string? ended) => new(points, Suggest(points), ended);
 
-    private static double Step(ITrainable objective, Tensor theta, Tensor gradient, FlatUpdate update, StepSamples samples, double rate, CancellationToken cancellation)
+    private static double Step(
+        ITrainable objective,
+        Tensor theta,
+        Tensor gradient,
+        FlatUpdate update,
+        StepSamples samples,
+        double rate,
+        CancellationToken cancellation)
     {
         if (update.Asks)
+        {
             return update.Ask(theta, samples, objective, rate, cancellation).Loss;
+        }
+
         var loss = samples.Gradient(theta, gradient, cancellation);
         if (!double.IsFinite(loss) || !Finite.All(gradient))
+        {
             return double.NaN;
+        }
+
         update.Step(theta, gradient, rate, null);
         return loss;
     }
@@ -149,7 +191,8 @@ public sealed record RangeTestPoint(double Rate, double Loss, double Smoothed);
 /// <summary>What a range test found.</summary>
 /// <param name="Points">The curve.</param>
 /// <param name="Suggestions">
-/// <c>steepest</c>: where the loss falls fastest against log η; <c>minimum-tenth</c>: a tenth of where it is lowest; <c>valley</c>: two thirds
+/// <c>steepest</c>: where the loss falls fastest against log η; <c>minimum-tenth</c>: a tenth of where it is lowest; <c>valley</c>: two
+/// thirds
 /// into its longest fall. The first ten points and the last are left out; empty with fewer than two left.
 /// </param>
 /// <param name="Ended">Why it ended before its last step; null where it did not.</param>

@@ -28,12 +28,17 @@ public static class LsuvInitialization
     {
         var network = objective.Network;
         var theta = ModelParameters.Initialize(network, seed);
-        var layers = network.AllLayers.Where(layer => layer.Layer is Linear or Conv1d or Conv2d or ConvTranspose1d or ConvTranspose2d).ToList();
+        var layers = network.AllLayers.Where(layer => layer.Layer is Linear or Conv1d or Conv2d or ConvTranspose1d or ConvTranspose2d)
+            .ToList();
         if (settings.Orthonormal)
         {
             foreach (var weight in layers.Select(layer => layer.Parameters[0]))
             {
-                new Orthogonal().Fill(Slice(theta, weight.Block), weight.Block.Shape, weight.Fan, Philox.For(seed, $"initialize/{weight.Block.Name}"));
+                new Orthogonal().Fill(
+                    Slice(theta, weight.Block),
+                    weight.Block.Shape,
+                    weight.Fan,
+                    Philox.For(seed, $"initialize/{weight.Block.Name}"));
             }
         }
 
@@ -45,12 +50,19 @@ public static class LsuvInitialization
         return new LsuvResult(theta, reports);
     }
 
-    private static LsuvLayer Scale(NetworkObjective objective, Lsuv settings, double[] theta, NetworkLayer layer, Tensor batch, CancellationToken cancellation)
+    private static LsuvLayer Scale(
+        NetworkObjective objective,
+        Lsuv settings,
+        double[] theta,
+        NetworkLayer layer,
+        Tensor batch,
+        CancellationToken cancellation)
     {
         var evaluator = new Evaluator(Fuse.Of(Trace(objective, layer, batch.Shape)));
         var (mean, before) = Measure(objective, evaluator, theta, batch);
         var (deviation, attempts) = (before, 0);
-        while (attempts < settings.Attempts && deviation > 0 && double.IsFinite(deviation) && (Math.Abs(deviation - 1) >= settings.Tolerance || NeedsShift(mean)))
+        while (attempts < settings.Attempts && deviation > 0 && double.IsFinite(deviation)
+            && (Math.Abs(deviation - 1) >= settings.Tolerance || NeedsShift(mean)))
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (ref var value in Slice(theta, layer.Parameters[0].Block))

@@ -25,23 +25,29 @@ internal static class ManagedUpdate
     private abstract class Managed<T>(Optimizer<T> optimizer) : FlatUpdate
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        protected Optimizer<T> Optimizer => optimizer;
-
         // Whether the point to evaluate is another than θ does not change from step to step, and most methods have none.
         private bool? _evaluatesElsewhere;
+
+        protected Optimizer<T> Optimizer => optimizer;
 
         public sealed override long Steps => optimizer.Steps;
 
         public sealed override Tensor? EvaluationPoint(Tensor parameters)
         {
             if (_evaluatesElsewhere == false)
+            {
                 return null;
+            }
+
             var theta = parameters.ToArray<T>();
             var point = new T[theta.Length];
             optimizer.EvaluationPoint(theta, point);
             var same = MemoryMarshal.AsBytes<T>(theta).SequenceEqual(MemoryMarshal.AsBytes<T>(point));
             if (same && optimizer.Steps > 1)
+            {
                 _evaluatesElsewhere = false;
+            }
+
             return same ? null : Tensor.From<T>(point, parameters.Shape, parameters.Device);
         }
 
@@ -51,7 +57,8 @@ internal static class ManagedUpdate
             return new SavedOptimizer(
                 state.Optimizer,
                 state.Steps,
-                [.. state.Slots.Select(slot => new StateSlot<double>(slot.Name, slot.Shape, Array.ConvertAll(slot.Values, double.CreateChecked)))],
+                [.. state.Slots
+                    .Select(slot => new StateSlot<double>(slot.Name, slot.Shape, Array.ConvertAll(slot.Values, double.CreateChecked)))],
                 state.Scalars);
         }
 
@@ -87,7 +94,12 @@ internal static class ManagedUpdate
     {
         public override bool Asks => true;
 
-        public override StepResult Ask(Tensor parameters, StepSamples samples, ITrainable objective, StepRates rates, CancellationToken cancellation)
+        public override StepResult Ask(
+            Tensor parameters,
+            StepSamples samples,
+            ITrainable objective,
+            StepRates rates,
+            CancellationToken cancellation)
         {
             // A step that is broken off or ends nowhere must leave nothing behind, and the optimizer alone could not say when it began.
             var before = Optimizer.Save();

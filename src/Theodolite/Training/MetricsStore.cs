@@ -50,12 +50,16 @@ public sealed class MetricsStore : IDisposable
     public void Flush()
     {
         if (_waiting.Count == 0)
+        {
             return;
+        }
+
         Insert("INSERT OR REPLACE", _waiting);
         _waiting.Clear();
     }
 
-    /// <summary>Replaces the table <c>costs(monitor, measurements, seconds)</c>, with the training's own time under <c>training</c>.</summary>
+    /// <summary>Replaces the table <c>costs(monitor, measurements, seconds)</c>, with the training's own time under
+    /// <c>training</c>.</summary>
     public void WriteCosts(MonitorReport report) => Try(() =>
     {
         using var transaction = _connection.BeginTransaction();
@@ -64,7 +68,8 @@ public sealed class MetricsStore : IDisposable
         command.CommandText = "DELETE FROM costs";
         command.ExecuteNonQuery();
         command.CommandText = "INSERT INTO costs (monitor, measurements, seconds) VALUES ($monitor, $measurements, $seconds)";
-        foreach (var (monitor, count, seconds) in report.Costs.Select(cost => (cost.Monitor, cost.Measurements, cost.Spent.TotalSeconds)).Append(("training", 0, report.Training.TotalSeconds)))
+        foreach (var (monitor, count, seconds) in report.Costs.Select(cost => (cost.Monitor, cost.Measurements, cost.Spent.TotalSeconds))
+            .Append(("training", 0, report.Training.TotalSeconds)))
         {
             command.Parameters.Clear();
             command.Parameters.AddWithValue("$monitor", monitor);
@@ -95,13 +100,17 @@ public sealed class MetricsStore : IDisposable
         var known = Read(_connection, MetricNames.Loss).Select(row => row.Step).ToHashSet();
         var missing = losses.Select((loss, i) => (Step: i + 1L, MetricNames.Loss, loss)).Where(row => !known.Contains(row.Step)).ToList();
         if (missing.Count > 0)
+        {
             Insert("INSERT OR IGNORE", missing);
+        }
+
         return missing.Count;
     }
 
     /// <summary>The values of a metric in order of steps, from a database that another process may be writing.</summary>
     /// <exception cref="BadInputException">The file is missing or damaged.</exception>
-    public static IReadOnlyList<(long Step, double Value)> Read(string path, string name) => Reading(path, connection => Read(connection, name));
+    public static IReadOnlyList<(long Step, double Value)> Read(string path, string name) =>
+        Reading(path, connection => Read(connection, name));
 
     /// <summary>All rows in order of steps and names.</summary>
     /// <exception cref="BadInputException">The file is missing or damaged.</exception>
@@ -124,10 +133,14 @@ public sealed class MetricsStore : IDisposable
     private static T Reading<T>(string path, Func<SqliteConnection, T> read)
     {
         if (!File.Exists(path))
+        {
             throw new BadInputException($"There are no metrics '{path}'.");
+        }
+
         try
         {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
             connection.Open();
             return read(connection);
         }
@@ -161,9 +174,14 @@ public sealed class MetricsStore : IDisposable
             Run("PRAGMA journal_mode = WAL");
             Run("PRAGMA synchronous = FULL");
             if (Run("PRAGMA quick_check(1)") is not "ok")
+            {
                 throw new SqliteException("the database is malformed", 11);
-            Run("CREATE TABLE IF NOT EXISTS metrics (name TEXT NOT NULL, step INTEGER NOT NULL, value REAL, PRIMARY KEY (name, step)) WITHOUT ROWID");
-            Run("CREATE TABLE IF NOT EXISTS costs (monitor TEXT PRIMARY KEY, measurements INTEGER NOT NULL, seconds REAL NOT NULL) WITHOUT ROWID");
+            }
+
+            Run("CREATE TABLE IF NOT EXISTS metrics (name TEXT NOT NULL, step INTEGER NOT NULL, value REAL, PRIMARY KEY (name, step)) "
+                + "WITHOUT ROWID");
+            Run("CREATE TABLE IF NOT EXISTS costs (monitor TEXT PRIMARY KEY, measurements INTEGER NOT NULL, seconds REAL NOT NULL) "
+                + "WITHOUT ROWID");
             Run("SELECT count(*) FROM metrics WHERE step < 0 AND value IS NOT NULL AND name = ''");
             return new MetricsStore(path, connection);
         }
@@ -187,13 +205,18 @@ public sealed class MetricsStore : IDisposable
         {
             var aside = string.Create(CultureInfo.InvariantCulture, $"{path}.damaged-{number}");
             if (File.Exists(aside))
+            {
                 continue;
+            }
+
             File.Move(path, aside);
             // What the log holds belongs to the damaged file.
             foreach (var suffix in (string[])["-wal", "-shm"])
             {
                 if (File.Exists(path + suffix))
+                {
                     File.Move(path + suffix, aside + suffix, overwrite: true);
+                }
             }
 
             return aside;
@@ -206,7 +229,8 @@ public sealed class MetricsStore : IDisposable
         using var command = _connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = $"{verb} INTO metrics (step, name, value) VALUES ($step, $name, $value)";
-        var (step, name, value) = (command.Parameters.Add("$step", SqliteType.Integer), command.Parameters.Add("$name", SqliteType.Text), command.Parameters.Add("$value", SqliteType.Real));
+        var (step, name, value) = (command.Parameters.Add("$step", SqliteType.Integer), command.Parameters
+            .Add("$name", SqliteType.Text), command.Parameters.Add("$value", SqliteType.Real));
         foreach (var row in rows)
         {
             (step.Value, name.Value, value.Value) = (row.Step, row.Name, double.IsNaN(row.Value) ? DBNull.Value : row.Value);
@@ -228,7 +252,8 @@ public sealed class MetricsStore : IDisposable
         }
     }
 
-    private static BadInputException Failed(string path, SqliteException error) => new($"'{path}' cannot be written: {Reason(error)}.", error);
+    private static BadInputException Failed(string path, SqliteException error) =>
+        new($"'{path}' cannot be written: {Reason(error)}.", error);
 
     private static string Reason(SqliteException error) => error.SqliteErrorCode switch
     {

@@ -52,7 +52,8 @@ public sealed class RunFolder : IDisposable
         ? [.. Directory.EnumerateFiles(At(CheckpointsName), CheckpointPattern).OrderDescending(StringComparer.Ordinal)]
         : [];
 
-    /// <summary>Makes the folder, or clears a run out of an existing one when <paramref name="overwrite"/> says so, and holds it for this process.</summary>
+    /// <summary>Makes the folder, or clears a run out of an existing one when <paramref name="overwrite"/> says so, and holds it for this
+    /// process.</summary>
     /// <exception cref="BadInputException">It is not empty, is a file, cannot be made, or another process trains in it.</exception>
     public static RunFolder Create(string path, bool overwrite)
     {
@@ -97,12 +98,16 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="BadInputException">It is not there or holds no run.</exception>
     public static RunFolder Open(string path) => Open(path, hold: false);
 
-    /// <summary>Opens the folder of a run that is to go on, and holds it for this process; null where the run was killed before it wrote anything.</summary>
+    /// <summary>Opens the folder of a run that is to go on, and holds it for this process; null where the run was killed before it wrote
+    /// anything.</summary>
     /// <exception cref="BadInputException">It is not there, holds no run, or another process trains in it.</exception>
     public static RunFolder? Reopen(string path)
     {
         if (Directory.Exists(path) && IsBare(path))
+        {
             return null;
+        }
+
         var run = Open(path, hold: true);
         run.Sweep();
         return run;
@@ -114,13 +119,15 @@ public sealed class RunFolder : IDisposable
     public void WriteRecord(RunRecord record) => AtomicFile.WriteText(At(RecordName), record.ToJson());
 
     /// <summary>Writes θ in the dtype of the run.</summary>
-    public void WriteWeights(ParameterLayout layout, ReadOnlySpan<double> theta, DType dtype) => Weights.Write(WeightsPath, layout, theta, dtype);
+    public void WriteWeights(ParameterLayout layout, ReadOnlySpan<double> theta, DType dtype) =>
+        Weights.Write(WeightsPath, layout, theta, dtype);
 
     /// <summary>Writes the θ with the lowest validation loss.</summary>
     public void WriteBest(ParameterLayout layout, ReadOnlySpan<double> theta, DType dtype) => Weights.Write(BestPath, layout, theta, dtype);
 
     /// <summary>Writes the θ that the run began with.</summary>
-    public void WriteStart(ParameterLayout layout, ReadOnlySpan<double> theta, DType dtype) => Weights.Write(At(StartName), layout, theta, dtype);
+    public void WriteStart(ParameterLayout layout, ReadOnlySpan<double> theta, DType dtype) =>
+        Weights.Write(At(StartName), layout, theta, dtype);
 
     /// <summary>The θ that the run began with; null where it is not there, or of another model.</summary>
     public double[]? ReadStart(ParameterLayout layout)
@@ -143,7 +150,9 @@ public sealed class RunFolder : IDisposable
     public void WriteCheckpoint(ParameterLayout layout, TrainingCheckpoint checkpoint, DType dtype, int keep)
     {
         Directory.CreateDirectory(At(CheckpointsName));
-        checkpoint.Write(System.IO.Path.Combine(At(CheckpointsName), string.Create(CultureInfo.InvariantCulture, $"step-{checkpoint.State.Losses.Count:0000000000}.safetensors")), layout, dtype);
+        checkpoint.Write(System.IO.Path.Combine(
+            At(CheckpointsName),
+            string.Create(CultureInfo.InvariantCulture, $"step-{checkpoint.State.Losses.Count:0000000000}.safetensors")), layout, dtype);
         foreach (var old in Checkpoints.Skip(keep))
         {
             File.Delete(old);
@@ -189,7 +198,8 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="BadInputException">There are no weights, or they are damaged or of another network.</exception>
     public double[] ReadWeights(ParameterLayout layout) => HasWeights
         ? Weights.Read(WeightsPath, layout).ToVector()
-        : throw new BadInputException($"The run '{Path}' has no weights ({WeightsName}): it was stopped before its first checkpoint; train it again.");
+        : throw new BadInputException(
+            $"The run '{Path}' has no weights ({WeightsName}): it was stopped before its first checkpoint; train it again.");
 
     /// <summary>Lets another process train in the folder.</summary>
     public void Dispose() => _lock?.Dispose();
@@ -204,22 +214,26 @@ public sealed class RunFolder : IDisposable
         var run = new RunFolder(path, null);
         if (!File.Exists(run.At(RecordName)) || !File.Exists(run.At(ModelName)))
         {
-            throw new BadInputException($"'{path}' holds no run: {RecordName} and {ModelName} are missing; 'theodolite train MODEL.yaml --out {path}' would write one.");
+            throw new BadInputException($"'{path}' holds no run: {RecordName} and {ModelName} are missing; 'theodolite train MODEL.yaml "
+                + $"--out {path}' would write one.");
         }
 
         return hold ? new RunFolder(path, RunLock.Take(path)) : run;
     }
 
     // Nothing in it, or only what a run leaves that was killed before it wrote its record.
-    private static bool IsBare(string path) => !File.Exists(System.IO.Path.Combine(path, RecordName)) && Directory.EnumerateFileSystemEntries(path)
-        .All(entry => System.IO.Path.GetFileName(entry) is RunLock.FileName or RunLock.HolderName or ModelName || entry.EndsWith(".tmp", StringComparison.Ordinal));
+    private static bool IsBare(
+        string path) => !File.Exists(System.IO.Path.Combine(path, RecordName)) && Directory.EnumerateFileSystemEntries(path)
+        .All(entry => System.IO.Path.GetFileName(entry) is RunLock.FileName or RunLock.HolderName or ModelName
+            || entry.EndsWith(".tmp", StringComparison.Ordinal));
 
     // Parts of files that a killed process was writing.
     private void Sweep()
     {
         foreach (var name in (string[])["*.json.*.tmp", "*.yaml.*.tmp", "*.safetensors.*.tmp"])
         {
-            foreach (var file in new[] { Path, At(CheckpointsName) }.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, name)))
+            foreach (var file in new[] { Path, At(CheckpointsName) }.Where(Directory.Exists)
+                .SelectMany(folder => Directory.EnumerateFiles(folder, name)))
             {
                 File.Delete(file);
             }

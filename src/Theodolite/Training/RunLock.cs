@@ -25,16 +25,24 @@ internal sealed class RunLock : IDisposable
             File.WriteAllText(holder, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
             return new RunLock(stream, holder);
         }
-        catch (UnauthorizedAccessException)
+        catch (UnauthorizedAccessException error)
         {
-            throw new BadInputException($"'{folder}' cannot be written: permission is denied.");
+            throw new BadInputException($"'{folder}' cannot be written: permission is denied.", error);
         }
         catch (IOException error)
         {
             if (!File.Exists(path))
+            {
                 throw new BadInputException($"'{folder}' cannot be written: {error.Message.TrimEnd('.')}.", error);
-            var process = File.Exists(holder) && int.TryParse(File.ReadAllText(holder).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? $" (process {number})" : "";
-            throw new BadInputException($"Another training{process} is writing to the run folder '{folder}'; wait until it ends, or choose another folder with --out.");
+            }
+
+            var process = File.Exists(holder) && int.TryParse(
+                File.ReadAllText(holder).Trim(),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var number) ? $" (process {number})" : "";
+            throw new BadInputException($"Another training{process} is writing to the run folder '{folder}'; wait until it ends, or "
+                + "choose another folder with --out.", error);
         }
     }
 

@@ -10,6 +10,15 @@ public sealed record RunRecord
     /// <summary>Name and version of the layout.</summary>
     public const string CurrentSchema = "theodolite/run/1";
 
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        MaxDepth = 8,
+    };
+
     public string Schema { get; init; } = CurrentSchema;
 
     /// <summary>File name of the model that was trained.</summary>
@@ -27,7 +36,8 @@ public sealed record RunRecord
     /// <summary>Of Theodolite.</summary>
     public string? Version { get; init; }
 
-    /// <summary><c>running</c> until the run ends; then <c>completed</c>, <c>no-improvement</c>, <c>non-finite</c> or <c>cancelled</c>.</summary>
+    /// <summary><c>running</c> until the run ends; then <c>completed</c>, <c>no-improvement</c>, <c>non-finite</c> or
+    /// <c>cancelled</c>.</summary>
     public string Outcome { get; init; } = "running";
 
     /// <summary>What the command line set in place of the model file, by option: <c>{"optimizer": "adam(learning-rate=0.1)"}</c>.</summary>
@@ -54,15 +64,6 @@ public sealed record RunRecord
     /// <summary>Share of test samples classified right.</summary>
     public double? TestAccuracy { get; init; }
 
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        MaxDepth = 8,
-    };
-
     public string ToJson() => JsonSerializer.Serialize(this, s_json) + "\n";
 
     /// <exception cref="BadInputException">Not a run record, or of another schema.</exception>
@@ -75,7 +76,9 @@ public sealed record RunRecord
         }
         catch (JsonException error)
         {
-            throw new BadInputException($"'{file}' is no run record: line {(error.LineNumber ?? 0) + 1} is not what 'theodolite train' writes.", error);
+            throw new BadInputException(
+                $"'{file}' is no run record: line {(error.LineNumber ?? 0) + 1} is not what 'theodolite train' writes.",
+                error);
         }
 
         return record is { Schema: CurrentSchema, Model: not null, DataFolder: not null, DType: "float32" or "float64" }

@@ -15,6 +15,8 @@ internal sealed class StepLoss<T>(StepSamples samples, ITrainable objective, Can
     /// <summary>Gradients asked for; a value counts as a third of one.</summary>
     public double Gradients { get; private set; }
 
+    public long Samples => samples.Count;
+
     public double Gradient(ReadOnlySpan<T> at, Span<T> gradient)
     {
         _gradient ??= Tensor.Empty([objective.ParameterCount], objective.DType, objective.Device);
@@ -24,8 +26,6 @@ internal sealed class StepLoss<T>(StepSamples samples, ITrainable objective, Can
         Gradients++;
         return loss;
     }
-
-    public long Samples => samples.Count;
 
     public void SampledGradient(ReadOnlySpan<T> at, Span<T> gradient, ulong draw)
     {

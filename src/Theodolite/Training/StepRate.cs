@@ -14,13 +14,16 @@ internal sealed class StepRate(TrainSpecification specification)
 
     /// <summary>The rates of the update after k.</summary>
     public StepRates At(long k) => new(
-        (specification.Schedule?.Rate(k, specification.Optimizer.LearningRate) ?? specification.Optimizer.LearningRate) * Plateau.Scale * Scale,
+        (specification.Schedule?.Rate(k, specification.Optimizer.LearningRate) ?? specification.Optimizer.LearningRate) * Plateau.Scale
+            * Scale,
         specification.Schedule?.Momentum(k));
 
     /// <summary>Takes in a value of the metric that plateaus are seen by.</summary>
     public void Take(double metric, long k)
     {
         if (specification.Plateau is { } rule)
+        {
             Plateau = rule.Next(Plateau, metric, At(k).LearningRate / (Plateau.Scale > 0 ? Plateau.Scale : 1));
+        }
     }
 }

@@ -49,7 +49,10 @@ internal sealed class StepSamples(ITrainable objective, TrainSpecification speci
     public double Gradient(Tensor parameters, Tensor gradient, CancellationToken cancellation)
     {
         if (_pieces.Count == 1)
+        {
             return objective.Gradient(parameters, _pieces[0], gradient, cancellation);
+        }
+
         var loss = 0.0;
         for (var i = 0; i < _pieces.Count; i++)
         {
@@ -104,7 +107,10 @@ internal sealed class StepSamples(ITrainable objective, TrainSpecification speci
     public LinearOperator Hessian(Tensor parameters, CancellationToken cancellation)
     {
         if (_pieces.Count == 1)
+        {
             return objective.Hessian(parameters, _pieces[0], cancellation);
+        }
+
         using var all = Tensor.Cat([.. _pieces.Select(piece => piece!)], 0);
         return objective.Hessian(parameters, all, cancellation);
     }
@@ -116,7 +122,10 @@ internal sealed class StepSamples(ITrainable objective, TrainSpecification speci
         foreach (var piece in _pieces)
         {
             if (objective.Touched(piece) is not { } rows)
+            {
                 return null;
+            }
+
             foreach (var block in rows.Blocks)
             {
                 all.Add(block, [.. rows.Of(block)!]);

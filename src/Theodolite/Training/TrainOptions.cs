@@ -27,22 +27,28 @@ public static class TrainOptions
         try
         {
             var optimizer = options.TryGetValue("optimizer", out var text) ? OptimizerNames.Parse(text) : given?.Optimizer
-                ?? throw new BadInputException("Nothing says how to train: the model file needs the key 'train', or the command the option --optimizer.");
+                ?? throw new BadInputException(
+                    "Nothing says how to train: the model file needs the key 'train', or the command the option --optimizer.");
             var specification = given is null ? new TrainSpecification(optimizer, 0) : given with { Optimizer = optimizer };
             if (given is null && !options.ContainsKey("steps") && !options.ContainsKey("epochs"))
+            {
                 throw new BadInputException("Nothing says how long to train: give --steps or --epochs.");
+            }
+
             return options.Aggregate(specification, (before, option) => Apply(before, option.Key, option.Value));
         }
         catch (ArgumentException error)
         {
-            throw new BadInputException(error.Message);
+            throw new BadInputException(error.Message, error);
         }
     }
 
     private static TrainSpecification Apply(TrainSpecification before, string option, string text) => option switch
     {
         "schedule" => text == "none" ? before with { Schedule = null, Plateau = null }
-            : ScheduleNames.ParsePlateau(text) is { } plateau ? before with { Plateau = plateau } : before with { Schedule = ScheduleNames.Parse(text) },
+            : ScheduleNames.ParsePlateau(text) is { } plateau
+                ? before with { Plateau = plateau }
+                : before with { Schedule = ScheduleNames.Parse(text) },
         "batch" => before with { Batch = text == "full" ? null : Whole(text, option) },
         "accumulate" => before with { Accumulate = Whole(text, option) },
         "steps" => before with { Steps = Whole(text, option), Epochs = null },
@@ -51,13 +57,42 @@ public static class TrainOptions
         "ema" => before with { Averaging = text == "none" ? null : Averaging(text, "--ema") },
         "evaluate-every" => before with { Evaluate = text == "none" ? null : Interval(text, "--evaluate-every") },
         "non-finite" => before with { NonFinite = Policy(text, "--non-finite") },
-        "freeze" => before with { Groups = [.. text.Split(',').Select(pattern => new ParameterGroup(pattern.Trim()) { Frozen = true }), .. before.Groups] },
-        "stop" => before with { Stop = text == "none" ? null : (before.Stop ?? new StopRule(1)) with { NoImprovement = Whole(text, option) } },
-        "metric" => before with { Stop = (before.Stop ?? throw new BadInputException("--metric says what --stop goes by; give both.")) with { Metric = Metric(text, "--metric") } },
-        "monitors" => before with { Monitors = MonitorSettings.Parse(text, "--monitors") is { } watched ? watched with { Every = before.Monitors?.Every } : null },
-        "monitor-every" => before with { Monitors = before.Monitors is { } monitors ? monitors with { Every = Whole(text, option) } : null },
+        "freeze" => before with
+        {
+            Groups = [.. text.Split(',')
+            .Select(pattern => new ParameterGroup(pattern.Trim()) { Frozen = true }), .. before.Groups]
+        },
+        "stop" => before with
+        {
+            Stop = text == "none"
+            ? null
+            : (before.Stop ?? new StopRule(1)) with { NoImprovement = Whole(text, option) }
+        },
+        "metric" => before with
+        {
+            Stop = (before.Stop
+            ?? throw new BadInputException("--metric says what --stop goes by; give both.")) with
+            { Metric = Metric(text, "--metric") }
+        },
+        "monitors" => before with
+        {
+            Monitors = MonitorSettings.Parse(text, "--monitors") is { } watched
+            ? watched with { Every = before.Monitors?.Every }
+            : null
+        },
+        "monitor-every" => before with
+        {
+            Monitors = before.Monitors is { } monitors
+            ? monitors with { Every = Whole(text, option) }
+            : null
+        },
         "initialize" => before with { Initialize = text == "none" ? null : Lsuv.Read(NamedOptions.Parse(text, "--initialize")) },
-        "seed" => before with { Seed = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : throw new BadInputException($"--seed takes a whole number that is at least 0, not {Spelling.Quote(text)}.") },
+        "seed" => before with
+        {
+            Seed = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+            ? seed
+            : throw new BadInputException($"--seed takes a whole number that is at least 0, not {Spelling.Quote(text)}.")
+        },
         _ => before,
     };
 
@@ -65,12 +100,19 @@ public static class TrainOptions
     {
         var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var unit = parts.Length == 2 ? parts[1] : "steps";
-        if (parts.Length is 1 or 2 && unit is ("steps" or "epochs" or "epoch") && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
+        if (parts.Length is 1 or 2 && unit is ("steps" or "epochs" or "epoch")
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count > 0)
+        {
             return unit == "steps" ? new EvaluationInterval(count) : new EvaluationInterval(null, count);
+        }
+
         throw new BadInputException($"{where} takes a number of steps, or of epochs as '2 epochs', not {Spelling.Quote(text)}.");
     }
 
-    internal static WeightAveraging Averaging(string text, string where) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var decay) && decay is >= 0 and < 1
+    internal static WeightAveraging Averaging(
+        string text,
+        string where) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var decay) && decay is >= 0 and < 1
         ? new WeightAveraging(decay)
         : throw new BadInputException($"{where} takes a decay that is at least 0 and less than 1, not {Spelling.Quote(text)}.");
 
@@ -90,7 +132,10 @@ public static class TrainOptions
         _ => throw new BadInputException($"{where}: a metric is {Metrics}, not {Spelling.Quote(text)}."),
     };
 
-    private static int Whole(string text, string option) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+    private static int Whole(
+        string text,
+        string option) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
         ? value
-        : throw new BadInputException($"--{option} takes a whole number{(option == "batch" ? " or 'full'" : "")}, not {Spelling.Quote(text)}.");
+        : throw new BadInputException(
+            $"--{option} takes a whole number{(option == "batch" ? " or 'full'" : "")}, not {Spelling.Quote(text)}.");
 }

@@ -2,16 +2,6 @@ using Theodolite.Torch;
 
 namespace Theodolite.Training;
 
-/// <summary>How far a run is.</summary>
-/// <param name="Step">Steps made.</param>
-/// <param name="Steps">Steps to make.</param>
-/// <param name="Epoch">Passes over the data made, in fractions.</param>
-/// <param name="Loss">Loss at the parameters before the latest step, on the samples of that step.</param>
-/// <param name="LearningRate">η of the latest step.</param>
-/// <param name="SamplesPerSecond">Samples per second since this process began the run.</param>
-/// <param name="TimeLeft">Time to the last step at the mean speed so far.</param>
-public sealed record TrainProgress(long Step, long Steps, double Epoch, double Loss, double LearningRate, double SamplesPerSecond, TimeSpan TimeLeft);
-
 /// <summary>Why a run ended.</summary>
 public enum TrainOutcome
 {
@@ -28,24 +18,11 @@ public enum TrainOutcome
     Cancelled,
 }
 
-/// <summary>What a run gave.</summary>
-/// <param name="Outcome">Why it ended.</param>
-/// <param name="Steps">Steps made, those before a resumption among them.</param>
-/// <param name="Losses">
-/// The loss of each step, those before a resumption among them, at the parameters before it; where the outcome
-/// is <see cref="TrainOutcome.NonFinite"/> the last entry belongs to the step that was not made.
-/// </param>
-/// <param name="Skipped">Steps left out because something was not finite.</param>
-public sealed record TrainResult(TrainOutcome Outcome, long Steps, IReadOnlyList<double> Losses, long Skipped = 0)
-{
-    /// <summary>The last loss, or null where no step was tried.</summary>
-    public double? LastLoss => Losses.Count > 0 ? Losses[^1] : null;
-}
-
 /// <summary>Receives what a run measures, between its steps and on its thread.</summary>
 public interface ITrainObserver
 {
-    /// <summary>A number that belongs to a step, counted from 1. Loss and rate are those the step was made with; evaluations are made after it.</summary>
+    /// <summary>A number that belongs to a step, counted from 1. Loss and rate are those the step was made with; evaluations are made
+    /// after it.</summary>
     void Metric(long step, string name, double value)
     {
     }
@@ -75,4 +52,35 @@ public static class MetricNames
     public const string ValidationLoss = "validation-loss";
     public const string ValidationAccuracy = "validation-accuracy";
     public const string Skipped = "skipped";
+}
+
+/// <summary>How far a run is.</summary>
+/// <param name="Step">Steps made.</param>
+/// <param name="Steps">Steps to make.</param>
+/// <param name="Epoch">Passes over the data made, in fractions.</param>
+/// <param name="Loss">Loss at the parameters before the latest step, on the samples of that step.</param>
+/// <param name="LearningRate">η of the latest step.</param>
+/// <param name="SamplesPerSecond">Samples per second since this process began the run.</param>
+/// <param name="TimeLeft">Time to the last step at the mean speed so far.</param>
+public sealed record TrainProgress(
+    long Step,
+    long Steps,
+    double Epoch,
+    double Loss,
+    double LearningRate,
+    double SamplesPerSecond,
+    TimeSpan TimeLeft);
+
+/// <summary>What a run gave.</summary>
+/// <param name="Outcome">Why it ended.</param>
+/// <param name="Steps">Steps made, those before a resumption among them.</param>
+/// <param name="Losses">
+/// The loss of each step, those before a resumption among them, at the parameters before it; where the outcome
+/// is <see cref="TrainOutcome.NonFinite"/> the last entry belongs to the step that was not made.
+/// </param>
+/// <param name="Skipped">Steps left out because something was not finite.</param>
+public sealed record TrainResult(TrainOutcome Outcome, long Steps, IReadOnlyList<double> Losses, long Skipped = 0)
+{
+    /// <summary>The last loss, or null where no step was tried.</summary>
+    public double? LastLoss => Losses.Count > 0 ? Losses[^1] : null;
 }

@@ -7,9 +7,32 @@ using Theodolite.Training.Monitors;
 
 namespace Theodolite.Training;
 
+/// <summary>What a run is judged by.</summary>
+public enum TrainMetric
+{
+    TrainingLoss,
+    ValidationLoss,
+    ValidationAccuracy,
+}
+
+/// <summary>What happens when the loss or the gradient of a step is not finite. In no case is it stepped along.</summary>
+public enum NonFiniteStep
+{
+    /// <summary>The run ends, with the weights before the step.</summary>
+    Stop,
+
+    /// <summary>The step is left out: neither the weights, the optimizer's statistics nor its number of updates change.</summary>
+    Skip,
+
+    /// <summary>Weights and optimizer return to where they were at the beginning of the last epoch (every 100 steps with full batches),
+    /// and the rate is halved from there on.</summary>
+    Rollback,
+}
+
 /// <summary>How a network is trained.</summary>
 /// <param name="Optimizer">The optimizer's settings.</param>
-/// <param name="Steps">Most steps to make; exactly so many unless <see cref="Stop"/> ends the run earlier. Without effect where <see cref="Epochs"/> is given.</param>
+/// <param name="Steps">Most steps to make; exactly so many unless <see cref="Stop"/> ends the run earlier. Without effect where
+/// <see cref="Epochs"/> is given.</param>
 public sealed record TrainSpecification(OptimizerSettings Optimizer, int Steps)
 {
     public int Steps { get; init; } = Ranges.Between(0, int.MaxValue, Steps, "steps");
@@ -76,27 +99,6 @@ public sealed record StopRule(int NoImprovement)
 
     /// <summary>By how much, at least; the rounding of a sum, 16u·|best|, where 0.</summary>
     public double MinimumChange { get; init => field = Ranges.AtLeast(0, value, "minimum-change"); }
-}
-
-/// <summary>What a run is judged by.</summary>
-public enum TrainMetric
-{
-    TrainingLoss,
-    ValidationLoss,
-    ValidationAccuracy,
-}
-
-/// <summary>What happens when the loss or the gradient of a step is not finite. In no case is it stepped along.</summary>
-public enum NonFiniteStep
-{
-    /// <summary>The run ends, with the weights before the step.</summary>
-    Stop,
-
-    /// <summary>The step is left out: neither the weights, the optimizer's statistics nor its number of updates change.</summary>
-    Skip,
-
-    /// <summary>Weights and optimizer return to where they were at the beginning of the last epoch (every 100 steps with full batches), and the rate is halved from there on.</summary>
-    Rollback,
 }
 
 /// <summary>How often to evaluate.</summary>

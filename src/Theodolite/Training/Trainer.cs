@@ -54,13 +54,18 @@ public sealed class Trainer : IDisposable
         _improvement = new Improvement(specification.Stop, objective.DType.UnitRoundoff());
         _rate = new StepRate(specification);
         if (_update.Asks && specification.Clipping is not null)
-            throw new BadInputException($"Clipping goes with optimizers that take one gradient a step; {specification.Optimizer.Name} asks for more, and a clipped gradient would mislead it.");
+        {
+            throw new BadInputException($"Clipping goes with optimizers that take one gradient a step; {specification.Optimizer.Name} "
+                + "asks for more, and a clipped gradient would mislead it.");
+        }
+
         _sparse = specification.Optimizer is FirstOrderSettings { Sparse: not SparseMode.Dense };
         _steps = specification.StepsFor(objective.SampleCount);
         _evaluateEvery = specification.Evaluate?.In(StepsPerEpoch);
     }
 
-    /// <summary>Loss and accuracy of samples set aside, at the weights it is given; called every so often and at the end where the specification says so.</summary>
+    /// <summary>Loss and accuracy of samples set aside, at the weights it is given; called every so often and at the end where the
+    /// specification says so.</summary>
     public Func<Tensor, CancellationToken, Evaluation>? Evaluate { get; init; }
 
     /// <summary>Receives what is measured.</summary>
@@ -134,12 +139,18 @@ public sealed class Trainer : IDisposable
         var (first, start, seen) = (Steps, _clock.GetTimestamp(), 0L);
         var reported = start;
         if (_specification.Averaging is not null)
+        {
             _average ??= parameters.Clone();
+        }
+
         _monitors ??= Watch(parameters);
         while (Steps < _steps)
         {
             if (cancellation.IsCancellationRequested)
+            {
                 return Result(TrainOutcome.Cancelled);
+            }
+
             var rates = _rate.At(Updates);
             bool made;
             try
@@ -153,21 +164,28 @@ public sealed class Trainer : IDisposable
 
             var loss = _losses[^1];
             if (!made && GiveUp(parameters))
+            {
                 return Result(TrainOutcome.NonFinite);
+            }
+
             seen += _samples.Count;
             var stalled = Judge(parameters, made, loss, rates);
             Observer?.Stepped(this, parameters);
             var now = _clock.GetTimestamp();
-            if (progress is not null && (stalled || Steps == first + 1 || Steps == _steps || _clock.GetElapsedTime(reported, now) >= s_reportEvery))
+            if (progress is not null
+                && (stalled || Steps == first + 1 || Steps == _steps || _clock.GetElapsedTime(reported, now) >= s_reportEvery))
             {
                 reported = now;
                 var elapsed = _clock.GetElapsedTime(start, now);
                 progress.Report(new TrainProgress(
-                    Steps, _steps, (double)Steps / StepsPerEpoch, loss, rates.LearningRate, seen / elapsed.TotalSeconds, elapsed / (Steps - first) * (_steps - Steps)));
+                    Steps, _steps, (double)Steps / StepsPerEpoch, loss, rates.LearningRate, seen / elapsed.TotalSeconds, elapsed
+                        / (Steps - first) * (_steps - Steps)));
             }
 
             if (stalled)
+            {
                 return Result(TrainOutcome.NoImprovement);
+            }
         }
 
         return Result(TrainOutcome.Completed);
@@ -185,22 +203,45 @@ public sealed class Trainer : IDisposable
     private MonitorSuite? Watch(Tensor parameters)
     {
         if (_specification.Monitors is not { Names.Count: > 0 } settings)
+        {
             return null;
+        }
+
         using var start = parameters.Clone();
         if (Start is not null)
+        {
             Write(Start, start);
-        return new MonitorSuite(settings, _objective, _specification.Optimizer, hasGradient: !_update.Asks, start, _specification.Seed, _clock) { Memory = _remembered };
+        }
+
+        return new MonitorSuite(
+            settings,
+            _objective,
+            _specification.Optimizer,
+            hasGradient: !_update.Asks,
+            start,
+            _specification.Seed,
+            _clock)
+        { Memory = _remembered };
     }
 
     private TrainResult Result(TrainOutcome outcome) =>
-        new(outcome, outcome == TrainOutcome.NonFinite ? Steps - 1 : Steps, [.. _losses], Steps - Updates - (outcome == TrainOutcome.NonFinite ? 1 : 0));
+        new(
+            outcome,
+            outcome == TrainOutcome.NonFinite ? Steps - 1 : Steps,
+            [.. _losses],
+            Steps - Updates - (outcome == TrainOutcome.NonFinite ? 1 : 0));
 
     // One step; whether an update was made. Its loss is noted either way.
     private bool Step(Tensor parameters, StepRates rates, CancellationToken cancellation)
     {
         _samples.Begin(Steps);
-        if (_specification.NonFinite == NonFiniteStep.Rollback && _failures == 0 && Steps % (StepsPerEpoch > 1 ? StepsPerEpoch : RollbackEvery) == 0)
+        if (_specification.NonFinite == NonFiniteStep.Rollback && _failures == 0 && Steps % (StepsPerEpoch > 1
+            ? StepsPerEpoch
+            : RollbackEvery) == 0)
+        {
             _rollback = new RollbackPoint(Doubles(parameters), _update.Save());
+        }
+
         var due = _monitors?.Due(Steps + 1) ?? [];
         using var before = due.Count > 0 ? parameters.Clone() : null;
         if (_update.Asks)
@@ -208,25 +249,41 @@ public sealed class Trainer : IDisposable
             var result = _update.Ask(parameters, _samples, _objective, rates, cancellation);
             _losses.Add(result.Loss);
             if (before is not null && double.IsFinite(result.Loss))
+            {
                 Measure(due, before, parameters, null, rates);
+            }
+
             return double.IsFinite(result.Loss);
         }
 
         var loss = _samples.Gradient(parameters, _gradient, cancellation);
         _losses.Add(loss);
         if (!double.IsFinite(loss) || !Finite.All(_gradient))
+        {
             return false;
+        }
         // What watches the gradient sees it as the loss gave it; an optimizer may use its memory for its own ends.
         using var seen = due.Count > 0 ? _gradient.Clone() : null;
         if (_specification.Clipping is not null)
+        {
             Clip(parameters);
+        }
+
         _update.Step(parameters, _gradient, rates, _sparse ? _samples.Touched() : null);
         if (before is not null)
+        {
             Measure(due, before, parameters, seen, rates);
+        }
+
         return true;
     }
 
-    private void Measure(IReadOnlyList<MonitorSuite.Watched> due, Tensor before, Tensor after, Tensor? gradient, StepRates rates) => _monitors!.Measure(
+    private void Measure(
+        IReadOnlyList<MonitorSuite.Watched> due,
+        Tensor before,
+        Tensor after,
+        Tensor? gradient,
+        StepRates rates) => _monitors!.Measure(
         due,
         new MonitoredStep
         {
@@ -246,7 +303,10 @@ public sealed class Trainer : IDisposable
     private bool GiveUp(Tensor parameters)
     {
         if (_specification.NonFinite == NonFiniteStep.Stop || ++_failures >= MostFailures)
+        {
             return true;
+        }
+
         if (_specification.NonFinite == NonFiniteStep.Rollback)
         {
             Write(_rollback!.Parameters, parameters);
@@ -275,18 +335,30 @@ public sealed class Trainer : IDisposable
         Observer?.Metric(Steps, MetricNames.Loss, loss);
         Observer?.Metric(Steps, MetricNames.LearningRate, rates.LearningRate);
         if (!made)
+        {
             Observer?.Metric(Steps, MetricNames.Skipped, 1);
+        }
+
         _epoch = _epoch.With(made ? loss : double.NaN);
         var stalled = false;
         var byValidation = Evaluate is not null && _evaluateEvery is not null;
         if (Steps % StepsPerEpoch == 0)
         {
             if (StepsPerEpoch > 1)
+            {
                 Observer?.Metric(Steps, MetricNames.EpochLoss, _epoch.Mean);
+            }
+
             if (!byValidation)
+            {
                 _rate.Take(_epoch.Mean, Updates);
+            }
+
             if (_specification.Stop is { Metric: TrainMetric.TrainingLoss })
+            {
                 stalled = _improvement.Stalled(Steps, _epoch.Mean);
+            }
+
             _epoch = default;
         }
 
@@ -300,7 +372,10 @@ public sealed class Trainer : IDisposable
         var (loss, accuracy) = Evaluate!(point, CancellationToken.None);
         Observer?.Metric(Steps, MetricNames.ValidationLoss, loss);
         if (accuracy is { } share)
+        {
             Observer?.Metric(Steps, MetricNames.ValidationAccuracy, share);
+        }
+
         _rate.Take(loss, Updates);
         if (loss < _bestValidation)
         {
@@ -311,7 +386,9 @@ public sealed class Trainer : IDisposable
         return _specification.Stop switch
         {
             { Metric: TrainMetric.ValidationLoss } => _improvement.Stalled(Steps, loss),
-            { Metric: TrainMetric.ValidationAccuracy } => _improvement.Stalled(Steps, accuracy ?? throw new BadInputException("This loss knows no accuracy to stop by; use the metric validation-loss.")),
+            { Metric: TrainMetric.ValidationAccuracy } => _improvement.Stalled(
+                Steps,
+                accuracy ?? throw new BadInputException("This loss knows no accuracy to stop by; use the metric validation-loss.")),
             _ => false,
         };
     }
@@ -334,9 +411,13 @@ public sealed class Trainer : IDisposable
         void Apply(Tensor gradient, Tensor theta)
         {
             if (_objective.DType == DType.Float32)
+            {
                 clipping.Apply<float>(gradient.AsSpan<float>(), theta.AsSpan<float>(), Plan, Environment.ProcessorCount);
+            }
             else
+            {
                 clipping.Apply<double>(gradient.AsSpan<double>(), theta.AsSpan<double>(), Plan, Environment.ProcessorCount);
+            }
         }
     }
 

@@ -46,7 +46,11 @@ public sealed record RollbackPoint(double[] Parameters, SavedOptimizer Optimizer
 /// <param name="Steps">Updates made.</param>
 /// <param name="Slots">Its statistics.</param>
 /// <param name="Scalars">Its single numbers.</param>
-public sealed record SavedOptimizer(string Optimizer, long Steps, IReadOnlyList<StateSlot<double>> Slots, IReadOnlyDictionary<string, double> Scalars)
+public sealed record SavedOptimizer(
+    string Optimizer,
+    long Steps,
+    IReadOnlyList<StateSlot<double>> Slots,
+    IReadOnlyDictionary<string, double> Scalars)
 {
     private static readonly Dictionary<string, double> s_none = [];
 
@@ -61,11 +65,16 @@ public sealed record SavedOptimizer(string Optimizer, long Steps, IReadOnlyList<
     internal void Require(string name, long count, params ReadOnlySpan<string> slots)
     {
         if (Optimizer != name || !Slots.Select(slot => slot.Name).SequenceEqual(slots.ToArray()))
+        {
             throw new ArgumentException($"The state saved by '{Optimizer}' does not fit the optimizer '{name}'.");
+        }
+
         foreach (var slot in Slots)
         {
             if (slot.Values.Length != count)
+            {
                 throw new ArgumentException($"'{slot.Name}' holds {slot.Values.Length} numbers; there are {count} parameters.");
+            }
         }
     }
 }

@@ -9,6 +9,11 @@ using Theodolite.Torch;
 
 namespace Theodolite.Training;
 
+/// <summary>A checkpoint that is not whole: another one may be.</summary>
+public sealed class DamagedCheckpointException(
+    string path,
+    string reason) : BadInputException($"The checkpoint '{path}' is damaged: {reason.TrimEnd('.')}.");
+
 /// <summary>
 /// A run in the middle, as one safetensors file: the parameters under their names, the optimizer's statistics, average, losses
 /// so far, and the rest as metadata. A run continued from it gives the same bits as one never interrupted.
@@ -45,14 +50,18 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
             .Concat(State.Optimizer.Slots.Select(slot => Of(Slot + slot.Name, slot.Shape, slot.Values)))
             .Append(new SafetensorsTensor(Losses, [State.Losses.Count], State.Losses.ToArray()));
         if (State.Average is { } average)
+        {
             tensors = tensors.Append(Of(Average, [average.Length], average));
+        }
+
         if (State.Rollback is { } rollback)
         {
             tensors = tensors.Append(Of(RollbackParameters, [rollback.Parameters.Length], rollback.Parameters))
                 .Concat(rollback.Optimizer.Slots.Select(slot => Of(RollbackSlot + slot.Name, slot.Shape, slot.Values)));
         }
 
-        tensors = tensors.Concat(State.Monitors.Select(memory => new SafetensorsTensor(Monitor + memory.Key, [memory.Value.Length], memory.Value)));
+        tensors = tensors.Concat(
+            State.Monitors.Select(memory => new SafetensorsTensor(Monitor + memory.Key, [memory.Value.Length], memory.Value)));
         SafetensorsFile.Write(path, tensors, new Dictionary<string, string>
         {
             ["format"] = Format,
@@ -74,10 +83,16 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
         {
             file = SafetensorsFile.Read(path);
             if (file.Metadata.GetValueOrDefault("format") != Format)
+            {
                 throw new DamagedCheckpointException(path, "it is not a checkpoint of a training run, or one of another version");
-            small = JsonSerializer.Deserialize<Small>(file.Metadata.GetValueOrDefault("state") ?? "", s_json) ?? throw new DamagedCheckpointException(path, "its state is missing");
+            }
+
+            small = JsonSerializer.Deserialize<Small>(file.Metadata.GetValueOrDefault("state") ?? "", s_json)
+                ?? throw new DamagedCheckpointException(path, "its state is missing");
             if (small.At?.Scalars is null || small.Optimizer is null)
+            {
                 throw new DamagedCheckpointException(path, "its state is not whole");
+            }
         }
         catch (JsonException)
         {
@@ -90,7 +105,11 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
 
         Compare(path, file, layout);
         if (small.Optimizer != optimizer.Name)
-            throw new BadInputException($"'{path}' was saved by the optimizer {Spelling.Quote(small.Optimizer)}, but the run now has '{optimizer.Name}'.");
+        {
+            throw new BadInputException(
+                $"'{path}' was saved by the optimizer {Spelling.Quote(small.Optimizer)}, but the run now has '{optimizer.Name}'.");
+        }
+
         var theta = new double[layout.Count];
         foreach (var block in layout.Blocks)
         {
@@ -99,9 +118,13 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
 
         var losses = file.Find(Losses)?.ToDoubles() ?? throw new DamagedCheckpointException(path, "its losses are missing");
         var rollback = file.Find(RollbackParameters) is { } parameters && small.Rollback is { } old
-            ? new RollbackPoint(parameters.ToDoubles(), new SavedOptimizer(small.Optimizer, old.Updates, Slots(file, RollbackSlot), old.Scalars))
+            ? new RollbackPoint(
+                parameters.ToDoubles(),
+                new SavedOptimizer(small.Optimizer, old.Updates, Slots(file, RollbackSlot), old.Scalars))
             : null;
-        return new TrainingCheckpoint(theta, new TrainerState(new SavedOptimizer(small.Optimizer, small.At.Updates, Slots(file, Slot), small.At.Scalars), losses)
+        return new TrainingCheckpoint(theta, new TrainerState(
+            new SavedOptimizer(small.Optimizer, small.At.Updates, Slots(file, Slot), small.At.Scalars),
+            losses)
         {
             Improvement = small.Improvement,
             Epoch = small.Epoch,
@@ -111,7 +134,8 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
             BestValidation = small.BestValidation,
             Average = file.Find(Average)?.ToDoubles(),
             Rollback = rollback,
-            Monitors = file.Entries.Where(entry => entry.Name.StartsWith(Monitor, StringComparison.Ordinal)).ToDictionary(entry => entry.Name[Monitor.Length..], entry => entry.ToDoubles()),
+            Monitors = file.Entries.Where(entry => entry.Name.StartsWith(Monitor, StringComparison.Ordinal))
+                .ToDictionary(entry => entry.Name[Monitor.Length..], entry => entry.ToDoubles()),
         });
     }
 
@@ -134,7 +158,10 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
             .OfType<string>()
             .ToList();
         if (differences.Count == 0)
+        {
             return;
+        }
+
         var more = differences.Count > MostNamed ? $" and {differences.Count - MostNamed} more" : "";
         throw new BadInputException($"'{path}' was saved for another model: {string.Join(", ", differences.Take(MostNamed))}{more}.");
     }
@@ -165,6 +192,3 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
 
     private sealed record Progress(long Updates, IReadOnlyDictionary<string, double> Scalars);
 }
-
-/// <summary>A checkpoint that is not whole: another one may be.</summary>
-public sealed class DamagedCheckpointException(string path, string reason) : BadInputException($"The checkpoint '{path}' is damaged: {reason.TrimEnd('.')}.");

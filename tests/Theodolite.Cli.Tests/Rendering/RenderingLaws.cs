@@ -43,7 +43,9 @@ public class RenderingLaws
 
     [Fact]
     public void WrappingKeepsTheWords() => Gen.Select(Gen.String[Gen.Char["ab -c"], 0, 80], Gen.Int[1, 30]).Sample(
-        (text, width) => string.Join(' ', TextWrap.Wrap(text, width)) == string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+        (text, width) => string.Join(' ', TextWrap.Wrap(text, width)) == string.Join(
+            ' ',
+            text.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
         seed: "0000KWt5KgF0");
 
     [Fact]

@@ -7,8 +7,6 @@ namespace Theodolite.Programs.Tests.Evaluation;
 /// <summary>Maxima before functions that never fall: the same values and derivatives from fewer numbers.</summary>
 public sealed class PoolFirstTests
 {
-    public static TheoryData<string> Functions => [.. s_functions.Keys];
-
     private static readonly Dictionary<string, Func<Value, Value>> s_functions = new()
     {
         ["tanh"] = x => x.Tanh(),
@@ -23,13 +21,22 @@ public sealed class PoolFirstTests
         ["nothing"] = x => x,
     };
 
+    private static readonly PoolWindow s_window = new([2, 2], [2, 2], [0, 0]);
+
+    public static TheoryData<string> Functions => [.. s_functions.Keys];
+
     [Theory]
     [MemberData(nameof(Functions))]
     public void Values_gradients_and_products_stay(string function)
     {
         var program = Convolutional(s_functions[function]);
         var pooled = PoolFirst.Of(program).Verify();
-        foreach (var form in new Func<Program, Program>[] { p => p, p => Gradient.Of(p, [0, 1]), p => Jvp.Of(Gradient.Of(p, [0, 1]), [0, 1]) })
+        foreach (var form in new Func<Program, Program>[]
+        {
+            p => p,
+            p => Gradient.Of(p, [0, 1]),
+            p => Jvp.Of(Gradient.Of(p, [0, 1]), [0, 1]),
+        })
         {
             var (expected, actual) = (form(program), form(pooled));
             var inputs = expected.Inputs.Select((input, i) => Arrays.Draw(input.Shape.Count, (ulong)i, -1, 1)).ToArray();
@@ -45,7 +52,9 @@ public sealed class PoolFirstTests
     public void No_function_is_applied_before_the_maximum(string function)
     {
         var pooled = PoolFirst.Of(Convolutional(s_functions[function]));
-        Assert.DoesNotContain(pooled.Equations, equation => equation.Shape == [2, 3, 6, 4] && equation.Primitive is not (Convolution or Literal));
+        Assert.DoesNotContain(
+            pooled.Equations,
+            equation => equation.Shape == [2, 3, 6, 4] && equation.Primitive is not (Convolution or Literal));
     }
 
     // What falls somewhere does not commute with a maximum, and what others read must stay where it is.
@@ -71,8 +80,6 @@ public sealed class PoolFirstTests
         });
         Assert.Same(program, PoolFirst.Of(program));
     }
-
-    private static readonly PoolWindow s_window = new([2, 2], [2, 2], [0, 0]);
 
     private static Program Convolutional(Func<Value, Value> function) =>
         Program.Trace([("w", [3, 2, 3, 3], DType.Float64), ("b", [3], DType.Float64), ("x", [2, 2, 6, 4], DType.Float64)], inputs =>

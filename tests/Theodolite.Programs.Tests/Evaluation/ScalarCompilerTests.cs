@@ -8,17 +8,6 @@ namespace Theodolite.Programs.Tests.Evaluation;
 
 public class ScalarCompilerTests
 {
-    private static Program Trace(Func<Value, Value, Value> function) => Program.Trace(
-        [("x", Shape.Scalar, DType.Float64), ("y", Shape.Scalar, DType.Float64)],
-        inputs => [function(inputs[0], inputs[1])]);
-
-    private static double[] Run(Program program, params double[] inputs)
-    {
-        var outputs = new double[program.Outputs.Count];
-        ScalarCompiler.Compile(program).Evaluate(inputs, outputs);
-        return outputs;
-    }
-
     private static readonly (string Name, Func<Value, Value> Traced, Func<double, double> Direct)[] _unary =
     [
         ("exp", x => x.Exp(), Math.Exp),
@@ -37,6 +26,17 @@ public class ScalarCompilerTests
         ("shift", x => x - 0.3, x => x - 0.3),
         ("negate", x => -x, x => -x),
     ];
+
+    private static Program Trace(Func<Value, Value, Value> function) => Program.Trace(
+        [("x", Shape.Scalar, DType.Float64), ("y", Shape.Scalar, DType.Float64)],
+        inputs => [function(inputs[0], inputs[1])]);
+
+    private static double[] Run(Program program, params double[] inputs)
+    {
+        var outputs = new double[program.Outputs.Count];
+        ScalarCompiler.Compile(program).Evaluate(inputs, outputs);
+        return outputs;
+    }
 
     [Fact]
     public void Each_primitive_computes_what_its_name_says() =>
@@ -64,7 +64,9 @@ public class ScalarCompilerTests
         Gen.Select(Gen.Double[0.1, 3], Gen.Double[-2, 2]).Sample(
             (x, y) =>
             {
-                var program = Gradient.Of(Trace((a, b) => ((a * b).Softplus() + (a.Log() * b.Sigmoid()) + (a / (b.Square() + 1))).Square()), [0, 1]);
+                var program = Gradient.Of(
+                    Trace((a, b) => ((a * b).Softplus() + (a.Log() * b.Sigmoid()) + (a / (b.Square() + 1))).Square()),
+                    [0, 1]);
                 var scalars = Run(program, x, y);
                 using var left = Tensor.Scalar(x, DType.Float64);
                 using var right = Tensor.Scalar(y, DType.Float64);

@@ -6,8 +6,6 @@ namespace Theodolite.Programs.Tests.Evaluation;
 /// <summary>Convolutions as matrix products give what libtorch's convolutions give.</summary>
 public sealed class UnrolledConvolutionTests
 {
-    public static TheoryData<string> Cases => [.. s_cases.Keys];
-
     private static readonly Dictionary<string, (Window Window, Shape Input, Shape Weight)> s_cases = new()
     {
         ["padded"] = (new([1, 1], [1, 1], [1, 1], 1), [5, 2, 6, 5], [3, 2, 3, 3]),
@@ -17,6 +15,8 @@ public sealed class UnrolledConvolutionTests
         ["one channel a group"] = (new([2, 1], [1, 1], [1, 1], 3), [4, 3, 6, 4], [3, 1, 3, 3]),
         ["one axis"] = (new([2], [3], [1], 1), [4, 2, 9], [3, 2, 4]),
     };
+
+    public static TheoryData<string> Cases => [.. s_cases.Keys];
 
     [Theory]
     [MemberData(nameof(Cases))]

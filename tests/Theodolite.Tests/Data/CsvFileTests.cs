@@ -59,7 +59,10 @@ public sealed class CsvFileTests : IDisposable
         var whole = Gzip(string.Concat(Enumerable.Range(0, 2000).Select(i => $"{i * 31 % 97},{i * i % 89},{i % 3}\n")));
         Assert.Equal(2000, Load(whole).Count);
         foreach (var kept in new[] { whole.Length - 1, whole.Length - 8, whole.Length / 2, 11, 5, 2 })
+        {
             Assert.Throws<BadInputException>(() => Load(whole[..kept]));
+        }
+
         whole[whole.Length / 2] ^= 0x40;
         Assert.Throws<BadInputException>(() => Load(whole));
     }
@@ -103,7 +106,10 @@ public sealed class CsvFileTests : IDisposable
     {
         using var memory = new MemoryStream();
         using (var gzip = new GZipStream(memory, CompressionLevel.Optimal, leaveOpen: true))
+        {
             gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
         return memory.ToArray();
     }
 }

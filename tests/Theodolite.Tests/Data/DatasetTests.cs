@@ -46,13 +46,20 @@ public sealed class DatasetTests
 
             Assert.InRange(sum / train.Count, -1e-14, 1e-14);
             if (squares == 0)
+            {
                 constant++;
+            }
             else
+            {
                 Assert.Equal(1, squares / train.Count, 12);
+            }
+
             if (squares == 0)
             {
                 for (var row = 0; row < test.Count; row++)
+                {
                     Assert.Equal(0, test.Doubles.Span[(row * 64) + column]);
+                }
             }
         }
 
@@ -75,7 +82,11 @@ public sealed class DatasetTests
         Gen.Select(Gen.Int[2, 60], Gen.ULong, Gen.Double.Unit).Sample((count, seed, share) =>
         {
             var test = Math.Clamp((int)(share * count), 1, count - 1);
-            var all = Dataset.Create("x", [1], [.. Enumerable.Range(0, count).Select(i => (double)i)], [.. Enumerable.Range(0, count).Select(i => (double)i)]);
+            var all = Dataset.Create(
+                "x",
+                [1],
+                [.. Enumerable.Range(0, count).Select(i => (double)i)],
+                [.. Enumerable.Range(0, count).Select(i => (double)i)]);
             var (first, second) = all.Split(test, seed);
             Assert.Equal(test, second.Count);
             Assert.Equal(Enumerable.Range(0, count).Select(i => (long)i), first.Labels.ToArray().Concat(second.Labels.ToArray()).Order());

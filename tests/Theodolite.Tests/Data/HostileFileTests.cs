@@ -11,9 +11,9 @@ public sealed class HostileFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
-
     public static TheoryData<string> Formats => ["csv", "csv.gz", "npy", "npz", "idx", "idx.gz", "safetensors"];
+
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Formats))]
@@ -29,13 +29,21 @@ public sealed class HostileFileTests : IDisposable
             {
                 var place = Math.Min(at, bytes.Count - 1);
                 if (kind == 0)
+                {
                     bytes[place] ^= value;
+                }
                 else if (kind == 1)
+                {
                     bytes[place] = value;
+                }
                 else if (kind == 2)
+                {
                     bytes.Insert(place, value);
+                }
                 else if (bytes.Count > 1)
+                {
                     bytes.RemoveAt(place);
+                }
             }
 
             Attempt(format, [.. bytes]);
@@ -53,9 +61,13 @@ public sealed class HostileFileTests : IDisposable
         for (var kept = 0; kept < valid.Length; kept++)
         {
             if (format == "csv")
+            {
                 Attempt(format, valid[..kept]);
+            }
             else
+            {
                 Assert.Throws<BadInputException>(() => Read(format, valid[..kept]));
+            }
         }
     }
 
@@ -81,9 +93,11 @@ public sealed class HostileFileTests : IDisposable
         if (format == "safetensors")
         {
             foreach (var entry in SafetensorsFile.Read(path).Entries)
+            {
                 entry.ToDoubles();
+            }
         }
-        else if (format.StartsWith("idx"))
+        else if (format.StartsWith("idx", StringComparison.Ordinal))
         {
             IdxFile.Read(SourceFile.At(path, "."));
         }
@@ -126,7 +140,10 @@ public sealed class HostileFileTests : IDisposable
     {
         using var memory = new MemoryStream();
         using (var gzip = new System.IO.Compression.GZipStream(memory, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
+        {
             gzip.Write(bytes);
+        }
+
         return memory.ToArray();
     }
 }

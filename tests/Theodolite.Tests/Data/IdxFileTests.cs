@@ -72,7 +72,8 @@ public sealed class IdxFileTests : IDisposable
     {
         _folder.Write("images", [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 1, 5, 6]);
         _folder.Write("labels", [0, 0, 8, 1, 0, 0, 0, 1, 1]);
-        var message = Assert.Throws<BadInputException>(() => DataSource.Load(new() { Images = "images", Labels = "labels" }, _folder.Path)).Message;
+        var message = Assert.Throws<BadInputException>(() => DataSource.Load(new() { Images = "images", Labels = "labels" }, _folder.Path))
+            .Message;
         Assert.Contains("'images' with 'labels' has 2 samples but 1 targets", message);
     }
 
@@ -80,7 +81,10 @@ public sealed class IdxFileTests : IDisposable
     {
         using var memory = new MemoryStream();
         using (var gzip = new GZipStream(memory, CompressionLevel.Optimal, leaveOpen: true))
+        {
             gzip.Write(bytes);
+        }
+
         return memory.ToArray();
     }
 }

@@ -29,7 +29,8 @@ public sealed class NpyFileTests : IDisposable
     [InlineData(">u8", "0000000000000002 0000000100000001", 2, 4294967297)]
     public void Every_dtype_and_byte_order(string descr, string data, double first, double second)
     {
-        var array = Read(Npy(1, $"{{'descr': '{descr}', 'fortran_order': False, 'shape': (2,), }}", Convert.FromHexString(data.Replace(" ", ""))));
+        var array = Read(
+            Npy(1, $"{{'descr': '{descr}', 'fortran_order': False, 'shape': (2,), }}", Convert.FromHexString(data.Replace(" ", ""))));
         Assert.Equal([2], array.Shape);
         Assert.Equal([first, second], array.Values.Doubles);
     }

@@ -62,7 +62,9 @@ public sealed class NpzFileTests : IDisposable
     public void Missing_repeated_and_mismatched_arrays_are_named()
     {
         Assert.Contains("'y'", Message(Archive(CompressionLevel.Optimal, ("x.npy", Array(2)), ("../y.npy", Array(2)))));
-        Assert.Contains("holds 2 of that name", Message(Archive(CompressionLevel.Optimal, ("x.npy", Array(2)), ("x.npy", Array(2)), ("y.npy", Array(2)))));
+        Assert.Contains(
+            "holds 2 of that name",
+            Message(Archive(CompressionLevel.Optimal, ("x.npy", Array(2)), ("x.npy", Array(2)), ("y.npy", Array(2)))));
         Assert.Contains("2 samples but 3 targets", Message(Archive(CompressionLevel.Optimal, ("x.npy", Array(2)), ("y.npy", Array(3)))));
         Assert.Contains("holds no numbers", Message(Archive(CompressionLevel.Optimal, ("x.npy", Array(0)), ("y.npy", Array(0)))));
     }
@@ -75,7 +77,10 @@ public sealed class NpzFileTests : IDisposable
     }
 
     private static byte[] Array(int count) =>
-        NpyFileTests.Npy(1, $"{{'descr': '|u1', 'fortran_order': False, 'shape': ({count},)}}", [.. Enumerable.Range(0, count).Select(i => (byte)i)]);
+        NpyFileTests.Npy(
+            1,
+            $"{{'descr': '|u1', 'fortran_order': False, 'shape': ({count},)}}",
+            [.. Enumerable.Range(0, count).Select(i => (byte)i)]);
 
     private static byte[] Archive(CompressionLevel level, params (string Name, byte[] Content)[] entries)
     {

@@ -50,7 +50,9 @@ public sealed class SafetensorsFileTests : IDisposable
     [Fact]
     public void Entries_come_in_the_order_of_their_values()
     {
-        var file = Read("""{"b":{"dtype":"BOOL","shape":[1],"data_offsets":[1,2]},"a":{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]}}   """, [1, 0]);
+        var file = Read(
+            """{"b":{"dtype":"BOOL","shape":[1],"data_offsets":[1,2]},"a":{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]}}   """,
+            [1, 0]);
         Assert.Equal(["a", "b"], file.Entries.Select(entry => entry.Name));
     }
 
@@ -59,8 +61,12 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("""{"a":{"dtype":"BOOL","shape":[3],"data_offsets":[0,3]}}""", "within 2")]
     [InlineData("""{"a":{"dtype":"BOOL","shape":[2],"data_offsets":[0,1]}}""", "2 bytes from 0")]
     [InlineData("""{"a":{"dtype":"BOOL","shape":[1],"data_offsets":[1,2]}}""", "from 0 on")]
-    [InlineData("""{"a":{"dtype":"BOOL","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"BOOL","shape":[1],"data_offsets":[1,2]}}""", "'b' at bytes 1 to 2")]
-    [InlineData("""{"a":{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"BOOL","shape":[1],"data_offsets":[1,2]}}""", "'a' is repeated")]
+    [InlineData(
+        """{"a":{"dtype":"BOOL","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"BOOL","shape":[1],"data_offsets":[1,2]}}""",
+        "'b' at bytes 1 to 2")]
+    [InlineData(
+        """{"a":{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"BOOL","shape":[1],"data_offsets":[1,2]}}""",
+        "'a' is repeated")]
     [InlineData("""{"a":{"dtype":"F8","shape":[2],"data_offsets":[0,2]}}""", "as F8")]
     [InlineData("""{"a":{"dtype":"BOOL","dtype":"BOOL","shape":[2],"data_offsets":[0,2]}}""", "once each")]
     [InlineData("""{"a":{"dtype":"BOOL","shape":[2],"data_offsets":[0,2],"more":1}}""", "once each")]

@@ -61,7 +61,10 @@ public class TokenTests
 
     [Theory]
     [InlineData(new byte[] { 0x61, 0xFF, 0x61 }, 1, "'book.txt' is not a text in UTF-8; 'tokens: bytes' takes any file.")]
-    [InlineData(new byte[] { 0x61, 0x62, 0x63 }, 3, "'book.txt' has 3 characters, but a sequence of 3 and the one that follows it need at least 4.")]
+    [InlineData(
+        new byte[] { 0x61, 0x62, 0x63 },
+        3,
+        "'book.txt' has 3 characters, but a sequence of 3 and the one that follows it need at least 4.")]
     [InlineData(new byte[0], 3, "'book.txt' is empty.")]
     [InlineData(new byte[] { 0x50, 0x4B, 3, 4, 5, 6 }, 1, "'book.txt' is an archive or array of numbers, but 'sequence' cuts a text.")]
     [InlineData(new byte[] { 0x1F, 0x8B, 8, 0 }, 1, "'book.txt' is truncated: a gzip file has at least 18 bytes.")]
@@ -69,31 +72,30 @@ public class TokenTests
         Assert.Equal(message, Assert.Throws<BadInputException>(() => Load(content, length)).Message);
 
     [Theory]
-    [InlineData("{source: book.txt, sequence: 0}", "m.yaml, line 1: sequence of data must be a number of tokens from 1 to 1048576, not '0'.")]
-    [InlineData("{source: book.txt, sequence: 4, tokens: words}", "m.yaml, line 1: tokens of data must be characters or bytes, not 'words'.")]
-    [InlineData("{source: book.txt, tokens: bytes}", "m.yaml, line 1: tokens goes with 'sequence', the number of tokens per sample of a text.")]
-    [InlineData("{source: book.txt, sequence: 4, standardize: true}", "The samples of a text are sequences of tokens: standardize, scale and shape do not go with 'sequence'.")]
+    [InlineData(
+        "{source: book.txt, sequence: 0}",
+        "m.yaml, line 1: sequence of data must be a number of tokens from 1 to 1048576, not '0'.")]
+    [InlineData(
+        "{source: book.txt, sequence: 4, tokens: words}",
+        "m.yaml, line 1: tokens of data must be characters or bytes, not 'words'.")]
+    [InlineData(
+        "{source: book.txt, tokens: bytes}",
+        "m.yaml, line 1: tokens goes with 'sequence', the number of tokens per sample of a text.")]
+    [InlineData(
+        "{source: book.txt, sequence: 4, standardize: true}",
+        "The samples of a text are sequences of tokens: standardize, scale and shape do not go with 'sequence'.")]
     [InlineData("{source: {images: a, labels: b}, sequence: 4}", "'sequence' needs the path of a text as source.")]
-    public void A_fault_in_the_data_section_is_one_sentence(string data, string message) => Assert.Equal(message, Assert.Throws<BadInputException>(() =>
+    public void A_fault_in_the_data_section_is_one_sentence(
+        string data,
+        string message) => Assert.Equal(message, Assert.Throws<BadInputException>(() =>
         DataSource.Load(ModelFile.Parse($"data: {data}\nmodel: [tanh]\nloss: huber", "m.yaml", ".").Data, ".")).Message);
-
-    // Stands for an embedding: it says how many tokens it takes.
-    private sealed record Counting(int Tokens) : Layer
-    {
-        public override string Kind => "counting";
-
-        public override int? Vocabulary => Tokens;
-
-        public override Shape OutputShape(Shape input) => input;
-
-        public override Programs.Value Trace(Programs.Value input, LayerScope scope) => input;
-    }
 
     [Fact]
     public void A_token_out_of_range_is_named()
     {
         var data = Dataset.Create("x.csv", [3], [0, 1, 2, 3, 2, 1.5], [0, 1, 2, 0, 1, 2], [3]);
-        string Fault(params Layer[] layers) => Assert.Throws<BadInputException>(() => new NetworkObjective(new Network(layers, [3]), data, new MeanSquaredError())).Message;
+        string Fault(params Layer[] layers) =>
+            Assert.Throws<BadInputException>(() => new NetworkObjective(new Network(layers, [3]), data, new MeanSquaredError())).Message;
         Assert.Equal("Row 2, column 1 of x.csv is 3, but layer 0 (counting) takes whole numbers from 0 to 2.", Fault(new Counting(3)));
         Assert.Equal("Row 2, column 3 of x.csv is 1.5, but layer 0 (counting) takes whole numbers from 0 to 3.", Fault(new Counting(4)));
         Assert.Equal(
@@ -103,7 +105,8 @@ public class TokenTests
         var text = Load("abcdef"u8.ToArray(), 5);
         Assert.Equal(
             "'book.txt' has 6 different characters, but layer 0 (counting) takes 5.",
-            Assert.Throws<BadInputException>(() => new NetworkObjective(new Network([new Counting(5)], [5]), text, new MeanSquaredError())).Message);
+            Assert.Throws<BadInputException>(() => new NetworkObjective(new Network([new Counting(5)], [5]), text, new MeanSquaredError()))
+                .Message);
     }
 
     [Fact]
@@ -112,7 +115,8 @@ public class TokenTests
         var live = Tensor.LiveCount;
         var data = Load(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("the ridge, ", 40))), 12);
         var network = new Network(
-            [new Embedding(9, 12), new PositionEmbedding(), new Residual([new LayerNorm(), new MultiHeadAttention(2) { Causal = true }]), new Linear(9)],
+            [new Embedding(9, 12), new PositionEmbedding(), new Residual(
+                [new LayerNorm(), new MultiHeadAttention(2) { Causal = true }]), new Linear(9)],
             data.SampleShape);
         using (var objective = new NetworkObjective(network, data, new SequenceCrossEntropy()))
         {
@@ -137,5 +141,17 @@ public class TokenTests
         var data = DataSource.Load(new() { Source = path }, folder.Path).Train;
         Assert.Equal([4L, 0, 2, 1, 3, 3], data.Tokens(5, "a test"));
         Assert.Equal([0L, 1, -1, 2, 0, 1], data.PositionLabels(-100).ToArray());
+    }
+
+    // Stands for an embedding: it says how many tokens it takes.
+    private sealed record Counting(int Tokens) : Layer
+    {
+        public override string Kind => "counting";
+
+        public override int? Vocabulary => Tokens;
+
+        public override Shape OutputShape(Shape input) => input;
+
+        public override Programs.Value Trace(Programs.Value input, LayerScope scope) => input;
     }
 }

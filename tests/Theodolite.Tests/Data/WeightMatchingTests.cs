@@ -36,7 +36,8 @@ public sealed class WeightMatchingTests : IDisposable
     {
         // As PyTorch writes it: bias before weight, fc10 before fc2, and the first layer's name need not come first.
         var matching = Match(
-            ("fc10.bias", [2]), ("fc10.weight", [2, 2]), ("fc2.bias", [2]), ("fc2.weight", [2, 2]), ("in.bias", [2]), ("in.weight", [2, 3]));
+            ("fc10.bias", [2]), ("fc10.weight", [2, 2]), ("fc2.bias", [2]), ("fc2.weight", [2, 2]), ("in.bias", [2]),
+            ("in.weight", [2, 3]));
         Assert.False(matching.ByName);
         Assert.Equal(
             ["in.weight", "in.bias", "fc2.weight", "fc2.bias", "fc10.weight", "fc10.bias"],

@@ -38,9 +38,14 @@ public class OutcomeTests
     {
         // f scaled by c and η by 1/c gives the same path: the rules know no units.
         var expression = FormattableString.Invariant($"{scale * 1e3}*(x^2/2 + 5*y^2)");
-        foreach (var (rate, expected) in ((double, DescentOutcome)[])[(1e-3, DescentOutcome.Slow), (0.1, DescentOutcome.Converged), (0.199, DescentOutcome.Oscillating), (0.21, DescentOutcome.Diverged)])
+        foreach (var (rate, expected) in ((double, DescentOutcome)[])[
+            (1e-3, DescentOutcome.Slow), (0.1, DescentOutcome.Converged), (0.199, DescentOutcome.Oscillating),
+            (0.21, DescentOutcome.Diverged),
+        ])
         {
-            Assert.Equal(expected, Run(expression, FormattableString.Invariant($"gradient-descent(learning-rate={rate / (scale * 1e3)})"), [1, -0.5]).Outcome);
+            Assert.Equal(
+                expected,
+                Run(expression, FormattableString.Invariant($"gradient-descent(learning-rate={rate / (scale * 1e3)})"), [1, -0.5]).Outcome);
         }
     }
 
@@ -51,7 +56,10 @@ public class OutcomeTests
         Assert.Equal(DescentOutcome.Converged, run.Outcome);
         Assert.Contains("oscillated on the way", Assert.Single(run.Notes), StringComparison.Ordinal);
         Assert.Empty(Run(Bowl, "gradient-descent(learning-rate=0.05)", [1, -0.5]).Notes);
-        Assert.Contains("oscillated on the way", Assert.Single(Run(Bowl, "momentum(learning-rate=0.05)", [1, -0.5], 300).Notes), StringComparison.Ordinal);
+        Assert.Contains(
+            "oscillated on the way",
+            Assert.Single(Run(Bowl, "momentum(learning-rate=0.05)", [1, -0.5], 300).Notes),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,7 +70,9 @@ public class OutcomeTests
     public void The_stability_threshold_is_named(string optimizer, string part)
     {
         var notes = Run(Bowl, optimizer, [1, -0.5]).Notes;
-        Assert.Contains(notes, note => note.Contains(part, StringComparison.Ordinal) && note.Contains("λ_max = 10", StringComparison.Ordinal));
+        Assert.Contains(
+            notes,
+            note => note.Contains(part, StringComparison.Ordinal) && note.Contains("λ_max = 10", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -100,7 +110,8 @@ public class OutcomeTests
     [InlineData("cubic-newton")]
     [InlineData("saddle-free-newton")]
     [InlineData("sam(base=adam(learning-rate=0.1),rho=0.001)")]
-    public void Others_converge_too(string optimizer) => Assert.Equal(DescentOutcome.Converged, Run(Bowl, optimizer, [1, -0.5], 300).Outcome);
+    public void Others_converge_too(string optimizer) =>
+        Assert.Equal(DescentOutcome.Converged, Run(Bowl, optimizer, [1, -0.5], 300).Outcome);
 
     [Fact]
     public void Noise_keeps_a_fixed_rate_from_settling_and_a_decaying_one_not()
@@ -108,8 +119,14 @@ public class OutcomeTests
         var noisy = new Descent { Steps = 400, Noise = 1, Seed = 3 };
         var constant = Run(Bowl, "sgd(learning-rate=0.1)", [1, -0.5], settings: noisy);
         Assert.Equal(DescentOutcome.Oscillating, constant.Outcome);
-        var decaying = Run(Bowl, "sgd(learning-rate=0.1)", [1, -0.5], settings: noisy with { Schedule = ScheduleNames.Parse("cosine(steps=400,minimum=0)") });
-        Assert.True(decaying.Loss < constant.Losses.Skip(300).Average() / 5, $"{decaying.Loss} against {constant.Losses.Skip(300).Average()}");
+        var decaying = Run(
+            Bowl,
+            "sgd(learning-rate=0.1)",
+            [1, -0.5],
+            settings: noisy with { Schedule = ScheduleNames.Parse("cosine(steps=400,minimum=0)") });
+        Assert.True(
+            decaying.Loss < constant.Losses.Skip(300).Average() / 5,
+            $"{decaying.Loss} against {constant.Losses.Skip(300).Average()}");
         Assert.Equal(constant.Losses, Run(Bowl, "sgd(learning-rate=0.1)", [1, -0.5], settings: noisy).Losses);
         Assert.NotEqual(constant.Losses, Run(Bowl, "sgd(learning-rate=0.1)", [1, -0.5], settings: noisy with { Seed = 4 }).Losses);
     }
@@ -119,7 +136,11 @@ public class OutcomeTests
     {
         foreach (var text in (string[])["gradient-descent(learning-rate=0.1)", "sam(learning-rate=0.1)", "newton-cg", "l-bfgs"])
         {
-            var run = Run("(1 - x)^2 + 100*(y - x^2)^2", text.Replace("0.1", "0.001", StringComparison.Ordinal), [-1.2, 1], settings: new Descent { Budget = 40 });
+            var run = Run(
+                "(1 - x)^2 + 100*(y - x^2)^2",
+                text.Replace("0.1", "0.001", StringComparison.Ordinal),
+                [-1.2, 1],
+                settings: new Descent { Budget = 40 });
             Assert.InRange(run.Costs[^2], 0, 40);
             Assert.InRange(run.Evaluations.GradientEquivalents, 40, 70);
             Assert.Equal(run.Costs[^1], run.Evaluations.GradientEquivalents);
@@ -132,7 +153,10 @@ public class OutcomeTests
         using var objective = ExpressionObjective.Parse(Bowl);
         using var numerical = new NumericalGradientObjective(objective);
         var optimizer = OptimizerNames.Parse("gradient-descent(learning-rate=0.05)");
-        var (exact, differenced) = (new Descent { Steps = 20 }.Run(objective, optimizer, [1, -0.5]), new Descent { Steps = 20 }.Run(numerical, optimizer, [1, -0.5]));
+        var (exact, differenced) = (new Descent
+        {
+            Steps = 20,
+        }.Run(objective, optimizer, [1, -0.5]), new Descent { Steps = 20 }.Run(numerical, optimizer, [1, -0.5]));
         Assert.All(exact.Losses.Zip(differenced.Losses), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
         Assert.Equal(20 * 5, differenced.FunctionEvaluations);
         Assert.Null(exact.FunctionEvaluations);
@@ -141,7 +165,10 @@ public class OutcomeTests
     [Fact]
     public void A_start_without_a_value_is_refused()
     {
-        Assert.Contains("log(x)", Assert.Throws<BadInputException>(() => Run("log(x) + y", "adam", [-1, 0])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "log(x)",
+            Assert.Throws<BadInputException>(() => Run("log(x) + y", "adam", [-1, 0])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => Run(Bowl, "adam", [1]));
         Assert.Throws<BadInputException>(() => Run(Bowl, "adam", [1, double.NaN]));
     }
@@ -151,7 +178,12 @@ public class OutcomeTests
     {
         using var objective = ExpressionObjective.Parse("(x^2 - 1)^2 + 0.3*x + y^2");
         var starts = Basins.Starts([-1.8, -1.2], [1.8, 1.2], 60, seed: 1);
-        var runs = starts.Select((start, i) => new Descent { Steps = 300 }.Run(objective, OptimizerNames.Parse("gradient-descent(learning-rate=0.05)"), start, i)).ToList();
+        var runs = starts.Select(
+            (start, i) => new Descent { Steps = 300 }.Run(
+                objective,
+                OptimizerNames.Parse("gradient-descent(learning-rate=0.05)"),
+                start,
+                i)).ToList();
         var basins = Basins.Of(runs, 0.05);
         Assert.Equal(2, basins.Count);
         Assert.Equal(-1.0355787140888537, basins[0].At[0], 1e-3);

@@ -9,6 +9,12 @@ internal sealed class Jet(double value, double[] g, double[,] h)
 
     public double[,] H => h;
 
+    public static Jet operator +(Jet a, Jet b) => Combine(a, b, a.Value + b.Value, 1, 1, 0, 0, 0);
+
+    public static Jet operator -(Jet a, Jet b) => Combine(a, b, a.Value - b.Value, 1, -1, 0, 0, 0);
+
+    public static Jet operator *(Jet a, Jet b) => Combine(a, b, a.Value * b.Value, b.Value, a.Value, 0, 1, 0);
+
     public static Jet Constant(double value, int n) => new(value, new double[n], new double[n, n]);
 
     public static Jet Variable(double value, int i, int n)
@@ -17,12 +23,6 @@ internal sealed class Jet(double value, double[] g, double[,] h)
         g[i] = 1;
         return new(value, g, new double[n, n]);
     }
-
-    public static Jet operator +(Jet a, Jet b) => Combine(a, b, a.Value + b.Value, 1, 1, 0, 0, 0);
-
-    public static Jet operator -(Jet a, Jet b) => Combine(a, b, a.Value - b.Value, 1, -1, 0, 0, 0);
-
-    public static Jet operator *(Jet a, Jet b) => Combine(a, b, a.Value * b.Value, b.Value, a.Value, 0, 1, 0);
 
     public Jet Map(double f, double f1, double f2) => Combine(this, this, f, f1, 0, f2, 0, 0);
 

@@ -64,7 +64,10 @@ internal sealed class JetObjective(string text) : Objective
     {
         var v = x.Value;
         if (function is Function.Abs or Function.Relu && v == 0)
+        {
             kink?.Invoke();
+        }
+
         var t = Math.Tanh(v);
         var d = 1 - (t * t);
         return function switch

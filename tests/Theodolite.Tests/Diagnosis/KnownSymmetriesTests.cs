@@ -89,6 +89,10 @@ public sealed class KnownSymmetriesTests
 
         var labels = Enumerable.Range(0, samples).Select(_ => (double)random.NextInt(3)).ToArray();
         LossSpecification loss = new CrossEntropy();
-        return new(network, Dataset.Create("d", [3], inputs, labels), name == "penalty" ? loss with { L2 = new L2Penalty(0.1) } : loss, DType.Float64);
+        return new(
+            network,
+            Dataset.Create("d", [3], inputs, labels),
+            name == "penalty" ? loss with { L2 = new L2Penalty(0.1) } : loss,
+            DType.Float64);
     }
 }

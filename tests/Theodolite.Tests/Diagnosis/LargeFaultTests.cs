@@ -18,6 +18,8 @@ public sealed class LargeFaultTests
     private const int Outputs = 60;
     private const int Samples = 400;
 
+    private delegate void Product(ReadOnlySpan<double> vector, Span<double> image);
+
     // Least squares: H repeats the spectrum of XᵀX once per output, and is singular where features are always zero.
     [Theory]
     [InlineData(0, "local-minimum", "lanczos-bound")]
@@ -85,7 +87,9 @@ public sealed class LargeFaultTests
         for (var i = 0; i < inputs.Length; i++)
         {
             if (i % Features < empty)
+            {
                 inputs[i] = 0;
+            }
         }
 
         var network = new Sequential([new Linear(Outputs) { Bias = false }]).For([Features]);
@@ -107,8 +111,6 @@ public sealed class LargeFaultTests
         return [.. theta.Select(x => (double)(float)x)];
     }
 
-    private delegate void Product(ReadOnlySpan<double> vector, Span<double> image);
-
     private sealed class Wrapped(PlantedObjective inner) : Objective
     {
         public long Kinks { get; init; }
@@ -119,9 +121,11 @@ public sealed class LargeFaultTests
 
         public override DType DType => DType.Float64;
 
-        public override double Value(ReadOnlySpan<double> theta, CancellationToken cancellation = default) => inner.Value(theta, cancellation);
+        public override double Value(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
+            inner.Value(theta, cancellation);
 
-        public override double Gradient(ReadOnlySpan<double> theta, Span<double> gradient, CancellationToken cancellation = default) => inner.Gradient(theta, gradient, cancellation);
+        public override double Gradient(ReadOnlySpan<double> theta, Span<double> gradient, CancellationToken cancellation = default) =>
+            inner.Gradient(theta, gradient, cancellation);
 
         public override LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
             Multiply is null ? inner.Hessian(theta, cancellation) : new Faulty((int)Parameters.Count, Multiply);

@@ -7,6 +7,8 @@ namespace Theodolite.Tests.Diagnosis;
 [Collection(NativeHandles.Name)]
 public sealed class LargeVerdictTests
 {
+    private const double LargeIndexConfidence = 0.95;
+
     [Theory]
     [InlineData(5_000, 0.05)]
     [InlineData(12_000, 0.2)]
@@ -118,14 +120,14 @@ public sealed class LargeVerdictTests
             {
                 late += source.IsCancellationRequested ? 1 : 0;
                 if (value.Stage == stage)
+                {
                     source.Cancel();
+                }
             });
             Assert.ThrowsAny<OperationCanceledException>(() => new Survey().Run(objective, objective.Critical(), watch, source.Token));
             Assert.InRange(late, 0, 2);
         }
     }
-
-    private const double LargeIndexConfidence = 0.95;
 
     private static double[] Between(int n, double low, double high)
     {

@@ -24,7 +24,8 @@ internal sealed class PlantedObjective(double[] d, int valleys = 0, bool bent = 
         return theta;
     }
 
-    public override double Value(ReadOnlySpan<double> x, CancellationToken cancellation = default) => Gradient(x, new double[x.Length], cancellation);
+    public override double Value(ReadOnlySpan<double> x, CancellationToken cancellation = default) =>
+        Gradient(x, new double[x.Length], cancellation);
 
     public override double Gradient(ReadOnlySpan<double> x, Span<double> g, CancellationToken cancellation = default)
     {
@@ -54,7 +55,8 @@ internal sealed class PlantedObjective(double[] d, int valleys = 0, bool bent = 
         return value;
     }
 
-    public override LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default) => new Product(this, theta.ToArray());
+    public override LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
+        new Product(this, theta.ToArray());
 
     private void Multiply(double[] x, ReadOnlySpan<double> v, Span<double> image)
     {

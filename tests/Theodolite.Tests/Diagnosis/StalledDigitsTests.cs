@@ -25,7 +25,9 @@ public sealed class StalledDigitsTests
         var result = new Survey().Run(objective, Theta(objective));
         Assert.True(result.Verdict == Verdict.Saddle, VerdictTests.Describe(result));
         var zero = objective.Parameters.Count - (18 * hidden) - 9;
-        Assert.Equal((9 * hidden, zero, (9 * hidden) + 9), (result.Index!.Negative.Exact, result.Index.Zero.Exact, result.Index.Positive.Exact));
+        Assert.Equal(
+            (9 * hidden, zero, (9 * hidden) + 9),
+            (result.Index!.Negative.Exact, result.Index.Zero.Exact, result.Index.Positive.Exact));
         Assert.InRange(result.Spectrum!.Minimum, -0.78, -0.72);
         Assert.InRange(result.Loss, 2.29, 2.3026);
         Assert.Equal("rayleigh", result.Certificate!.Kind);
@@ -93,7 +95,8 @@ public sealed class StalledDigitsTests
         const int Trials = 80;
         const double Probability = 0.25;
         var failures = Enumerable.Range(0, Trials).Count(seed =>
-            StatisticalRayleigh.Compute(objective, theta, direction, 96, new HashSet<long>(), Probability, (ulong)seed, default).Bound < truth);
+            StatisticalRayleigh.Compute(objective, theta, direction, 96, new HashSet<long>(), Probability, (ulong)seed, default)
+                .Bound < truth);
         Assert.InRange(failures, 1, Trials * (Probability + (3 * Math.Sqrt(Probability * (1 - Probability) / Trials))));
     }
 

@@ -112,6 +112,9 @@ public sealed class SurveyEvidenceTests
     public void Wrong_number_of_values_is_bad_input()
     {
         using var objective = new JetObjective("x+y");
-        Assert.Contains("2 parameters", Assert.Throws<BadInputException>(() => new Survey().Run(objective, [1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 parameters",
+            Assert.Throws<BadInputException>(() => new Survey().Run(objective, [1])).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -107,7 +107,10 @@ public sealed class VerdictTests
             // What is left out is what the constant drowns in rounding, or what is judged from the bare value.
             var (expression, at, verdict) = row.Data;
             if (expression is "1e-6*x" || at is [-12 or -15 or -17 or -18.5] || expression.Contains("1e-12", StringComparison.Ordinal))
+            {
                 continue;
+            }
+
             var result = Run($"({expression})+({constant:R})", at);
             Assert.True(verdict == result.Verdict.Name(), $"{expression} {verdict}\n{Describe(result)}");
         }
@@ -120,5 +123,6 @@ public sealed class VerdictTests
     }
 
     internal static string Describe(SurveyResult result) =>
-        $"{result.Verdict.Name()}\n{string.Join('\n', result.Explanation)}\n{string.Join('\n', result.Evidence.Select(pair => $"{pair.Key} = {pair.Value:G6}"))}";
+        $"{result.Verdict.Name()}\n{string.Join('\n', result.Explanation)}\n"
+            + $"{string.Join('\n', result.Evidence.Select(pair => $"{pair.Key} = {pair.Value:G6}"))}";
 }

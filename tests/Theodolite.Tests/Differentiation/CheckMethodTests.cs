@@ -65,14 +65,18 @@ public class CheckMethodTests
     {
         using var objective = new AnalyticObjective(ParameterLayout.OfScalars(["x"]), x => x[0] * x[0], (x, g) => g[0] = 2 * x[0]);
         var check = new GradientCheck { Method = DerivativeMethod.Complex, CheckHessian = false };
-        Assert.Contains("over complex numbers", Assert.Throws<BadInputException>(() => check.Run(objective, [1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "over complex numbers",
+            Assert.Throws<BadInputException>(() => check.Run(objective, [1])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void In_float32_the_step_of_the_article_is_too_small()
     {
         static double Single(double x) => MathF.Exp((float)x);
-        double Error(double step) => Math.Abs((new FiniteDifferences { Step = step, DType = DType.Float32 }.Derivative(Single, 1) / Math.E) - 1);
+        double Error(double step) =>
+            Math.Abs((new FiniteDifferences { Step = step, DType = DType.Float32 }.Derivative(Single, 1) / Math.E) - 1);
         Assert.InRange(Error(1e-4), 1e-5, 2e-3);
         Assert.InRange(Error(5e-3), 0, 2e-5);
         Assert.True(Error(5e-3) < Error(1e-4) / 10);

@@ -9,6 +9,13 @@ public class ComplexStepTests
 {
     private static readonly ComplexStep _step = new();
 
+    // f′ in closed form, at points away from the edges of the domain.
+    public static TheoryData<string> Functions =>
+    [
+        "exp(x)", "log(x)", "sqrt(x)", "sin(x)", "cos(x)", "tan(x)", "tanh(x)", "sigmoid(x)", "softplus(x)", "relu(x)", "abs(x)", "abs(-x)",
+        "x^3", "x^-2", "x^1.7", "x^x", "2^x", "1/x", "(1 - x)/(1 + x)", "pi*x - 3",
+    ];
+
     [Fact]
     public void The_derivative_of_exp_is_exact() => Assert.Equal(Math.E, _step.Derivative(ComplexFunctions.Exp, 1));
 
@@ -23,13 +30,6 @@ public class ComplexStepTests
         Assert.Equal(4.053427893898621, _step.Partial(point => ComplexProgram.OfValue(expression).Evaluate(point)[0], [1.5], 0), 4e-15);
     }
 
-    // f′ in closed form, at points away from the edges of the domain.
-    public static TheoryData<string> Functions =>
-    [
-        "exp(x)", "log(x)", "sqrt(x)", "sin(x)", "cos(x)", "tan(x)", "tanh(x)", "sigmoid(x)", "softplus(x)", "relu(x)", "abs(x)", "abs(-x)",
-        "x^3", "x^-2", "x^1.7", "x^x", "2^x", "1/x", "(1 - x)/(1 + x)", "pi*x - 3",
-    ];
-
     [Theory]
     [MemberData(nameof(Functions))]
     public void A_tiny_imaginary_part_survives_every_function(string text)
@@ -42,13 +42,17 @@ public class ComplexStepTests
                 var exact = new double[1];
                 expression.Gradient([x], exact);
                 var step = _step.Partial(point => value.Evaluate(point)[0], [x], 0);
-                Assert.True(Math.Abs(step - exact[0]) <= 1e-13 * Math.Max(1, Math.Abs(exact[0])), $"{text} at {x:R}: {step:R}, not {exact[0]:R}");
+                Assert.True(
+                    Math.Abs(step - exact[0]) <= 1e-13 * Math.Max(1, Math.Abs(exact[0])),
+                    $"{text} at {x:R}: {step:R}, not {exact[0]:R}");
 
                 var (product, second) = (new double[1], new double[1]);
                 using var hessian = expression.Hessian([x]);
                 hessian.Apply([1.0], second, 1);
                 _step.VectorProduct(point => gradient.Evaluate(point)[1..], [x], [1], product);
-                Assert.True(Math.Abs(product[0] - second[0]) <= 1e-12 * Math.Max(1, Math.Abs(second[0])), $"{text} at {x:R}: {product[0]:R}, not {second[0]:R}");
+                Assert.True(
+                    Math.Abs(product[0] - second[0]) <= 1e-12 * Math.Max(1, Math.Abs(second[0])),
+                    $"{text} at {x:R}: {product[0]:R}, not {second[0]:R}");
             },
             iter: 50,
             seed: "0000KeUMmKrn");

@@ -91,7 +91,9 @@ public class GradientCheckTests
     public void A_kink_is_no_error()
     {
         using var objective = new AnalyticObjective(
-            ParameterLayout.OfScalars(["x", "y"]), x => Math.Max(x[0], 0) + (x[1] * x[1]), (x, g) => (g[0], g[1]) = (x[0] > 0 ? 1 : 0, 2 * x[1]));
+            ParameterLayout.OfScalars(["x", "y"]), x => Math.Max(x[0], 0) + (x[1] * x[1]), (x, g) => (g[0], g[1]) = (x[0] > 0
+                ? 1
+                : 0, 2 * x[1]));
         var report = _firstOrder.Run(objective, [0, 1]);
         Assert.Equal(1, report.Kinks);
         Assert.True(report.Passed);

@@ -6,7 +6,8 @@ namespace Theodolite.Tests.Estimators;
 
 public sealed class DensityResultTests
 {
-    private static readonly double[] s_values = [.. Enumerable.Range(0, 120).Select(i => i < 40 ? -0.3 + (0.001 * i) : Math.Pow(i / 60.0, 3))];
+    private static readonly double[] s_values = [.. Enumerable.Range(0, 120)
+        .Select(i => i < 40 ? -0.3 + (0.001 * i) : Math.Pow(i / 60.0, 3))];
 
     [Fact]
     public void Known_spectra_give_exact_numbers()
@@ -18,10 +19,15 @@ public sealed class DensityResultTests
         Assert.Equal(values.Sum(Math.Exp), density.Estrada().Value, 1e-12);
         Assert.Equal(6.1, density.SchattenNorm(1).Value, 1e-12);
         Assert.Equal(Math.Sqrt(1 + 0.01 + 4 + 9), density.SchattenNorm(2).Value, 1e-12);
-        Assert.Equal((1, 2, 2), ((int)density.CountBelow(0).Value, (int)density.CountAbove(0.1).Value, (int)density.CountBetween(0.1, 2).Value));
+        Assert.Equal(
+            (1, 2, 2),
+            ((int)density.CountBelow(0).Value, (int)density.CountAbove(0.1).Value, (int)density.CountBetween(0.1, 2).Value));
         Assert.Equal((1, 1), density.CountBelow(0).Interval());
         Assert.Equal(0, density.RuleChange(Math.Exp));
-        Assert.Contains("a shift above 1 ", Assert.Throws<BadInputException>(() => density.LogDeterminant()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "a shift above 1 ",
+            Assert.Throws<BadInputException>(() => density.LogDeterminant()).Message,
+            StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => density.TraceOf(x => 1 / (x - 2)));
     }
 
@@ -66,7 +72,8 @@ public sealed class DensityResultTests
         for (var i = 5; i < 45; i += 7)
         {
             var (low, high) = (curve.Grid[i] - (curve.Width / 2), curve.Grid[i] + (curve.Width / 2));
-            var mass = density.TraceOf(x => NormalDistribution.Cumulative((high - x) / 0.2) - NormalDistribution.Cumulative((low - x) / 0.2));
+            var mass = density.TraceOf(
+                x => NormalDistribution.Cumulative((high - x) / 0.2) - NormalDistribution.Cumulative((low - x) / 0.2));
             Assert.Equal(mass.Value / 120 / curve.Width, curve.Values[i], 1e-9);
             Assert.Equal(mass.StandardError / 120 / curve.Width, curve.StandardErrors[i], 1e-9);
         }

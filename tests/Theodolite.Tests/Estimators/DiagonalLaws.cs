@@ -45,7 +45,8 @@ public sealed class DiagonalLaws
         for (var seed = 0; seed < Seeds; seed++)
         {
             var result = new HutchinsonDiagonal { Probes = 20, Seed = (ulong)seed }.Diagonal(a);
-            covered += Enumerable.Range(0, N).Count(i => Math.Abs(result.Values[i] - s_matrix[i * (N + 1)]) <= reach * result.StandardErrors[i]);
+            covered += Enumerable.Range(0, N)
+                .Count(i => Math.Abs(result.Values[i] - s_matrix[i * (N + 1)]) <= reach * result.StandardErrors[i]);
         }
 
         Assert.InRange(covered, 0.92 * N * Seeds, 0.98 * N * Seeds);

@@ -23,7 +23,13 @@ public sealed class EstimatorHandleTests
         new HutchinsonDiagonal().Diagonal(a);
         new XDiag().Diagonal(a);
         using var b = Tensor.Ones([1, 60], DType.Float64);
-        foreach (var solver in new LinearSolver[] { new ConjugateGradient(), new Minres(), new MinresQlp(), new Minres { Shift = -20, StopAtNonPositiveCurvature = true } })
+        foreach (var solver in new LinearSolver[]
+        {
+            new ConjugateGradient(),
+            new Minres(),
+            new MinresQlp(),
+            new Minres { Shift = -20, StopAtNonPositiveCurvature = true },
+        })
         {
             using var solution = solver.Solve(a, b);
             using var warm = solver.Solve(a, b, solution.Solution);

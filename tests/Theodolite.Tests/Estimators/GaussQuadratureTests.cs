@@ -85,7 +85,9 @@ public sealed class GaussQuadratureTests
                     var open = nodes.Zip(weights).Where(pair => pair.First < x).Sum(pair => pair.Second);
                     var closed = nodes.Zip(weights).Where(pair => pair.First <= x).Sum(pair => pair.Second);
                     var (low, high) = rule.MassBelow(x);
-                    Assert.True(low <= open + 1e-7 && closed <= high + 1e-7, $"seed {seed}, m = {m}, x = {x}: [{open}, {closed}] not in [{low}, {high}]");
+                    Assert.True(
+                        low <= open + 1e-7 && closed <= high + 1e-7,
+                        $"seed {seed}, m = {m}, x = {x}: [{open}, {closed}] not in [{low}, {high}]");
                 }
             }
         }

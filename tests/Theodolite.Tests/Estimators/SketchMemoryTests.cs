@@ -56,7 +56,10 @@ public sealed class SketchMemoryTests
         })
         {
             var message = Assert.Throws<BadInputException>(() => run(100)).Message;
-            var smallest = long.Parse(Regex.Match(message, "([0-9,]+) bytes\\.$").Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+            var smallest = long.Parse(
+                Regex.Match(message, "([0-9,]+) bytes\\.$").Groups[1].Value,
+                NumberStyles.AllowThousands,
+                CultureInfo.InvariantCulture);
             Assert.Throws<BadInputException>(() => run(smallest - 1));
             run(smallest);
         }

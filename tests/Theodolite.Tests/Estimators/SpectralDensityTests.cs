@@ -66,7 +66,9 @@ public sealed class SpectralDensityTests
         var result = new SpectralDensity { Probes = 12, Steps = 40, Seed = 1 }.Compute(a);
         for (var x = -2.2; x <= 2.2; x += 0.1)
         {
-            var truth = Math.Abs(x) >= 2 ? (x > 0 ? 1 : 0) : 0.5 + (x * Math.Sqrt(4 - (x * x)) / (4 * Math.PI)) + (Math.Asin(x / 2) / Math.PI);
+            var truth = Math.Abs(x) >= 2
+                ? (x > 0 ? 1 : 0)
+                : 0.5 + (x * Math.Sqrt(4 - (x * x)) / (4 * Math.PI)) + (Math.Asin(x / 2) / Math.PI);
             CheckCount(result.CountBelow(x), N * truth, 2);
         }
 
@@ -75,7 +77,10 @@ public sealed class SpectralDensityTests
         Assert.Equal(2, result.Moment(4).Value / N, (4 * result.Moment(4).StandardError / N) + (40.0 / N));
         var curve = result.Curve(400);
         var inside = Enumerable.Range(0, 400).Where(i => Math.Abs(curve.Grid[i]) < 1.5);
-        Assert.All(inside, i => Assert.Equal(Math.Sqrt(4 - (curve.Grid[i] * curve.Grid[i])) / (2 * Math.PI), curve.Values[i], (5 * curve.StandardErrors[i]) + 0.03));
+        Assert.All(inside, i => Assert.Equal(
+            Math.Sqrt(4 - (curve.Grid[i] * curve.Grid[i])) / (2 * Math.PI),
+            curve.Values[i],
+            (5 * curve.StandardErrors[i]) + 0.03));
     }
 
     [Fact]
@@ -93,7 +98,10 @@ public sealed class SpectralDensityTests
         {
             truth += Density(t + (step / 2)) * step;
             if (t < next)
+            {
                 continue;
+            }
+
             CheckCount(result.CountBelow(t + step), N * truth, 2);
             next = t + 0.1;
         }
@@ -106,7 +114,9 @@ public sealed class SpectralDensityTests
         {
             var t = Math.Pow(10, log.Positive.Grid[i]);
             if (t > 1.5 * low && t < 0.8 * high)
+            {
                 Assert.Equal(Density(t) * t * Math.Log(10), log.Positive.Values[i], (5 * log.Positive.StandardErrors[i]) + 0.1);
+            }
         }
     }
 
@@ -141,7 +151,9 @@ public sealed class SpectralDensityTests
         using var a = new DenseOperator(RandomMatrices.WithSpectrum(values, 9), 200);
         var spectrum = new DenseSpectrum().Compute(a).Dense!;
         int[] known = [0, 198, 199];
-        var deflation = new Deflation([.. known.Select(i => spectrum.Values[i])], [.. known.Select(i => (ReadOnlyMemory<double>)spectrum.Vector(i).ToArray())]);
+        var deflation = new Deflation(
+            [.. known.Select(i => spectrum.Values[i])],
+            [.. known.Select(i => (ReadOnlyMemory<double>)spectrum.Vector(i).ToArray())]);
         var settings = new SpectralDensity { Probes = 4, Steps = 12, Seed = 3 };
         var plain = settings.Compute(a);
         var deflated = (settings with { Deflation = deflation }).Compute(a);
@@ -151,7 +163,8 @@ public sealed class SpectralDensityTests
         Assert.Equal(new CountEstimate(new(2, 0, 0), new(2, 0, 0), new(2, 0, 0), 200).Value, deflated.CountAbove(10).Value, 1e-6);
         Assert.All(deflated.Probes, rule => Assert.True(rule.Nodes[^1] < 1.01 && rule.Nodes[0] > -0.01));
         Assert.Throws<ArgumentException>(() => (settings with { Deflation = deflation with { Values = [1, 2, 3, 4] } }).Compute(a));
-        Assert.Throws<ArgumentException>(() => (settings with { Deflation = new([1.0, 1.0], [deflation.Vectors[0], deflation.Vectors[0]]) }).Compute(a));
+        Assert.Throws<ArgumentException>(
+            () => (settings with { Deflation = new([1.0, 1.0], [deflation.Vectors[0], deflation.Vectors[0]]) }).Compute(a));
     }
 
     [Fact]
@@ -173,7 +186,12 @@ public sealed class SpectralDensityTests
 
         var refused = Assert.Throws<BadInputException>(() => (settings with { MemoryBytes = 2399 }).Compute(a));
         Assert.Contains("2400 bytes", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("16800 bytes", Assert.Throws<BadInputException>(() => (settings with { MemoryBytes = 2400, Orthogonality = Orthogonality.HalfPrecision }).Compute(a)).Message, StringComparison.Ordinal);
+        Assert.Contains("16800 bytes", Assert.Throws<BadInputException>(
+            () => (settings with
+            {
+                MemoryBytes = 2400,
+                Orthogonality = Orthogonality.HalfPrecision
+            }).Compute(a)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -189,11 +207,16 @@ public sealed class SpectralDensityTests
         {
             last = p;
             if (p.Products >= products)
+            {
                 source.Cancel();
+            }
         });
         var settings = new SpectralDensity { Probes = 7, Steps = 20, Seed = 6, MemoryBytes = 5 * 21 * 800 };
         if (steps < 2)
+        {
             products = 1;
+        }
+
         if (products == 1)
         {
             Assert.Throws<OperationCanceledException>(() => settings.Compute(a, progress, source.Token));
@@ -232,7 +255,8 @@ public sealed class SpectralDensityTests
         {
             for (var j = 0; j <= i; j++)
             {
-                matrix[(i * n) + j] = matrix[(j * n) + i] = Vectors.Dot(x.AsSpan(i * samples, samples), x.AsSpan(j * samples, samples)) / samples;
+                matrix[(i * n) + j] = matrix[(j * n) + i] = Vectors.Dot(x.AsSpan(i * samples, samples), x.AsSpan(j * samples, samples))
+                    / samples;
             }
         }
 

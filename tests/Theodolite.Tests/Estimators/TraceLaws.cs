@@ -12,7 +12,8 @@ public sealed class TraceLaws
     // Eigenvalues that fall slowly, of both signs: nobody is exact.
     private static readonly double[] s_values = [.. Enumerable.Range(0, N).Select(i => (i % 7 == 0 ? -3.0 : 10.0) / (1 + (0.3 * i)))];
 
-    public static TheoryData<string> Names => new() { "hutchinson", "hutchinson-gaussian", "hutch++", "xtrace", "hutchinson-diagonal", "xdiag" };
+    public static TheoryData<string> Names =>
+        new() { "hutchinson", "hutchinson-gaussian", "hutch++", "xtrace", "hutchinson-diagonal", "xdiag" };
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -142,7 +143,8 @@ public sealed class TraceLaws
     {
         double[] values = [.. Enumerable.Range(0, N).Select(i => Math.Pow(0.6, i))];
         using var a = new DenseOperator(RandomMatrices.WithSpectrum(values, 4), N);
-        double Error(string name) => Math.Sqrt(Enumerable.Range(0, 30).Average(seed => Math.Pow(Trace(name, 24, (ulong)seed, a).Value - values.Sum(), 2)));
+        double Error(string name) =>
+            Math.Sqrt(Enumerable.Range(0, 30).Average(seed => Math.Pow(Trace(name, 24, (ulong)seed, a).Value - values.Sum(), 2)));
         var (plain, sketched, exchangeable) = (Error("hutchinson"), Error("hutch++"), Error("xtrace"));
         Assert.True(sketched < plain / 5, $"{sketched} against {plain}");
         Assert.True(exchangeable < sketched, $"{exchangeable} against {sketched}");
@@ -163,7 +165,9 @@ public sealed class TraceLaws
         {
             reports.Add(p);
             if (p.Products >= products)
+            {
                 source.Cancel();
+            }
         });
         var estimate = Trace(name, 48, 3, a, progress, source.Token);
         Assert.True(estimate.Incomplete);
@@ -182,16 +186,25 @@ public sealed class TraceLaws
         Assert.Throws<NumericalFailureException>(() => Trace(name, 24, 1, a));
     }
 
-    private static Estimate Trace(string name, int products, ulong seed, LinearOperator a, IProgress<EstimatorProgress>? progress = null, CancellationToken cancellation = default) => name switch
-    {
-        "hutchinson" => new Hutchinson { Probes = products, Seed = seed }.Trace(a, progress, cancellation),
-        "hutchinson-gaussian" => new Hutchinson { Probes = products, Seed = seed, Kind = ProbeKind.Gaussian }.Trace(a, progress, cancellation),
-        "hutch++" => new HutchPlusPlus { Products = products, Seed = seed }.Trace(a, progress, cancellation),
-        "xtrace" => new XTrace { Products = products, Seed = seed }.Trace(a, progress, cancellation),
-        "hutchinson-diagonal" => new HutchinsonDiagonal { Probes = products, Seed = seed }.Diagonal(a, progress, cancellation).Trace,
-        "xdiag" => new XDiag { Products = products, Seed = seed }.Diagonal(a, progress, cancellation).Trace,
-        _ => throw new ArgumentOutOfRangeException(nameof(name)),
-    };
+    private static Estimate Trace(
+        string name,
+        int products,
+        ulong seed,
+        LinearOperator a,
+        IProgress<EstimatorProgress>? progress = null,
+        CancellationToken cancellation = default) => name switch
+        {
+            "hutchinson" => new Hutchinson { Probes = products, Seed = seed }.Trace(a, progress, cancellation),
+            "hutchinson-gaussian" => new Hutchinson { Probes = products, Seed = seed, Kind = ProbeKind.Gaussian }.Trace(
+                a,
+                progress,
+                cancellation),
+            "hutch++" => new HutchPlusPlus { Products = products, Seed = seed }.Trace(a, progress, cancellation),
+            "xtrace" => new XTrace { Products = products, Seed = seed }.Trace(a, progress, cancellation),
+            "hutchinson-diagonal" => new HutchinsonDiagonal { Probes = products, Seed = seed }.Diagonal(a, progress, cancellation).Trace,
+            "xdiag" => new XDiag { Products = products, Seed = seed }.Diagonal(a, progress, cancellation).Trace,
+            _ => throw new ArgumentOutOfRangeException(nameof(name)),
+        };
 
     private static DenseOperator Matrix() => new(RandomMatrices.WithSpectrum(s_values, 4), N);
 

@@ -22,7 +22,9 @@ public class TestFunctionsTests
             Assert.Equal(point.Value, value, 1e-12 * Math.Max(1, Math.Abs(value)));
             Assert.InRange(Vectors.Norm(gradient), 0, 1e-11);
             var result = new Survey().Run(objective, point.At);
-            Assert.True(result.Verdict.ToString() == point.Kind.ToString(), $"{name} at ({string.Join(", ", point.At)}): {result.Verdict}, not {point.Kind}");
+            Assert.True(
+                result.Verdict.ToString() == point.Kind.ToString(),
+                $"{name} at ({string.Join(", ", point.At)}): {result.Verdict}, not {point.Kind}");
         }
     }
 

@@ -23,7 +23,12 @@ public sealed class LanczosBoundTests
         Gen.Select(Gen.Double[-4, -0.5], Gen.Double[-6, -0.1], Gen.Int[1, 4], Gen.Int[100, 1_000_000]).Sample(
             (epsilon, delta, starts, dimension) =>
             {
-                var settings = new LanczosBound { Resolution = Math.Pow(10, epsilon), FailureProbability = Math.Pow(10, delta), Starts = starts };
+                var settings = new LanczosBound
+                {
+                    Resolution = Math.Pow(10, epsilon),
+                    FailureProbability = Math.Pow(10, delta),
+                    Starts = starts,
+                };
                 var k = settings.Steps(dimension);
                 double Total(int steps) => 2 * LanczosBound.OneSided(dimension, settings.Resolution, steps, starts);
                 Assert.True(k == dimension || Total(k) <= settings.FailureProbability * (1 + 1e-9));
@@ -74,7 +79,8 @@ public sealed class LanczosBoundTests
             {
                 var norm = values.Max(Math.Abs);
                 using var a = new DenseOperator(RandomMatrices.WithSpectrum(values, (ulong)seed), values.Length);
-                var result = new LanczosBound { Resolution = 0.1, FailureProbability = 1e-6, Starts = starts, Seed = (ulong)seed }.Compute(a);
+                var result = new LanczosBound { Resolution = 0.1, FailureProbability = 1e-6, Starts = starts, Seed = (ulong)seed }.Compute(
+                    a);
                 Assert.InRange(values.Min(), result.LowerBound, result.Smallest + (1e-12 * norm));
                 Assert.InRange(values.Max(), result.Largest - (1e-12 * norm), result.UpperBound);
                 Assert.True(result.Orthogonality < 1e-12);

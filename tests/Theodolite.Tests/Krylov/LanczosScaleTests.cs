@@ -23,12 +23,23 @@ public sealed class LanczosScaleTests
     {
         var values = Decaying();
         using var a = new DiagonalOperator(values);
-        var result = new Lanczos { Smallest = 5, Largest = 5, Tolerance = 1e-6, Width = width, BasisSize = basis, MaximumProducts = 4000, Seed = 3 }.Solve(a);
+        var result = new Lanczos
+        {
+            Smallest = 5,
+            Largest = 5,
+            Tolerance = 1e-6,
+            Width = width,
+            BasisSize = basis,
+            MaximumProducts = 4000,
+            Seed = 3,
+        }.Solve(a);
         Agree(values, result, 5, 1e-8);
         Assert.True(result.Converged && result.Verified && result.Complete);
         Assert.Equal(a.Products, result.Products);
         if (basis is { } rows)
+        {
             Assert.Equal(rows, result.BasisSize);
+        }
     }
 
     [Fact]
@@ -56,7 +67,9 @@ public sealed class LanczosScaleTests
         var rest = settings.Solve(a, LanczosStart.From(LanczosState.From(part.State!.Arrays)));
         Assert.Equal(whole.Products, rest.Products);
         Assert.Equal(whole.Runs, rest.Runs);
-        Assert.Equal(whole.Smallest.Concat(whole.Largest).Select(pair => (pair.Value, pair.Residual)), rest.Smallest.Concat(rest.Largest).Select(pair => (pair.Value, pair.Residual)));
+        Assert.Equal(
+            whole.Smallest.Concat(whole.Largest).Select(pair => (pair.Value, pair.Residual)),
+            rest.Smallest.Concat(rest.Largest).Select(pair => (pair.Value, pair.Residual)));
         Assert.Equal(whole.Smallest[0].Vector.ToArray(), rest.Smallest[0].Vector.ToArray());
     }
 
@@ -71,7 +84,10 @@ public sealed class LanczosScaleTests
         Assert.Equal(before, a.Products);
         Assert.True(again.Verified);
         var damaged = done.State!.Arrays.Where(pair => pair.Key != "projection").ToDictionary();
-        Assert.Contains("projection", Assert.Throws<BadInputException>(() => settings.Solve(a, LanczosStart.From(LanczosState.From(damaged)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "projection",
+            Assert.Throws<BadInputException>(() => settings.Solve(a, LanczosStart.From(LanczosState.From(damaged)))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +138,8 @@ public sealed class LanczosScaleTests
     public void A_checked_warm_start_costs_no_more_than_a_cold_one_and_resumes_to_the_same_bits()
     {
         // A low end like a network's: small gaps that widen to the edge.
-        double[] values = [.. Enumerable.Range(0, 1000).Select(i => i < 20 ? 4.0 / (i + 1) : -0.05 * Math.Exp(-Math.Pow((i - 20) / 40.0, 0.7)))];
+        double[] values = [.. Enumerable.Range(0, 1000)
+            .Select(i => i < 20 ? 4.0 / (i + 1) : -0.05 * Math.Exp(-Math.Pow((i - 20) / 40.0, 0.7)))];
         using var a = new DiagonalOperator(values);
         var settings = new Lanczos { Smallest = 3, Largest = 3, Tolerance = 1e-3, KeepState = true };
         var (coldProducts, warmProducts) = (0L, 0L);
@@ -168,7 +185,10 @@ public sealed class LanczosScaleTests
         using var a = new DiagonalOperator(Decaying());
         var settings = new Lanczos { Smallest = 2, Largest = 2, Tolerance = 1e-3 };
         var message = Assert.Throws<BadInputException>(() => (settings with { MemoryBytes = 1000 }).Solve(a)).Message;
-        var smallest = long.Parse(Regex.Match(message, "([0-9,]+) bytes\\.$").Groups[1].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+        var smallest = long.Parse(
+            Regex.Match(message, "([0-9,]+) bytes\\.$").Groups[1].Value,
+            NumberStyles.AllowThousands,
+            CultureInfo.InvariantCulture);
         Assert.Throws<BadInputException>(() => (settings with { MemoryBytes = smallest - 1 }).Solve(a));
         var result = (settings with { MemoryBytes = smallest, MaximumProducts = 5000 }).Solve(a);
         Assert.True(result.MemoryBytes <= smallest);
@@ -286,7 +306,10 @@ public sealed class LanczosScaleTests
         protected override void ApplyCore(ReadOnlySpan<double> block, Span<double> result, int k, CancellationToken cancellation)
         {
             if (Products >= after)
+            {
                 stop.Cancel();
+            }
+
             cancellation.ThrowIfCancellationRequested();
             for (var i = 0; i < block.Length; i++)
             {

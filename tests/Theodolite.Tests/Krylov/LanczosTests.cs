@@ -7,6 +7,9 @@ namespace Theodolite.Tests.Krylov;
 
 public sealed class LanczosTests
 {
+    public static TheoryData<string> Spectra =>
+        new() { "gaussian", "multiplicity", "outliers", "signs", "repeated-signs", "kernel", "large-negative", "tiny" };
+
     [Theory]
     [InlineData(0, 30, 5, false)]
     [InlineData(1, 20, 12, false)]
@@ -17,13 +20,21 @@ public sealed class LanczosTests
         using var a = new DenseOperator(RandomMatrices.Gaussian(N, (ulong)seed), N);
         using var f = new LanczosFactorization(a, capacity + 1, Philox.For((ulong)seed, "test"));
         if (start)
+        {
             f.Start(new double[N].Select((_, i) => i + 1.0).ToArray());
+        }
         else
+        {
             f.Start();
+        }
+
         f.Expand(capacity, default);
         CheckInvariant(a, f);
         if (keep >= capacity)
+        {
             return;
+        }
+
         for (var restart = 0; restart < 3; restart++)
         {
             f.Shrink(f.Ritz(), [.. Enumerable.Range(0, keep)]);
@@ -32,8 +43,6 @@ public sealed class LanczosTests
             CheckInvariant(a, f);
         }
     }
-
-    public static TheoryData<string> Spectra => new() { "gaussian", "multiplicity", "outliers", "signs", "repeated-signs", "kernel", "large-negative", "tiny" };
 
     [Theory]
     [MemberData(nameof(Spectra))]
@@ -159,7 +168,8 @@ public sealed class LanczosTests
                 Assert.Equal(i == j ? 1 : 0, dot, 1e-12);
             }
 
-            var residual = Math.Sqrt(Enumerable.Range(0, n).Sum(k => Math.Pow(image[(i * n) + k] - (ritz.Values[i] * vectors[(i * n) + k]), 2)));
+            var residual = Math.Sqrt(
+                Enumerable.Range(0, n).Sum(k => Math.Pow(image[(i * n) + k] - (ritz.Values[i] * vectors[(i * n) + k]), 2)));
             Assert.Equal(residual, ritz.Residuals[i], 1e-10);
         }
     }

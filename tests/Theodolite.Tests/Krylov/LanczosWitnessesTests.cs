@@ -14,12 +14,15 @@ public sealed class LanczosWitnessesTests
     public void Side_by_side_costs_less_than_one_after_the_other(int seed)
     {
         const int N = 1000;
-        double[] values = [.. Enumerable.Range(0, N).Select(i => i < 20 ? 4.0 / (i + 1) : -0.05 * Math.Exp(-Math.Pow((i - 20) / 40.0, 0.7)))];
+        double[] values = [.. Enumerable.Range(0, N)
+            .Select(i => i < 20 ? 4.0 / (i + 1) : -0.05 * Math.Exp(-Math.Pow((i - 20) / 40.0, 0.7)))];
         using var a = new DiagonalOperator(values);
         var settings = new Lanczos { Smallest = 5, Largest = 5, Tolerance = 1e-3, Seed = (ulong)seed };
         var found = (settings with { Verify = false }).Solve(a);
         var result = settings.Solve(a);
-        Assert.True(found.Converged && result.Converged && result.Verified && result.Runs == 2, $"{result.Runs} {found.Products} found, {result.Products} checked");
+        Assert.True(
+            found.Converged && result.Converged && result.Verified && result.Runs == 2,
+            $"{result.Runs} {found.Products} found, {result.Products} checked");
         Assert.Equal(2, result.Runs);
         Assert.InRange(result.Products - found.Products, 1, 30);
         Assert.Equal(values.Min(), result.Smallest[0].Value, 1e-6);

@@ -16,7 +16,8 @@ public class ConvolutionTracing
     {
         var network = new Network([layer], sample);
         var program = Program.Trace(
-            [.. network.Parameters.Blocks.Select(block => (block.Name, block.Shape, DType.Float64)), ("input", [Samples, .. sample.Span], DType.Float64)],
+            [.. network.Parameters.Blocks.Select(block => (block.Name, block.Shape, DType.Float64)), ("input", [Samples, .. sample
+                .Span], DType.Float64)],
             values => [network.Trace([.. values.SkipLast(1)], values[^1])]);
         var tensors = network.Parameters.Blocks
             .Select(block => Tensor.From<double>(parameters.AsSpan((int)block.Offset, (int)block.Count), block.Shape))
@@ -53,7 +54,9 @@ public class ConvolutionTracing
                             {
                                 var (row, column) = (y - 1 + (2 * i), (2 * x) + j);
                                 if (row is >= 0 and < 7)
+                                {
                                     sum += parameters[(o * 6) + (i * 2) + j] * input[(((((n * 2) + (o / 2)) * 7) + row) * 6) + column];
+                                }
                             }
                         }
 
@@ -88,7 +91,9 @@ public class ConvolutionTracing
                         {
                             var row = (2 * y) - 1 + i;
                             if (row is >= 0 and < 5)
+                            {
                                 seen.Add(input[(((n * 5) + row) * 4) + x + j]);
+                            }
                         }
                     }
 

@@ -10,6 +10,12 @@ public class InitializerTests
 {
     private static readonly Fan _convolution = Fan.Of([64, 3, 3, 3], WeightLayout.OutIn);
 
+    public static TheoryData<string> Random =>
+        [
+            "xavier-uniform", "xavier-normal", "xavier-normal(truncated=true)", "he-uniform", "he-normal(slope=0.1)",
+            "he-normal(truncated=true,fan=out)", "lecun-uniform", "lecun-normal",
+        ];
+
     [Fact]
     public void The_fans_of_a_convolution_count_its_window() => Assert.Equal(new Fan(27, 576), _convolution);
 
@@ -74,9 +80,6 @@ public class InitializerTests
         Assert.Equal(Math.Sqrt(2.0 / 576), new He(Distribution.Normal) { Mode = FanMode.Out }.Sigma(_convolution), 1e-12);
     }
 
-    public static TheoryData<string> Random =>
-        ["xavier-uniform", "xavier-normal", "xavier-normal(truncated=true)", "he-uniform", "he-normal(slope=0.1)", "he-normal(truncated=true,fan=out)", "lecun-uniform", "lecun-normal"];
-
     [Theory]
     [MemberData(nameof(Random))]
     public void A_hundred_thousand_draws_have_the_stated_deviation(string text)
@@ -90,31 +93,34 @@ public class InitializerTests
         Assert.InRange(values.Average() / deviation, -0.013, 0.013);
         if (law.Distribution != Distribution.Normal)
         {
-            var limit = law.Distribution == Distribution.Uniform ? law.Bound(Fan.Of(shape, WeightLayout.OutIn)) : 2 * law.Sigma(Fan.Of(shape, WeightLayout.OutIn));
+            var limit = law.Distribution == Distribution.Uniform
+                ? law.Bound(Fan.Of(shape, WeightLayout.OutIn))
+                : 2 * law.Sigma(Fan.Of(shape, WeightLayout.OutIn));
             Assert.True(values.All(value => Math.Abs(value) <= limit));
         }
     }
 
     [Fact]
-    public void An_orthogonal_weight_has_orthonormal_rows_or_columns() => Gen.Select(Gen.Int[1, 24], Gen.Int[1, 24], Gen.Double[0.1, 3]).Sample(
-        (rows, columns, gain) =>
-        {
-            var w = new double[rows * columns];
-            new Orthogonal { Gain = gain }.Fill(w, [rows, columns], default, Philox.For(7, $"{rows}x{columns}"));
-            var narrow = Math.Min(rows, columns);
-            for (var i = 0; i < narrow; i++)
+    public void An_orthogonal_weight_has_orthonormal_rows_or_columns() => Gen.Select(Gen.Int[1, 24], Gen.Int[1, 24], Gen.Double[0.1, 3])
+        .Sample(
+            (rows, columns, gain) =>
             {
-                for (var j = 0; j < narrow; j++)
+                var w = new double[rows * columns];
+                new Orthogonal { Gain = gain }.Fill(w, [rows, columns], default, Philox.For(7, $"{rows}x{columns}"));
+                var narrow = Math.Min(rows, columns);
+                for (var i = 0; i < narrow; i++)
                 {
-                    var dot = rows <= columns
-                        ? Enumerable.Range(0, columns).Sum(k => w[(i * columns) + k] * w[(j * columns) + k])
-                        : Enumerable.Range(0, rows).Sum(k => w[(k * columns) + i] * w[(k * columns) + j]);
-                    Assert.Equal(i == j ? gain * gain : 0, dot, 1e-12);
+                    for (var j = 0; j < narrow; j++)
+                    {
+                        var dot = rows <= columns
+                            ? Enumerable.Range(0, columns).Sum(k => w[(i * columns) + k] * w[(j * columns) + k])
+                            : Enumerable.Range(0, rows).Sum(k => w[(k * columns) + i] * w[(k * columns) + j]);
+                        Assert.Equal(i == j ? gain * gain : 0, dot, 1e-12);
+                    }
                 }
-            }
-        },
-        iter: 40,
-        seed: "0000KeUMmKrn");
+            },
+            iter: 40,
+            seed: "0000KeUMmKrn");
 
     [Fact]
     public void Trailing_axes_of_an_orthogonal_weight_are_flattened()
@@ -150,7 +156,10 @@ public class InitializerTests
     [InlineData("constant(a)", "test: constant must be given a number, not 'a'.")]
     [InlineData("he-normal(slop=1)", "test: he-normal has no option 'slop'; did you mean 'slope'?")]
     [InlineData("he-normal(fan=both)", "test: fan of he-normal must be one of in, out, average, not 'both'.")]
-    [InlineData("orthogonal(gain=tan)", "test: gain of orthogonal must be a number or one of linear, convolution, sigmoid, tanh, relu, leaky-relu, selu, selu-pytorch, not 'tan'.")]
+    [InlineData(
+        "orthogonal(gain=tan)",
+        "test: gain of orthogonal must be a number or one of linear, convolution, sigmoid, tanh, relu, leaky-relu, selu, "
+            + "selu-pytorch, not 'tan'.")]
     public void What_is_wrong_is_said_in_one_sentence(string text, string message) =>
         Assert.Equal(message, Assert.Throws<BadInputException>(() => InitializerNames.Read(NamedOptions.Parse(text, "test"))).Message);
 }

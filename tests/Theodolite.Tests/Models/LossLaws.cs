@@ -16,56 +16,9 @@ public class LossLaws
 {
     private const int Samples = 12;
 
-    // A linear network without bias whose inputs are unit vectors: θ is the table of outputs, one column per sample.
-    private sealed record Problem(LossSpecification Loss, int[] Output, double[] Targets, int[] TargetShape, Func<double[], double[], double> Formula)
-    {
-        public int Width => Output.Aggregate(1, (a, b) => a * b);
-
-        public NetworkObjective Objective(int? rows = null, DType dtype = DType.Float64)
-        {
-            var inputs = new double[Samples * Samples];
-            for (var i = 0; i < Samples; i++)
-            {
-                inputs[(i * Samples) + i] = 1;
-            }
-
-            var data = Dataset.Create("the targets", [Samples], inputs, Targets, Shape.Create([.. TargetShape.Select(extent => (long)extent)]));
-            Layer[] layers = Output.Length == 1 ? [new Linear(Width) { Bias = false }] : [new Linear(Width) { Bias = false }, new Shaped(Output[0], Output[1])];
-            return new NetworkObjective(new Network(layers, [Samples]), data, Loss, dtype, settings: rows is { } count ? new TracedSettings { Microbatch = new(count, 2) } : null);
-        }
-
-        public double[] Theta(double size = 1) => [.. TestProblems.Numbers<double>(Width * Samples, 5).Select(value => size * value)];
-
-        public double Expected(double[] theta) => Formula(Outputs(theta), Targets);
-
-        /// <summary>All outputs, sample by sample.</summary>
-        public double[] Outputs(double[] theta)
-        {
-            var outputs = new double[theta.Length];
-            for (var i = 0; i < Samples; i++)
-            {
-                for (var j = 0; j < Width; j++)
-                {
-                    outputs[(i * Width) + j] = theta[(j * Samples) + i];
-                }
-            }
-
-            return outputs;
-        }
-    }
-
-    private sealed record Shaped(int Rows, int Columns) : Layer
-    {
-        public override string Kind => "shaped";
-
-        public override Shape OutputShape(Shape input) => [Rows, Columns];
-
-        public override Programs.Value Trace(Programs.Value input, LayerScope scope) =>
-            Programs.Primitives.LayoutOperations.Reshape(input, [input.Shape[0], Rows, Columns]);
-    }
-
     private static readonly double[] s_labels = [0, 1, 2, 0, 0, 1, 2, 2, 0, 1, 0, 2];
-    private static readonly double[] s_positions = [.. Enumerable.Range(0, Samples * 4).Select(i => i % 5 == 2 || i is > 15 and < 24 ? -100.0 : i * 7 % 3)];
+    private static readonly double[] s_positions = [.. Enumerable.Range(0, Samples * 4)
+        .Select(i => i % 5 == 2 || i is > 15 and < 24 ? -100.0 : i * 7 % 3)];
     private static readonly double[] s_reals = TestProblems.Numbers<double>(Samples * 2, 3);
     private static readonly double[] s_weights = [0.5, 2, 1.25];
 
@@ -73,18 +26,53 @@ public class LossLaws
     {
         ["cross-entropy"] = new(new CrossEntropy(), [3], s_labels, [1], (z, y) => Softmax(z, y, 3, 0, [1, 1, 1])),
         ["smoothed"] = new(new CrossEntropy { LabelSmoothing = 0.3 }, [3], s_labels, [1], (z, y) => Softmax(z, y, 3, 0.3, [1, 1, 1])),
-        ["weighted"] = new(new CrossEntropy { ClassWeights = [0.5, 2, 1.25] }, [3], s_labels, [1], (z, y) => Softmax(z, y, 3, 0, s_weights)),
-        ["weighted and smoothed"] = new(new CrossEntropy { ClassWeights = [0.5, 2, 1.25], LabelSmoothing = 0.2 }, [3], s_labels, [1], (z, y) => Softmax(z, y, 3, 0.2, s_weights)),
+        ["weighted"] = new(
+            new CrossEntropy { ClassWeights = [0.5, 2, 1.25] },
+            [3],
+            s_labels,
+            [1],
+            (z, y) => Softmax(z, y, 3, 0, s_weights)),
+        ["weighted and smoothed"] = new(
+            new CrossEntropy { ClassWeights = [0.5, 2, 1.25], LabelSmoothing = 0.2 },
+            [3],
+            s_labels,
+            [1],
+            (z, y) => Softmax(z, y, 3, 0.2, s_weights)),
         ["sequence"] = new(new SequenceCrossEntropy(), [4, 3], s_positions, [4], (z, y) => Softmax(z, y, 3, 0, [1, 1, 1])),
-        ["sequence, all options"] = new(new SequenceCrossEntropy { ClassWeights = [0.5, 2, 1.25], LabelSmoothing = 0.2 }, [4, 3], s_positions, [4], (z, y) => Softmax(z, y, 3, 0.2, s_weights)),
-        ["binary"] = new(new BinaryCrossEntropy(), [2], [.. s_positions.Take(24).Select(value => value > 0 ? 1.0 : 0)], [2], (z, y) => Binary(z, y, 1)),
-        ["binary, weighted and soft"] = new(new BinaryCrossEntropy { PositiveWeight = 3 }, [2], [.. s_reals.Select(value => Math.Abs(value) % 1)], [2], (z, y) => Binary(z, y, 3)),
+        ["sequence, all options"] = new(
+            new SequenceCrossEntropy { ClassWeights = [0.5, 2, 1.25], LabelSmoothing = 0.2 },
+            [4, 3],
+            s_positions,
+            [4],
+            (z, y) => Softmax(z, y, 3, 0.2, s_weights)),
+        ["binary"] = new(
+            new BinaryCrossEntropy(),
+            [2],
+            [.. s_positions.Take(24).Select(value => value > 0 ? 1.0 : 0)],
+            [2],
+            (z, y) => Binary(z, y, 1)),
+        ["binary, weighted and soft"] = new(
+            new BinaryCrossEntropy { PositiveWeight = 3 },
+            [2],
+            [.. s_reals.Select(value => Math.Abs(value) % 1)],
+            [2],
+            (z, y) => Binary(z, y, 3)),
         ["squared"] = new(new MeanSquaredError(), [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => (a - b) * (a - b)).Average()),
         ["absolute"] = new(new MeanAbsoluteError(), [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Math.Abs(a - b)).Average()),
         ["huber"] = new(new Huber { Delta = 0.4 }, [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Huber(a - b, 0.4)).Average()),
         ["huber of 1"] = new(new Huber(), [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Huber(a - b, 1)).Average()),
-        ["smooth-l1"] = new(new SmoothL1 { Beta = 0.4 }, [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Huber(a - b, 0.4) / 0.4).Average()),
-        ["penalised"] = new(new Huber { L2 = new(0.1) }, [2], s_reals, [2], (z, y) => z.Zip(y, (a, b) => Huber(a - b, 1)).Average() + (0.05 * z.Sum(a => a * a))),
+        ["smooth-l1"] = new(
+            new SmoothL1 { Beta = 0.4 },
+            [2],
+            s_reals,
+            [2],
+            (z, y) => z.Zip(y, (a, b) => Huber(a - b, 0.4) / 0.4).Average()),
+        ["penalised"] = new(
+            new Huber { L2 = new(0.1) },
+            [2],
+            s_reals,
+            [2],
+            (z, y) => z.Zip(y, (a, b) => Huber(a - b, 1)).Average() + (0.05 * z.Sum(a => a * a))),
     };
 
     public static TheoryData<string> Names => [.. s_problems.Keys];
@@ -121,7 +109,10 @@ public class LossLaws
         const double H = 1e-6;
         double[] forward = [.. theta.Zip(direction, (a, b) => a + (H * b))];
         double[] backward = [.. theta.Zip(direction, (a, b) => a - (H * b))];
-        Assert.Equal((objective.Gradient(forward, above) - objective.Gradient(backward, below)) / (2 * H), gradient.Zip(direction, (a, b) => a * b).Sum(), 1e-8);
+        Assert.Equal(
+            (objective.Gradient(forward, above) - objective.Gradient(backward, below)) / (2 * H),
+            gradient.Zip(direction, (a, b) => a * b).Sum(),
+            1e-8);
         using var hessian = objective.Hessian(theta);
         var product = new double[theta.Length];
         hessian.Apply(direction, product, 1);
@@ -143,7 +134,8 @@ public class LossLaws
         using var gradient = Tensor.Empty([theta.Count], DType.Float64);
         long[] batch = [0, 3, 4, 5, 7];
         using var samples = Tensor.From(batch, [batch.Length]);
-        double[] Rows(double[] all) => [.. batch.SelectMany(i => all[((int)i * (all.Length / Samples))..(((int)i + 1) * (all.Length / Samples))])];
+        double[] Rows(double[] all) =>
+            [.. batch.SelectMany(i => all[((int)i * (all.Length / Samples))..(((int)i + 1) * (all.Length / Samples))])];
         var penalty = problem.Loss.L2 is null ? 0 : 0.05 * values.Sum(value => value * value);
         var expected = problem.Loss.L2 is null
             ? problem.Formula(Rows(problem.Outputs(values)), Rows(problem.Targets))
@@ -202,7 +194,8 @@ public class LossLaws
             return product.Zip(direction, (a, b) => a * b).Sum();
         }
 
-        var drawn = Enumerable.Range(0, 16).Average(seed => Form(new() { Kind = CurvatureKind.MonteCarloFisher, Draws = 64, Seed = (ulong)seed }));
+        var drawn = Enumerable.Range(0, 16)
+            .Average(seed => Form(new() { Kind = CurvatureKind.MonteCarloFisher, Draws = 64, Seed = (ulong)seed }));
         Assert.Equal(1, drawn / Form(CurvatureSettings.Of(CurvatureKind.GaussNewton)), 0.15);
     }
 
@@ -225,7 +218,10 @@ public class LossLaws
     {
         var problem = s_problems[name];
         if (problem.Loss.L2 is not null)
+        {
             return;
+        }
+
         using var objective = problem.Objective();
         var bound = objective.LowerBound!.Value;
         var theta = problem.Theta();
@@ -246,9 +242,13 @@ public class LossLaws
                 var next = new double[theta.Length];
                 var value = objective.Gradient(theta, next);
                 if (value < loss)
+                {
                     (loss, gradient) = (value, next);
+                }
                 else
+                {
                     theta = saved;
+                }
             }
         }
 
@@ -261,7 +261,10 @@ public class LossLaws
         for (var i = 0; i < y.Length; i++)
         {
             if (y[i] < 0)
+            {
                 continue;
+            }
+
             var row = z[(i * classes)..((i + 1) * classes)];
             var logarithm = row.Max() + Math.Log(row.Sum(value => Math.Exp(value - row.Max())));
             var label = (int)y[i];
@@ -278,4 +281,69 @@ public class LossLaws
     private static double Softplus(double z) => Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
 
     private static double Huber(double d, double delta) => Math.Abs(d) <= delta ? d * d / 2 : delta * (Math.Abs(d) - (delta / 2));
+
+    // A linear network without bias whose inputs are unit vectors: θ is the table of outputs, one column per sample.
+    private sealed record Problem(
+        LossSpecification Loss,
+        int[] Output,
+        double[] Targets,
+        int[] TargetShape,
+        Func<double[], double[], double> Formula)
+    {
+        public int Width => Output.Aggregate(1, (a, b) => a * b);
+
+        public NetworkObjective Objective(int? rows = null, DType dtype = DType.Float64)
+        {
+            var inputs = new double[Samples * Samples];
+            for (var i = 0; i < Samples; i++)
+            {
+                inputs[(i * Samples) + i] = 1;
+            }
+
+            var data = Dataset.Create(
+                "the targets",
+                [Samples],
+                inputs,
+                Targets,
+                Shape.Create([.. TargetShape.Select(extent => (long)extent)]));
+            Layer[] layers = Output.Length == 1
+                ? [new Linear(Width) { Bias = false }]
+                : [new Linear(Width) { Bias = false }, new Shaped(Output[0], Output[1])];
+            return new NetworkObjective(
+                new Network(layers, [Samples]),
+                data,
+                Loss,
+                dtype,
+                settings: rows is { } count ? new TracedSettings { Microbatch = new(count, 2) } : null);
+        }
+
+        public double[] Theta(double size = 1) => [.. TestProblems.Numbers<double>(Width * Samples, 5).Select(value => size * value)];
+
+        public double Expected(double[] theta) => Formula(Outputs(theta), Targets);
+
+        /// <summary>All outputs, sample by sample.</summary>
+        public double[] Outputs(double[] theta)
+        {
+            var outputs = new double[theta.Length];
+            for (var i = 0; i < Samples; i++)
+            {
+                for (var j = 0; j < Width; j++)
+                {
+                    outputs[(i * Width) + j] = theta[(j * Samples) + i];
+                }
+            }
+
+            return outputs;
+        }
+    }
+
+    private sealed record Shaped(int Rows, int Columns) : Layer
+    {
+        public override string Kind => "shaped";
+
+        public override Shape OutputShape(Shape input) => [Rows, Columns];
+
+        public override Programs.Value Trace(Programs.Value input, LayerScope scope) =>
+            Programs.Primitives.LayoutOperations.Reshape(input, [input.Shape[0], Rows, Columns]);
+    }
 }

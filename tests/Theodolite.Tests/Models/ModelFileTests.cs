@@ -26,6 +26,35 @@ public class ModelFileTests
           seed: 0
         """;
 
+    internal const string Head = "data: digits\nmodel: [tanh]\nloss: cross-entropy\n";
+
+    public static TheoryData<string, Layer> Spellings => new()
+    {
+        { "linear: {out: 3, bias: false}", new Linear(3) { Bias = false } },
+        { "linear: {out: 3, in: 4, name: hidden}", new Linear(3) { In = 4, Name = "hidden" } },
+        { "{name: hidden, linear: {out: 3}}", new Linear(3) { Name = "hidden" } },
+        { "linear: {out: 3, init: {constant: 0.1}}", new Linear(3) { Init = new Constant(0.1) } },
+        { "linear: {out: 3, init: constant(0.1)}", new Linear(3) { Init = new Constant(0.1) } },
+        { "linear: {out: 3, init: {he-normal: {slope: 0.1}}}", new Linear(3) { Init = new He(Distribution.Normal) { Slope = 0.1 } } },
+        { "linear: {out: 3, init: {name: orthogonal, gain: 2}}", new Linear(3) { Init = new Orthogonal { Gain = 2 } } },
+        { "linear: {out: 3, init: pytorch}", new Linear(3) { Init = new PyTorchDefault() } },
+        { "conv2d: {out: 2, kernel: 3}", new Conv2d(2, 3) },
+        {
+            "conv2d: {out: 2, kernel: [3, 5], stride: 2, padding: [1, 2], dilation: 2, groups: 2, bias: false}",
+            new Conv2d(2, new(3, 5)) { Stride = 2, Padding = new(1, 2), Dilation = 2, Groups = 2, Bias = false } },
+        { "max-pool2d: {kernel: 2}", new MaxPool2d(2) },
+        { "avg-pool2d: {kernel: 3, stride: 1, padding: 1}", new AvgPool2d(3) { Stride = 1, Padding = 1 } },
+        { "flatten", new Flatten() },
+        { "tanh: {name: act}", new Tanh { Name = "act" } },
+        { "relu:", new Relu() },
+        { "leaky-relu", new LeakyRelu { Slope = 0.01 } },
+        { "leaky-relu: {slope: 0.2}", new LeakyRelu { Slope = 0.2 } },
+        { "sigmoid", new Sigmoid() },
+        { "gelu", new Gelu() },
+        { "silu", new Silu() },
+        { "softplus", new Softplus() },
+    };
+
     private static ModelFile Parse(string text) => ModelFile.Parse(text, "m.yaml", "/folder");
 
     private static Layer Only(string layer) => Parse($"data: digits\nmodel:\n  - {layer}\nloss: cross-entropy").Layers[0];
@@ -39,7 +68,10 @@ public class ModelFileTests
         Assert.Equal(new(297, 0), file.Data.Split);
         Assert.Equal([new Linear(32) { Init = new Zeros() }, new Tanh(), new Linear(10) { Init = new Zeros() }], file.Layers);
         Assert.Equal(new CrossEntropy(), file.Loss);
-        Assert.Equal(new TrainSpecification(new GradientDescent { LearningRate = 0.5 }, 500) { Monitors = new Theodolite.Training.Monitors.MonitorSettings() }, file.Train);
+        Assert.Equal(new TrainSpecification(new GradientDescent { LearningRate = 0.5 }, 500)
+        {
+            Monitors = new Theodolite.Training.Monitors.MonitorSettings(),
+        }, file.Train);
         Assert.Equal("/folder", file.Directory);
     }
 
@@ -57,35 +89,11 @@ public class ModelFileTests
     [Fact]
     public void Pairs_of_files_shapes_and_scales_are_read()
     {
-        var data = Parse("data: {source: {images: a.gz, labels: b.gz}, shape: [1, 28, 28], scale: 0.5}\nmodel: [flatten]\nloss: cross-entropy").Data;
+        var data = Parse(
+            "data: {source: {images: a.gz, labels: b.gz}, shape: [1, 28, 28], scale: 0.5}\nmodel: [flatten]\nloss: cross-entropy").Data;
         Assert.Equal(("a.gz", "b.gz", 0.5), (data.Images, data.Labels, data.Scale!.Value));
         Assert.Equal([1L, 28, 28], data.Shape!);
     }
-
-    public static TheoryData<string, Layer> Spellings => new()
-    {
-        { "linear: {out: 3, bias: false}", new Linear(3) { Bias = false } },
-        { "linear: {out: 3, in: 4, name: hidden}", new Linear(3) { In = 4, Name = "hidden" } },
-        { "{name: hidden, linear: {out: 3}}", new Linear(3) { Name = "hidden" } },
-        { "linear: {out: 3, init: {constant: 0.1}}", new Linear(3) { Init = new Constant(0.1) } },
-        { "linear: {out: 3, init: constant(0.1)}", new Linear(3) { Init = new Constant(0.1) } },
-        { "linear: {out: 3, init: {he-normal: {slope: 0.1}}}", new Linear(3) { Init = new He(Distribution.Normal) { Slope = 0.1 } } },
-        { "linear: {out: 3, init: {name: orthogonal, gain: 2}}", new Linear(3) { Init = new Orthogonal { Gain = 2 } } },
-        { "linear: {out: 3, init: pytorch}", new Linear(3) { Init = new PyTorchDefault() } },
-        { "conv2d: {out: 2, kernel: 3}", new Conv2d(2, 3) },
-        { "conv2d: {out: 2, kernel: [3, 5], stride: 2, padding: [1, 2], dilation: 2, groups: 2, bias: false}", new Conv2d(2, new(3, 5)) { Stride = 2, Padding = new(1, 2), Dilation = 2, Groups = 2, Bias = false } },
-        { "max-pool2d: {kernel: 2}", new MaxPool2d(2) },
-        { "avg-pool2d: {kernel: 3, stride: 1, padding: 1}", new AvgPool2d(3) { Stride = 1, Padding = 1 } },
-        { "flatten", new Flatten() },
-        { "tanh: {name: act}", new Tanh { Name = "act" } },
-        { "relu:", new Relu() },
-        { "leaky-relu", new LeakyRelu { Slope = 0.01 } },
-        { "leaky-relu: {slope: 0.2}", new LeakyRelu { Slope = 0.2 } },
-        { "sigmoid", new Sigmoid() },
-        { "gelu", new Gelu() },
-        { "silu", new Silu() },
-        { "softplus", new Softplus() },
-    };
 
     [Theory]
     [MemberData(nameof(Spellings))]
@@ -108,7 +116,7 @@ public class ModelFileTests
     [InlineData("optimizer: {adam: {beta1: 0.9}}")]
     [InlineData("optimizer: {name: adam, beta1: 0.9}")]
     public void An_optimizer_is_spelt_as_on_the_command_line_or_with_keys(string optimizer) =>
-        Assert.Equal(new Adam(), Parse($"{Head}train: {{{optimizer}, steps: 3, batch: 128, stop: {{no-improvement: 50}}}}").Train!.Optimizer);
-
-    internal const string Head = "data: digits\nmodel: [tanh]\nloss: cross-entropy\n";
+        Assert.Equal(
+            new Adam(),
+            Parse($"{Head}train: {{{optimizer}, steps: 3, batch: 128, stop: {{no-improvement: 50}}}}").Train!.Optimizer);
 }

@@ -7,6 +7,39 @@ namespace Theodolite.Tests.Models;
 
 public class NetworkTests
 {
+    public static TheoryData<string, Layer[], long[]> Misfits => new()
+    {
+        {
+            "Layer 1 (conv2d) needs samples of shape [channels, height, width], but layer 0 (linear) gives [4].",
+            [new Linear(4), new Conv2d(2, 3)],
+            [64] },
+        { "Layer 0 (linear) needs a flat sample (put 'flatten' before it), but the data gives [1, 8, 8].", [new Linear(4)], [1, 8, 8] },
+        {
+            "Layer 1 (linear) needs a sample of shape [5], but layer 0 (linear) gives [4].",
+            [new Linear(4), new Linear(2) { In = 5 }],
+            [64] },
+        {
+            "Layer 0 (conv2d) needs images at least as large as its window of 9 (padding 0 on each side), but the data gives [1, 8, 8].",
+            [new Conv2d(2, 9)],
+            [1, 8, 8] },
+        { "Layer 1 (conv2d) needs channels that its 2 groups divide, as they must divide its 4 outputs, but layer 0 (conv2d) "
+            + "gives [3, 6, 6].", [new Conv2d(3, 3), new Conv2d(4, 3) { Groups = 2 }], [1, 8, 8] },
+        {
+            "Layer 0 (residual) adds its result to its input and must keep the shape [4], but layer 0.1 (linear) inside it gives [3].",
+            [new Residual([new Tanh(), new Linear(3)])],
+            [4] },
+        {
+            "Two layers are named 'a'; a name must be used once and must not be another layer's index.",
+            [new Linear(3) { Name = "a" }, new Tanh { Name = "a" }],
+            [4] },
+        {
+            "Two layers are named '1'; a name must be used once and must not be another layer's index.",
+            [new Linear(3) { Name = "1" }, new Tanh()],
+            [4] },
+        { "With layer 1 (linear) the model has more than 1073741824 parameters.", [new Linear(1 << 24), new Linear(1 << 24)], [4] },
+        { "The model has no layers; it needs at least one.", [], [4] },
+    };
+
     private static string[] Names(Network network) => [.. network.Parameters.Blocks.Select(block => $"{block.Name}{block.Shape}")];
 
     [Fact]
@@ -57,20 +90,6 @@ public class NetworkTests
         var layer = new Conv2d(1, kernel) { Stride = stride, Padding = padding, Dilation = dilation };
         Assert.Equal([1L, expected, expected], layer.OutputShape([1, size, size]).Span.ToArray());
     }
-
-    public static TheoryData<string, Layer[], long[]> Misfits => new()
-    {
-        { "Layer 1 (conv2d) needs samples of shape [channels, height, width], but layer 0 (linear) gives [4].", [new Linear(4), new Conv2d(2, 3)], [64] },
-        { "Layer 0 (linear) needs a flat sample (put 'flatten' before it), but the data gives [1, 8, 8].", [new Linear(4)], [1, 8, 8] },
-        { "Layer 1 (linear) needs a sample of shape [5], but layer 0 (linear) gives [4].", [new Linear(4), new Linear(2) { In = 5 }], [64] },
-        { "Layer 0 (conv2d) needs images at least as large as its window of 9 (padding 0 on each side), but the data gives [1, 8, 8].", [new Conv2d(2, 9)], [1, 8, 8] },
-        { "Layer 1 (conv2d) needs channels that its 2 groups divide, as they must divide its 4 outputs, but layer 0 (conv2d) gives [3, 6, 6].", [new Conv2d(3, 3), new Conv2d(4, 3) { Groups = 2 }], [1, 8, 8] },
-        { "Layer 0 (residual) adds its result to its input and must keep the shape [4], but layer 0.1 (linear) inside it gives [3].", [new Residual([new Tanh(), new Linear(3)])], [4] },
-        { "Two layers are named 'a'; a name must be used once and must not be another layer's index.", [new Linear(3) { Name = "a" }, new Tanh { Name = "a" }], [4] },
-        { "Two layers are named '1'; a name must be used once and must not be another layer's index.", [new Linear(3) { Name = "1" }, new Tanh()], [4] },
-        { "With layer 1 (linear) the model has more than 1073741824 parameters.", [new Linear(1 << 24), new Linear(1 << 24)], [4] },
-        { "The model has no layers; it needs at least one.", [], [4] },
-    };
 
     [Theory]
     [MemberData(nameof(Misfits))]

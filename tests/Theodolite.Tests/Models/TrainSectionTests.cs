@@ -9,7 +9,8 @@ namespace Theodolite.Tests.Models;
 public class TrainSectionTests
 {
     private static TrainSpecification Read(string keys) => ModelFile.Parse(
-        $"data: digits\nmodel:\n  - linear: {{out: 10}}\nloss: cross-entropy\ntrain:\n  optimizer: adam\n{string.Join('\n', keys.Split('\n').Select(line => "  " + line))}\n",
+        $"data: digits\nmodel:\n  - linear: {{out: 10}}\nloss: cross-entropy\ntrain:\n  optimizer: adam\n"
+            + $"{string.Join('\n', keys.Split('\n').Select(line => "  " + line))}\n",
         "model.yaml",
         ".").Train!;
 
@@ -40,7 +41,9 @@ public class TrainSectionTests
         Assert.Equal((3, 32, 4, 7UL, NonFiniteStep.Rollback), (read.Epochs, read.Batch, read.Accumulate, read.Seed, read.NonFinite));
         Assert.Equal("linear-warm-up(steps=10,from=zero,start=0) then constant for 20 then " + new Cosine(70), read.Schedule!.ToString());
         Assert.Equal(new ReduceOnPlateau { Factor = 0.5, Patience = 3 }, read.Plateau);
-        Assert.Equal([("*.bias", 1.0, 0.0, false), ("0.*", 0.1, -1, true)], read.Groups.Select(group => (group.Pattern, group.RateScale, group.WeightDecay ?? -1, group.Frozen)));
+        Assert.Equal(
+            [("*.bias", 1.0, 0.0, false), ("0.*", 0.1, -1, true)],
+            read.Groups.Select(group => (group.Pattern, group.RateScale, group.WeightDecay ?? -1, group.Frozen)));
         Assert.Equal(new GlobalNormClipping { Limit = 2 }, read.Clipping);
         Assert.Equal(new WeightAveraging(0.9) { WarmUp = false }, read.Averaging);
         Assert.Equal(new EvaluationInterval(null, 2), read.Evaluate);
@@ -54,7 +57,8 @@ public class TrainSectionTests
     [Fact]
     public void Texts_of_the_command_line_serve_too()
     {
-        var read = Read("steps: 5\nschedule: linear-warm-up(steps=3) then cosine(steps=9)\nclip: value(limit=1)\naverage: 0.99\nmonitors: none\nevaluate-every: 10");
+        var read = Read("steps: 5\nschedule: linear-warm-up(steps=3) then cosine(steps=9)\nclip: value(limit=1)\naverage: 0.99\nmonitors: "
+            + "none\nevaluate-every: 10");
         Assert.IsType<Sequence>(read.Schedule);
         Assert.Equal((new WeightAveraging(0.99), null, new EvaluationInterval(10)), (read.Averaging, read.Monitors, read.Evaluate));
         Assert.Equal(new ReduceOnPlateau { Factor = 0.5 }, Read("steps: 5\nschedule: reduce-on-plateau(factor=0.5)").Plateau);
@@ -72,7 +76,9 @@ public class TrainSectionTests
     [InlineData("steps: 3\nnon-finite: ignore", "what happens at a step that is not finite is stop, skip or rollback, not 'ignore'.")]
     [InlineData("steps: 3\nevaluate-every: often", "takes a number of steps, or of epochs as '2 epochs', not 'often'.")]
     [InlineData("steps: 3\nmonitors: sharpnes", "there is no monitor 'sharpnes'; did you mean 'sharpness'?")]
-    [InlineData("steps: 3\nstop: {no-improvement: 3, metric: loss}", "a metric is training-loss, validation-loss or validation-accuracy, not 'loss'.")]
+    [InlineData(
+        "steps: 3\nstop: {no-improvement: 3, metric: loss}",
+        "a metric is training-loss, validation-loss or validation-accuracy, not 'loss'.")]
     [InlineData("steps: 3\naccumulate: 0", "accumulate must be a whole number from 1 to")]
     public void What_is_wrong_is_said(string keys, string message) =>
         Assert.Contains(message, Assert.Throws<BadInputException>(() => Read(keys)).Message, StringComparison.Ordinal);
@@ -102,8 +108,15 @@ public class TrainSectionTests
         Assert.Equal(["0.*", "*.bias"], read.Groups.Select(group => group.Pattern));
         Assert.Equal(new StopRule(30) { Metric = TrainMetric.ValidationLoss }, read.Stop);
         Assert.Equal(3, read.Monitors!.Every);
-        Assert.Contains("Nothing says how to train", Assert.Throws<BadInputException>(() => TrainOptions.Apply(null, new Dictionary<string, string>())).Message, StringComparison.Ordinal);
-        Assert.Contains("--steps or --epochs", Assert.Throws<BadInputException>(() => TrainOptions.Apply(null, new Dictionary<string, string> { ["optimizer"] = "adam" })).Message, StringComparison.Ordinal);
-        Assert.Contains("--batch takes a whole number or 'full', not 'x'", Assert.Throws<BadInputException>(() => TrainOptions.Apply(given, new Dictionary<string, string> { ["batch"] = "x" })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Nothing says how to train",
+            Assert.Throws<BadInputException>(() => TrainOptions.Apply(null, new Dictionary<string, string>())).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("--steps or --epochs", Assert.Throws<BadInputException>(
+            () => TrainOptions.Apply(null, new Dictionary<string, string> { ["optimizer"] = "adam" })).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "--batch takes a whole number or 'full', not 'x'",
+            Assert.Throws<BadInputException>(() => TrainOptions.Apply(given, new Dictionary<string, string> { ["batch"] = "x" })).Message,
+            StringComparison.Ordinal);
     }
 }

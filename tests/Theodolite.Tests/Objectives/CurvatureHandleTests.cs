@@ -15,15 +15,25 @@ public sealed class CurvatureHandleTests
         var live = Tensor.LiveCount;
         foreach (var kind in Enum.GetValues<CurvatureKind>())
         {
-            using var objective = CurvatureProblems.Objective(CurvatureProblems.Mixed, "categorical", new TracedSettings { Microbatch = new(2, 2), ResidualBytes = 5000 }, penalty: 1);
-            var settings = new CurvatureSettings { Kind = kind, Samples = new SampleSelection.Random(5, 1), Parameters = ParameterSelection.Of(objective.Parameters, "4") };
+            using var objective = CurvatureProblems.Objective(
+                CurvatureProblems.Mixed,
+                "categorical",
+                new TracedSettings { Microbatch = new(2, 2), ResidualBytes = 5000 },
+                penalty: 1);
+            var settings = new CurvatureSettings
+            {
+                Kind = kind,
+                Samples = new SampleSelection.Random(5, 1),
+                Parameters = ParameterSelection.Of(objective.Parameters, "4"),
+            };
             using (var curvature = objective.Curvature(CurvatureProblems.Point(objective), settings))
             {
                 CurvatureProblems.Matrix(curvature, 3);
                 using var cancelled = new CancellationTokenSource();
                 cancelled.Cancel();
                 Assert.Throws<OperationCanceledException>(() => OperatorChecks.Run(curvature, 0, cancelled.Token));
-                Assert.Throws<OperationCanceledException>(() => objective.Curvature(CurvatureProblems.Point(objective), settings, cancelled.Token));
+                Assert.Throws<OperationCanceledException>(
+                    () => objective.Curvature(CurvatureProblems.Point(objective), settings, cancelled.Token));
             }
         }
 

@@ -70,11 +70,17 @@ public sealed class CurvatureLaws
     public void Samples_in_microbatches_are_weighted_by_size(CurvatureKind kind, string loss)
     {
         if (kind == CurvatureKind.MonteCarloFisher)
+        {
             return; // its draws follow the position of a sample in the selection
+        }
+
         using var objective = Objective(Dense, loss, new TracedSettings { Microbatch = new(2, 4) });
         var theta = Point(objective);
         var all = Dense2(objective, theta, new() { Kind = kind });
-        Close(all, Dense2(objective, theta, new() { Kind = kind, Samples = new SampleSelection.Microbatches([[8, 1, 2], [0], [7, 3, 4, 6, 5]]) }), 1e-13);
+        Close(
+            all,
+            Dense2(objective, theta, new() { Kind = kind, Samples = new SampleSelection.Microbatches([[8, 1, 2], [0], [7, 3, 4, 6, 5]]) }),
+            1e-13);
         Close(all, Dense2(objective, theta, new() { Kind = kind, Samples = new SampleSelection.Random(Samples, 3) }), 1e-13);
         double[] mean = new double[all.Length];
         for (var i = 0L; i < Samples; i++)
@@ -178,9 +184,13 @@ public sealed class CurvatureLaws
     {
         using var objective = ExpressionObjective.Parse("x^2*y + 3*y^2 + x*z");
         double[] theta = [1, 2, 3];
-        using var part = objective.Curvature(theta, CurvatureSettings.Of(CurvatureKind.Hessian, ParameterSelection.Of(objective.Parameters, "y")));
+        using var part = objective.Curvature(
+            theta,
+            CurvatureSettings.Of(CurvatureKind.Hessian, ParameterSelection.Of(objective.Parameters, "y")));
         Assert.Equal([6.0], Matrix(part, 1));
-        Assert.Contains("gauss-newton", Assert.Throws<BadInputException>(() => objective.Curvature(theta, CurvatureSettings.Of(CurvatureKind.GaussNewton))).Message);
+        Assert.Contains(
+            "gauss-newton",
+            Assert.Throws<BadInputException>(() => objective.Curvature(theta, CurvatureSettings.Of(CurvatureKind.GaussNewton))).Message);
         Assert.Throws<BadInputException>(() => objective.Curvature(theta, new() { Samples = new SampleSelection.Indices([0]) }));
     }
 
@@ -188,14 +198,23 @@ public sealed class CurvatureLaws
     public void What_cannot_be_selected_is_named()
     {
         using var objective = Objective(Dense, "categorical");
-        Assert.Contains("'1.weight'", Assert.Throws<BadInputException>(() => ParameterSelection.Of(objective.Parameters, "1.weight")).Message);
+        Assert.Contains(
+            "'1.weight'",
+            Assert.Throws<BadInputException>(() => ParameterSelection.Of(objective.Parameters, "1.weight")).Message);
         Assert.Equal(["0", "2"], ParameterSelection.Layers(objective.Parameters).Select(layer => layer.Name));
         var theta = Point(objective);
-        Assert.Contains("sample 9", Assert.Throws<BadInputException>(() => objective.Curvature(theta, new() { Samples = new SampleSelection.Indices([9]) })).Message);
-        Assert.Contains("10", Assert.Throws<BadInputException>(() => objective.Curvature(theta, new() { Samples = new SampleSelection.Random(10, 0) })).Message);
+        Assert.Contains(
+            "sample 9",
+            Assert.Throws<BadInputException>(() => objective.Curvature(
+                theta,
+                new() { Samples = new SampleSelection.Indices([9]) })).Message);
+        Assert.Contains("10", Assert.Throws<BadInputException>(
+            () => objective.Curvature(theta, new() { Samples = new SampleSelection.Random(10, 0) })).Message);
         using var opaque = new TracedObjective(
             Dense.Parameters, Tensor.Zeros([2, 3]), Tensor.Zeros([2], DType.Int64), (p, x, y) => Losses.CrossEntropy(Dense.Trace(p, x), y));
-        Assert.Contains("gauss-newton", Assert.Throws<BadInputException>(() => opaque.Curvature(theta, CurvatureSettings.Of(CurvatureKind.GaussNewton))).Message);
+        Assert.Contains(
+            "gauss-newton",
+            Assert.Throws<BadInputException>(() => opaque.Curvature(theta, CurvatureSettings.Of(CurvatureKind.GaussNewton))).Message);
     }
 
     [Fact]
@@ -234,9 +253,13 @@ public sealed class CurvatureLaws
     [Fact]
     public void Creased_layers_are_listed()
     {
-        var network = new Network([new Conv2d(2, 3), new Layers.Relu(), new MaxPool2d(2), new Flatten(), new Linear(3), new Layers.Tanh()], [1, 6, 6]);
+        var network = new Network(
+            [new Conv2d(2, 3), new Layers.Relu(), new MaxPool2d(2), new Flatten(), new Linear(3), new Layers.Tanh()],
+            [1, 6, 6]);
         using var objective = Objective(network, "categorical");
-        Assert.Equal([("1 (relu)", "relu"), ("2 (max-pool2d)", "max-pool-index")], objective.NonSmooth.Select(part => (part.Layer!, part.Primitive)));
+        Assert.Equal(
+            [("1 (relu)", "relu"), ("2 (max-pool2d)", "max-pool-index")],
+            objective.NonSmooth.Select(part => (part.Layer!, part.Primitive)));
         using var smooth = Objective(Dense, "categorical");
         Assert.Empty(smooth.NonSmooth);
         using var expression = ExpressionObjective.Parse("abs(x) + y^2");

@@ -17,7 +17,10 @@ internal static class CurvatureProblems
     internal const int Samples = 9;
     internal const int Outputs = 3;
 
-    internal static readonly Network Mixed = new([new Conv2d(2, 3) { Padding = 1 }, new Layers.Tanh(), new MaxPool2d(2), new Flatten(), new Linear(4), new Layers.Silu(), new Linear(Outputs)], [1, 4, 4]);
+    internal static readonly Network Mixed = new([new Conv2d(2, 3)
+    {
+        Padding = 1,
+    }, new Layers.Tanh(), new MaxPool2d(2), new Flatten(), new Linear(4), new Layers.Silu(), new Linear(Outputs)], [1, 4, 4]);
     internal static readonly Network Dense = new([new Linear(4), new Layers.Tanh(), new Linear(Outputs)], [3]);
     internal static readonly Network Straight = new([new Linear(Outputs)], [3]);
 
@@ -34,7 +37,9 @@ internal static class CurvatureProblems
             Outputs = (parameters, _, input) => network.Trace(parameters, input),
             Terms = terms,
             Likelihood = likelihood,
-            Penalty = penalty is { } lambda ? parameters => (0.5 * lambda) * parameters.Select(p => p.Square().Sum()).Aggregate((a, b) => a + b) : null,
+            Penalty = penalty is { } lambda
+                ? parameters => (0.5 * lambda) * parameters.Select(p => p.Square().Sum()).Aggregate((a, b) => a + b)
+                : null,
         };
         return new TracedObjective(network.Parameters, Inputs(network), Targets(loss), model, settings);
     }
@@ -43,7 +48,8 @@ internal static class CurvatureProblems
     {
         // The weight rides along as a last column of the targets.
         var targets = TestProblems.Numbers<double>(Samples * Outputs, 2);
-        double[] rows = [.. Enumerable.Range(0, Samples).SelectMany(i => (double[])[.. targets[(i * Outputs)..((i + 1) * Outputs)], weights[i]])];
+        double[] rows = [.. Enumerable.Range(0, Samples)
+            .SelectMany(i => (double[])[.. targets[(i * Outputs)..((i + 1) * Outputs)], weights[i]])];
         return new TracedObjective(Dense.Parameters, Inputs(Dense), Tensor.From(rows, [Samples, Outputs + 1]), new TracedModel
         {
             Outputs = (parameters, _, input) => Dense.Trace(parameters, input),

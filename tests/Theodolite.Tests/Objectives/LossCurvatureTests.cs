@@ -34,7 +34,11 @@ public sealed class LossCurvatureTests
             for (var c = 0; c < Classes; c++)
             {
                 // The gradient of −ln p(c) of sample i: of a loss in which every class weighs 1.
-                using var one = new NetworkObjective(Net("weighted"), Data(Inputs()[(i * 4)..((i + 1) * 4)], [c, 0.0, 1, 2]), new CrossEntropy(), DType.Float64);
+                using var one = new NetworkObjective(
+                    Net("weighted"),
+                    Data(Inputs()[(i * 4)..((i + 1) * 4)], [c, 0.0, 1, 2]),
+                    new CrossEntropy(),
+                    DType.Float64);
                 var g = Gradient(one, theta);
                 var share = weights[(int)labels[i]] * probabilities[(i * Classes) + c] / total;
                 for (var j = 0; j < expected.Length; j++)
@@ -89,7 +93,12 @@ public sealed class LossCurvatureTests
         };
         var data = labels is not null
             ? Data(Inputs(), labels)
-            : Dataset.Create("test", [4], Inputs(), [.. TestProblems.Numbers<double>(Samples * Classes, 2).Select(x => name == "squares" ? x : x > 0 ? 1 : 0.0)], [Classes]);
+            : Dataset.Create(
+                "test",
+                [4],
+                Inputs(),
+                [.. TestProblems.Numbers<double>(Samples * Classes, 2).Select(x => name == "squares" ? x : x > 0 ? 1 : 0.0)],
+                [Classes]);
         return new NetworkObjective(Net(name), data, loss, DType.Float64);
     }
 

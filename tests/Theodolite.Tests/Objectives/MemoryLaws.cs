@@ -42,7 +42,9 @@ public sealed class MemoryLaws
 
         // The sums of a product over the parameters are not the workspace of a microbatch.
         var allowed = bytes + (3L * tangents * network.Parameters.Count * sizeof(float));
-        Assert.True(peaks.Max() <= allowed, $"{string.Join(", ", peaks.Select(peak => peak >> 20))} MiB of {allowed >> 20} MiB in {rows} rows of {tangents} tangents");
+        Assert.True(
+            peaks.Max() <= allowed,
+            $"{string.Join(", ", peaks.Select(peak => peak >> 20))} MiB of {allowed >> 20} MiB in {rows} rows of {tangents} tangents");
         // A plan that took far less than it may would waste the kernels.
         Assert.True(8 * peaks.Max() >= Math.Min(bytes, 100 << 20), $"{peaks.Max() >> 20} MiB of {bytes >> 20} MiB");
     }
@@ -52,15 +54,25 @@ public sealed class MemoryLaws
     {
         var network = new Network([new Linear(4096), new Tanh(), new Linear(10)], [1024]);
         using var objective = new TracedObjective(
-            network.Parameters, Tensor.Zeros([64, 1024]), Tensor.Zeros([64], DType.Int64), (p, x, y) => Losses.CrossEntropy(network.Trace(p, x), y),
+            network.Parameters, Tensor.Zeros([64, 1024]), Tensor.Zeros([64], DType.Int64), (p, x, y) => Losses.CrossEntropy(
+                network.Trace(p, x),
+                y),
             new TracedSettings { WorkspaceBytes = 200 << 20 });
         Assert.InRange(3L * objective.Plan.Tangents * network.Parameters.Count * sizeof(float), 1, 200 << 20);
     }
 
     private static Network Of(string name) => new(name switch
     {
-        "wide" => [new Conv2d(64, 3) { Padding = 1 }, new Relu(), new Conv2d(64, 3) { Padding = 1 }, new Relu(), new MaxPool2d(2), new Conv2d(128, 3) { Padding = 1 }, new Gelu(), new Flatten(), new Linear(10)],
-        "residual" => [new Conv2d(16, 3) { Padding = 1 }, .. Enumerable.Range(0, 6).Select(_ => new Residual([new Conv2d(16, 3) { Padding = 1 }, new Tanh(), new Conv2d(16, 3) { Padding = 1 }, new Silu()])), new AvgPool2d(8), new Flatten(), new Linear(10)],
+        "wide" => [new Conv2d(64, 3) { Padding = 1 }, new Relu(), new Conv2d(64, 3)
+        {
+            Padding = 1,
+        }, new Relu(), new MaxPool2d(2), new Conv2d(128, 3) { Padding = 1 }, new Gelu(), new Flatten(), new Linear(10)],
+        "residual" => [new Conv2d(16, 3)
+        {
+            Padding = 1,
+        }, .. Enumerable.Range(0, 6).Select(_ => new Residual([
+            new Conv2d(16, 3) { Padding = 1 }, new Tanh(), new Conv2d(16, 3) { Padding = 1 }, new Silu(),
+        ])), new AvgPool2d(8), new Flatten(), new Linear(10)],
         _ => [new Flatten(), new Linear(512), new Tanh(), new Linear(256), new Sigmoid(), new Linear(10)],
     }, [3, 32, 32]);
 }

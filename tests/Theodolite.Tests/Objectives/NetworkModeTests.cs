@@ -18,7 +18,10 @@ public sealed class NetworkModeTests : IDisposable
     private readonly int _live = Tensor.LiveCount;
 
     private static readonly Network Normalized = new(
-        [new Conv2d(3, 3) { Bias = false }, new BatchNorm(), new Tanh(), new Flatten(), new Linear(4), new BatchNorm(), new Silu(), new Linear(3)], [1, 5, 5]);
+        [new Conv2d(3, 3)
+        {
+            Bias = false,
+        }, new BatchNorm(), new Tanh(), new Flatten(), new Linear(4), new BatchNorm(), new Silu(), new Linear(3)], [1, 5, 5]);
 
     private static readonly Network Dropped = new([new Linear(6), new BatchNorm(), new Tanh(), new Dropout(0.4), new Linear(3)], [4]);
 
@@ -110,7 +113,10 @@ public sealed class NetworkModeTests : IDisposable
             var state = NetworkState.Join(Dropped, theta, statistics);
             SafetensorsFile.Write(path,
             [
-                .. Dropped.State.Blocks.Select(block => new SafetensorsTensor(block.Name, block.Shape.Span.ToArray(), state[(int)block.Offset..(int)(block.Offset + block.Count)])),
+                .. Dropped.State.Blocks.Select(block => new SafetensorsTensor(
+                    block.Name,
+                    block.Shape.Span.ToArray(),
+                    state[(int)block.Offset..(int)(block.Offset + block.Count)])),
                 new SafetensorsTensor("1.num_batches_tracked", [], new double[] { 7 }),
             ]);
             var matching = Weights.Read(path, Dropped.State);
@@ -187,7 +193,8 @@ public sealed class NetworkModeTests : IDisposable
     public void A_lone_sample_in_a_batch_is_refused()
     {
         var error = Assert.Throws<BadInputException>(() => Objective(Dropped, new NetworkRun { Mode = NetworkMode.Training, Batch = 1 }));
-        Assert.Equal("Layer 1 (batch-norm) needs batches of more than one sample in training mode, but 12 samples in batches of 1 leave one alone; choose another batch size.", error.Message);
+        Assert.Equal("Layer 1 (batch-norm) needs batches of more than one sample in training mode, but 12 samples in batches of 1 leave "
+            + "one alone; choose another batch size.", error.Message);
         Assert.Throws<BadInputException>(() => Objective(Dropped, new NetworkRun { Mode = NetworkMode.Training, Batch = 11, Noise = 0 }));
     }
 
@@ -201,7 +208,11 @@ public sealed class NetworkModeTests : IDisposable
         using var precise = (NetworkObjective)single.InDoublePrecision();
         Assert.Equal(single.Value(theta), precise.Value(theta), 1e-6);
         Assert.Equal(NetworkMode.Evaluation, precise.Mode);
-        using var training = new NetworkObjective(Normalized, data, new CrossEntropy(), run: new NetworkRun { Mode = NetworkMode.Training, Batch = 4 });
+        using var training = new NetworkObjective(
+            Normalized,
+            data,
+            new CrossEntropy(),
+            run: new NetworkRun { Mode = NetworkMode.Training, Batch = 4 });
         using var twice = (NetworkObjective)training.InDoublePrecision();
         Assert.Equal(training.Value(theta), twice.Value(theta), 1e-6);
     }

@@ -14,6 +14,26 @@ namespace Theodolite.Tests.Objectives;
 [Collection(NativeHandles.Name)]
 public class NetworkObjectiveTests
 {
+    public static TheoryData<string, Layer[], long[]> Networks => new()
+    {
+        { "dense", [new Linear(5), new Tanh(), new Linear(4) { Bias = false }, new Sigmoid(), new Linear(3)], [4] },
+        { "smooth", [new Linear(4), new Gelu(), new Linear(4), new Silu(), new Linear(4), new Softplus(), new Linear(3)], [4] },
+        { "kinked", [new Linear(5), new Relu(), new Linear(5), new LeakyRelu { Slope = 0.2 }, new Linear(3)], [4] },
+        { "residual", [new Linear(5), new Residual([new Tanh(), new Linear(5), new Residual([new Tanh()])]), new Linear(3)], [4] },
+        { "convolution", [new Conv2d(4, 3) { Padding = 1 }, new Tanh(), new MaxPool2d(2), new Conv2d(2, new(2, 1))
+        {
+            Groups = 2,
+            Dilation = 2,
+            Stride = 1,
+        }, new AvgPool2d(2) { Stride = 1, Padding = 1 }, new Flatten(), new Linear(3)], [2, 6, 6] },
+    };
+
+    public static TheoryData<LossSpecification, Layer[], string> Misfits => new()
+    {
+        { new CrossEntropy(), [new Linear(2)], "test data has 3 classes, but layer 0 (linear), the last, gives [2] for a sample." },
+        { new MeanSquaredError(), [new Linear(2)], "A target of test data has shape [1], but layer 0 (linear), the last, gives [2]." },
+    };
+
     private static Dataset Data(Shape sample, int count, int classes, ulong seed = 1) => Dataset.Create(
         "test data",
         sample,
@@ -22,15 +42,6 @@ public class NetworkObjectiveTests
 
     private static double[] Start(Network network) =>
         TestProblems.Numbers<double>((int)network.Parameters.Count, 9).Select(value => 0.3 * value).ToArray();
-
-    public static TheoryData<string, Layer[], long[]> Networks => new()
-    {
-        { "dense", [new Linear(5), new Tanh(), new Linear(4) { Bias = false }, new Sigmoid(), new Linear(3)], [4] },
-        { "smooth", [new Linear(4), new Gelu(), new Linear(4), new Silu(), new Linear(4), new Softplus(), new Linear(3)], [4] },
-        { "kinked", [new Linear(5), new Relu(), new Linear(5), new LeakyRelu { Slope = 0.2 }, new Linear(3)], [4] },
-        { "residual", [new Linear(5), new Residual([new Tanh(), new Linear(5), new Residual([new Tanh()])]), new Linear(3)], [4] },
-        { "convolution", [new Conv2d(4, 3) { Padding = 1 }, new Tanh(), new MaxPool2d(2), new Conv2d(2, new(2, 1)) { Groups = 2, Dilation = 2, Stride = 1 }, new AvgPool2d(2) { Stride = 1, Padding = 1 }, new Flatten(), new Linear(3)], [2, 6, 6] },
-    };
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -50,7 +61,9 @@ public class NetworkObjectiveTests
             theta[i] = value - H;
             var below = objective.Value(theta);
             theta[i] = value;
-            Assert.True(Math.Abs(((above - below) / (2 * H)) - gradient[i]) < 1e-8, $"{name}, coordinate {i}: {gradient[i]} against {(above - below) / (2 * H)}");
+            Assert.True(
+                Math.Abs(((above - below) / (2 * H)) - gradient[i]) < 1e-8,
+                $"{name}, coordinate {i}: {gradient[i]} against {(above - below) / (2 * H)}");
         }
     }
 
@@ -131,12 +144,6 @@ public class NetworkObjectiveTests
         Assert.Equal("0 (linear)", objective.LocateNonFinite(theta)!.Layer);
         Assert.Contains("1.0 (tanh)", objective.Activity(Start(network)).Select(layer => layer.Layer));
     }
-
-    public static TheoryData<LossSpecification, Layer[], string> Misfits => new()
-    {
-        { new CrossEntropy(), [new Linear(2)], "test data has 3 classes, but layer 0 (linear), the last, gives [2] for a sample." },
-        { new MeanSquaredError(), [new Linear(2)], "A target of test data has shape [1], but layer 0 (linear), the last, gives [2]." },
-    };
 
     [Theory]
     [MemberData(nameof(Misfits))]

@@ -17,7 +17,10 @@ public sealed class SequenceCurvatureTests
     private const int Length = 3;
     private const int Words = 4;
     private static readonly Network Model = new(
-        [new Embedding(Words, 3), new PositionEmbedding(), new Residual([new MultiHeadAttention(1) { Causal = true }]), new Linear(Words)], [Length]);
+        [new Embedding(Words, 3), new PositionEmbedding(), new Residual([new MultiHeadAttention(1)
+        {
+            Causal = true,
+        }]), new Linear(Words)], [Length]);
 
     [Fact]
     public void Curvatures_of_sequences_do_not_depend_on_the_cut_and_are_symmetric()
@@ -50,7 +53,10 @@ public sealed class SequenceCurvatureTests
             for (var t = 0; t < Length; t++)
             {
                 if (Label(i, t) < 0)
+                {
                     continue;
+                }
+
                 counted++;
                 using var one = Objective(new TracedSettings(), only: (i, t));
                 var g = new double[p];

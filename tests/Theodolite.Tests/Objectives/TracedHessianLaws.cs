@@ -18,7 +18,10 @@ public sealed class TracedHessianLaws
         [new Linear(5), new Tanh(), new Linear(4), new Silu(), new Residual([new Linear(4), new Tanh()]), new Linear(3)], [4]);
 
     private static readonly Network Convolutional = new(
-        [new Conv2d(4, 3) { Padding = 1 }, new Tanh(), new MaxPool2d(2), new Conv2d(2, 2) { Groups = 2 }, new AvgPool2d(2), new Flatten(), new Linear(3)], [2, 6, 6]);
+        [new Conv2d(4, 3) { Padding = 1 }, new Tanh(), new MaxPool2d(2), new Conv2d(2, 2)
+        {
+            Groups = 2,
+        }, new AvgPool2d(2), new Flatten(), new Linear(3)], [2, 6, 6]);
 
     public static TheoryData<string, LossSpecification> Problems => new()
     {
@@ -99,7 +102,10 @@ public sealed class TracedHessianLaws
     public void No_native_handle_outlives_an_objective_and_its_hessian()
     {
         var live = Tensor.LiveCount;
-        using (var objective = Objective("convolutional", new CrossEntropy(), new TracedSettings { Microbatch = new(4, 2), ResidualBytes = 0 }))
+        using (var objective = Objective(
+            "convolutional",
+            new CrossEntropy(),
+            new TracedSettings { Microbatch = new(4, 2), ResidualBytes = 0 }))
         {
             var theta = Point(objective, 3);
             using var hessian = objective.Hessian(theta);

@@ -4,7 +4,8 @@ using Theodolite.Torch;
 
 namespace Theodolite.Tests.Operators;
 
-/// <summary>Operators that are not what Krylov methods take for granted are refused with numbers; rounding is not mistaken for asymmetry.</summary>
+/// <summary>Operators that are not what Krylov methods take for granted are refused with numbers; rounding is not mistaken for
+/// asymmetry.</summary>
 public sealed class OperatorChecksTests
 {
     private const int Size = 200;
@@ -49,7 +50,9 @@ public sealed class OperatorChecksTests
         var checks = OperatorChecks.Run(drifting);
         Assert.Equal((2L, 2L * Size), (checks.Determinism.Differing, checks.Determinism.Entries));
         Assert.True(checks.Determinism.Largest > 0);
-        Assert.Contains($"{checks.Determinism.Differing} of {2 * Size}", Assert.Throws<NumericalFailureException>(checks.Determinism.Require).Message);
+        Assert.Contains(
+            $"{checks.Determinism.Differing} of {2 * Size}",
+            Assert.Throws<NumericalFailureException>(checks.Determinism.Require).Message);
     }
 
     [Fact]

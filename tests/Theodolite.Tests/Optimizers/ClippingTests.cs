@@ -15,10 +15,15 @@ public class ClippingTests
 
     public static TheoryData<string> Kinds => new(ClippingNames.Known);
 
-    private static (double[] Gradient, ClippedGradient Result) Clip(string clipping, double[] gradient, double[]? parameters = null, ParameterPlan? plan = null)
+    private static (double[] Gradient, ClippedGradient Result) Clip(
+        string clipping,
+        double[] gradient,
+        double[]? parameters = null,
+        ParameterPlan? plan = null)
     {
         var g = gradient.ToArray();
-        return (g, ClippingNames.Parse(clipping).Apply<double>(g, parameters ?? new double[g.Length], plan ?? ParameterPlan.Flat(g.Length)));
+        return (g, ClippingNames.Parse(clipping)
+            .Apply<double>(g, parameters ?? new double[g.Length], plan ?? ParameterPlan.Flat(g.Length)));
     }
 
     [Theory]
@@ -34,7 +39,9 @@ public class ClippingTests
     {
         var (gradient, result) = Clip(clipping, [3, 4]);
         Close([[first, second]], [gradient]);
-        Assert.Equal(clipping.Contains("infinity", StringComparison.Ordinal) ? 4 : clipping.Contains("order=1", StringComparison.Ordinal) ? 7 : 5, result.Norm);
+        Assert.Equal(
+            clipping.Contains("infinity", StringComparison.Ordinal) ? 4 : clipping.Contains("order=1", StringComparison.Ordinal) ? 7 : 5,
+            result.Norm);
     }
 
     [Fact]
@@ -99,7 +106,10 @@ public class ClippingTests
         foreach (var bad in new[] { double.NaN, double.PositiveInfinity })
         {
             double[] gradient = [1, bad, 3];
-            Assert.Contains("not finite", Assert.Throws<NumericalFailureException>(() => Clip(kind, gradient)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "not finite",
+                Assert.Throws<NumericalFailureException>(() => Clip(kind, gradient)).Message,
+                StringComparison.Ordinal);
             var (skipped, result) = Clip($"{kind}(non-finite=skip)", gradient);
             Assert.True(result.Skip);
             Assert.Equal(gradient, skipped);

@@ -30,15 +30,20 @@ public class OptimizerLaws
         "schedule-free-sgd(warmup-steps=3,weight-power=1)",
     ];
 
-    /// <summary>Every optimizer that is a chain, as it is by default and in variants.</summary>
-    public static TheoryData<string> All => new(OptimizerNames.Defaults.OfType<FirstOrderSettings>().Select(settings => settings is Muon ? "muon(fallback=adamw)" : settings.Name).Concat(_variants));
-
-    /// <summary>Those that treat every element by itself.</summary>
-    public static TheoryData<string> ElementWise => new(OptimizerNames.Defaults.OfType<FirstOrderSettings>().Where(settings => settings.NotLazy is null).Select(settings => settings.Name).Concat(["adam(preset=keras)"]));
-
     private static readonly ParameterPlan _plan = ParameterPlan.Of(new ParameterLayout([("matrix", [3, 4]), ("vector", [5])]));
 
     private static readonly double[] _curvature = Array.ConvertAll(Numbers<double>(17, 99), Math.Abs);
+
+    /// <summary>Every optimizer that is a chain, as it is by default and in variants.</summary>
+    public static TheoryData<string> All => new(OptimizerNames.Defaults.OfType<FirstOrderSettings>()
+        .Select(settings => settings is Muon ? "muon(fallback=adamw)" : settings.Name)
+        .Concat(_variants));
+
+    /// <summary>Those that treat every element by itself.</summary>
+    public static TheoryData<string> ElementWise => new(OptimizerNames.Defaults.OfType<FirstOrderSettings>()
+        .Where(settings => settings.NotLazy is null)
+        .Select(settings => settings.Name)
+        .Concat(["adam(preset=keras)"]));
 
     // A quadratic with the curvature of the plan, as one step's loss.
     private static GradientLoss<T> Quadratic<T>(ParameterPlan plan, double sign = 1)
@@ -77,7 +82,10 @@ public class OptimizerLaws
     [MemberData(nameof(All))]
     public void A_zero_gradient_and_a_zero_state_leave_the_parameters(string text)
     {
-        foreach (var settings in (FirstOrderSettings[])[Parse(text) with { WeightDecay = 0 }, new Adam { EpsilonOutside = 0 }, new AdaGrad { EpsilonOutside = 0 }, new AdaMax { EpsilonInside = 0 }])
+        foreach (var settings in (FirstOrderSettings[])[Parse(text) with { WeightDecay = 0 }, new Adam { EpsilonOutside = 0 }, new AdaGrad
+        {
+            EpsilonOutside = 0,
+        }, new AdaMax { EpsilonInside = 0 }])
         {
             var optimizer = settings.Create<double>(_plan);
             var theta = Numbers<double>(17, 1);
@@ -107,7 +115,10 @@ public class OptimizerLaws
                 for (var k = 0; k < 5; k++)
                 {
                     if (k == pause)
+                    {
                         second.Restore(first.Save());
+                    }
+
                     (k < pause ? first : second).Step(theta, Quadratic<T>(_plan));
                 }
 
@@ -163,14 +174,18 @@ public class OptimizerLaws
         var (start, tail) = (theta.ToArray(), theta[4..]);
         for (var k = 0; k < 3; k++)
         {
-            optimizer.Step(theta, new GradientLoss(x => [.. x.Select((value, i) => value * _curvature[Math.Max(0, i - 4)])], [1, 1, 1, 1, .. _curvature]));
+            optimizer.Step(
+                theta,
+                new GradientLoss(x => [.. x.Select((value, i) => value * _curvature[Math.Max(0, i - 4)])], [1, 1, 1, 1, .. _curvature]));
             alone.Step(tail, Quadratic<double>(_plan));
         }
 
         Assert.Equal(start[..4], theta[..4]);
         Assert.NotEqual(start[4..], theta[4..]);
         if (!text.StartsWith("sophia", StringComparison.Ordinal))
+        {
             Assert.Equal(tail, theta[4..]);
+        }
     }
 
     [Theory]
@@ -178,10 +193,14 @@ public class OptimizerLaws
     public void A_rate_scale_is_a_rate(string text)
     {
         // min(η, 1/√t) is the same for both rates only below 1/√t.
-        var plan = ParameterPlan.Of(new ParameterLayout([("matrix", [3, 4]), ("vector", [5])]), [new ParameterGroup("*") { RateScale = 0.5 }]);
+        var plan = ParameterPlan.Of(
+            new ParameterLayout([("matrix", [3, 4]), ("vector", [5])]),
+            [new ParameterGroup("*") { RateScale = 0.5 }]);
         var settings = Parse(text) with { LearningRate = 0.02 };
         if (settings.WeightDecayMode == WeightDecayMode.FullyDecoupled)
+        {
             return;
+        }
         // One step: later weights of schedule-free depend on the rate of the optimizer.
         Assert.All(
             Run<double>(settings with { LearningRate = 0.01 }, _plan, 1).Zip(Run<double>(settings, plan, 1)),
@@ -196,14 +215,17 @@ public class OptimizerLaws
         foreach (var settings in OptimizerNames.Defaults.OfType<FirstOrderSettings>().Where(settings => settings is not (Muon or Sophia)))
         {
             var decaying = settings with { LearningRate = 0.1, WeightDecay = 0.5 };
-            var (masked, without) = (decaying.CreateFromGradients<double>(plan), (settings with { LearningRate = 0.1, WeightDecay = 0 }).CreateFromGradients<double>(ParameterPlan.Of(layout)));
+            var (masked, without) = (decaying.CreateFromGradients<double>(plan), (settings with { LearningRate = 0.1, WeightDecay = 0 })
+                .CreateFromGradients<double>(ParameterPlan.Of(layout)));
             double[] theta = [1, 2, 3];
             double[] plain = [1, 2, 3];
             masked.Update(theta, [0.3, 0.2, 0.1]);
             without.Update(plain, [0.3, 0.2, 0.1]);
             Assert.Equal(plain[2], theta[2]);
             if (settings is not (Soap or Adam or AmsGrad or NAdam or AdaMax or AdaDelta or AdaGrad or RmsProp))
+            {
                 Assert.NotEqual(plain[..2], theta[..2]);
+            }
         }
     }
 
@@ -213,7 +235,8 @@ public class OptimizerLaws
         (count, place) =>
         {
             var settings = OptimizerNames.Parse(text);
-            var (all, one) = (settings.CreateFromGradients<double>(ParameterPlan.Flat(count)), settings.CreateFromGradients<double>(ParameterPlan.Flat(1)));
+            var (all, one) = (settings.CreateFromGradients<double>(ParameterPlan.Flat(count)), settings.CreateFromGradients<double>(
+                ParameterPlan.Flat(1)));
             var theta = Numbers<double>(count, 3);
             double[] single = [theta[place % count]];
             for (var k = 0; k < 3; k++)
@@ -239,7 +262,9 @@ public class OptimizerLaws
             Assert.Equal(preset.Value, OptimizerNames.Parse($"{settings.Name}(preset={preset.Key})"));
             Assert.Equal(preset.Value, OptimizerNames.Parse(preset.Value.ToString()));
             if (preset.Value is not Muon)
+            {
                 preset.Value.Create<float>(3);
+            }
         });
     }
 
@@ -248,7 +273,9 @@ public class OptimizerLaws
     public void A_number_out_of_range_is_refused_with_name_and_value(string text)
     {
         var settings = OptimizerNames.Parse(text);
-        var numbers = settings.Options.Where(option => option.Value is double or int && !option.Key.StartsWith("coefficient-", StringComparison.Ordinal) && option.Key != "seed").ToArray();
+        var numbers = settings.Options.Where(option => option.Value is double or int
+            && !option.Key.StartsWith("coefficient-", StringComparison.Ordinal)
+            && option.Key != "seed").ToArray();
         Assert.Contains(numbers, option => option.Key == "learning-rate");
         foreach (var (name, value) in numbers)
         {
@@ -269,7 +296,11 @@ public class OptimizerLaws
         var other = Parse(text).Name == "adam" ? new Momentum().Create<double>(_plan) : new Adam().Create<double>(_plan);
         Assert.Throws<ArgumentException>(() => optimizer.Restore(other.Save()));
         if (optimizer.Save().Slots.Count > 0)
-            Assert.Throws<ArgumentException>(() => optimizer.Restore(Parse(text).Create<double>(ParameterPlan.Of(Shape.Create([3, 5]), Shape.Create([4]))).Save()));
+        {
+            Assert.Throws<ArgumentException>(
+                () => optimizer.Restore(Parse(text).Create<double>(ParameterPlan.Of(Shape.Create([3, 5]), Shape.Create([4]))).Save()));
+        }
+
         Assert.Throws<ArgumentException>(() => optimizer.Step(new double[3], Quadratic<double>(_plan)));
     }
 }

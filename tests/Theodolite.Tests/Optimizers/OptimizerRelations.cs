@@ -74,7 +74,8 @@ public class OptimizerRelations
     public void The_first_step_of_Adam_is_the_sign_of_the_gradient()
     {
         var theta = new double[3];
-        new Adam { LearningRate = 0.1, EpsilonOutside = 0 }.CreateFromGradients<double>(ParameterPlan.Flat(3)).Update(theta, [3e-5, -40, 0]);
+        new Adam { LearningRate = 0.1, EpsilonOutside = 0 }.CreateFromGradients<double>(ParameterPlan.Flat(3))
+            .Update(theta, [3e-5, -40, 0]);
         Close([[-0.1, 0.1, 0]], [theta]);
     }
 
@@ -86,7 +87,8 @@ public class OptimizerRelations
     [InlineData("adamax(learning-rate=0.1)", "adamax(learning-rate=0.1,beta1=0.5)")]
     public void A_schedule_may_set_the_momentum(string text, string other)
     {
-        var (set, own) = (OptimizerNames.Parse(text).CreateFromGradients<double>(ParameterPlan.Flat(2)), OptimizerNames.Parse(other).CreateFromGradients<double>(ParameterPlan.Flat(2)));
+        var (set, own) = (OptimizerNames.Parse(text).CreateFromGradients<double>(ParameterPlan.Flat(2)), OptimizerNames.Parse(other)
+            .CreateFromGradients<double>(ParameterPlan.Flat(2)));
         var (a, b) = (Bowl.Start.ToArray(), Bowl.Start.ToArray());
         for (var k = 0; k < 4; k++)
         {
@@ -103,7 +105,11 @@ public class OptimizerRelations
         // x is a convex combination of the z so far, coordinate by coordinate.
         var optimizer = new ScheduleFreeSgd { LearningRate = 0.1 }.CreateFromGradients<double>(ParameterPlan.Flat(2));
         var theta = Bowl.Start.ToArray();
-        var (low, high, point) = (new[] { double.PositiveInfinity, double.PositiveInfinity }, new[] { double.NegativeInfinity, double.NegativeInfinity }, new double[2]);
+        var (low, high, point) = (new[] { double.PositiveInfinity, double.PositiveInfinity }, new[]
+        {
+            double.NegativeInfinity,
+            double.NegativeInfinity,
+        }, new double[2]);
         for (var k = 0; k < 30; k++)
         {
             optimizer.Update(theta, Bowl.Gradient(theta), 0.1 / (1 + (k % 3)));
@@ -123,7 +129,8 @@ public class OptimizerRelations
     [InlineData(1, 4, 5)]
     public void Adafactor_factors_the_axes_it_is_told_to(int first, int second, int third)
     {
-        // An axis of length 1 changes nothing wherever it stands beside the longest two, and the slices of a leading axis nothing of each other.
+        // An axis of length 1 changes nothing wherever it stands beside the longest two, and the slices of a leading axis nothing of each
+        // other.
         var settings = new AdaFactor { ClipThreshold = null, ParameterScale = false };
         Shape matrix = [.. new long[] { first, second, third }.Where(extent => extent > 1)];
         Assert.Equal(Move(settings, matrix), Move(settings with { FactoredAxes = FactoredAxes.Longest }, [first, second, third]));
@@ -176,7 +183,8 @@ public class OptimizerRelations
         double[] a = [1, 2], b = [3, -1, 2], c = [0.5, 1];
         double[] tensor = [.. a.SelectMany(x => b.SelectMany(y => c.Select(z => x * y * z)))];
         var theta = new double[12];
-        new Shampoo { LearningRate = 1, Epsilon = 1e-12 }.CreateFromGradients<double>(ParameterPlan.Of(Shape.Create([2, 3, 2]))).Update(theta, tensor);
+        new Shampoo { LearningRate = 1, Epsilon = 1e-12 }.CreateFromGradients<double>(ParameterPlan.Of(Shape.Create([2, 3, 2])))
+            .Update(theta, tensor);
         var norm = Math.Sqrt(tensor.Sum(x => x * x));
         Close([[.. tensor.Select(x => -x / norm)]], [theta], 1e-6);
     }
@@ -184,7 +192,8 @@ public class OptimizerRelations
     [Fact]
     public void The_basis_of_soap_stays_orthonormal_and_finds_the_eigenvectors()
     {
-        var optimizer = new Soap { BasisInterval = 1, StatisticsDecay = 0.9 }.CreateFromGradients<double>(ParameterPlan.Of(Shape.Create([3, 4])));
+        var optimizer = new Soap { BasisInterval = 1, StatisticsDecay = 0.9 }.CreateFromGradients<double>(
+            ParameterPlan.Of(Shape.Create([3, 4])));
         var (theta, gradient) = (new double[12], Numbers<double>(12, 4));
         for (var k = 0; k < 200; k++)
         {
@@ -201,7 +210,9 @@ public class OptimizerRelations
             {
                 Assert.Equal(i == j ? 1 : 0, Product(i, j, (a, b) => a == b ? 1 : 0), 1e-12);
                 if (i != j)
+                {
                     Assert.Equal(0, Product(i, j, (a, b) => l[(a * 3) + b]), 1e-9);
+                }
             }
         }
     }

@@ -12,7 +12,9 @@ public class ParameterPlanTests
     public void Blocks_lie_as_in_the_layout()
     {
         var plan = ParameterPlan.Of(_layout);
-        Assert.Equal(_layout.Blocks.Select(block => (block.Name, block.Shape, block.Offset)), plan.Blocks.Select(block => (block.Name, block.Shape, block.Offset)));
+        Assert.Equal(
+            _layout.Blocks.Select(block => (block.Name, block.Shape, block.Offset)),
+            plan.Blocks.Select(block => (block.Name, block.Shape, block.Offset)));
         Assert.True(plan.IsUniform);
         Assert.Equal(10, plan.Count);
     }
@@ -20,8 +22,13 @@ public class ParameterPlanTests
     [Fact]
     public void The_first_group_that_fits_holds()
     {
-        var plan = ParameterPlan.Of(_layout, [new ParameterGroup("*.bias") { WeightDecay = 0 }, new ParameterGroup("0.*") { RateScale = 0.1 }, new ParameterGroup("1.weigh?") { Frozen = true }]);
-        Assert.Equal([(0.1, null, false), (1.0, 0.0, false), (1.0, null, true)], plan.Blocks.Select(block => (block.RateScale, block.WeightDecay, block.Frozen)));
+        var plan = ParameterPlan.Of(_layout, [new ParameterGroup("*.bias") { WeightDecay = 0 }, new ParameterGroup("0.*")
+        {
+            RateScale = 0.1,
+        }, new ParameterGroup("1.weigh?") { Frozen = true }]);
+        Assert.Equal(
+            [(0.1, null, false), (1.0, 0.0, false), (1.0, null, true)],
+            plan.Blocks.Select(block => (block.RateScale, block.WeightDecay, block.Frozen)));
         Assert.False(plan.IsUniform);
     }
 

@@ -11,9 +11,12 @@ public class SparseUpdates
 
     private static readonly ParameterPlan _table = ParameterPlan.Of(new ParameterLayout([("table", [4, 3]), ("head", [3])]));
 
-    public static TheoryData<string> Lazy => new(OptimizerNames.Defaults.OfType<FirstOrderSettings>().Where(settings => settings.NotLazy is null).Select(settings => settings.Name));
+    public static TheoryData<string> Lazy => new(
+        OptimizerNames.Defaults.OfType<FirstOrderSettings>().Where(settings => settings.NotLazy is null).Select(settings => settings.Name));
 
-    public static TheoryData<string> WholeTensors => new(OptimizerNames.Defaults.OfType<FirstOrderSettings>().Where(settings => settings.NotLazy is not null).Select(settings => settings.Name));
+    public static TheoryData<string> WholeTensors => new(OptimizerNames.Defaults.OfType<FirstOrderSettings>()
+        .Where(settings => settings.NotLazy is not null)
+        .Select(settings => settings.Name));
 
     private static TouchedRows Touching(params long[] rows)
     {
@@ -42,7 +45,10 @@ public class SparseUpdates
     {
         var settings = (FirstOrderSettings)OptimizerNames.Parse($"{name}(sparse=lazy-per-row)");
         if (settings is ScheduleFreeSettings)
+        {
             return; // its weights are those of all steps
+        }
+
         var (optimizer, alone) = (settings.CreateFromGradients<double>(_rows), settings.CreateFromGradients<double>(ParameterPlan.Flat(1)));
         double[] theta = [1, 1];
         double[] one = [1];
@@ -50,8 +56,15 @@ public class SparseUpdates
         {
             var touched = k % 3 == 2;
             if (touched)
+            {
                 alone.Update(one, [2 * one[0]]);
-            optimizer.Update(theta, [2 * theta[0], touched ? 2 * theta[1] : 0], settings.LearningRate, touched ? Touching(0, 1) : Touching(0));
+            }
+
+            optimizer.Update(
+                theta,
+                [2 * theta[0], touched ? 2 * theta[1] : 0],
+                settings.LearningRate,
+                touched ? Touching(0, 1) : Touching(0));
         }
 
         Assert.Equal(one[0], theta[1]);
@@ -64,7 +77,8 @@ public class SparseUpdates
         foreach (var mode in Enum.GetValues<SparseMode>())
         {
             var settings = (FirstOrderSettings)OptimizerNames.Parse(name);
-            var (dense, lazy) = (settings.CreateFromGradients<float>(_table), (settings with { Sparse = mode }).CreateFromGradients<float>(_table));
+            var (dense, lazy) = (settings.CreateFromGradients<float>(_table), (settings with { Sparse = mode }).CreateFromGradients<float>(
+                _table));
             var (a, b) = (Numbers<float>(15, 1), Numbers<float>(15, 1));
             for (var k = 0; k < 4; k++)
             {
@@ -105,7 +119,8 @@ public class SparseUpdates
     [Fact]
     public void Lazy_adagrad_is_exact()
     {
-        var (dense, lazy) = (new AdaGrad().CreateFromGradients<double>(_table), new AdaGrad { Sparse = SparseMode.Lazy }.CreateFromGradients<double>(_table));
+        var (dense, lazy) = (new AdaGrad().CreateFromGradients<double>(_table), new AdaGrad { Sparse = SparseMode.Lazy }
+            .CreateFromGradients<double>(_table));
         var (a, b) = (Numbers<double>(15, 1), Numbers<double>(15, 1));
         for (var k = 0; k < 5; k++)
         {
@@ -145,6 +160,9 @@ public class SparseUpdates
     public void A_row_that_does_not_exist_is_refused()
     {
         var optimizer = new Adam { Sparse = SparseMode.Lazy }.CreateFromGradients<double>(_table);
-        Assert.Contains("Row 4 of 'table'", Assert.Throws<ArgumentException>(() => optimizer.Update(new double[15], new double[15], 0.1, Touching(4))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Row 4 of 'table'",
+            Assert.Throws<ArgumentException>(() => optimizer.Update(new double[15], new double[15], 0.1, Touching(4))).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -37,24 +37,6 @@ internal static class TestProblems
         return iterates;
     }
 
-    /// <summary>A loss that has a gradient, and a diagonal Hessian where one is given.</summary>
-    public sealed class GradientLoss(Func<double[], double[]> gradient, double[]? hessian = null) : GradientLoss<double>(gradient, hessian);
-
-    /// <summary>The same in another type.</summary>
-    public class GradientLoss<T>(Func<T[], T[]> gradient, double[]? hessian = null) : ILoss<T>
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public double Value(ReadOnlySpan<T> at) => throw new NotSupportedException();
-
-        public double Gradient(ReadOnlySpan<T> at, Span<T> result)
-        {
-            gradient(at.ToArray()).CopyTo(result);
-            return 0;
-        }
-
-        public LinearOperator Hessian(ReadOnlySpan<T> at) => new DiagonalOperator(hessian ?? throw new NotSupportedException());
-    }
-
     /// <summary>Relative 1e-9 per coordinate, absolute 1e-15 where the expected value is rounding noise.</summary>
     public static void Close(double[][] expected, double[][] actual, double relative = 1e-9)
     {
@@ -71,5 +53,23 @@ internal static class TestProblems
     {
         var random = Philox.For(seed, "test");
         return [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked(random.NextGaussian()))];
+    }
+
+    /// <summary>A loss that has a gradient, and a diagonal Hessian where one is given.</summary>
+    public sealed class GradientLoss(Func<double[], double[]> gradient, double[]? hessian = null) : GradientLoss<double>(gradient, hessian);
+
+    /// <summary>The same in another type.</summary>
+    public class GradientLoss<T>(Func<T[], T[]> gradient, double[]? hessian = null) : ILoss<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public double Value(ReadOnlySpan<T> at) => throw new NotSupportedException();
+
+        public double Gradient(ReadOnlySpan<T> at, Span<T> result)
+        {
+            gradient(at.ToArray()).CopyTo(result);
+            return 0;
+        }
+
+        public LinearOperator Hessian(ReadOnlySpan<T> at) => new DiagonalOperator(hessian ?? throw new NotSupportedException());
     }
 }

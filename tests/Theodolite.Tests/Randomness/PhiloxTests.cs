@@ -41,9 +41,16 @@ public sealed class PhiloxTests
     {
         var all = new HashSet<ulong>();
         foreach (var seed in new ulong[] { 0, 1, 2 })
+        {
             foreach (var purpose in new[] { "split", "init", "" })
+            {
                 foreach (var stream in new ulong[] { 0, 1 })
+                {
                     Assert.True(all.Add(Philox.For(seed, purpose, stream).NextUInt64()));
+                }
+            }
+        }
+
         Assert.Equal(Philox.For(7, "split").NextUInt64(), Philox.For(7, "split").NextUInt64());
     }
 
@@ -87,7 +94,9 @@ public sealed class PhiloxTests
         var philox = Philox.For(1, "test");
         var counts = new int[bound];
         for (var i = 0; i < draws; i++)
+        {
             counts[philox.NextInt(bound)]++;
+        }
 
         // χ² with 6 degrees of freedom: 22.46 is exceeded with probability 0.001.
         Assert.True(counts.Sum(c => Math.Pow(c - (draws / bound), 2) / (draws / bound)) < 22.46);

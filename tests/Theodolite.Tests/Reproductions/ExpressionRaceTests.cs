@@ -16,7 +16,9 @@ public class ExpressionRaceTests
     public void Every_comparison_agrees(string name, ulong seed)
     {
         var result = Reproduction.All.Single(reproduction => reproduction.Name == name).Run(seed);
-        Assert.All(result.Rows, row => Assert.True(row.Passed is not false, $"{row.Group}: {row.Quantity} is {row.Value}, not {row.Expected}{row.Range}"));
+        Assert.All(
+            result.Rows,
+            row => Assert.True(row.Passed is not false, $"{row.Group}: {row.Quantity} is {row.Value}, not {row.Expected}{row.Range}"));
         Assert.All(result.Plots, plot => Assert.All(plot.Series, series => Assert.NotEmpty(series.Points)));
     }
 }

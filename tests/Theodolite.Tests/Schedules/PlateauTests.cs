@@ -29,16 +29,27 @@ public class PlateauTests
 
     [Fact]
     public void An_absolute_threshold_is_a_difference() =>
-        Assert.Equal([0.1, 0.05, 0.05], Rates(new ReduceOnPlateau { Factor = 0.5, Patience = 0, ThresholdMode = ThresholdMode.Absolute, Threshold = 1 }, 100, 99.5, 98));
+        Assert.Equal(
+            [0.1, 0.05, 0.05],
+            Rates(
+                new ReduceOnPlateau { Factor = 0.5, Patience = 0, ThresholdMode = ThresholdMode.Absolute, Threshold = 1 },
+                100,
+                99.5,
+                98));
 
     [Fact]
     public void After_a_reduction_the_cooldown_passes_uncounted() =>
-        Assert.Equal([0.1, 0.05, 0.05, 0.05, 0.025], Rates(new ReduceOnPlateau { Factor = 0.5, Patience = 0, Cooldown = 2 }, 1, 1, 1, 1, 1));
+        Assert.Equal(
+            [0.1, 0.05, 0.05, 0.05, 0.025],
+            Rates(new ReduceOnPlateau { Factor = 0.5, Patience = 0, Cooldown = 2 }, 1, 1, 1, 1, 1));
 
     [Fact]
     public void The_minimum_is_not_gone_below_and_negligible_reductions_are_not_made()
     {
-        Assert.Equal([0.1, 0.05, 0.04, 0.04], Rates(new ReduceOnPlateau { Factor = 0.5, Patience = 0, Minimum = 0.04 }, 1, 1, 1, 1), (a, b) => Math.Abs(a - b) < 1e-15);
+        Assert.Equal(
+            [0.1, 0.05, 0.04, 0.04],
+            Rates(new ReduceOnPlateau { Factor = 0.5, Patience = 0, Minimum = 0.04 }, 1, 1, 1, 1),
+            (a, b) => Math.Abs(a - b) < 1e-15);
         Assert.Equal([0.1, 0.1], Rates(new ReduceOnPlateau { Factor = 0.5, Patience = 0, Negligible = 0.06 }, 1, 1));
     }
 
@@ -59,7 +70,10 @@ public class PlateauTests
     [InlineData("reduce-on-plateau(patience=-1)", "patience must be a whole number from 0 to 2147483647, not -1.")]
     [InlineData("reduce-on-plateau(patienc=1)", "did you mean 'patience'?")]
     public void What_is_wrong_is_said(string text, string message) =>
-        Assert.Contains(message, Assert.Throws<BadInputException>(() => ScheduleNames.ParsePlateau(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            message,
+            Assert.Throws<BadInputException>(() => ScheduleNames.ParsePlateau(text)).Message,
+            StringComparison.Ordinal);
 
     private static double[] Rates(ReduceOnPlateau rule, params double[] metrics)
     {

@@ -17,8 +17,16 @@ public class PublishedRates
     [InlineData("piecewise-constant(boundaries=10 20,values=1 0.5 0.1)", 7, "0 10 11 20 21", "1 1 0.5 0.5 0.1")]
     [InlineData("piecewise-constant(boundaries=10 20,values=1 0.5 0.1,boundary-inclusive=false)", 7, "9 10 19 20", "1 0.5 0.5 0.1")]
     [InlineData("piecewise-constant(boundaries=10 20,values=1 0.5 0.1,values-are=factors)", 2, "10 11 21", "2 1 0.2")]
-    [InlineData("polynomial-decay(steps=10,end=0.01,power=0.5)", 0.1, "0 5 10 11 15 20 21 25", "0.1 0.07363961031 0.01 0.01 0.01 0.01 0.01 0.01")]
-    [InlineData("polynomial-decay(steps=10,end=0.01,power=0.5,cycle=true)", 0.1, "0 5 10 11 15 20 21 25", "0.1 0.07363961031 0.01 0.07037383539 0.055 0.01 0.05929503018 0.04674234614")]
+    [InlineData(
+        "polynomial-decay(steps=10,end=0.01,power=0.5)",
+        0.1,
+        "0 5 10 11 15 20 21 25",
+        "0.1 0.07363961031 0.01 0.01 0.01 0.01 0.01 0.01")]
+    [InlineData(
+        "polynomial-decay(steps=10,end=0.01,power=0.5,cycle=true)",
+        0.1,
+        "0 5 10 11 15 20 21 25",
+        "0.1 0.07363961031 0.01 0.07037383539 0.055 0.01 0.05929503018 0.04674234614")]
     // Caffe.
     [InlineData("constant", 0.1, "0 1000", "0.1 0.1")]
     [InlineData("inverse(gamma=1e-4,power=0.75)", 0.01, "0 1000 10000", "0.01 0.009310124446 0.005946035575")]
@@ -37,7 +45,11 @@ public class PublishedRates
     [InlineData("cosine(steps=100,exponent=2)", 0.1, "0 50 100", "0.1 0.025 0")]
     [InlineData("cosine(steps=100,warm-up=10)", 0.1, "0 5 10 60 110", "0 0.05 0.1 0.05 0")]
     [InlineData("cosine(steps=110,warm-up=10,warm-up-counted=true)", 0.1, "0 5 10 60 110", "0 0.05 0.1 0.05 0")]
-    [InlineData("cosine-restarts(steps=10,growth=2)", 0.1, "0 5 9 10 20 29 30 70", "0.1 0.05 0.002447174185 0.1 0.05 0.0006155829702 0.1 0.1")]
+    [InlineData(
+        "cosine-restarts(steps=10,growth=2)",
+        0.1,
+        "0 5 9 10 20 29 30 70",
+        "0.1 0.05 0.002447174185 0.1 0.05 0.0006155829702 0.1 0.1")]
     [InlineData("cosine-restarts(steps=10,growth=2,shrink=0.5)", 0.1, "0 10 20 30", "0.1 0.05 0.025 0.025")]
     // Warm-ups.
     [InlineData("linear-warm-up(steps=4)", 0.1, "0 1 3 4 9", "0 0.025 0.075 0.1 0.1")]
@@ -53,10 +65,22 @@ public class PublishedRates
     [InlineData("one-cycle(steps=100)", 0.1, "0 10 29 30 64 99 150", "0.004 0.02951639485 0.1 0.09994965353 0.0500002 4e-07 4e-07")]
     [InlineData("one-cycle(steps=100,shape=linear,three-phase=true)", 0.1, "0 29 58 80 99", "0.004 0.1 0.004 0.001853873171 4e-07")]
     [InlineData("one-cycle(steps=100,shape=linear,end-points=whole)", 0.1, "0 15 30 100", "0.004 0.052 0.1 4e-07")]
-    [InlineData("warm-up-stable-decay(warm-up=10,decay-start=80,steps=100)", 0.1, "0 9 10 79 80 85 90 95 100 200", "0.01 0.1 0.1 0.1 0.1 0.05 0.02928932188 0.01339745962 0 0")]
+    [InlineData(
+        "warm-up-stable-decay(warm-up=10,decay-start=80,steps=100)",
+        0.1,
+        "0 9 10 79 80 85 90 95 100 200",
+        "0.01 0.1 0.1 0.1 0.1 0.05 0.02928932188 0.01339745962 0 0")]
     [InlineData("warm-up-stable-decay(warm-up=10,decay-start=80,steps=100,shape=linear)", 0.1, "80 85 90 95 100", "0.1 0.075 0.05 0.025 0")]
-    [InlineData("warm-up-stable-decay(warm-up=10,decay-start=80,steps=100,shape=cosine)", 0.1, "80 85 90 95 100", "0.1 0.08535533906 0.05 0.01464466094 0")]
-    [InlineData("warm-up-stable-decay(decay-start=80,steps=100,shape=exponential,half-life=5,minimum=0.02)", 0.1, "80 85 90 100 101", "0.1 0.06 0.04 0.025 0.025")]
+    [InlineData(
+        "warm-up-stable-decay(warm-up=10,decay-start=80,steps=100,shape=cosine)",
+        0.1,
+        "80 85 90 95 100",
+        "0.1 0.08535533906 0.05 0.01464466094 0")]
+    [InlineData(
+        "warm-up-stable-decay(decay-start=80,steps=100,shape=exponential,half-life=5,minimum=0.02)",
+        0.1,
+        "80 85 90 100 101",
+        "0.1 0.06 0.04 0.025 0.025")]
     // Composition: each part counts from 0.
     [InlineData("linear-warm-up(steps=10) then cosine(steps=100)", 0.1, "0 5 10 60 110 200", "0 0.05 0.1 0.05 0 0")]
     [InlineData("constant for 3 then exponential(gamma=0.5) for 2 then constant", 0.1, "2 3 4 5 6", "0.1 0.1 0.05 0.1 0.1")]
@@ -74,7 +98,10 @@ public class PublishedRates
     public void Warm_restarts_give_the_rates_published_for_MindFormers()
     {
         var schedule = new CosineRestarts(10, growth: 2, minimum: 1e-7);
-        Assert.Equal([0.0048776437, 0.0042677816], new[] { schedule.Rate(1, 0.005), schedule.Rate(15, 0.005) }, (left, right) => Math.Abs(left - right) < 1e-10);
+        Assert.Equal(
+            [0.0048776437, 0.0042677816],
+            new[] { schedule.Rate(1, 0.005), schedule.Rate(15, 0.005) },
+            (left, right) => Math.Abs(left - right) < 1e-10);
     }
 
     [Fact]
@@ -85,9 +112,15 @@ public class PublishedRates
     public void The_momentum_of_one_cycle_goes_the_other_way()
     {
         var two = new OneCycle(100);
-        Assert.Equal([0.95, 0.85, 0.95, 0.95], new[] { two.Momentum(0)!.Value, two.Momentum(29)!.Value, two.Momentum(99)!.Value, two.Momentum(1000)!.Value }, Near);
+        Assert.Equal(
+            [0.95, 0.85, 0.95, 0.95],
+            new[] { two.Momentum(0)!.Value, two.Momentum(29)!.Value, two.Momentum(99)!.Value, two.Momentum(1000)!.Value },
+            Near);
         var three = new OneCycle(100, threePhase: true, shape: OneCycleShape.Linear);
-        Assert.Equal([0.95 - (0.1 * 14 / 29), 0.85, 0.95, 0.95], new[] { three.Momentum(14)!.Value, three.Momentum(29)!.Value, three.Momentum(58)!.Value, three.Momentum(80)!.Value }, Near);
+        Assert.Equal(
+            [0.95 - (0.1 * 14 / 29), 0.85, 0.95, 0.95],
+            new[] { three.Momentum(14)!.Value, three.Momentum(29)!.Value, three.Momentum(58)!.Value, three.Momentum(80)!.Value },
+            Near);
         Assert.Null(new OneCycle(100, cycleMomentum: false).Momentum(3));
         Assert.Null(new Cosine(10).Momentum(3));
         Assert.Equal(0.85, ScheduleNames.Parse("constant for 5 then one-cycle(steps=100)").Momentum(34)!.Value, 1e-12);
@@ -95,7 +128,10 @@ public class PublishedRates
 
     [Fact]
     public void One_cycle_may_refuse_a_step_beyond_its_end() =>
-        Assert.Contains("made for 100 steps", Assert.Throws<BadInputException>(() => new OneCycle(100, beyond: BeyondEnd.Refuse).Rate(100, 0.1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "made for 100 steps",
+            Assert.Throws<BadInputException>(() => new OneCycle(100, beyond: BeyondEnd.Refuse).Rate(100, 0.1)).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void The_decay_may_be_started_late()

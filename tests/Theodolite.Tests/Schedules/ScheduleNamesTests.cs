@@ -55,19 +55,49 @@ public class ScheduleNamesTests
     [InlineData("cosine", "schedule 'cosine': cosine needs 'steps', the updates until the last rate.")]
     [InlineData("cosine(steps=0)", "schedule 'cosine(steps=0)': cosine: steps must be a whole number from 1 to 2147483647, not 0.")]
     [InlineData("cosine(steps=5,step=3)", "schedule 'cosine(steps=5,step=3)': cosine has no option 'step'; did you mean 'steps'?")]
-    [InlineData("cosine(steps=5,minimum=1,minimum-fraction=1)", "schedule 'cosine(steps=5,minimum=1,minimum-fractio…': cosine: minimum and minimum-fraction exclude each other.")]
-    [InlineData("cosine(steps=5,warm-up=5,warm-up-counted=true)", "schedule 'cosine(steps=5,warm-up=5,warm-up-counted…': cosine: steps must be more than the 5 of the warm-up that it includes, not 5.")]
-    [InlineData("exponential-decay(steps=5,rate=0)", "schedule 'exponential-decay(steps=5,rate=0)': exponential-decay: rate must be a finite number greater than 0, not 0.")]
-    [InlineData("piecewise-constant(boundaries=3 3,values=1 2 3)", "schedule 'piecewise-constant(boundaries=3 3,values…': piecewise-constant: boundaries must increase from 0 on, not 3 3.")]
-    [InlineData("piecewise-constant(boundaries=3 x,values=1 2)", "schedule 'piecewise-constant(boundaries=3 x,values…': boundaries of piecewise-constant must be whole numbers with spaces between them, not 'x'.")]
-    [InlineData("piecewise-constant(boundaries=3,values=1)", "schedule 'piecewise-constant(boundaries=3,values=1…': piecewise-constant: values must be one more than the 1 boundaries, not 1.")]
+    [InlineData(
+        "cosine(steps=5,minimum=1,minimum-fraction=1)",
+        "schedule 'cosine(steps=5,minimum=1,minimum-fractio…': cosine: minimum and minimum-fraction exclude each other.")]
+    [InlineData(
+        "cosine(steps=5,warm-up=5,warm-up-counted=true)",
+        "schedule 'cosine(steps=5,warm-up=5,warm-up-counted…': cosine: steps must be more than the 5 of the warm-up that it "
+            + "includes, not 5.")]
+    [InlineData(
+        "exponential-decay(steps=5,rate=0)",
+        "schedule 'exponential-decay(steps=5,rate=0)': exponential-decay: rate must be a finite number greater than 0, not 0.")]
+    [InlineData(
+        "piecewise-constant(boundaries=3 3,values=1 2 3)",
+        "schedule 'piecewise-constant(boundaries=3 3,values…': piecewise-constant: boundaries must increase from 0 on, not 3 3.")]
+    [InlineData(
+        "piecewise-constant(boundaries=3 x,values=1 2)",
+        "schedule 'piecewise-constant(boundaries=3 x,values…': boundaries of piecewise-constant must be whole numbers with spaces between "
+            + "them, not 'x'.")]
+    [InlineData(
+        "piecewise-constant(boundaries=3,values=1)",
+        "schedule 'piecewise-constant(boundaries=3,values=1…': piecewise-constant: values must be one more than the 1 boundaries, not 1.")]
     [InlineData("step(steps=1.5)", "schedule 'step(steps=1.5)': steps of step must be a whole number, not '1.5'.")]
-    [InlineData("one-cycle(steps=3)", "schedule 'one-cycle(steps=3)': one-cycle: share times steps must be more than 1, not 0.8999999999999999.")]
-    [InlineData("one-cycle(steps=100,share=0.6,three-phase=true)", "schedule 'one-cycle(steps=100,share=0.6,three-phas…': one-cycle: share must leave room for the second and third phases within 100 steps; 0.6 does not.")]
-    [InlineData("warm-up-stable-decay(warm-up=5,decay-start=4,steps=9)", "schedule 'warm-up-stable-decay(warm-up=5,decay-sta…': warm-up-stable-decay: decay-start must be a whole number from 5 to 2147483647, not 4.")]
-    [InlineData("warm-up-stable-decay(decay-start=4)", "schedule 'warm-up-stable-decay(decay-start=4)': warm-up-stable-decay: decay-start and steps go together: give both, or neither for a decay that is started later.")]
-    [InlineData("constant then cosine(steps=3)", "schedule 'constant then cosine(steps=3)': constant has no end of its own; say how long it lasts, as in 'constant for 100 then …'.")]
-    [InlineData("constant for ever then cosine(steps=3)", "schedule 'constant for ever then cosine(steps=3)': 'for' is followed by a number of steps, not 'ever'.")]
+    [InlineData(
+        "one-cycle(steps=3)",
+        "schedule 'one-cycle(steps=3)': one-cycle: share times steps must be more than 1, not 0.8999999999999999.")]
+    [InlineData(
+        "one-cycle(steps=100,share=0.6,three-phase=true)",
+        "schedule 'one-cycle(steps=100,share=0.6,three-phas…': one-cycle: share must leave room for the second and third phases within "
+            + "100 steps; 0.6 does not.")]
+    [InlineData(
+        "warm-up-stable-decay(warm-up=5,decay-start=4,steps=9)",
+        "schedule 'warm-up-stable-decay(warm-up=5,decay-sta…': warm-up-stable-decay: decay-start must be a whole number from 5 to "
+            + "2147483647, not 4.")]
+    [InlineData(
+        "warm-up-stable-decay(decay-start=4)",
+        "schedule 'warm-up-stable-decay(decay-start=4)': warm-up-stable-decay: decay-start and steps go together: give both, or neither "
+            + "for a decay that is started later.")]
+    [InlineData(
+        "constant then cosine(steps=3)",
+        "schedule 'constant then cosine(steps=3)': constant has no end of its own; say how long it lasts, as in 'constant for "
+            + "100 then …'.")]
+    [InlineData(
+        "constant for ever then cosine(steps=3)",
+        "schedule 'constant for ever then cosine(steps=3)': 'for' is followed by a number of steps, not 'ever'.")]
     public void What_is_wrong_is_said_in_one_sentence(string text, string message) =>
         Assert.Equal(message, Assert.Throws<BadInputException>(() => ScheduleNames.Parse(text)).Message);
 }

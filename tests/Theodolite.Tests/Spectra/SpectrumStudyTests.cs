@@ -12,7 +12,8 @@ public class SpectrumStudyTests
 {
     private const int Order = 60;
 
-    private static readonly double[] s_diagonal = [.. Enumerable.Range(0, Order).Select(i => i < 3 ? 50.0 - (10 * i) : i == 59 ? -3 : 0.01 * i)];
+    private static readonly double[] s_diagonal = [.. Enumerable.Range(0, Order)
+        .Select(i => i < 3 ? 50.0 - (10 * i) : i == 59 ? -3 : 0.01 * i)];
 
     [Fact]
     public void FormedAndMultipliedSeeTheSameSpectrum()
@@ -37,10 +38,16 @@ public class SpectrumStudyTests
         var progress = new Callback(value =>
         {
             if (value.Stage == "density")
+            {
                 source.Cancel();
+            }
         });
         using var objective = new Planted(new DiagonalOperator(s_diagonal));
-        var report = new SpectrumStudy { Dense = false, Smallest = 1, Largest = 2, Probes = 2, Steps = 20 }.Run(objective, new double[Order], progress, source.Token);
+        var report = new SpectrumStudy { Dense = false, Smallest = 1, Largest = 2, Probes = 2, Steps = 20 }.Run(
+            objective,
+            new double[Order],
+            progress,
+            source.Token);
         Assert.False(report.Complete);
         Assert.Equal("density", report.Interrupted);
         Assert.Equal(50, report.Spectrum!.Maximum, 1e-6);
@@ -50,7 +57,8 @@ public class SpectrumStudyTests
     public void CancelledBeforeAnythingIsKnownItThrows()
     {
         using var objective = new Planted(new DiagonalOperator(s_diagonal));
-        Assert.ThrowsAny<OperationCanceledException>(() => new SpectrumStudy().Run(objective, new double[Order], null, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new SpectrumStudy().Run(objective, new double[Order], null, new CancellationToken(canceled: true)));
     }
 
     [Theory]

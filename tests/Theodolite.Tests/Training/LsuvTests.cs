@@ -27,7 +27,9 @@ public class LsuvTests
     [Fact]
     public void Convolutions_and_layers_inside_blocks_are_scaled_too()
     {
-        using var objective = Digits([new Conv2d(4, 3), new Relu(), new Residual([new Conv2d(4, 3) { Padding = 1 }]), new Flatten(), new Linear(10)], [1, 8, 8]);
+        using var objective = Digits(
+            [new Conv2d(4, 3), new Relu(), new Residual([new Conv2d(4, 3) { Padding = 1 }]), new Flatten(), new Linear(10)],
+            [1, 8, 8]);
         var result = LsuvInitialization.Run(objective, new Lsuv { Tolerance = 0.01 }, seed: 1);
         Assert.Equal(["0 (conv2d)", "2.0 (conv2d)", "4 (linear)"], result.Layers.Select(layer => layer.Layer));
         Assert.All(result.Layers, layer => Assert.InRange(layer.Deviation, 0.99, 1.01));
@@ -57,7 +59,10 @@ public class LsuvTests
         Assert.Equal(
             new Lsuv { Tolerance = 0.05, Attempts = 3, Batch = 64, Orthonormal = false, ShiftBias = true },
             Lsuv.Read(NamedOptions.Parse("lsuv(tolerance=0.05,attempts=3,batch=64,orthonormal=false,shift-bias=true)", "test")));
-        Assert.Contains("called lsuv", Assert.Throws<BadInputException>(() => Lsuv.Read(NamedOptions.Parse("lsvu", "test"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "called lsuv",
+            Assert.Throws<BadInputException>(() => Lsuv.Read(NamedOptions.Parse("lsvu", "test"))).Message,
+            StringComparison.Ordinal);
     }
 
     private static NetworkObjective Digits(Layer[] layers, long[]? shape = null)

@@ -19,7 +19,11 @@ public class MonitorTests
     {
         { "dense", [new Linear(7), new Relu(), new Linear(5), new Tanh(), new Linear(3)], [6], 0 },
         { "weighted", [new Linear(7), new Relu(), new Linear(3)], [6], 2.5 },
-        { "convolutional", [new Conv2d(3, 3) { Padding = 1 }, new Relu(), new MaxPool2d(2), new Conv2d(2, 2), new Flatten(), new Linear(3)], [1, 4, 4], 0 },
+        {
+            "convolutional",
+            [new Conv2d(3, 3) { Padding = 1 }, new Relu(), new MaxPool2d(2), new Conv2d(2, 2), new Flatten(), new Linear(3)],
+            [1, 4, 4],
+            0 },
         { "normalised", [new Linear(6), new LayerNorm(), new Gelu(), new Residual([new Linear(6)]), new Linear(3)], [6], 0 },
         { "sequential", [new Lstm(4) { Last = true }, new Linear(3)], [3, 2], 0 },
     };
@@ -29,7 +33,10 @@ public class MonitorTests
     public void The_spread_of_sample_gradients_is_that_of_a_loop_over_samples(string name, Layer[] layers, long[] shape, double weight)
     {
         const int N = 9;
-        using var objective = Objective(layers, shape, weight > 0 ? new CrossEntropy { ClassWeights = [1, weight, 0.5] } : new CrossEntropy());
+        using var objective = Objective(
+            layers,
+            shape,
+            weight > 0 ? new CrossEntropy { ClassWeights = [1, weight, 0.5] } : new CrossEntropy());
         var trainable = (ITrainable)objective;
         using var theta = objective.Flat(objective.InitialParameters(1));
         using var chosen = Tensor.Arange(N);
@@ -67,7 +74,11 @@ public class MonitorTests
     [Fact]
     public void Samples_that_a_layer_couples_have_no_gradients_of_their_own()
     {
-        using var objective = Objective([new Linear(4), new BatchNorm(), new Linear(3)], [6], new CrossEntropy(), new NetworkRun { Mode = NetworkMode.Training });
+        using var objective = Objective(
+            [new Linear(4), new BatchNorm(), new Linear(3)],
+            [6],
+            new CrossEntropy(),
+            new NetworkRun { Mode = NetworkMode.Training });
         using var theta = objective.Flat(objective.InitialParameters(1));
         Assert.Null(objective.Spread(theta, objective.Inputs, objective.Targets));
     }
@@ -100,7 +111,8 @@ public class MonitorTests
         static double Det(double[,] m, double[]? y, int column)
         {
             double At(int i, int j) => y is not null && j == column ? y[i] : m[i, j];
-            return (At(0, 0) * ((At(1, 1) * At(2, 2)) - (At(1, 2) * At(2, 1)))) - (At(0, 1) * ((At(1, 0) * At(2, 2)) - (At(1, 2) * At(2, 0)))) + (At(0, 2) * ((At(1, 0) * At(2, 1)) - (At(1, 1) * At(2, 0))));
+            return (At(0, 0) * ((At(1, 1) * At(2, 2)) - (At(1, 2) * At(2, 1)))) - (At(0, 1)
+                * ((At(1, 0) * At(2, 2)) - (At(1, 2) * At(2, 0)))) + (At(0, 2) * ((At(1, 0) * At(2, 1)) - (At(1, 1) * At(2, 0))));
         }
     }
 
@@ -141,7 +153,9 @@ public class MonitorTests
         Assert.Equal(expected, limit!.Value, 1e-9);
         // After one step on g = 1, v̂ = 1 and P = 1 + ε.
         if (scale is not null)
+        {
             Assert.All(scale, value => Assert.Equal(1, value, 1e-7));
+        }
     }
 
     [Theory]
@@ -156,13 +170,23 @@ public class MonitorTests
         Assert.DoesNotContain(none, name => name.StartsWith("sharpness", StringComparison.Ordinal));
         string[] expected = optimizer == "l-bfgs"
             ? ["update-size", "distance", "norm-test", "dead-units", "sharpness", "trace", "top-eigenvalue"]
-            : ["gradient-norm", "gradient-norm/0.weight", "update-size", "distance", "alpha", "norm-test", "inner-product-test", "orthogonality-test", "noise-scale", "dead-units", "sharpness", "sharpness-ratio", "trace", "top-eigenvalue"];
+            : [
+                "gradient-norm", "gradient-norm/0.weight", "update-size", "distance", "alpha", "norm-test", "inner-product-test",
+                "orthogonality-test", "noise-scale", "dead-units", "sharpness", "sharpness-ratio", "trace", "top-eigenvalue",
+            ];
         // With dropout the samples of a batch have masks of their own, and no gradients apart from it.
-        Assert.All(clip is null ? expected : expected.Where(name => !name.Contains("test", StringComparison.Ordinal) && name != "noise-scale"), name => Assert.Contains(name, seen));
+        Assert.All(
+            clip is null ? expected : expected.Where(name => !name.Contains("test", StringComparison.Ordinal) && name != "noise-scale"),
+            name => Assert.Contains(name, seen));
 
         (float[] Theta, HashSet<string> Names) Train(MonitorSettings? monitors)
         {
-            using var objective = Objective(clip is null ? [new Linear(5), new Relu(), new Linear(3)] : [new Linear(5), new Relu(), new Dropout(0.2), new Linear(3)], [6], new CrossEntropy(), new NetworkRun { Mode = NetworkMode.Training, Batch = 7, Noise = 3 }, DType.Float32);
+            using var objective = Objective(
+                clip is null ? [new Linear(5), new Relu(), new Linear(3)] : [new Linear(5), new Relu(), new Dropout(0.2), new Linear(3)],
+                [6],
+                new CrossEntropy(),
+                new NetworkRun { Mode = NetworkMode.Training, Batch = 7, Noise = 3 },
+                DType.Float32);
             using var theta = objective.Flat(objective.InitialParameters(1));
             var metrics = new Metrics();
             using var trainer = new Trainer(objective, new TrainSpecification(OptimizerNames.Parse(optimizer), 12)
@@ -184,7 +208,12 @@ public class MonitorTests
         using var theta = objective.Flat(objective.InitialParameters(1));
         var start = theta.ToArray<double>();
         var metrics = new Metrics();
-        using var trainer = new Trainer(objective, new TrainSpecification(new GradientDescent { LearningRate = 0.1 }, 1) { Monitors = new MonitorSettings { Every = 1 } }) { Observer = metrics };
+        using var trainer = new Trainer(
+            objective,
+            new TrainSpecification(new GradientDescent { LearningRate = 0.1 },
+            1)
+            { Monitors = new MonitorSettings { Every = 1 } })
+        { Observer = metrics };
         trainer.Run(theta);
         Assert.Equal(1, metrics.Of("dead-units"));
         var way = Math.Sqrt(theta.ToArray<double>().Zip(start, (a, b) => (a - b) * (a - b)).Sum());
@@ -199,7 +228,10 @@ public class MonitorTests
         Assert.Null(MonitorSettings.Parse("none", "test"));
         Assert.Equal(MonitorSettings.All, MonitorSettings.Parse("all", "test")!.Names);
         Assert.Equal(["alpha", "sharpness"], MonitorSettings.Parse("alpha,sharpness", "test")!.Names);
-        Assert.Contains("did you mean 'sharpness'?", Assert.Throws<BadInputException>(() => MonitorSettings.Parse("sharpnes", "test")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "did you mean 'sharpness'?",
+            Assert.Throws<BadInputException>(() => MonitorSettings.Parse("sharpnes", "test")).Message,
+            StringComparison.Ordinal);
     }
 
     // A clock that a measurement advances by 50 ms and everything else by 1 ms.
@@ -207,7 +239,14 @@ public class MonitorTests
     public void The_budget_is_kept()
     {
         var clock = new Ticking();
-        using var suite = new MonitorSuite(new MonitorSettings { Names = ["sharpness"], Budget = 0.1 }, new Slow(clock), new GradientDescent(), true, Tensor.Zeros([2], DType.Float64), 0, clock);
+        using var suite = new MonitorSuite(
+            new MonitorSettings { Names = ["sharpness"], Budget = 0.1 },
+            new Slow(clock),
+            new GradientDescent(),
+            true,
+            Tensor.Zeros([2], DType.Float64),
+            0,
+            clock);
         using var theta = Tensor.Ones([2], DType.Float64);
         var count = 0;
         for (var step = 1L; step <= 20_000; step++)
@@ -215,20 +254,47 @@ public class MonitorTests
             clock.Advance(1);
             var due = suite.Due(step);
             count += due.Count;
-            suite.Measure(due, new MonitoredStep { Number = step, Before = theta, After = theta, Gradient = theta, Loss = 0, Rates = 0.1, Samples = null!, Plan = ParameterPlan.Flat(2), Update = null! }, (_, _) => { });
+            suite.Measure(due, new MonitoredStep
+            {
+                Number = step,
+                Before = theta,
+                After = theta,
+                Gradient = theta,
+                Loss = 0,
+                Rates = 0.1,
+                Samples = null!,
+                Plan = ParameterPlan.Flat(2),
+                Update = null!,
+            }, (_, _) => { });
         }
 
         Assert.InRange(suite.Report.Share, 0.05, 0.1);
         Assert.InRange(count, 5, 20_000 / 50);
     }
 
+    private static NetworkObjective Objective(
+        Layer[] layers,
+        long[] shape,
+        LossSpecification loss,
+        NetworkRun? run = null,
+        DType dtype = DType.Float64)
+    {
+        var width = (int)shape.Aggregate((a, b) => a * b);
+        var data = Dataset.Create(
+            "test",
+            Shape.Create(shape),
+            TestProblems.Numbers<double>(21 * width, 4),
+            [.. Enumerable.Range(0, 21).Select(i => (double)(i % 3))]);
+        return new NetworkObjective(new Network(layers, Shape.Create(shape)), data, loss, dtype, run: run);
+    }
+
     private sealed class Ticking : TimeProvider
     {
         private long _now;
 
-        public void Advance(int milliseconds) => _now += milliseconds * TimeSpan.TicksPerMillisecond;
-
         public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void Advance(int milliseconds) => _now += milliseconds * TimeSpan.TicksPerMillisecond;
 
         public override long GetTimestamp() => _now;
     }
@@ -276,12 +342,5 @@ public class MonitorTests
         public void Metric(long step, string name, double value) => Rows.Add((step, name, value));
 
         public double Of(string name) => Rows.Single(row => row.Name == name).Value;
-    }
-
-    private static NetworkObjective Objective(Layer[] layers, long[] shape, LossSpecification loss, NetworkRun? run = null, DType dtype = DType.Float64)
-    {
-        var width = (int)shape.Aggregate((a, b) => a * b);
-        var data = Dataset.Create("test", Shape.Create(shape), TestProblems.Numbers<double>(21 * width, 4), [.. Enumerable.Range(0, 21).Select(i => (double)(i % 3))]);
-        return new NetworkObjective(new Network(layers, Shape.Create(shape)), data, loss, dtype, run: run);
     }
 }

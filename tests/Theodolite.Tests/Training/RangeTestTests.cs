@@ -7,30 +7,14 @@ namespace Theodolite.Tests.Training;
 
 public class RangeTestTests
 {
-    /// <summary>½θ² with curvature c: gradient descent diverges beyond η = 2/c.</summary>
-    private sealed class Bowl(double curvature) : ITrainable
-    {
-        public long ParameterCount => 1;
-
-        public DType DType => DType.Float64;
-
-        public Device Device => Device.Cpu;
-
-        public int SampleCount => 8;
-
-        public double Gradient(Tensor parameters, Tensor? samples, Tensor gradient, CancellationToken cancellation = default)
-        {
-            var theta = parameters.AsSpan<double>()[0];
-            gradient.AsSpan<double>()[0] = curvature * theta;
-            return 0.5 * curvature * theta * theta;
-        }
-    }
-
     [Fact]
     public void Rates_grow_by_equal_factors_and_the_mean_is_corrected_for_its_beginning()
     {
         using var theta = Tensor.Ones([1], DType.Float64);
-        var result = new LearningRateRangeTest { Lowest = 1e-6, Highest = 1e-2, Steps = 5 }.Run(new Bowl(1), new TrainSpecification(new GradientDescent(), 0), theta);
+        var result = new LearningRateRangeTest { Lowest = 1e-6, Highest = 1e-2, Steps = 5 }.Run(
+            new Bowl(1),
+            new TrainSpecification(new GradientDescent(), 0),
+            theta);
         double[] rates = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2];
         Assert.Equal(rates, result.Points.Select(point => point.Rate), (left, right) => Math.Abs((left / right) - 1) < 1e-12);
         Assert.Equal(result.Points[0].Loss, result.Points[0].Smoothed, 1e-15);
@@ -46,7 +30,10 @@ public class RangeTestTests
     public void It_ends_where_the_loss_blows_up_and_suggests_rates_below_that()
     {
         using var theta = Tensor.Ones([1], DType.Float64);
-        var result = new LearningRateRangeTest { Smoothing = 0.9 }.Run(new Bowl(4), new TrainSpecification(new GradientDescent(), 0) { Batch = 2 }, theta);
+        var result = new LearningRateRangeTest { Smoothing = 0.9 }.Run(
+            new Bowl(4),
+            new TrainSpecification(new GradientDescent(), 0) { Batch = 2 },
+            theta);
         Assert.NotNull(result.Ended);
         Assert.InRange(result.Points[^1].Rate, 0.5, 10);
         Assert.Equal(["minimum-tenth", "steepest", "valley"], result.Suggestions.Keys.Order());
@@ -86,6 +73,26 @@ public class RangeTestTests
     public void Rates_in_the_wrong_order_are_refused()
     {
         using var theta = Tensor.Ones([1], DType.Float64);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new LearningRateRangeTest { Lowest = 1, Highest = 0.1 }.Run(new Bowl(1), new TrainSpecification(new Adam(), 0), theta));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new LearningRateRangeTest { Lowest = 1, Highest = 0.1 }.Run(new Bowl(1), new TrainSpecification(new Adam(), 0), theta));
+    }
+
+    /// <summary>½θ² with curvature c: gradient descent diverges beyond η = 2/c.</summary>
+    private sealed class Bowl(double curvature) : ITrainable
+    {
+        public long ParameterCount => 1;
+
+        public DType DType => DType.Float64;
+
+        public Device Device => Device.Cpu;
+
+        public int SampleCount => 8;
+
+        public double Gradient(Tensor parameters, Tensor? samples, Tensor gradient, CancellationToken cancellation = default)
+        {
+            var theta = parameters.AsSpan<double>()[0];
+            gradient.AsSpan<double>()[0] = curvature * theta;
+            return 0.5 * curvature * theta * theta;
+        }
     }
 }

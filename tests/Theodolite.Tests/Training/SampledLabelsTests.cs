@@ -47,10 +47,16 @@ public class SampledLabelsTests
     {
         using var objective = new NetworkObjective(
             new Network([new Linear(5), new Tanh(), new Linear(3)], [4]),
-            Dataset.Create("test", [4], Optimizers.TestProblems.Numbers<double>(80, 1), [.. Enumerable.Range(0, 20).Select(i => (double)(i % 3))]),
+            Dataset.Create(
+                "test",
+                [4],
+                Optimizers.TestProblems.Numbers<double>(80, 1),
+                [.. Enumerable.Range(0, 20).Select(i => (double)(i % 3))]),
             new CrossEntropy());
         using var theta = objective.Flat(objective.InitialParameters(0));
-        using var trainer = new Trainer(objective, new TrainSpecification(OptimizerNames.Parse(optimizer), 60) { Batch = 5, Accumulate = 2 });
+        using var trainer = new Trainer(
+            objective,
+            new TrainSpecification(OptimizerNames.Parse(optimizer), 60) { Batch = 5, Accumulate = 2 });
         var result = trainer.Run(theta);
         Assert.True(result.Losses.TakeLast(4).Average() < 0.8 * result.Losses.Take(4).Average());
     }

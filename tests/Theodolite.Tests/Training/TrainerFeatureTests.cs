@@ -15,42 +15,19 @@ namespace Theodolite.Tests.Training;
 /// <summary>What a training can do besides stepping, each on a loss whose answer is known.</summary>
 public class TrainerFeatureTests
 {
-    /// <summary>Mean over samples of ½‖θ − xᵢ‖², with gradients that are not finite in some calls.</summary>
-    private sealed class Centres(double[] points, params int[] poison) : ITrainable
-    {
-        private int _calls;
-
-        public long ParameterCount => 1;
-
-        public DType DType => DType.Float64;
-
-        public Device Device => Device.Cpu;
-
-        public int SampleCount => points.Length;
-
-        public ParameterLayout Layout { get; } = new([("w", [1])]);
-
-        public double Gradient(Tensor parameters, Tensor? samples, Tensor gradient, CancellationToken cancellation = default)
-        {
-            var chosen = samples?.ToArray<long>() ?? [.. Enumerable.Range(0, SampleCount).Select(i => (long)i)];
-            var theta = parameters.AsSpan<double>()[0];
-            gradient.AsSpan<double>()[0] = poison.Contains(_calls++) ? double.NaN : chosen.Average(i => theta - points[i]);
-            return chosen.Average(i => 0.5 * (theta - points[i]) * (theta - points[i]));
-        }
-    }
-
-    private sealed class Metrics : ITrainObserver
-    {
-        public List<(long Step, string Name, double Value)> Rows { get; } = [];
-
-        public double[] Of(string name) => [.. Rows.Where(row => row.Name == name).Select(row => row.Value)];
-
-        public void Metric(long step, string name, double value) => Rows.Add((step, name, value));
-    }
-
     private static readonly GradientDescent _descent = new() { LearningRate = 0.5 };
 
-    private static (double Theta, TrainResult Result, Metrics Metrics, double Evaluated) Train(TrainSpecification specification, double start = 2, double[]? points = null, int[]? poison = null, Func<double, double>? validation = null)
+    public static TheoryData<string> Resumable => [
+        "adam(learning-rate=0.05)", "schedule-free-adamw(learning-rate=0.05)", "momentum(learning-rate-placement=inside)",
+        "l-bfgs", "sam(learning-rate=0.1)",
+    ];
+
+    private static (double Theta, TrainResult Result, Metrics Metrics, double Evaluated) Train(
+        TrainSpecification specification,
+        double start = 2,
+        double[]? points = null,
+        int[]? poison = null,
+        Func<double, double>? validation = null)
     {
         using var theta = Tensor.From<double>([start], [1]);
         var metrics = new Metrics();
@@ -75,32 +52,47 @@ public class TrainerFeatureTests
     public void Accumulated_batches_give_the_step_of_their_union()
     {
         var points = TestProblems.Numbers<double>(22, 5);
-        TrainSpecification Of(int batch, int accumulate) => new(new Adam { LearningRate = 0.1 }, 7) { Batch = batch, Accumulate = accumulate, Seed = 3 };
+        TrainSpecification Of(int batch, int accumulate) =>
+            new(new Adam { LearningRate = 0.1 }, 7) { Batch = batch, Accumulate = accumulate, Seed = 3 };
         var whole = Train(Of(8, 1), points: points);
         foreach (var (batch, accumulate) in ((int, int)[])[(4, 2), (2, 4), (3, 3)])
         {
             var parts = Train(Of(batch, accumulate), points: points);
             if (batch * accumulate == 8)
+            {
                 Assert.Equal(whole.Theta, parts.Theta, 1e-12);
+            }
             else
+            {
                 Assert.NotEqual(whole.Theta, parts.Theta);
+            }
         }
 
         // A whole pass in pieces of unequal size is the full batch.
-        Assert.Equal(Train(new TrainSpecification(_descent, 3), points: points).Theta, Train(new TrainSpecification(_descent, 3) { Batch = 5, Accumulate = 10 }, points: points).Theta, 1e-12);
+        Assert.Equal(
+            Train(new TrainSpecification(_descent, 3), points: points).Theta,
+            Train(new TrainSpecification(_descent, 3) { Batch = 5, Accumulate = 10 }, points: points).Theta,
+            1e-12);
     }
 
     [Fact]
     public void The_schedule_is_asked_for_the_updates_made()
     {
-        var (_, _, metrics, _) = Train(new TrainSpecification(_descent, 4) { Schedule = ScheduleNames.Parse("linear-warm-up(steps=2,from=one) then exponential(gamma=0.5)") });
+        var (_, _, metrics, _) = Train(new TrainSpecification(_descent, 4)
+        {
+            Schedule = ScheduleNames.Parse("linear-warm-up(steps=2,from=one) then exponential(gamma=0.5)"),
+        });
         Assert.Equal([0.25, 0.5, 0.5, 0.25], metrics.Of(MetricNames.LearningRate));
     }
 
     [Fact]
     public void A_step_that_is_not_finite_may_be_left_out_as_if_it_had_not_been()
     {
-        var specification = new TrainSpecification(new Adam { LearningRate = 0.1 }, 5) { NonFinite = NonFiniteStep.Skip, Schedule = new Geometric(0.5) };
+        var specification = new TrainSpecification(new Adam { LearningRate = 0.1 }, 5)
+        {
+            NonFinite = NonFiniteStep.Skip,
+            Schedule = new Geometric(0.5),
+        };
         var (theta, result, metrics, _) = Train(specification, poison: [2]);
         Assert.Equal((TrainOutcome.Completed, 5L, 1L), (result.Outcome, result.Steps, result.Skipped));
         Assert.Equal(Train(specification with { Steps = 4 }).Theta, theta);
@@ -112,7 +104,11 @@ public class TrainerFeatureTests
     [Fact]
     public void A_rollback_returns_to_the_epoch_and_halves_the_rate()
     {
-        var specification = new TrainSpecification(_descent with { LearningRate = 0.1 }, 5) { NonFinite = NonFiniteStep.Rollback, Batch = 1 };
+        var specification = new TrainSpecification(_descent with { LearningRate = 0.1 }, 5)
+        {
+            NonFinite = NonFiniteStep.Rollback,
+            Batch = 1,
+        };
         var (theta, _, metrics, _) = Train(specification, points: [0, 0], poison: [3]);
         Assert.Equal([0.1, 0.1, 0.1, 0.1, 0.05], metrics.Of(MetricNames.LearningRate));
         Assert.Equal(2 * 0.9 * 0.9 * 0.95, theta, 1e-12);
@@ -160,13 +156,20 @@ public class TrainerFeatureTests
     {
         using var objective = Objective([new Linear(4), new Tanh(), new Linear(3)]);
         using var theta = objective.Flat(objective.InitialParameters(1));
-        using var trainer = new Trainer(objective, new TrainSpecification(OptimizerNames.Parse(optimizer), 6) { Batch = 10, Accumulate = 2 });
+        using var trainer = new Trainer(
+            objective,
+            new TrainSpecification(OptimizerNames.Parse(optimizer), 6) { Batch = 10, Accumulate = 2 });
         var before = objective.Value(theta);
         trainer.Run(theta);
         Assert.InRange(objective.Value(theta), 0, before - 1e-3);
         if (optimizer != "l-bfgs")
+        {
             return;
-        var refused = Assert.Throws<BadInputException>(() => new Trainer(objective, new TrainSpecification(OptimizerNames.Parse(optimizer), 6) { Clipping = new ValueClipping { Limit = 1 } }).Dispose());
+        }
+
+        var refused = Assert.Throws<BadInputException>(() => new Trainer(
+            objective,
+            new TrainSpecification(OptimizerNames.Parse(optimizer), 6) { Clipping = new ValueClipping { Limit = 1 } }).Dispose());
         Assert.Contains("asks for more", refused.Message, StringComparison.Ordinal);
     }
 
@@ -181,7 +184,8 @@ public class TrainerFeatureTests
             using var trainer = new Trainer(objective, new TrainSpecification(_descent, 1) { Groups = groups });
             trainer.Run(theta);
             var place = objective.Parameters.Find(block)!;
-            return [.. theta.ToArray<double>().Zip(start, (after, before) => after - before).Skip((int)place.Offset).Take((int)place.Count)];
+            return [.. theta.ToArray<double>().Zip(start, (after, before) => after - before).Skip((int)place.Offset)
+                .Take((int)place.Count)];
         }
 
         Assert.All(Change([new ParameterGroup("0.*") { Frozen = true }], "0.weight"), value => Assert.Equal(0, value));
@@ -189,14 +193,21 @@ public class TrainerFeatureTests
             Change([new ParameterGroup("*.bias") { RateScale = 0.5 }], "2.bias").Zip(Change([], "2.bias")),
             pair => Assert.Equal(pair.Second / 2, pair.First, 1e-15));
         Assert.Equal(Change([], "0.weight"), Change([new ParameterGroup("2.*") { Frozen = true }], "0.weight"));
-        Assert.Contains("9.*", Assert.Throws<BadInputException>(() => Change([new ParameterGroup("9.*") { Frozen = true }], "0.weight")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "9.*",
+            Assert.Throws<BadInputException>(() => Change([new ParameterGroup("9.*") { Frozen = true }], "0.weight")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Rows_of_an_embedding_that_no_sample_reaches_stay_where_they_are()
     {
         var data = Dataset.Create("test", [2], [0, 1, 2, 1, 0, 2], [0.0, 1, 0]);
-        using var objective = new NetworkObjective(new Network([new Embedding(6, 3), new Flatten(), new Linear(2)], [2]), data, new CrossEntropy(), DType.Float64);
+        using var objective = new NetworkObjective(
+            new Network([new Embedding(6, 3), new Flatten(), new Linear(2)], [2]),
+            data,
+            new CrossEntropy(),
+            DType.Float64);
         var start = objective.InitialParameters(1);
         int[] Moved(string optimizer)
         {
@@ -214,8 +225,6 @@ public class TrainerFeatureTests
         Assert.Equal(2, Moved("adam(weight-decay=0.1,sparse=lazy)").Length);
     }
 
-    public static TheoryData<string> Resumable => ["adam(learning-rate=0.05)", "schedule-free-adamw(learning-rate=0.05)", "momentum(learning-rate-placement=inside)", "l-bfgs", "sam(learning-rate=0.1)"];
-
     [Theory]
     [MemberData(nameof(Resumable))]
     public void Everything_a_run_remembers_survives_its_checkpoint(string optimizer)
@@ -230,7 +239,11 @@ public class TrainerFeatureTests
             NonFinite = NonFiniteStep.Rollback,
             Evaluate = new EvaluationInterval(5),
             Stop = new StopRule(1000) { Metric = TrainMetric.ValidationAccuracy },
-            Monitors = new Theodolite.Training.Monitors.MonitorSettings { Every = 3, Names = Theodolite.Training.Monitors.MonitorSettings.All },
+            Monitors = new Theodolite.Training.Monitors.MonitorSettings
+            {
+                Every = 3,
+                Names = Theodolite.Training.Monitors.MonitorSettings.All,
+            },
         };
         var (straight, all) = Run([]);
         // A run also evaluates after its last step, so a pause elsewhere than at an evaluation would add one.
@@ -275,7 +288,44 @@ public class TrainerFeatureTests
 
     private static NetworkObjective Objective(Layer[] layers)
     {
-        var data = Dataset.Create("test", [6], TestProblems.Numbers<double>(40 * 6, 4), [.. Enumerable.Range(0, 40).Select(i => (double)(i % 3))]);
+        var data = Dataset.Create(
+            "test",
+            [6],
+            TestProblems.Numbers<double>(40 * 6, 4),
+            [.. Enumerable.Range(0, 40).Select(i => (double)(i % 3))]);
         return new NetworkObjective(new Network(layers, [6]), data, new CrossEntropy(), DType.Float64);
+    }
+
+    /// <summary>Mean over samples of ½‖θ − xᵢ‖², with gradients that are not finite in some calls.</summary>
+    private sealed class Centres(double[] points, params int[] poison) : ITrainable
+    {
+        private int _calls;
+
+        public long ParameterCount => 1;
+
+        public DType DType => DType.Float64;
+
+        public Device Device => Device.Cpu;
+
+        public int SampleCount => points.Length;
+
+        public ParameterLayout Layout { get; } = new([("w", [1])]);
+
+        public double Gradient(Tensor parameters, Tensor? samples, Tensor gradient, CancellationToken cancellation = default)
+        {
+            var chosen = samples?.ToArray<long>() ?? [.. Enumerable.Range(0, SampleCount).Select(i => (long)i)];
+            var theta = parameters.AsSpan<double>()[0];
+            gradient.AsSpan<double>()[0] = poison.Contains(_calls++) ? double.NaN : chosen.Average(i => theta - points[i]);
+            return chosen.Average(i => 0.5 * (theta - points[i]) * (theta - points[i]));
+        }
+    }
+
+    private sealed class Metrics : ITrainObserver
+    {
+        public List<(long Step, string Name, double Value)> Rows { get; } = [];
+
+        public double[] Of(string name) => [.. Rows.Where(row => row.Name == name).Select(row => row.Value)];
+
+        public void Metric(long step, string name, double value) => Rows.Add((step, name, value));
     }
 }

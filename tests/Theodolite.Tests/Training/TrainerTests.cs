@@ -7,49 +7,14 @@ namespace Theodolite.Tests.Training;
 
 public class TrainerTests
 {
-    /// <summary>Mean over samples of ½‖θ − xᵢ‖²: the full gradient is θ − x̄.</summary>
-    private sealed class Centres(double[] points, int width, double poison = double.NaN) : ITrainable
-    {
-        public List<long[]> Seen { get; } = [];
-
-        public long ParameterCount => width;
-
-        public DType DType => DType.Float64;
-
-        public Device Device => Device.Cpu;
-
-        public int SampleCount => points.Length / width;
-
-        public double Gradient(Tensor parameters, Tensor? samples, Tensor gradient, CancellationToken cancellation = default)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            var chosen = samples?.ToArray<long>() ?? [.. Enumerable.Range(0, SampleCount).Select(i => (long)i)];
-            Seen.Add(chosen);
-            var theta = parameters.AsSpan<double>();
-            var g = gradient.AsSpan<double>();
-            var loss = 0.0;
-            g.Clear();
-            foreach (var i in chosen)
-            {
-                for (var j = 0; j < width; j++)
-                {
-                    var difference = theta[j] - points[(i * width) + j];
-                    g[j] += difference / chosen.Length;
-                    loss += difference * difference / 2 / chosen.Length;
-                }
-            }
-
-            if (Seen.Count > poison)
-                g[0] = double.NaN;
-            return loss;
-        }
-    }
-
     private static readonly double[] _points = TestProblems.Numbers<double>(30, 1);
 
     private static TrainSpecification Descent(int steps, double rate = 0.1) => new(new GradientDescent { LearningRate = rate }, steps);
 
-    private static (TrainResult Result, double[] Theta) Train(Centres objective, TrainSpecification specification, CancellationToken cancellation = default)
+    private static (TrainResult Result, double[] Theta) Train(
+        Centres objective,
+        TrainSpecification specification,
+        CancellationToken cancellation = default)
     {
         using var theta = Tensor.Zeros([objective.ParameterCount], DType.Float64);
         using var trainer = new Trainer(objective, specification);
@@ -163,13 +128,6 @@ public class TrainerTests
         Assert.Equal((TrainOutcome.Cancelled, 0L, null), (result.Outcome, result.Steps, result.LastLoss));
     }
 
-    private sealed class Reports : IProgress<TrainProgress>
-    {
-        public List<TrainProgress> All { get; } = [];
-
-        public void Report(TrainProgress value) => All.Add(value);
-    }
-
     [Fact]
     public void The_first_and_the_last_step_are_reported()
     {
@@ -178,6 +136,56 @@ public class TrainerTests
         using var trainer = new Trainer(new Centres(_points, 3), Descent(30) with { Batch = 4 });
         var result = trainer.Run(theta, reports);
         Assert.Equal((1L, 30L), (reports.All[0].Step, reports.All[^1].Step));
-        Assert.Equal((10.0, result.LastLoss!.Value, TimeSpan.Zero), (reports.All[^1].Epoch, reports.All[^1].Loss, reports.All[^1].TimeLeft));
+        Assert.Equal(
+            (10.0, result.LastLoss!.Value, TimeSpan.Zero),
+            (reports.All[^1].Epoch, reports.All[^1].Loss, reports.All[^1].TimeLeft));
+    }
+
+    /// <summary>Mean over samples of ½‖θ − xᵢ‖²: the full gradient is θ − x̄.</summary>
+    private sealed class Centres(double[] points, int width, double poison = double.NaN) : ITrainable
+    {
+        public List<long[]> Seen { get; } = [];
+
+        public long ParameterCount => width;
+
+        public DType DType => DType.Float64;
+
+        public Device Device => Device.Cpu;
+
+        public int SampleCount => points.Length / width;
+
+        public double Gradient(Tensor parameters, Tensor? samples, Tensor gradient, CancellationToken cancellation = default)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var chosen = samples?.ToArray<long>() ?? [.. Enumerable.Range(0, SampleCount).Select(i => (long)i)];
+            Seen.Add(chosen);
+            var theta = parameters.AsSpan<double>();
+            var g = gradient.AsSpan<double>();
+            var loss = 0.0;
+            g.Clear();
+            foreach (var i in chosen)
+            {
+                for (var j = 0; j < width; j++)
+                {
+                    var difference = theta[j] - points[(i * width) + j];
+                    g[j] += difference / chosen.Length;
+                    loss += difference * difference / 2 / chosen.Length;
+                }
+            }
+
+            if (Seen.Count > poison)
+            {
+                g[0] = double.NaN;
+            }
+
+            return loss;
+        }
+    }
+
+    private sealed class Reports : IProgress<TrainProgress>
+    {
+        public List<TrainProgress> All { get; } = [];
+
+        public void Report(TrainProgress value) => All.Add(value);
     }
 }

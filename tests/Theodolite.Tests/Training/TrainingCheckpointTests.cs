@@ -44,9 +44,15 @@ public class TrainingCheckpointTests
             Assert.Equal(expected.Losses, result.Losses);
             Assert.Equal(expected.Steps, result.Steps);
             Assert.Equal(straight.ToArray<float>(), resumed.ToArray<float>());
-            Assert.Contains("was saved by the optimizer 'adam'", Assert.Throws<BadInputException>(() => TrainingCheckpoint.Read(path, objective.Parameters, new Sgd())).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "was saved by the optimizer 'adam'",
+                Assert.Throws<BadInputException>(() => TrainingCheckpoint.Read(path, objective.Parameters, new Sgd())).Message,
+                StringComparison.Ordinal);
             var other = new ParameterLayout([("0.weight", [5, 3])]);
-            Assert.Contains("was saved for another model: '0.weight' has shape [5, 4] and not [5, 3], '0.bias' [5] is not a parameter", Assert.Throws<BadInputException>(() => TrainingCheckpoint.Read(path, other, _whole.Optimizer)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "was saved for another model: '0.weight' has shape [5, 4] and not [5, 3], '0.bias' [5] is not a parameter",
+                Assert.Throws<BadInputException>(() => TrainingCheckpoint.Read(path, other, _whole.Optimizer)).Message,
+                StringComparison.Ordinal);
         }
         finally
         {

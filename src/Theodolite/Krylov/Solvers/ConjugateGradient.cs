@@ -31,7 +31,10 @@ public sealed record ConjugateGradient : LinearSolver
             VectorSpace<TVector>.Free(image);
             var next = space.Dot(r, r);
             if (run.HasReached(Math.Sqrt(next)))
+            {
                 break;
+            }
+
             space.Scale(p, next / square);
             space.AddScaled(p, 1, r);
             square = next;

@@ -23,7 +23,8 @@ public sealed class LinearSolution<TVector> : IDisposable
     /// <summary>The same over ‖b‖.</summary>
     public required double RelativeResidual { get; init; }
 
-    /// <summary>‖(A + σI)r‖/(‖A + σI‖·‖r‖) where the recurrence gives it: small where x is a least-squares solution. NaN for conjugate gradients.</summary>
+    /// <summary>‖(A + σI)r‖/(‖A + σI‖·‖r‖) where the recurrence gives it: small where x is a least-squares solution. NaN for conjugate
+    /// gradients.</summary>
     public required double NormalResidual { get; init; }
 
     /// <summary>‖A + σI‖₂ from below, as the products showed.</summary>

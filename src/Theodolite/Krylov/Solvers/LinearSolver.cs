@@ -33,7 +33,11 @@ public abstract record LinearSolver
     public double Shift { get => _shift; init => _shift = Ranges.Finite(value, "shift"); }
 
     /// <summary>Iterations allowed; by default 5P + 10, at most 1,000.</summary>
-    public int? MaximumIterations { get => _maximumIterations; init => _maximumIterations = value is null ? null : Ranges.Between(1, int.MaxValue, value.Value, "maximum-iterations"); }
+    public int? MaximumIterations
+    {
+        get => _maximumIterations; init =>
+        _maximumIterations = value is null ? null : Ranges.Between(1, int.MaxValue, value.Value, "maximum-iterations");
+    }
 
     /// <summary>Solves in managed float64; the products are computed in the operator's own dtype.</summary>
     /// <param name="operator">A.</param>
@@ -43,21 +47,43 @@ public abstract record LinearSolver
     /// <param name="cancellation">Ends with the last iterate.</param>
     /// <exception cref="ArgumentException">A length is not P, or a number is not finite.</exception>
     /// <exception cref="NumericalFailureException">A product is not finite.</exception>
-    public LinearSolution<double[]> Solve(LinearOperator @operator, ReadOnlySpan<double> b, ReadOnlySpan<double> start = default, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
+    public LinearSolution<double[]> Solve(
+        LinearOperator @operator,
+        ReadOnlySpan<double> b,
+        ReadOnlySpan<double> start = default,
+        IProgress<SolverProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (b.Length != @operator.Dimension || (start.Length != 0 && start.Length != b.Length))
-            throw new ArgumentException($"The right side and the start have {@operator.Dimension} numbers, not {b.Length} and {start.Length}.", nameof(b));
+        {
+            throw new ArgumentException(
+                $"The right side and the start have {@operator.Dimension} numbers, not {b.Length} and {start.Length}.",
+                nameof(b));
+        }
+
         if (!Vectors.AllFinite(b) || !Vectors.AllFinite(start))
+        {
             throw new ArgumentException("The right side and the start are finite numbers.", nameof(b));
+        }
+
         return Run(new ManagedVectors(@operator, Shift), b.ToArray(), start.IsEmpty ? null : start.ToArray(), progress, cancellation);
     }
 
     /// <summary>Solves over tensors [1, P] of the operator's dtype and device; the caller disposes the solution.</summary>
-    /// <inheritdoc cref="Solve(LinearOperator, ReadOnlySpan{double}, ReadOnlySpan{double}, IProgress{SolverProgress}?, CancellationToken)"/>
-    public LinearSolution<Tensor> Solve(LinearOperator @operator, Tensor b, Tensor? start = null, IProgress<SolverProgress>? progress = null, CancellationToken cancellation = default)
+    /// <inheritdoc
+    ///     cref="Solve(LinearOperator, ReadOnlySpan{double}, ReadOnlySpan{double}, IProgress{SolverProgress}?, CancellationToken)"/>
+    public LinearSolution<Tensor> Solve(
+        LinearOperator @operator,
+        Tensor b,
+        Tensor? start = null,
+        IProgress<SolverProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         if (b.Rank != 2 || b.Shape[0] != 1 || b.Shape[1] != @operator.Dimension || (start is not null && start.Shape != b.Shape))
+        {
             throw new ArgumentException($"The right side and the start have the shape [1, {@operator.Dimension}].", nameof(b));
+        }
+
         return Run(new TensorVectors(@operator, Shift), b, start?.Clone(), progress, cancellation);
     }
 
@@ -65,17 +91,33 @@ public abstract record LinearSolver
     private protected abstract void Iterate<TVector>(SolverRun<TVector> run, TVector residual)
         where TVector : class;
 
-    private LinearSolution<TVector> Run<TVector>(VectorSpace<TVector> space, TVector b, TVector? start, IProgress<SolverProgress>? progress, CancellationToken cancellation)
+    private LinearSolution<TVector> Run<TVector>(
+        VectorSpace<TVector> space,
+        TVector b,
+        TVector? start,
+        IProgress<SolverProgress>? progress,
+        CancellationToken cancellation)
         where TVector : class
     {
         var before = space.Operator.Products;
         var norm = space.Norm(b);
         var limit = MaximumIterations ?? (int)Math.Min(1_000, (5 * space.Operator.Dimension) + 10);
-        var run = new SolverRun<TVector>(space, start ?? space.Zero(), Tolerance * norm, Math.Max(NormalTolerance, 4 * Math.Sqrt(space.Roundoff)), norm, limit, progress, cancellation);
+        var run = new SolverRun<TVector>(
+            space,
+            start ?? space.Zero(),
+            Tolerance * norm,
+            Math.Max(NormalTolerance, 4 * Math.Sqrt(space.Roundoff)),
+            norm,
+            limit,
+            progress,
+            cancellation);
         var residual = start is null ? space.Copy(b) : space.Residual(b, run.X, cancellation);
         var measured = space.Norm(residual);
         if (measured <= run.Goal)
+        {
             run.Outcome = SolverOutcome.Converged;
+        }
+
         while (run.Outcome is null)
         {
             var last = measured;
@@ -92,7 +134,9 @@ public abstract record LinearSolver
             if (run.Outcome == SolverOutcome.Converged && measured > run.Goal)
             {
                 var floor = 32 * space.Roundoff * ((run.Norm * space.Norm(run.X)) + norm);
-                run.Outcome = measured <= Math.Max(1.01 * run.Goal, floor) ? SolverOutcome.Converged : measured > 0.25 * last ? SolverOutcome.Stagnated : null;
+                run.Outcome = measured <= Math.Max(1.01 * run.Goal, floor)
+                    ? SolverOutcome.Converged
+                    : measured > 0.25 * last ? SolverOutcome.Stagnated : null;
             }
         }
 

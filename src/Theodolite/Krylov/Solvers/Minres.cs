@@ -57,15 +57,24 @@ public sealed record Minres : LinearSolver
             phi *= s;
             var next = space.Copy(lanczos.Current);
             if (d is not null)
+            {
                 space.AddScaled(next, -delta2, d);
+            }
+
             if (dd is not null)
+            {
                 space.AddScaled(next, -epsilon, dd);
+            }
+
             space.Scale(next, 1 / reflection.R);
             VectorSpace<TVector>.Free(dd);
             (dd, d) = (d, next);
             space.AddScaled(run.X, tau, d);
             if (run.HasReached(Math.Abs(phi)))
+            {
                 break;
+            }
+
             space.Scale(r, s * s);
             space.AddScaled(r, -phi * c, lanczos.Next);
         }

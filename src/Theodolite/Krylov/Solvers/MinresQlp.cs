@@ -57,9 +57,15 @@ public sealed record MinresQlp : LinearSolver
             // L·u = t by forward substitution; the last component is dropped where L is singular.
             (ul4, ul3) = (ul3, ul2);
             if (k > 2)
+            {
                 ul2 = (taul2 - (etal2 * ul4) - (veplnl2 * ul3)) / gamal2;
+            }
+
             if (k > 1)
+            {
                 ul = (taul - (etal * ul3) - (veplnl * ul2)) / gamal;
+            }
+
             u = singular || gama == 0 ? 0 : (tau - (eta * ul2) - (vepln * ul)) / gama;
 
             // W = V·P; columns up to k − 2 no longer change and are added to x.
@@ -91,7 +97,10 @@ public sealed record MinresQlp : LinearSolver
             }
 
             if (k > 2)
+            {
                 space.AddScaled(run.X, ul2, wl2);
+            }
+
             (cr2, sr2, gamal) = Reflection.Of(gamal, epsilonNext);
             if (singular)
             {
@@ -100,7 +109,9 @@ public sealed record MinresQlp : LinearSolver
             }
 
             if (run.HasReached(Math.Abs(phi)))
+            {
                 break;
+            }
         }
 
         space.AddScaled(run.X, ul, wl);

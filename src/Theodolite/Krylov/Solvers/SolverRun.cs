@@ -1,7 +1,15 @@
 namespace Theodolite.Krylov.Solvers;
 
 /// <summary>State of one solve that outlasts a restart of its recurrence.</summary>
-internal sealed class SolverRun<TVector>(VectorSpace<TVector> space, TVector x, double goal, double normalTolerance, double rightSide, int limit, IProgress<SolverProgress>? progress, CancellationToken cancellation)
+internal sealed class SolverRun<TVector>(
+    VectorSpace<TVector> space,
+    TVector x,
+    double goal,
+    double normalTolerance,
+    double rightSide,
+    int limit,
+    IProgress<SolverProgress>? progress,
+    CancellationToken cancellation)
     where TVector : class
 {
     public VectorSpace<TVector> Space => space;
@@ -67,7 +75,10 @@ internal sealed class SolverRun<TVector>(VectorSpace<TVector> space, TVector x, 
         ResidualNorm = residualNorm;
         progress?.Report(new(Iterations, limit, rightSide == 0 ? 0 : residualNorm / rightSide));
         if (residualNorm > goal)
+        {
             return false;
+        }
+
         Outcome = SolverOutcome.Converged;
         return true;
     }
@@ -76,7 +87,10 @@ internal sealed class SolverRun<TVector>(VectorSpace<TVector> space, TVector x, 
     public void Flag(TVector direction, double curvature)
     {
         if (Direction is not null)
+        {
             return;
+        }
+
         Direction = space.Copy(direction);
         space.Scale(Direction, 1 / space.Norm(direction));
         (Curvature, CurvatureError) = (curvature, Rounding);

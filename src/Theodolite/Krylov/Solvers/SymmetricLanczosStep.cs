@@ -32,18 +32,27 @@ internal sealed class SymmetricLanczosStep<TVector> : IDisposable
     {
         var space = _run.Space;
         if (_run.TryApply(Next) is not { } image)
+        {
             return false;
+        }
+
         VectorSpace<TVector>.Free(_previous);
         (_previous, Current, Beta) = (Current, Next, NextBeta);
         if (_previous is not null)
+        {
             space.AddScaled(image, -Beta, _previous);
+        }
+
         Alpha = space.Dot(image, Current);
         space.AddScaled(image, -Alpha, Current);
         NextBeta = space.Norm(image);
         var inner = _previous is null ? 0 : Beta;
         _run.SeeNorm(Math.Sqrt((inner * inner) + (Alpha * Alpha) + (NextBeta * NextBeta)));
         if (NextBeta <= 4 * space.Roundoff * _run.Norm)
+        {
             NextBeta = 0;
+        }
+
         space.Scale(image, NextBeta == 0 ? 0 : 1 / NextBeta);
         Next = image;
         return true;

@@ -65,7 +65,10 @@ internal sealed class ManagedVectors(LinearOperator @operator, double shift) : V
         var image = new double[x.Length];
         Operator.Apply(x, image, 1, cancellation);
         if (Shift != 0)
+        {
             Vectors.AddScaled(image, Shift, x);
+        }
+
         return image;
     }
 

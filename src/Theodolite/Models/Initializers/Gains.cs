@@ -12,14 +12,14 @@ public static class Gains
     /// <summary>tanh: 5/3.</summary>
     public const double Tanh = 5.0 / 3;
 
-    /// <summary>ReLU: √2, since half of the signal is cut.</summary>
-    public static double Relu => Math.Sqrt(2);
-
     /// <summary>SELU in networks that normalise themselves: 1, which keeps LeCun's variance 1/fan_in.</summary>
     public const double SelfNormalizing = 1;
 
     /// <summary>SELU in PyTorch: 3/4, for deep networks whose gradients should not grow.</summary>
     public const double PyTorchSelu = 0.75;
+
+    /// <summary>ReLU: √2, since half of the signal is cut.</summary>
+    public static double Relu => Math.Sqrt(2);
 
     /// <summary>The gains by name.</summary>
     public static IReadOnlyDictionary<string, double> Named { get; } = new Dictionary<string, double>(StringComparer.Ordinal)

@@ -33,7 +33,8 @@ public static class InitializerNames
     /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
     public static Initializer Read(NamedOptions source) => _readers.TryGetValue(source.Name, out var read)
         ? read(new OptionReader(source))
-        : throw new BadInputException($"{source.Where}: there is no initialiser {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, Known)}");
+        : throw new BadInputException(
+            $"{source.Where}: there is no initialiser {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, Known)}");
 
     private static Constant Constant(OptionReader options)
     {

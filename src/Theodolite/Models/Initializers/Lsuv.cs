@@ -32,10 +32,16 @@ public sealed record Lsuv
     public static Lsuv Read(NamedOptions source)
     {
         if (source.Name != Name)
+        {
             throw new BadInputException($"{source.Where}: initialisation by data is called {Name}, not {Spelling.Quote(source.Name)}.");
+        }
+
         var (unset, options) = (new Lsuv(), new OptionReader(source));
-        var (tolerance, attempts, batch) = (options.Number("tolerance", unset.Tolerance), options.Integer("attempts", unset.Attempts), options.Integer("batch", unset.Batch));
+        var (tolerance, attempts, batch) = (options.Number("tolerance", unset.Tolerance), options.Integer(
+            "attempts",
+            unset.Attempts), options.Integer("batch", unset.Batch));
         var (orthonormal, shift) = (options.Flag("orthonormal", true), options.Flag("shift-bias", false));
-        return options.Build(() => new Lsuv { Tolerance = tolerance, Attempts = attempts, Batch = batch, Orthonormal = orthonormal, ShiftBias = shift });
+        return options.Build(
+            () => new Lsuv { Tolerance = tolerance, Attempts = attempts, Batch = batch, Orthonormal = orthonormal, ShiftBias = shift });
     }
 }

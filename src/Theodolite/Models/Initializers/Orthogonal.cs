@@ -19,7 +19,10 @@ public sealed record Orthogonal : Initializer
     public override void Fill(Span<double> values, Shape shape, Fan fan, Philox random)
     {
         if (values.IsEmpty)
+        {
             return;
+        }
+
         var rows = (int)shape[0];
         var columns = values.Length / rows;
         var (tall, narrow) = (Math.Max(rows, columns), Math.Min(rows, columns));
@@ -86,7 +89,10 @@ public sealed record Orthogonal : Initializer
         }
 
         if (square == 0)
+        {
             return;
+        }
+
         for (var i = row; i < m; i++)
         {
             Accumulate(a.Slice((i * n) + column, n - column), sums.AsSpan(column), -2 * v[i] / square);

@@ -4,6 +4,14 @@ using Theodolite.Torch;
 
 namespace Theodolite.Models.Initializers;
 
+/// <summary>The form of a <see cref="Scaled"/> law.</summary>
+public enum Distribution
+{
+    Uniform,
+    Normal,
+    TruncatedNormal,
+}
+
 /// <summary>
 /// Independent zero-mean values with a variance σ² that depends on the fans: uniform on ±√3·σ, normal, or normal
 /// truncated at ±2σ′ with σ′ = σ / 0.87962566103423978 so that the variance stays σ² (as Keras draws it).
@@ -55,14 +63,6 @@ public abstract record Scaled(Distribution Distribution) : Initializer
             value *= sigma;
         }
     }
-}
-
-/// <summary>The form of a <see cref="Scaled"/> law.</summary>
-public enum Distribution
-{
-    Uniform,
-    Normal,
-    TruncatedNormal,
 }
 
 /// <summary>σ² = 2·gain²/(fan_in + fan_out) (Glorot and Bengio, AISTATS 2010): for tanh, linear, sigmoid.</summary>

@@ -118,7 +118,8 @@ public sealed record PRelu : Layer
 
     public override Shape OutputShape(Shape input) => input;
 
-    public override IReadOnlyList<LayerParameter> Parameters(Shape input) => [new("weight", [1], new Initializers.Constant(Start), default)];
+    public override IReadOnlyList<LayerParameter> Parameters(Shape input) =>
+        [new("weight", [1], new Initializers.Constant(Start), default)];
 
     public override Value Trace(Value input, LayerScope scope)
     {

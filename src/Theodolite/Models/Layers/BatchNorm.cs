@@ -17,19 +17,24 @@ public sealed record BatchNorm : Normalization
 
     public override IReadOnlyList<LayerParameter> Parameters(Shape input) => Affine ? Scales([input[0]]) : [];
 
-    public override IReadOnlyList<LayerBuffer> Buffers(Shape input) => [new("running_mean", [input[0]], 0), new("running_var", [input[0]], 1)];
+    public override IReadOnlyList<LayerBuffer> Buffers(Shape input) =>
+        [new("running_mean", [input[0]], 0), new("running_var", [input[0]], 1)];
 
     public override Value Trace(Value input, LayerScope scope)
     {
         // Positions as one axis: [n, channels] or [n, channels, positions].
-        var x = input.Shape.Rank <= 3 ? input : input.Reshape([input.Shape[0], input.Shape[1], input.Shape.Count / input.Shape[0] / input.Shape[1]]);
+        var x = input.Shape.Rank <= 3
+            ? input
+            : input.Reshape([input.Shape[0], input.Shape[1], input.Shape.Count / input.Shape[0] / input.Shape[1]]);
         return (scope.Mode == NetworkMode.Training ? Train(x, scope) : Evaluate(x, scope)).Reshape(input.Shape);
     }
 
     protected override void Check(Shape input)
     {
         if (input.Rank is 0 or > 4)
+        {
             throw new LayerInputException("samples of shape [features], [channels, length] or [channels, height, width]");
+        }
     }
 
     private Value Train(Value x, LayerScope scope)

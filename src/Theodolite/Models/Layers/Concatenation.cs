@@ -18,7 +18,10 @@ public sealed record Concatenation(IReadOnlyList<IReadOnlyList<Layer>> Paths) : 
         foreach (var end in ends)
         {
             if (end.Shape.Rank == 0 || end.Shape.Rank != first.Shape.Rank || end.Shape.With(0, 0) != first.Shape.With(0, 0))
-                throw new BranchException($"puts its branches' results one after another along their first axis, but {first.Label} gives {first.Shape} and {end.Label} gives {end.Shape}.");
+            {
+                throw new BranchException($"puts its branches' results one after another along their first axis, but {first.Label} gives "
+                    + $"{first.Shape} and {end.Label} gives {end.Shape}.");
+            }
         }
 
         return first.Shape.With(0, ends.Sum(end => end.Shape[0]));

@@ -2,6 +2,15 @@ using Theodolite.Torch;
 
 namespace Theodolite.Models.Layers;
 
+/// <summary>What comes out of a branch.</summary>
+/// <param name="Label">The last layer, for messages.</param>
+/// <param name="Shape">Shape of a sample after it.</param>
+public readonly record struct BranchEnd(string Label, Shape Shape);
+
+/// <summary>The branches of a container do not fit together.</summary>
+/// <param name="complaint">What follows the container's name in a sentence.</param>
+public sealed class BranchException(string complaint) : Exception(complaint);
+
 /// <summary>A layer made of other layers.</summary>
 public abstract record Container : Layer
 {
@@ -9,7 +18,10 @@ public abstract record Container : Layer
     public abstract IReadOnlyList<Branch> Branches { get; }
 
     /// <summary>The fewest that a branch takes, where all take tokens.</summary>
-    public override int? Vocabulary => Branches.Min(branch => branch.Layers.Count == 0 ? int.MinValue : branch.Layers[0].Vocabulary ?? int.MinValue) is var fewest and > 0 ? fewest : null;
+    public override int? Vocabulary =>
+        Branches.Min(branch => branch.Layers.Count == 0 ? int.MinValue : branch.Layers[0].Vocabulary ?? int.MinValue) is var fewest and > 0
+            ? fewest
+            : null;
 
     /// <summary>What goes into a branch: the container's input, unless branches take each other's results.</summary>
     /// <param name="branch">Index of the branch.</param>
@@ -26,19 +38,11 @@ public abstract record Container : Layer
 
     public sealed override Shape OutputShape(Shape input) => Join(
         input,
-        [.. Branches.Select(branch => new BranchEnd("a layer", branch.Layers.Aggregate(input, (shape, layer) => layer.OutputShape(shape))))]);
+        [.. Branches.Select(
+            branch => new BranchEnd("a layer", branch.Layers.Aggregate(input, (shape, layer) => layer.OutputShape(shape))))]);
 }
 
 /// <summary>Layers one after another inside a container.</summary>
 /// <param name="Prefix">What the names of its layers begin with, inside the container; empty for the container's main branch.</param>
 /// <param name="Layers">The layers, first to last.</param>
 public sealed record Branch(string Prefix, IReadOnlyList<Layer> Layers);
-
-/// <summary>What comes out of a branch.</summary>
-/// <param name="Label">The last layer, for messages.</param>
-/// <param name="Shape">Shape of a sample after it.</param>
-public readonly record struct BranchEnd(string Label, Shape Shape);
-
-/// <summary>The branches of a container do not fit together.</summary>
-/// <param name="complaint">What follows the container's name in a sentence.</param>
-public sealed class BranchException(string complaint) : Exception(complaint);

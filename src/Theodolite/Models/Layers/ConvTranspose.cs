@@ -23,7 +23,8 @@ public abstract record ConvTranspose(int Out, Extent2d Kernel) : Layer
 
     public Extent2d Padding { get; init => field = value.Check(0, "padding"); }
 
-    /// <summary>Rows and columns added at the far end, less than the stride: which of the sizes that a convolution maps here is meant.</summary>
+    /// <summary>Rows and columns added at the far end, less than the stride: which of the sizes that a convolution maps here is
+    /// meant.</summary>
     public Extent2d OutputPadding { get; init => field = value.Check(0, "output-padding"); }
 
     public Extent2d Dilation { get; init => field = value.Check(1, "dilation"); } = 1;
@@ -45,10 +46,17 @@ public abstract record ConvTranspose(int Out, Extent2d Kernel) : Layer
     public sealed override Shape OutputShape(Shape input)
     {
         if (input.Rank != Dimensions + 1)
-            throw new LayerInputException(Dimensions == 1 ? "samples of shape [channels, length]" : "samples of shape [channels, height, width]");
+        {
+            throw new LayerInputException(
+                Dimensions == 1 ? "samples of shape [channels, length]" : "samples of shape [channels, height, width]");
+        }
+
         Window.CheckChannels(input, In, Out, Groups);
         if (OutputPadding.Height >= Stride.Height || (Dimensions > 1 && OutputPadding.Width >= Stride.Width))
+        {
             throw new LayerInputException($"an output padding less than its stride of {Stride}, not {OutputPadding}");
+        }
+
         long[] extents = [Out, .. Enumerable.Range(0, Dimensions).Select(axis => Extent(axis, input[axis + 1]))];
         return Array.TrueForAll(extents, extent => extent > 0)
             ? Shape.Create(extents)
@@ -74,7 +82,9 @@ public abstract record ConvTranspose(int Out, Extent2d Kernel) : Layer
     private static int Of(Extent2d extent, int axis) => axis == 0 ? extent.Height : extent.Width;
 
     private long Extent(int axis, long size) =>
-        ((size - 1) * Of(Stride, axis)) - (2L * Of(Padding, axis)) + ((long)Of(Dilation, axis) * (Of(Kernel, axis) - 1)) + Of(OutputPadding, axis) + 1;
+        ((size - 1) * Of(Stride, axis)) - (2L * Of(Padding, axis)) + ((long)Of(Dilation, axis) * (Of(Kernel, axis) - 1))
+            + Of(OutputPadding, axis)
+            + 1;
 
     private Axes Axes(Extent2d extent) => [.. Enumerable.Range(0, Dimensions).Select(axis => Of(extent, axis))];
 }

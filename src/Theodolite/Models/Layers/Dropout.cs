@@ -38,7 +38,9 @@ internal sealed record DropoutMask(double Rate, string Path, Shape Shape, DType 
     public override string Settings => $"[rate={Rate}]";
 
     public override (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands) =>
-        operands[0].Shape == [2] && operands[0].DType == DType.Int64 ? (Shape, DType) : throw Misfit(operands, "a key of two int64 numbers");
+        operands[0].Shape == [2] && operands[0].DType == DType.Int64
+            ? (Shape, DType)
+            : throw Misfit(operands, "a key of two int64 numbers");
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
     {

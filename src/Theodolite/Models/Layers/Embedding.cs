@@ -27,7 +27,8 @@ public sealed record Embedding(int Count, int Width) : Layer
 
     public override Shape OutputShape(Shape input) => [.. input.Span, Width];
 
-    public override IReadOnlyList<LayerParameter> Parameters(Shape input) => [new("weight", [Count, Width], Init, Fan.Of([Count, Width], WeightLayout.OutIn))];
+    public override IReadOnlyList<LayerParameter> Parameters(Shape input) =>
+        [new("weight", [Count, Width], Init, Fan.Of([Count, Width], WeightLayout.OutIn))];
 
     public override Value Trace(Value input, LayerScope scope)
     {
@@ -53,7 +54,10 @@ public sealed record PositionEmbedding : Layer
     public override Shape OutputShape(Shape input)
     {
         if (input.Rank != 2)
+        {
             throw new LayerInputException("samples of shape [steps, width]");
+        }
+
         return Length is not { } length || input[0] <= length ? input : throw new LayerInputException($"samples of at most {length} steps");
     }
 

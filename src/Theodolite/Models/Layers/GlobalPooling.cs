@@ -43,6 +43,7 @@ public sealed record GlobalMaxPool(bool KeepAxes = false) : GlobalPooling(KeepAx
     protected override Value Pool(Value channels)
     {
         var positions = checked((int)channels.Shape[2]);
-        return channels.Reshape([channels.Shape[0], channels.Shape[1], positions, 1]).MaxPool(new PoolWindow([positions, 1], [positions, 1], [0, 0]));
+        return channels.Reshape([channels.Shape[0], channels.Shape[1], positions, 1])
+            .MaxPool(new PoolWindow([positions, 1], [positions, 1], [0, 0]));
     }
 }

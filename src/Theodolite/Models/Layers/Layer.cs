@@ -5,6 +5,10 @@ using Theodolite.Torch;
 
 namespace Theodolite.Models.Layers;
 
+/// <summary>A layer cannot take the samples it would be given.</summary>
+/// <param name="expected">What it needs: "samples of shape [channels, height, width]".</param>
+public sealed class LayerInputException(string expected) : Exception(expected);
+
 /// <summary>
 /// A layer before its input size is known: settings only, named as PyTorch's module of the same kind. Shapes are those
 /// of one sample; the batch axis is added in front when the layer is traced.
@@ -15,7 +19,8 @@ public abstract record Layer
     public string? Name
     {
         get;
-        init => field = value is null or { Length: > 0 and <= 100 } && value?.Any(c => c is '.' || char.IsControl(c) || char.IsWhiteSpace(c)) != true
+        init => field = value is null or { Length: > 0 and <= 100 }
+            && value?.Any(c => c is '.' || char.IsControl(c) || char.IsWhiteSpace(c)) != true
             ? value
             : throw Ranges.Bad("name must have 1 to 100 characters, none of them a period or white space.");
     }
@@ -23,8 +28,12 @@ public abstract record Layer
     /// <summary>The kind in kebab-case, as in a model file.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Number of different tokens where the layer's input is tokens, whole numbers from 0 on; null where it is real numbers.</summary>
+    /// <summary>Number of different tokens where the layer's input is tokens, whole numbers from 0 on; null where it is real
+    /// numbers.</summary>
     public virtual int? Vocabulary => null;
+
+    /// <summary>Whether the layer does something else in training than in evaluation.</summary>
+    public virtual bool DependsOnMode => false;
 
     /// <summary>The shape of a sample after this layer.</summary>
     /// <exception cref="LayerInputException">The layer cannot follow such a sample.</exception>
@@ -35,9 +44,6 @@ public abstract record Layer
 
     /// <summary>Numbers that belong to the layer and are stored with it, but are not trained.</summary>
     public virtual IReadOnlyList<LayerBuffer> Buffers(Shape input) => [];
-
-    /// <summary>Whether the layer does something else in training than in evaluation.</summary>
-    public virtual bool DependsOnMode => false;
 
     /// <summary>Traces the layer on a batch.</summary>
     /// <param name="input">Samples [n, …].</param>
@@ -67,7 +73,3 @@ public sealed record LayerParameter(string Name, Shape Shape, Initializer Initia
 /// <param name="Shape">Its shape.</param>
 /// <param name="Start">What every element is before anything has been measured.</param>
 public sealed record LayerBuffer(string Name, Shape Shape, double Start);
-
-/// <summary>A layer cannot take the samples it would be given.</summary>
-/// <param name="expected">What it needs: "samples of shape [channels, height, width]".</param>
-public sealed class LayerInputException(string expected) : Exception(expected);

@@ -36,7 +36,8 @@ internal static partial class LayerNames
     private static PositionEmbedding PositionEmbedding(YamlSection section)
     {
         var (length, init) = (section.Integer("length"), OwnInit(section));
-        return section.Build(() => init is null ? new PositionEmbedding { Length = length } : new PositionEmbedding { Length = length, Init = init });
+        return section.Build(
+            () => init is null ? new PositionEmbedding { Length = length } : new PositionEmbedding { Length = length, Init = init });
     }
 
     private static MultiHeadAttention Attention(YamlSection section)
@@ -101,7 +102,11 @@ internal static partial class LayerNames
     }
 
     // A list of lists; a branch may be empty, and then passes its input on.
-    private static IReadOnlyList<IReadOnlyList<Layer>> Branches(YamlNode node, string title, string file) => node is YamlSequence { Items.Count: > 0 } list
+    private static IReadOnlyList<IReadOnlyList<Layer>> Branches(
+        YamlNode node,
+        string title,
+        string file) => node is YamlSequence { Items.Count: > 0 } list
         ? [.. list.Items.Select(item => item is YamlSequence { Items.Count: 0 } ? [] : ReadAll(item, $"each branch of {title}", file))]
-        : throw new BadInputException($"{file}, line {node.Line}: {title} must be a list of branches, each a list of layers, not {(node is YamlSequence ? "an empty list" : node.Kind)}.");
+        : throw new BadInputException($"{file}, line {node.Line}: {title} must be a list of branches, each a list of layers, not "
+            + $"{(node is YamlSequence ? "an empty list" : node.Kind)}.");
 }

@@ -18,7 +18,8 @@ internal static partial class LayerNames
         var outputs = section.RequireInteger("out", "the number of output channels");
         var kernel = section.RequireInteger("kernel", "the size of the window");
         var (stride, padding, dilation) = (section.Integer("stride"), section.Integer("padding"), section.Integer("dilation"));
-        var (inputs, groups, bias, init) = (section.Integer("in"), section.Integer("groups") ?? 1, section.Flag("bias") ?? true, Init(section));
+        var (inputs, groups, bias, init) = (section.Integer("in"), section.Integer("groups") ?? 1, section.Flag("bias")
+            ?? true, Init(section));
         return section.Build(() => new Conv1d(outputs, kernel)
         {
             Stride = stride ?? 1,
@@ -36,7 +37,8 @@ internal static partial class LayerNames
         var outputs = section.RequireInteger("out", "the number of output channels");
         var kernel = Extent(section, "kernel") ?? MissingKernel(section);
         var (stride, padding, dilation) = (Extent(section, "stride"), Extent(section, "padding"), Extent(section, "dilation"));
-        var (inputs, groups, bias, init) = (section.Integer("in"), section.Integer("groups") ?? 1, section.Flag("bias") ?? true, Init(section));
+        var (inputs, groups, bias, init) = (section.Integer("in"), section.Integer("groups") ?? 1, section.Flag("bias")
+            ?? true, Init(section));
         return section.Build(() => new Conv2d(outputs, kernel)
         {
             Stride = stride ?? 1,
@@ -53,8 +55,11 @@ internal static partial class LayerNames
     {
         var outputs = section.RequireInteger("out", "the number of output channels");
         var kernel = Extent(section, "kernel") ?? MissingKernel(section);
-        var (stride, padding, outer, dilation) = (Extent(section, "stride"), Extent(section, "padding"), Extent(section, "output-padding"), Extent(section, "dilation"));
-        var (inputs, groups, bias, init) = (section.Integer("in"), section.Integer("groups") ?? 1, section.Flag("bias") ?? true, Init(section));
+        var (stride, padding, outer, dilation) = (Extent(section, "stride"), Extent(section, "padding"), Extent(
+            section,
+            "output-padding"), Extent(section, "dilation"));
+        var (inputs, groups, bias, init) = (section.Integer("in"), section.Integer("groups") ?? 1, section.Flag("bias")
+            ?? true, Init(section));
         return section.Build(() => create(outputs, kernel) with
         {
             Stride = stride ?? 1,
@@ -101,9 +106,11 @@ internal static partial class LayerNames
         null => null,
         [var both] => both,
         [var height, var width] => new Extent2d(height, width),
-        _ => throw new BadInputException($"{section.File}, line {section.Line}: {key} of {section.Title} must be one number or [height, width]."),
+        _ => throw new BadInputException(
+            $"{section.File}, line {section.Line}: {key} of {section.Title} must be one number or [height, width]."),
     };
 
     private static Extent2d MissingKernel(YamlSection section) =>
-        throw new BadInputException($"{section.File}, line {section.Line}: {section.Title} needs the key 'kernel' (one number or [height, width]).");
+        throw new BadInputException(
+            $"{section.File}, line {section.Line}: {section.Title} needs the key 'kernel' (one number or [height, width]).");
 }

@@ -61,7 +61,8 @@ internal static partial class LayerNames
     /// <exception cref="BadInputException">Not a list, or a layer in it is wrong.</exception>
     public static IReadOnlyList<Layer> ReadAll(YamlNode node, string title, string file) => node is YamlSequence { Items.Count: > 0 } list
         ? [.. list.Items.Select(item => Read(item, file))]
-        : throw new BadInputException($"{file}, line {node.Line}: {title} must be a list of layers, one '- layer' a line, not {(node is YamlSequence ? "an empty list" : node.Kind)}.");
+        : throw new BadInputException($"{file}, line {node.Line}: {title} must be a list of layers, one '- layer' a line, not "
+            + $"{(node is YamlSequence ? "an empty list" : node.Kind)}.");
 
     // `tanh`, `linear: {out: 3}`, or `linear: {out: 3}` with `name: hidden` beside it.
     private static Layer Read(YamlNode node, string file)
@@ -74,13 +75,17 @@ internal static partial class LayerNames
                 return Read(key, line, value, file);
             case YamlMapping { Entries.Count: 2 } mapping when mapping.Entries.Any(entry => entry.Key == "name"):
                 var (kind, kindLine, options) = mapping.Entries.First(entry => entry.Key != "name");
-                var name = YamlSection.Of(new YamlMapping([.. mapping.Entries.Where(entry => entry.Key == "name")], mapping.Line), kind, file);
+                var name = YamlSection.Of(
+                    new YamlMapping([.. mapping.Entries.Where(entry => entry.Key == "name")], mapping.Line),
+                    kind,
+                    file);
                 var text = name.Text("name", "a word");
                 var layer = Read(kind, kindLine, options, file);
                 return name.Build(() => layer with { Name = text });
             case YamlMapping { Entries.Count: > 1 } mapping:
                 throw new BadInputException(
-                    $"{file}, line {mapping.Entries[1].Line}: a layer is a single key, so {Spelling.Quote(mapping.Entries[1].Key)} must be indented under {Spelling.Quote(mapping.Entries[0].Key)} or begin with '- '.");
+                    $"{file}, line {mapping.Entries[1].Line}: a layer is a single key, so {Spelling.Quote(mapping.Entries[1].Key)} must "
+                        + $"be indented under {Spelling.Quote(mapping.Entries[0].Key)} or begin with '- '.");
             default:
                 throw new BadInputException($"{file}, line {node.Line}: a layer must be a name or a name with options, not {node.Kind}.");
         }
@@ -98,9 +103,15 @@ internal static partial class LayerNames
     private static Layer Read(string kind, int line, YamlNode options, string file)
     {
         if (!_readers.TryGetValue(kind, out var read))
+        {
             throw new BadInputException($"{file}, line {line}: there is no layer {Spelling.Quote(kind)}; {Spelling.Suggest(kind, Known)}");
+        }
+
         if (options is YamlSequence list && ReadList(kind, list, file) is { } container)
+        {
             return container;
+        }
+
         var section = YamlSection.Of(options, kind, file);
         var name = section.Text("name", "a word");
         var layer = read(section);

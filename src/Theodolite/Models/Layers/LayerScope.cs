@@ -13,7 +13,8 @@ public sealed record LayerScope(IReadOnlyList<Value> Parameters)
     public NetworkMode Mode { get; init; }
 
     /// <summary>For a container: traces the layers of one of its branches, one after another.</summary>
-    public Func<int, Value, Value> Branch { get; init; } = (_, _) => throw new InvalidOperationException("A layer without branches traced one.");
+    public Func<int, Value, Value> Branch { get; init; }
+        = (_, _) => throw new InvalidOperationException("A layer without branches traced one.");
 
     /// <summary>Told the mean and the variance over the batch, in the order of <see cref="Buffers"/>; null where nobody asks.</summary>
     public Action<IReadOnlyList<Value>>? Measured { get; init; }

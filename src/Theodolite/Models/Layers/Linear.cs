@@ -33,7 +33,8 @@ public sealed record Linear(int Out) : Layer
     {
         0 => throw new LayerInputException("samples with at least one axis"),
         > 2 when In is null => throw new LayerInputException("a flat sample (put 'flatten' before it)"),
-        _ when In is { } expected && expected != input[-1] => throw new LayerInputException(input.Rank == 1 ? $"a sample of shape [{expected}]" : $"samples whose last axis is {expected}"),
+        _ when In is { } expected && expected != input[-1] => throw new LayerInputException(
+            input.Rank == 1 ? $"a sample of shape [{expected}]" : $"samples whose last axis is {expected}"),
         _ => input.With(input.Rank - 1, Out),
     };
 

@@ -29,7 +29,10 @@ public sealed record MultiHeadAttention(int Heads) : Layer
     public override Shape OutputShape(Shape input)
     {
         if (input.Rank != 2)
+        {
             throw new LayerInputException("samples of shape [steps, width]");
+        }
+
         return input[1] % Heads == 0 ? input : throw new LayerInputException($"a width that its {Heads} heads divide");
     }
 
@@ -37,9 +40,17 @@ public sealed record MultiHeadAttention(int Heads) : Layer
     {
         var width = input[1];
         Shape inner = [3 * width, width], outer = [width, width];
-        var weights = new LayerParameter[] { new("in_proj_weight", inner, Init, Fan.Of(inner, WeightLayout.OutIn)), new("out_proj.weight", outer, Init, Fan.Of(outer, WeightLayout.OutIn)) };
+        var weights = new LayerParameter[]
+        {
+            new("in_proj_weight", inner, Init, Fan.Of(inner, WeightLayout.OutIn)),
+            new("out_proj.weight", outer, Init, Fan.Of(outer, WeightLayout.OutIn)),
+        };
         return Bias
-            ? [weights[0], new("in_proj_bias", [3 * width], Zeros.Instance, Fan.Of(inner, WeightLayout.OutIn)), weights[1], new("out_proj.bias", [width], Zeros.Instance, Fan.Of(outer, WeightLayout.OutIn))]
+            ? [weights[0], new("in_proj_bias", [3 * width], Zeros.Instance, Fan.Of(inner, WeightLayout.OutIn)), weights[1], new(
+                "out_proj.bias",
+                [width],
+                Zeros.Instance,
+                Fan.Of(outer, WeightLayout.OutIn))]
             : weights;
     }
 
@@ -52,7 +63,10 @@ public sealed record MultiHeadAttention(int Heads) : Layer
         var (queries, keys, values) = (Part(heads, 0), Part(heads, 1), Part(heads, 2));
         var scores = ((1 / Math.Sqrt(width / Heads)) * queries).BatchMatMul(keys.Permute([0, 2, 1]));
         if (Causal)
+        {
             scores += input.Builder.Apply(new CausalMask(steps, input.DType)).ExpandTo(scores.Shape);
+        }
+
         var mixed = scores.Softmax(2).BatchMatMul(values);
         var joined = mixed.Reshape([n, Heads, steps, width / Heads]).Permute([0, 2, 1, 3]).Reshape(input.Shape);
         return Linear.Apply(joined, own[Bias ? 2 : 1], Bias ? own[3] : null);

@@ -48,9 +48,13 @@ public abstract record Normalization : Layer
         for (var axis = 0; axis < shape.Rank; axis++)
         {
             if (over.Contains(axis))
+            {
                 count *= shape[axis];
+            }
             else
+            {
                 kept.Add(axis);
+            }
         }
 
         return ([.. kept], count);
@@ -60,7 +64,10 @@ public abstract record Normalization : Layer
     protected static Value Scale(Value x, LayerScope scope, Axes along)
     {
         if (scope.Parameters.Count == 0)
+        {
             return x;
+        }
+
         var scaled = x * scope.Weight.Expand(x.Shape, along);
         return scope.Bias is { } bias ? scaled + bias.Expand(x.Shape, along) : scaled;
     }

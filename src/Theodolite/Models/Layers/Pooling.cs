@@ -29,11 +29,11 @@ public abstract record Pooling(Extent2d Kernel) : Layer
             : throw Ranges.Bad($"padding must be at most half the kernel of {Kernel}, not {value}.");
     }
 
-    public override Shape OutputShape(Shape input) =>
-        Window.Slide(input, input.Rank == 3 ? input[0] : 0, Kernel, Stride, Padding, dilation: 1);
-
     /// <summary>The window over [n, channels, height, width].</summary>
     protected PoolWindow Sliding => new([Kernel.Height, Kernel.Width], [Stride.Height, Stride.Width], [Padding.Height, Padding.Width]);
+
+    public override Shape OutputShape(Shape input) =>
+        Window.Slide(input, input.Rank == 3 ? input[0] : 0, Kernel, Stride, Padding, dilation: 1);
 }
 
 /// <summary>The largest value under each window; padding never wins.</summary>
@@ -73,10 +73,13 @@ public abstract record Pooling1d(int Kernel) : Layer
     public int Padding
     {
         get;
-        init => field = value >= 0 && 2 * value <= Kernel ? value : throw Ranges.Bad($"padding must be at most half the kernel of {Kernel}, not {value}.");
+        init => field = value >= 0 && 2 * value <= Kernel
+            ? value
+            : throw Ranges.Bad($"padding must be at most half the kernel of {Kernel}, not {value}.");
     }
 
-    public sealed override Shape OutputShape(Shape input) => Window.Slide(input, input.Rank == 2 ? input[0] : 0, Kernel, Stride, Padding, dilation: 1);
+    public sealed override Shape OutputShape(Shape input) =>
+        Window.Slide(input, input.Rank == 2 ? input[0] : 0, Kernel, Stride, Padding, dilation: 1);
 
     public sealed override Value Trace(Value input, LayerScope scope)
     {

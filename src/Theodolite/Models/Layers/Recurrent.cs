@@ -36,7 +36,11 @@ public abstract record Recurrent(int Hidden) : Layer
         long rows = Gates * (long)Hidden;
         // PyTorch bounds everything by the state's size, whatever the number of features.
         Fan Of(long inputs) => Init is PyTorchDefault ? new Fan(Hidden, rows) : new Fan(inputs, rows);
-        LayerParameter[] weights = [new("weight_ih_l0", [rows, input[1]], Init, Of(input[1])), new("weight_hh_l0", [rows, Hidden], Init, Of(Hidden))];
+        LayerParameter[] weights = [new("weight_ih_l0", [rows, input[1]], Init, Of(input[1])), new(
+            "weight_hh_l0",
+            [rows, Hidden],
+            Init,
+            Of(Hidden))];
         return Bias
             ? [.. weights, new("bias_ih_l0", [rows], Init.ForBias, Of(input[1])), new("bias_hh_l0", [rows], Init.ForBias, Of(Hidden))]
             : weights;
@@ -80,7 +84,8 @@ public sealed record Rnn(int Hidden) : Recurrent(Hidden)
 
     protected override int Gates => 1;
 
-    protected override (Value State, Value Memory) Step(Value fed, Value recalled, Value state, Value memory) => ((fed + recalled).Tanh(), memory);
+    protected override (Value State, Value Memory) Step(Value fed, Value recalled, Value state, Value memory) =>
+        ((fed + recalled).Tanh(), memory);
 }
 
 /// <summary>
@@ -97,7 +102,8 @@ public sealed record Lstm(int Hidden) : Recurrent(Hidden)
     protected override (Value State, Value Memory) Step(Value fed, Value recalled, Value state, Value memory)
     {
         var sums = fed + recalled;
-        var (input, forget, candidate, output) = (Gate(sums, 0).Sigmoid(), Gate(sums, 1).Sigmoid(), Gate(sums, 2).Tanh(), Gate(sums, 3).Sigmoid());
+        var (input, forget, candidate, output) = (Gate(sums, 0).Sigmoid(), Gate(sums, 1).Sigmoid(), Gate(sums, 2).Tanh(), Gate(sums, 3)
+            .Sigmoid());
         var cell = (forget * memory) + (input * candidate);
         return (output * cell.Tanh(), cell);
     }

@@ -15,7 +15,8 @@ public sealed record Residual(IReadOnlyList<Layer> Layers) : Container
 
     public override string Kind => "residual";
 
-    public override IReadOnlyList<Branch> Branches => Shortcut.Count == 0 ? [new("", Layers)] : [new("", Layers), new("shortcut", Shortcut)];
+    public override IReadOnlyList<Branch> Branches =>
+        Shortcut.Count == 0 ? [new("", Layers)] : [new("", Layers), new("shortcut", Shortcut)];
 
     public override Shape Join(Shape input, IReadOnlyList<BranchEnd> ends)
     {

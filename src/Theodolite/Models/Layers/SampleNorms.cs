@@ -23,7 +23,10 @@ public sealed record LayerNorm : Normalization
         var count = Normalized(input.Shape.Remove(0)).Count;
         var normalized = input.Reshape([input.Shape.Count / count, count]).Standardize([1], Epsilon);
         if (!Affine)
+        {
             return normalized.Reshape(input.Shape);
+        }
+
         var scaled = normalized * scope.Weight.Reshape([count]).ExpandTo(normalized.Shape);
         return (scope.Bias is { } bias ? scaled + bias.Reshape([count]).ExpandTo(scaled.Shape) : scaled).Reshape(input.Shape);
     }
@@ -31,7 +34,9 @@ public sealed record LayerNorm : Normalization
     protected override void Check(Shape input)
     {
         if (input.Rank < Dimensions)
+        {
             throw new LayerInputException(Dimensions == 1 ? "samples with at least one axis" : $"samples with at least {Dimensions} axes");
+        }
     }
 
     private Shape Normalized(Shape sample) => Shape.Create(sample.Span[^Dimensions..]);
@@ -61,7 +66,9 @@ public sealed record RmsNorm : Normalization
     protected override void Check(Shape input)
     {
         if (input.Rank == 0)
+        {
             throw new LayerInputException("samples with at least one axis");
+        }
     }
 }
 
@@ -90,8 +97,13 @@ public sealed record GroupNorm(int? Groups) : Normalization
     protected override void Check(Shape input)
     {
         if (input.Rank == 0 || (Groups is null && input.Rank == 1))
+        {
             throw new LayerInputException("samples of shape [channels, …]");
+        }
+
         if (Groups is { } groups && input[0] % groups != 0)
+        {
             throw new LayerInputException($"channels that its {groups} groups divide");
+        }
     }
 }

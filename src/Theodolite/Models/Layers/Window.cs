@@ -26,7 +26,10 @@ internal static class Window
     public static Shape Slide(Shape input, long channels, Extent2d kernel, Extent2d stride, Extent2d padding, Extent2d dilation)
     {
         if (input.Rank != 3)
+        {
             throw new LayerInputException("samples of shape [channels, height, width]");
+        }
+
         return
         [
             channels,
@@ -40,7 +43,10 @@ internal static class Window
     public static Shape Slide(Shape input, long channels, int kernel, int stride, int padding, int dilation)
     {
         if (input.Rank != 2)
+        {
             throw new LayerInputException("samples of shape [channels, length]");
+        }
+
         return [channels, Along(input[1], kernel, stride, padding, dilation)];
     }
 
@@ -49,9 +55,14 @@ internal static class Window
     public static void CheckChannels(Shape input, int? expected, int outputs, int groups)
     {
         if (expected is { } channels && channels != input[0])
+        {
             throw new LayerInputException($"samples of {channels} channels");
+        }
+
         if (input[0] % groups != 0 || outputs % groups != 0)
+        {
             throw new LayerInputException($"channels that its {groups} groups divide, as they must divide its {outputs} outputs");
+        }
     }
 
     private static long Along(long size, int kernel, int stride, int padding, int dilation)
@@ -59,6 +70,7 @@ internal static class Window
         var room = size + (2L * padding) - ((long)dilation * (kernel - 1)) - 1;
         return room >= 0
             ? (room / stride) + 1
-            : throw new LayerInputException($"images at least as large as its window of {((long)dilation * (kernel - 1)) + 1} (padding {padding} on each side)");
+            : throw new LayerInputException(
+                $"images at least as large as its window of {((long)dilation * (kernel - 1)) + 1} (padding {padding} on each side)");
     }
 }

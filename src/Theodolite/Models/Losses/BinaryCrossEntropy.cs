@@ -30,7 +30,10 @@ public sealed record BinaryCrossEntropy : ElementLoss
         for (var i = 0; i < targets.Length; i++)
         {
             if (targets[i] is not (>= 0 and <= 1))
-                throw new BadInputException($"{data.TargetPlace(i)} is {targets[i].ToString("R", CultureInfo.InvariantCulture)}, but binary cross-entropy needs targets from 0 to 1.");
+            {
+                throw new BadInputException($"{data.TargetPlace(i)} is {targets[i].ToString("R", CultureInfo.InvariantCulture)}, but "
+                    + "binary cross-entropy needs targets from 0 to 1.");
+            }
         }
     }
 

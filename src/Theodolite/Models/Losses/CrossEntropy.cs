@@ -13,7 +13,11 @@ public sealed record CrossEntropy : SoftmaxLoss
     public override void Require(Network network, Dataset data)
     {
         if (network.Output.Rank != 1)
-            throw new BadInputException($"Cross-entropy needs one number per class, but {Last(network)} gives {network.Output} for a sample.");
+        {
+            throw new BadInputException(
+                $"Cross-entropy needs one number per class, but {Last(network)} gives {network.Output} for a sample.");
+        }
+
         RequireClasses(network, data, data.ClassCount - 1);
     }
 

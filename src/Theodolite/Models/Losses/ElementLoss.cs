@@ -11,7 +11,10 @@ public abstract record ElementLoss : LossSpecification
     public override void Require(Network network, Dataset data)
     {
         if (network.Output.Count != data.TargetShape.Count)
-            throw new BadInputException($"A target of {data.Origin} has shape {data.TargetShape}, but {Last(network)}, the last, gives {network.Output}.");
+        {
+            throw new BadInputException(
+                $"A target of {data.Origin} has shape {data.TargetShape}, but {Last(network)}, the last, gives {network.Output}.");
+        }
     }
 
     public sealed override Tensor Targets(Dataset data, DType dtype, Device device) => dtype == DType.Float32
@@ -27,6 +30,8 @@ public abstract record ElementLoss : LossSpecification
     {
         var shape = outputs.Shape;
         var elements = Element(outputs, targets.Reshape(shape));
-        return shape.Rank == 1 ? elements : (1.0 / shape.Remove(0).Count) * elements.Sum(Axes.Create([.. Enumerable.Range(1, shape.Rank - 1)]));
+        return shape.Rank == 1
+            ? elements
+            : (1.0 / shape.Remove(0).Count) * elements.Sum(Axes.Create([.. Enumerable.Range(1, shape.Rank - 1)]));
     }
 }

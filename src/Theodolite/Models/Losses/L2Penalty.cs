@@ -5,6 +5,17 @@ using Theodolite.Settings;
 
 namespace Theodolite.Models.Losses;
 
+/// <summary>What an L2 penalty covers.</summary>
+public enum PenalizedParameters
+{
+    /// <summary>Parameters of at least two axes: weights of linear, convolutional and attention layers, embeddings; neither biases nor the
+    /// scales of normalisations.</summary>
+    Weights,
+
+    /// <summary>Everything.</summary>
+    All,
+}
+
 /// <summary>
 /// (λ/2)·‖θ_S‖² added to the loss, S being the weights or all parameters: gradient λθ_S, Hessian λ on S. The factor ½
 /// makes λ what optimizers call weight decay of the kind <c>l2</c>.
@@ -37,14 +48,4 @@ public sealed record L2Penalty(double Strength)
 
         return sum is null ? null : 0.5 * Strength * sum;
     }
-}
-
-/// <summary>What an L2 penalty covers.</summary>
-public enum PenalizedParameters
-{
-    /// <summary>Parameters of at least two axes: weights of linear, convolutional and attention layers, embeddings; neither biases nor the scales of normalisations.</summary>
-    Weights,
-
-    /// <summary>Everything.</summary>
-    All,
 }

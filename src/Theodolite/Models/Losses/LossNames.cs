@@ -20,7 +20,8 @@ internal static class LossNames
         ["sequence-cross-entropy"] = section =>
         {
             var (smoothing, weights, ignore) = (section.Number("label-smoothing") ?? 0, Weights(section), section.Integer("ignore"));
-            return section.Build(() => new SequenceCrossEntropy { LabelSmoothing = smoothing, ClassWeights = weights, Ignore = ignore ?? -100 });
+            return section.Build(
+                () => new SequenceCrossEntropy { LabelSmoothing = smoothing, ClassWeights = weights, Ignore = ignore ?? -100 });
         },
         ["binary-cross-entropy"] = section =>
         {
@@ -44,7 +45,8 @@ internal static class LossNames
     /// <summary>The names.</summary>
     public static IReadOnlyCollection<string> Known => _readers.Keys;
 
-    /// <summary>Reads <c>huber</c>, <c>huber(delta=1)</c>, <c>{huber: {delta: 1}}</c> or <c>{name: huber, delta: 1}</c>; a mapping may hold <c>l2</c> beside them.</summary>
+    /// <summary>Reads <c>huber</c>, <c>huber(delta=1)</c>, <c>{huber: {delta: 1}}</c> or <c>{name: huber, delta: 1}</c>; a mapping may
+    /// hold <c>l2</c> beside them.</summary>
     /// <exception cref="BadInputException">Unknown, or an option is wrong.</exception>
     public static LossSpecification Read(YamlNode node, string file)
     {
@@ -52,9 +54,12 @@ internal static class LossNames
         {
             case YamlScalar scalar:
                 var options = NamedOptions.Parse(scalar.Text, $"{file}, line {node.Line}");
-                return Read(options.Name, node.Line, new YamlMapping([.. options.Options.Select(option => (option.Key, node.Line, (YamlNode)new YamlScalar(option.Value, Quoted: false, node.Line)))], node.Line), file);
+                return Read(options.Name, node.Line, new YamlMapping([.. options.Options.Select(
+                    option => (option.Key, node.Line, (YamlNode)new YamlScalar(option.Value, Quoted: false,
+                    node.Line)))], node.Line), file);
             case YamlMapping mapping:
-                var penalty = mapping.Entries.Where(entry => entry.Key == "l2").Select(entry => Penalty(entry.Value, file)).FirstOrDefault();
+                var penalty = mapping.Entries.Where(entry => entry.Key == "l2").Select(entry => Penalty(entry.Value, file))
+                    .FirstOrDefault();
                 return Read(mapping with { Entries = [.. mapping.Entries.Where(entry => entry.Key != "l2")] }, file) with { L2 = penalty };
             default:
                 throw new BadInputException($"{file}, line {node.Line}: loss must be {Expected}, not {node.Kind}.");
@@ -67,7 +72,8 @@ internal static class LossNames
         [] => throw new BadInputException($"{file}, line {mapping.Line}: loss must be {Expected}, and holds none."),
         var entries when entries.FirstOrDefault(entry => entry.Key == "name") is { Value: YamlScalar { IsNothing: false } name } =>
             Read(name.Text, name.Line, mapping with { Entries = [.. entries.Where(entry => entry.Key != "name")] }, file),
-        var entries => throw new BadInputException($"{file}, line {entries[1].Line}: loss holds {Spelling.Quote(entries[1].Key)} beside {Spelling.Quote(entries[0].Key)}; besides the loss only l2 belongs there, and options are indented under the loss."),
+        var entries => throw new BadInputException($"{file}, line {entries[1].Line}: loss holds {Spelling.Quote(entries[1].Key)} beside "
+            + $"{Spelling.Quote(entries[0].Key)}; besides the loss only l2 belongs there, and options are indented under the loss."),
     };
 
     private static LossSpecification Read(string name, int line, YamlNode options, string file) => _readers.TryGetValue(name, out var read)

@@ -5,6 +5,11 @@ using Theodolite.Torch;
 
 namespace Theodolite.Models.Losses;
 
+/// <summary>Guesses of a classifier.</summary>
+/// <param name="Right">Guesses that agree with their target.</param>
+/// <param name="Counted">All guesses.</param>
+public readonly record struct Hits(long Right, long Counted);
+
 /// <summary>
 /// A loss between a network's outputs and the targets: settings, and the rules that go with them. Over a data set it is
 /// f(θ) = Σᵢ wᵢ ℓᵢ(θ) / Σᵢ wᵢ + penalty, i running over all observations (samples, or positions of sequences) of the whole
@@ -17,6 +22,13 @@ public abstract record LossSpecification
 
     /// <summary>A penalty on the size of the parameters; null for none.</summary>
     public L2Penalty? L2 { get; init; }
+
+    /// <summary>What one guess is about: <c>samples</c>, <c>positions</c> or <c>outputs</c>.</summary>
+    public virtual string Guesses => "samples";
+
+    /// <summary>The distribution of targets whose negative logarithm ℓᵢ is, for Monte-Carlo Fisher matrices; null where there is
+    /// none.</summary>
+    public virtual OutputLikelihood? Likelihood => null;
 
     /// <summary>Checks that outputs and targets fit each other.</summary>
     /// <exception cref="BadInputException">They do not; one sentence names the layer or the row.</exception>
@@ -39,20 +51,9 @@ public abstract record LossSpecification
     /// <summary>The infimum of the weighted mean of ℓ over all outputs, which no network can pass; a penalty only adds to it.</summary>
     public virtual double LowerBound(Dataset data, Shape output) => 0;
 
-    /// <summary>What one guess is about: <c>samples</c>, <c>positions</c> or <c>outputs</c>.</summary>
-    public virtual string Guesses => "samples";
-
     /// <summary>How many guesses there are and how many are right; null where the loss knows no guesses.</summary>
     public virtual Hits? Hits(Tensor outputs, Tensor targets) => null;
-
-    /// <summary>The distribution of targets whose negative logarithm ℓᵢ is, for Monte-Carlo Fisher matrices; null where there is none.</summary>
-    public virtual OutputLikelihood? Likelihood => null;
 
     /// <summary>How messages name the layer that gives the outputs.</summary>
     private protected static string Last(Network network) => network.OutputLabel;
 }
-
-/// <summary>Guesses of a classifier.</summary>
-/// <param name="Right">Guesses that agree with their target.</param>
-/// <param name="Counted">All guesses.</param>
-public readonly record struct Hits(long Right, long Counted);

@@ -21,9 +21,17 @@ public sealed record SequenceCrossEntropy : SoftmaxLoss
     public override void Require(Network network, Dataset data)
     {
         if (network.Output.Rank != 2)
-            throw new BadInputException($"Sequence cross-entropy needs outputs of shape [positions, classes], but {Last(network)} gives {network.Output} for a sample.");
+        {
+            throw new BadInputException($"Sequence cross-entropy needs outputs of shape [positions, classes], but {Last(network)} gives "
+                + $"{network.Output} for a sample.");
+        }
+
         if (network.Output[0] != data.TargetShape.Count)
-            throw new BadInputException($"A target of {data.Origin} has {data.TargetShape.Count} labels, but {Last(network)}, the last, gives {network.Output}: {network.Output[0]} positions of {network.Output[1]} classes.");
+        {
+            throw new BadInputException($"A target of {data.Origin} has {data.TargetShape.Count} labels, but {Last(network)}, the last, "
+                + $"gives {network.Output}: {network.Output[0]} positions of {network.Output[1]} classes.");
+        }
+
         var largest = 0L;
         foreach (var label in Labels(data).Span)
         {

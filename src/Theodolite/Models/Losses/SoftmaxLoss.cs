@@ -25,11 +25,14 @@ public abstract record SoftmaxLoss : LossSpecification
             : throw Ranges.Bad($"class-weights must be finite numbers from 0 on, not all of them 0, but they are [{value}].");
     }
 
-    /// <summary>Labels of the data; negative ones do not count.</summary>
-    private protected abstract ReadOnlyMemory<long> Labels(Dataset data);
-
     /// <summary>Whether some positions may not count.</summary>
     private protected abstract bool Ignores { get; }
+
+    /// <summary>Smoothing leaves the Hessian of ℓ in z as it is.</summary>
+    public sealed override OutputLikelihood Likelihood => new CategoricalLikelihood();
+
+    /// <summary>Labels of the data; negative ones do not count.</summary>
+    private protected abstract ReadOnlyMemory<long> Labels(Dataset data);
 
     public sealed override double TotalWeight(Dataset data)
     {
@@ -39,7 +42,8 @@ public abstract record SoftmaxLoss : LossSpecification
             total += label < 0 ? 0 : Weight(label);
         }
 
-        return total > 0 ? total : throw new BadInputException($"No target of {data.Origin} counts for the loss: {(ClassWeights.Count == 0 ? "every position is ignored" : "the classes that occur have weight 0")}.");
+        return total > 0 ? total : throw new BadInputException($"No target of {data.Origin} counts for the loss: "
+            + $"{(ClassWeights.Count == 0 ? "every position is ignored" : "the classes that occur have weight 0")}.");
     }
 
     /// <summary>The entropy of the smoothed target, −(1 − ε + ε/K) ln(1 − ε + ε/K) − (K − 1)(ε/K) ln(ε/K); 0 without smoothing.</summary>
@@ -47,14 +51,14 @@ public abstract record SoftmaxLoss : LossSpecification
     {
         var classes = output[output.Rank - 1];
         if (LabelSmoothing == 0 || classes == 1)
+        {
             return 0;
+        }
+
         var share = LabelSmoothing / classes;
         var own = 1 - LabelSmoothing + share;
         return -(own * Math.Log(own)) - ((classes - 1) * share * Math.Log(share));
     }
-
-    /// <summary>Smoothing leaves the Hessian of ℓ in z as it is.</summary>
-    public sealed override OutputLikelihood Likelihood => new CategoricalLikelihood();
 
     public sealed override Tensor Targets(Dataset data, DType dtype, Device device) =>
         Tensor.From(Labels(data).Span, TargetShape(data), device);
@@ -82,8 +86,12 @@ public abstract record SoftmaxLoss : LossSpecification
     {
         var mask = Ignores ? targets.LabelMask(dtype) : null;
         if (ClassWeights.Count == 0)
+        {
             return mask;
-        var weights = targets.Builder.Vector(ClassWeights, dtype).TakeAlong(0, Known(targets).Reshape([targets.Shape.Count])).Reshape(targets.Shape);
+        }
+
+        var weights = targets.Builder.Vector(ClassWeights, dtype).TakeAlong(0, Known(targets).Reshape([targets.Shape.Count]))
+            .Reshape(targets.Shape);
         return mask is null ? weights : mask * weights;
     }
 
@@ -95,9 +103,17 @@ public abstract record SoftmaxLoss : LossSpecification
     {
         var classes = network.Output[network.Output.Rank - 1];
         if (classes <= largest)
-            throw new BadInputException($"{data.Origin} has {largest + 1} classes, but {Last(network)}, the last, gives {network.Output} for a sample.");
+        {
+            throw new BadInputException(
+                $"{data.Origin} has {largest + 1} classes, but {Last(network)}, the last, gives {network.Output} for a sample.");
+        }
+
         if (ClassWeights.Count != 0 && ClassWeights.Count != classes)
-            throw new BadInputException($"The loss has {ClassWeights.Count} class weights, but {Last(network)}, the last, gives {network.Output} for a sample.");
+        {
+            throw new BadInputException(
+                $"The loss has {ClassWeights.Count} class weights, but {Last(network)}, the last, gives {network.Output} for a sample.");
+        }
+
         TotalWeight(data);
     }
 

@@ -29,18 +29,22 @@ internal static class YamlOptions
                     },
                     where);
             default:
-                throw new BadInputException($"{where}: {title} must be a name, or a mapping with the key 'name' and its options, not {node.Kind}.");
+                throw new BadInputException(
+                    $"{where}: {title} must be a name, or a mapping with the key 'name' and its options, not {node.Kind}.");
         }
     }
 
     private static List<KeyValuePair<string, string>> Options(YamlMapping mapping, string title, string file, string? except) =>
-        [.. mapping.Entries.Where(entry => entry.Key != except).Select(entry => KeyValuePair.Create(entry.Key, Scalar(entry.Value, entry.Key, title, file)))];
+        [.. mapping.Entries.Where(entry => entry.Key != except)
+            .Select(entry => KeyValuePair.Create(entry.Key, Scalar(entry.Value, entry.Key, title, file)))];
 
     // A list is written as on the command line: its values with spaces between them.
     private static string Scalar(YamlNode node, string key, string title, string file) => node switch
     {
         YamlScalar { IsNothing: false } scalar => scalar.Text,
-        YamlSequence { Items.Count: > 0 } list when list.Items.All(item => item is YamlScalar { IsNothing: false }) => string.Join(' ', list.Items.Select(item => ((YamlScalar)item).Text)),
+        YamlSequence { Items.Count: > 0 } list when list.Items.All(item => item is YamlScalar { IsNothing: false }) => string.Join(
+            ' ',
+            list.Items.Select(item => ((YamlScalar)item).Text)),
         _ => throw new BadInputException($"{file}, line {node.Line}: {key} of {title} must be a single value, not {node.Kind}."),
     };
 }

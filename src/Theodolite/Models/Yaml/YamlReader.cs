@@ -29,6 +29,8 @@ internal sealed class YamlReader
         _file = file;
     }
 
+    private int Line => (int)Math.Min(_parser.Current?.Start.Line ?? 0, int.MaxValue);
+
     /// <summary>Parses a document.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="file">Name of the file, which begins error messages.</param>
@@ -47,12 +49,12 @@ internal sealed class YamlReader
         }
         catch (YamlException exception)
         {
-            throw new BadInputException($"{file}, line {exception.Start.Line}: this is not valid YAML ({Sentence(exception)}).");
+            throw new BadInputException($"{file}, line {exception.Start.Line}: this is not valid YAML ({Sentence(exception)}).", exception);
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             // The YAML library answers some malformed texts with an exception of its insides.
-            throw new BadInputException($"{file}, line {reader.Line}: this is not valid YAML.");
+            throw new BadInputException($"{file}, line {reader.Line}: this is not valid YAML.", exception);
         }
     }
 
@@ -84,7 +86,9 @@ internal sealed class YamlReader
 
         if (_parser.Current is not NodeEvent node)
         {
-            throw Refuse(_parser.Current is AnchorAlias ? "aliases (*name) are not accepted in a model file" : "this is not the structure of a model file");
+            throw Refuse(_parser.Current is AnchorAlias
+                ? "aliases (*name) are not accepted in a model file"
+                : "this is not the structure of a model file");
         }
 
         if (!node.Anchor.IsEmpty || !node.Tag.IsEmpty)
@@ -146,8 +150,6 @@ internal sealed class YamlReader
         Expect<MappingEnd>();
         return new YamlMapping(entries, line);
     }
-
-    private int Line => (int)Math.Min(_parser.Current?.Start.Line ?? 0, int.MaxValue);
 
     private void Expect<T>()
         where T : ParsingEvent

@@ -62,7 +62,8 @@ internal sealed class YamlSection(YamlMapping mapping, string title, string file
         {
             if (!_known.Contains(name) && Spelling.Nearest(name, [key]) is not null)
             {
-                throw new BadInputException($"{file}, line {line}: {title} has no key {Spelling.Quote(name)}; {Spelling.Suggest(name, [key])}");
+                throw new BadInputException(
+                    $"{file}, line {line}: {title} has no key {Spelling.Quote(name)}; {Spelling.Suggest(name, [key])}");
             }
         }
 
@@ -91,7 +92,11 @@ internal sealed class YamlSection(YamlMapping mapping, string title, string file
 
     /// <summary>A whole number of up to 64 bits that is at least 0.</summary>
     public ulong? Seed(string key) => Find(key) is not { } node ? null
-        : ulong.TryParse(Text(node, key, "a whole number that is at least 0"), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
+        : ulong.TryParse(
+            Text(node, key, "a whole number that is at least 0"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var value) ? value
         : throw Wrong(node, key, "a whole number that is at least 0");
 
     /// <summary>One integer, or a list of them.</summary>
@@ -118,7 +123,7 @@ internal sealed class YamlSection(YamlMapping mapping, string title, string file
         }
         catch (ArgumentException exception)
         {
-            throw new BadInputException($"{file}, line {mapping.Line}: {title}: {exception.Message}");
+            throw new BadInputException($"{file}, line {mapping.Line}: {title}: {exception.Message}", exception);
         }
     }
 
@@ -129,7 +134,8 @@ internal sealed class YamlSection(YamlMapping mapping, string title, string file
         {
             if (!_known.Contains(key))
             {
-                throw new BadInputException($"{file}, line {line}: {title} has no key {Spelling.Quote(key)}; {Spelling.Suggest(key, _known)}");
+                throw new BadInputException(
+                    $"{file}, line {line}: {title} has no key {Spelling.Quote(key)}; {Spelling.Suggest(key, _known)}");
             }
         }
     }

@@ -94,11 +94,11 @@ internal static class ExpressionBounds
 
     private sealed class Interval(double low, double high)
     {
+        public static readonly Interval Everything = new(double.NegativeInfinity, double.PositiveInfinity);
+
         public double Low { get; } = low;
 
         public double High { get; } = high;
-
-        public static readonly Interval Everything = new(double.NegativeInfinity, double.PositiveInfinity);
 
         /// <summary>
         /// Computed ends, moved outwards by more than their rounding and that of any value between them; 0 stays 0.

@@ -1,5 +1,15 @@
 namespace Theodolite.Objectives.Expressions;
 
+/// <summary>The operators of two operands.</summary>
+public enum BinaryOperator
+{
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
+}
+
 /// <summary>A node of the syntax tree of an expression; two trees are equal when they have the same structure.</summary>
 public abstract record ExpressionNode
 {
@@ -54,16 +64,6 @@ public sealed record ParameterNode(string Name) : ExpressionNode
 public sealed record NegationNode(ExpressionNode Operand) : ExpressionNode
 {
     public override ReadOnlySpan<ExpressionNode> Operands => new[] { Operand };
-}
-
-/// <summary>The operators of two operands.</summary>
-public enum BinaryOperator
-{
-    Add,
-    Subtract,
-    Multiply,
-    Divide,
-    Power,
 }
 
 /// <summary>a + b, a − b, a·b, a/b or aᵇ.</summary>

@@ -26,7 +26,8 @@ public sealed class ExpressionObjective : Objective
         if (expression.Parameters.Count == 0)
         {
             throw new ExpressionException(
-                "The expression has no parameter; a loss needs at least one, as in (1 - w1*w2)^2.", expression.Text, 0, expression.Text.Length);
+                "The expression has no parameter; a loss needs at least one, as in (1 - w1*w2)^2.", expression.Text, 0, expression.Text
+                    .Length);
         }
 
         Expression = expression;
@@ -42,10 +43,6 @@ public sealed class ExpressionObjective : Objective
         _parts = new Lazy<ScalarProgram>(() => ScalarCompiler.Compile(_tracer.Parts));
     }
 
-    /// <summary>Reads the text of an expression.</summary>
-    /// <exception cref="ExpressionException">The text is no expression, or has no parameter.</exception>
-    public static ExpressionObjective Parse(string text) => new(Expression.Parse(text));
-
     public Expression Expression { get; }
 
     /// <summary>The traced program: parameters ↦ value.</summary>
@@ -57,6 +54,12 @@ public sealed class ExpressionObjective : Objective
 
     /// <summary>A lower bound by interval arithmetic over all real parameters, where there is a finite one: 0 for a square.</summary>
     public override double? LowerBound { get; }
+
+    public override IReadOnlyList<NonSmoothPart> NonSmooth => Traced.Creases.Of(Program);
+
+    /// <summary>Reads the text of an expression.</summary>
+    /// <exception cref="ExpressionException">The text is no expression, or has no parameter.</exception>
+    public static ExpressionObjective Parse(string text) => new(Expression.Parse(text));
 
     public override double Value(ReadOnlySpan<double> theta, CancellationToken cancellation = default)
     {
@@ -84,8 +87,6 @@ public sealed class ExpressionObjective : Objective
     /// <summary>How many calls of relu and abs have the argument 0 exactly.</summary>
     public override long CountKinks(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
         _value.CountKinks(Checked(theta));
-
-    public override IReadOnlyList<NonSmoothPart> NonSmooth => Traced.Creases.Of(Program);
 
     /// <summary>
     /// The innermost subexpression whose value is not finite although its operands are, for instance <c>log(x)</c>;

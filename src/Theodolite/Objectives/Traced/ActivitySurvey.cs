@@ -31,7 +31,11 @@ internal sealed class ActivitySurvey : IDisposable
         {
             var name = equation.Layer ?? equation.Primitive.Name;
             int[] others = [.. Enumerable.Range(0, slope.Rank).Where(axis => axis != 1)];
-            var seen = new Unit(slope.Amax(others, keep: false), result.Amax(others, keep: false), result.Amin(others, keep: false), largest);
+            var seen = new Unit(
+                slope.Amax(others, keep: false),
+                result.Amax(others, keep: false),
+                result.Amin(others, keep: false),
+                largest);
             if (_layers.Remove(name, out var known))
             {
                 using (seen)
@@ -59,13 +63,16 @@ internal sealed class ActivitySurvey : IDisposable
     }
 
     /// <summary>Slope of an activation at every element, and the largest it can have; null for what is not an activation.</summary>
-    private static (Tensor? Slope, double Largest) Slope(Primitive primitive, ReadOnlySpan<Tensor> operands, Tensor result) => primitive switch
-    {
-        Tanh => (OneMinusSquare.Instance.Evaluate([result]), 1),
-        Sigmoid => (SigmoidSlope(result), 0.25),
-        Relu => (Step.Instance.Evaluate(operands), 1),
-        _ => (null, 0),
-    };
+    private static (Tensor? Slope, double Largest) Slope(
+        Primitive primitive,
+        ReadOnlySpan<Tensor> operands,
+        Tensor result) => primitive switch
+        {
+            Tanh => (OneMinusSquare.Instance.Evaluate([result]), 1),
+            Sigmoid => (SigmoidSlope(result), 0.25),
+            Relu => (Step.Instance.Evaluate(operands), 1),
+            _ => (null, 0),
+        };
 
     private static Tensor SigmoidSlope(Tensor result)
     {

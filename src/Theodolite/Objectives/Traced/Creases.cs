@@ -12,5 +12,6 @@ internal static class Creases
         .Select(equation => new NonSmoothPart(equation.Layer, equation.Primitive.Name))
         .Distinct()];
 
-    private static bool IsCreased(Primitive primitive) => primitive is Relu or LeakyRelu or Elu or HardTanh or Abs or Sign or Step or MaxPoolIndex;
+    private static bool IsCreased(Primitive primitive) =>
+        primitive is Relu or LeakyRelu or Elu or HardTanh or Abs or Sign or Step or MaxPoolIndex;
 }

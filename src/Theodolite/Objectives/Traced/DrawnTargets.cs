@@ -8,7 +8,12 @@ internal sealed class DrawnTargets : IDisposable
 {
     private readonly List<Tensor[]> _draws = [];
 
-    public DrawnTargets(TracedObjective objective, ParameterViews views, SampleView view, CurvatureSettings settings, CancellationToken cancellation)
+    public DrawnTargets(
+        TracedObjective objective,
+        ParameterViews views,
+        SampleView view,
+        CurvatureSettings settings,
+        CancellationToken cancellation)
     {
         var likelihood = objective.Model!.Likelihood!;
         foreach (var microbatch in view.Cut(objective.Plan.Rows))

@@ -18,15 +18,15 @@ internal sealed class LossTracer(
     TracedModel? model,
     LossFunction? opaque)
 {
+    private long? _termsPerSample;
+
+    private bool? _isWeighted;
+
     /// <summary>Number of values the losses of a sample have: 1, or the positions of a sequence.</summary>
     public long TermsPerSample => _termsPerSample ??= model is null ? 1 : Terms(1).Outputs[0].Shape.Count;
 
-    private long? _termsPerSample;
-
     /// <summary>Whether observations have weights.</summary>
     public bool IsWeighted => _isWeighted ??= Weight(1) is not null;
-
-    private bool? _isWeighted;
 
     /// <summary>This microbatch's share of the mean loss, whose weights add up to <paramref name="total"/>.</summary>
     public Program Loss(int rows, double total)
@@ -92,7 +92,8 @@ internal sealed class LossTracer(
             _ => Drawn(shape, rows, total, draws),
         };
         return Congruence.Of(
-            PoolFirst.Of(outputs), with, [.. Enumerable.Range(0, 1 + draws).Select(i => (i == 0 ? "target" : $"draw{i}", targets.Item1, targets.DType))], inner);
+            PoolFirst.Of(outputs), with, [.. Enumerable.Range(0, 1 + draws)
+                .Select(i => (i == 0 ? "target" : $"draw{i}", targets.Item1, targets.DType))], inner);
     }
 
     /// <summary>The mean over draws of c·Σ w·∇(−ln p) ∇(−ln p)ᵀ.</summary>
@@ -105,7 +106,8 @@ internal sealed class LossTracer(
         var drawn = builder.Input(targets.Shape, targets.DType, "draw");
         var program = new Program([outputs, drawn, targets], [likelihood.NegativeLog(outputs, drawn, targets)]);
         return (output, extras, tangent) => extras.Skip(1)
-            .Select(draw => Congruence.OuterProducts(program, (_, products) => factor * Weighted(products, extras[0]))(output, [draw, extras[0]], tangent))
+            .Select(draw => Congruence.OuterProducts(program, (_, products) => factor
+                * Weighted(products, extras[0]))(output, [draw, extras[0]], tangent))
             .Aggregate((sum, term) => sum + term);
     }
 

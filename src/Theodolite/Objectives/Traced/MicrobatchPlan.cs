@@ -5,7 +5,8 @@ using Theodolite.Torch;
 
 namespace Theodolite.Objectives.Traced;
 
-/// <summary>Sizes of microbatches and blocks, chosen so that the widest intermediate values stay in the processor's cache and all of them in a budget of memory.</summary>
+/// <summary>Sizes of microbatches and blocks, chosen so that the widest intermediate values stay in the processor's cache and all of them
+/// in a budget of memory.</summary>
 /// <param name="Rows">Samples per microbatch.</param>
 /// <param name="Tangents">Most tangents carried through one microbatch at once.</param>
 public readonly record struct MicrobatchPlan(int Rows, int Tangents)
@@ -29,7 +30,8 @@ public readonly record struct MicrobatchPlan(int Rows, int Tangents)
     /// <summary>Plans for a loss over n samples, from the program of a single sample.</summary>
     /// <param name="oneSample">The loss of one sample.</param>
     /// <param name="samples">n.</param>
-    /// <param name="parameterBytes">Bytes of the parameters, of which a product holds three for each tangent: sums, and tangents and images in the layouts of its kernels.</param>
+    /// <param name="parameterBytes">Bytes of the parameters, of which a product holds three for each tangent: sums, and tangents and
+    /// images in the layouts of its kernels.</param>
     /// <param name="fixedRows">Rows of the largest batch where the cut is fixed; null where it is free.</param>
     /// <param name="workspaceBytes">Memory for what a product computes on its way.</param>
     public static MicrobatchPlan For(

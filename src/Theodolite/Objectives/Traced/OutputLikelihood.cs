@@ -94,7 +94,10 @@ public sealed record CategoricalLikelihood : OutputLikelihood
         {
             cumulated += logits[j];
             if (u * total < cumulated)
+            {
                 return j;
+            }
+
             last = logits[j] > 0 ? j : last;
         }
 

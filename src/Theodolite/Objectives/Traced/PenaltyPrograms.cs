@@ -10,7 +10,8 @@ namespace Theodolite.Objectives.Traced;
 internal sealed class PenaltyPrograms(Program penalty)
 {
     private readonly Lazy<Evaluator> _value = new(() => new Evaluator(Fuse.Of(penalty)));
-    private readonly Lazy<Evaluator> _gradient = new(() => new Evaluator(Fuse.Of(Gradient.Of(penalty, [.. Enumerable.Range(0, penalty.Inputs.Count)]))));
+    private readonly Lazy<Evaluator> _gradient = new(
+        () => new Evaluator(Fuse.Of(Gradient.Of(penalty, [.. Enumerable.Range(0, penalty.Inputs.Count)]))));
     private readonly ConcurrentDictionary<CurvatureKey, Lazy<CurvaturePrograms>> _curvatures = new();
 
     /// <summary>Parameters ↦ penalty.</summary>

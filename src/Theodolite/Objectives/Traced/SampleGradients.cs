@@ -7,6 +7,26 @@ using Theodolite.Torch;
 
 namespace Theodolite.Objectives.Traced;
 
+/// <summary>How the gradients of the samples of a batch spread about their mean g.</summary>
+/// <param name="Samples">n.</param>
+/// <param name="GradientSquare">‖g‖².</param>
+/// <param name="Variance">Σ‖gᵢ − g‖²/(n − 1), the trace of their covariance.</param>
+/// <param name="InnerVariance">The variance of gᵢᵀg.</param>
+public readonly record struct GradientSpread(int Samples, double GradientSquare, double Variance, double InnerVariance)
+{
+    /// <summary>√(Variance/n)/‖g‖: the norm test holds where it is at most θ (0.9 in Bollapragada, Byrd and Nocedal, 2018).</summary>
+    public double NormTest => Math.Sqrt(Variance / Samples / GradientSquare);
+
+    /// <summary>√(Var(gᵢᵀg)/n)/‖g‖²: the inner-product test holds where it is at most θ.</summary>
+    public double InnerProductTest => Math.Sqrt(InnerVariance / Samples) / GradientSquare;
+
+    /// <summary>√(Σ‖gᵢ − (gᵢᵀg/‖g‖²)g‖²/(n − 1)/n)/‖g‖: the orthogonality test holds where it is at most ν (5.84 there).</summary>
+    public double OrthogonalityTest => Math.Sqrt(Math.Max(0, Variance - (InnerVariance / GradientSquare)) / Samples / GradientSquare);
+
+    /// <summary>Variance/‖g‖², the samples at which noise and gradient are of one size (McCandlish et al., 2018).</summary>
+    public double NoiseScale => Variance / GradientSquare;
+}
+
 /// <summary>
 /// Statistics of the gradients gᵢ of single samples without a loop over samples: the gradient program of one sample is batched over
 /// samples, so that each primitive handles all of them in one kernel. Only two numbers per sample leave it: ‖gᵢ‖², where
@@ -56,7 +76,8 @@ internal sealed class SampleGradients(TracedObjective objective)
         var builder = new ProgramBuilder();
         var inputs = along.Inputs.Select(input => builder.Input(input.Shape, input.DType, ((Input)input.Primitive).Label)).ToArray();
         var projections = along.Inline(builder, inputs)[1];
-        var squares = gradients.Inline(builder, inputs[..one.Inputs.Count]).Skip(1).Select(gradient => Squares(gradient, size)).Aggregate((sum, term) => sum + term);
+        var squares = gradients.Inline(builder, inputs[..one.Inputs.Count]).Skip(1).Select(gradient => Squares(gradient, size))
+            .Aggregate((sum, term) => sum + term);
         return new Program(inputs, [squares, projections]);
     }
 
@@ -85,24 +106,4 @@ internal sealed class SampleGradients(TracedObjective objective)
             local.CopyTo(target);
         }
     }
-}
-
-/// <summary>How the gradients of the samples of a batch spread about their mean g.</summary>
-/// <param name="Samples">n.</param>
-/// <param name="GradientSquare">‖g‖².</param>
-/// <param name="Variance">Σ‖gᵢ − g‖²/(n − 1), the trace of their covariance.</param>
-/// <param name="InnerVariance">The variance of gᵢᵀg.</param>
-public readonly record struct GradientSpread(int Samples, double GradientSquare, double Variance, double InnerVariance)
-{
-    /// <summary>√(Variance/n)/‖g‖: the norm test holds where it is at most θ (0.9 in Bollapragada, Byrd and Nocedal, 2018).</summary>
-    public double NormTest => Math.Sqrt(Variance / Samples / GradientSquare);
-
-    /// <summary>√(Var(gᵢᵀg)/n)/‖g‖²: the inner-product test holds where it is at most θ.</summary>
-    public double InnerProductTest => Math.Sqrt(InnerVariance / Samples) / GradientSquare;
-
-    /// <summary>√(Σ‖gᵢ − (gᵢᵀg/‖g‖²)g‖²/(n − 1)/n)/‖g‖: the orthogonality test holds where it is at most ν (5.84 there).</summary>
-    public double OrthogonalityTest => Math.Sqrt(Math.Max(0, Variance - (InnerVariance / GradientSquare)) / Samples / GradientSquare);
-
-    /// <summary>Variance/‖g‖², the samples at which noise and gradient are of one size (McCandlish et al., 2018).</summary>
-    public double NoiseScale => Variance / GradientSquare;
 }

@@ -32,7 +32,10 @@ internal sealed class SampleView : IDisposable
         long[]? sizes = fixedCut ? [.. batches.Select(batch => (long)batch.Count)] : null;
         long[] order = [.. batches.SelectMany(batch => batch)];
         if (order.LongLength == inputs.Shape[0] && order.Select((sample, i) => sample == i).All(inPlace => inPlace))
+        {
             return new(inputs, targets, sizes, owned: false);
+        }
+
         using var index = Tensor.From(order, [order.Length], inputs.Device);
         return new(inputs.IndexSelect(0, index), targets.IndexSelect(0, index), sizes, owned: true);
     }

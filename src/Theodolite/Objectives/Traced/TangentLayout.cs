@@ -2,7 +2,8 @@ using Theodolite.Torch;
 
 namespace Theodolite.Objectives.Traced;
 
-/// <summary>How the tangents of some parameter blocks lie in the rows of a block [k, |S|]: one after another, in the order selected.</summary>
+/// <summary>How the tangents of some parameter blocks lie in the rows of a block [k, |S|]: one after another, in the order
+/// selected.</summary>
 internal sealed class TangentLayout
 {
     private readonly ParameterBlock[] _blocks;
@@ -14,7 +15,10 @@ internal sealed class TangentLayout
         var known = parameters.Blocks.ToList();
         Positions = [.. _blocks.Select(block => known.IndexOf(block))];
         if (Positions.Count == 0 || Positions.Any(position => position < 0) || Positions.Distinct().Count() != Positions.Count)
+        {
             throw new BadInputException($"The selection '{selection?.Name}' is not made of distinct parameters of this model.");
+        }
+
         Dimension = _blocks.Sum(block => block.Count);
     }
 

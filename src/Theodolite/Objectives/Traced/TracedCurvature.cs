@@ -217,7 +217,8 @@ internal sealed class TracedCurvature : TensorOperator
                 if (Locate(microbatch, tangents.Tensors, k) is { } origin)
                 {
                     var layer = origin.Layer is null ? "" : $" in layer '{origin.Layer}'";
-                    return new($"{what} is not finite: {origin.Kind} arises first{layer} of microbatch {origin.Batch}, in {origin.Equation}.");
+                    return new(
+                        $"{what} is not finite: {origin.Kind} arises first{layer} of microbatch {origin.Batch}, in {origin.Equation}.");
                 }
             }
         }

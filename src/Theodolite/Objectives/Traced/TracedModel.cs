@@ -5,7 +5,8 @@ namespace Theodolite.Objectives.Traced;
 
 /// <summary>Traces a model's outputs for the samples of one microbatch.</summary>
 /// <param name="parameters">One value per block of the <see cref="ParameterLayout"/>, of its shape.</param>
-/// <param name="buffers">One value per <see cref="TracedBuffer"/>: constants of the model that are not differentiated, such as running statistics.</param>
+/// <param name="buffers">One value per <see cref="TracedBuffer"/>: constants of the model that are not differentiated, such as running
+/// statistics.</param>
 /// <param name="input">Samples [n, …].</param>
 /// <returns>Outputs z [n, …].</returns>
 public delegate Value OutputFunction(IReadOnlyList<Value> parameters, IReadOnlyList<Value> buffers, Value input);
@@ -36,7 +37,8 @@ public sealed record TracedModel
     /// </summary>
     public Func<Value, DType, Value?>? Weights { get; init; }
 
-    /// <summary>A scalar added to the mean loss, from the parameters alone, such as ½λ‖θ‖². It counts in values, gradients, Hessians and Gauss–Newton, not in Fisher matrices.</summary>
+    /// <summary>A scalar added to the mean loss, from the parameters alone, such as ½λ‖θ‖². It counts in values, gradients, Hessians and
+    /// Gauss–Newton, not in Fisher matrices.</summary>
     public Func<IReadOnlyList<Value>, Value>? Penalty { get; init; }
 
     /// <summary>The distribution of targets of which ℓ is the negative logarithm; without it there is no Monte-Carlo Fisher.</summary>

@@ -87,9 +87,15 @@ public class TracedObjective : Objective
         _tracer = new LossTracer(
             parameters, Buffers, (inputs.Shape, inputs.DType), (targets.Shape, targets.DType), DType, model, loss);
         _plan = new(() => Settings.Microbatch ?? MicrobatchPlan.For(
-            _tracer.Loss(1, 1), inputs.Shape[0], parameters.Count * DType.Size(), Settings.Batches?.Max(batch => batch.Count), Settings.WorkspaceBytes));
+            _tracer.Loss(1, 1),
+            inputs.Shape[0],
+            parameters.Count * DType.Size(),
+            Settings.Batches?.Max(batch => batch.Count),
+            Settings.WorkspaceBytes));
         _penalty = new(() => _tracer.Penalty() is { } penalty ? new PenaltyPrograms(penalty) : null);
-        _view = new(() => Settings.Batches is { } batches ? SampleView.Of(inputs, targets, batches, fixedCut: true) : SampleView.Of(inputs, targets));
+        _view = new(() => Settings.Batches is { } batches
+            ? SampleView.Of(inputs, targets, batches, fixedCut: true)
+            : SampleView.Of(inputs, targets));
         _total = new(() => WeightOf(_view.Value));
         _samples = new(() => new SampleGradients(this));
     }
@@ -118,6 +124,11 @@ public class TracedObjective : Objective
     public IReadOnlyList<TracedBuffer> Buffers { get; }
 
     internal PenaltyPrograms? Penalty => _penalty.Value;
+
+    public override IReadOnlyList<NonSmoothPart> NonSmooth => Creases.Of(_tracer.Loss(1, 1));
+
+    /// <summary>Values and gradients carry no tangents and so have room for more samples.</summary>
+    private long WideRows => (long)Plan.Rows * Plan.Tangents;
 
     public override double Value(ReadOnlySpan<double> theta, CancellationToken cancellation = default)
     {
@@ -201,7 +212,10 @@ public class TracedObjective : Objective
     internal GradientSpread? Spread(Tensor theta, Tensor input, Tensor target)
     {
         if (Settings.Batches is not null || input.Shape[0] < 2)
+        {
             return null;
+        }
+
         var n = (int)input.Shape[0];
         var weight = _tracer.IsWeighted ? Weight(target) : n * (double)_tracer.TermsPerSample;
         using var mean = Tensor.Zeros([Parameters.Count], DType, Inputs.Device);
@@ -243,20 +257,34 @@ public class TracedObjective : Objective
         var terms = (double)(input.Shape[0] * _tracer.TermsPerSample);
         var loss = Read(Programs((int)input.Shape[0], terms).Value.Run(InputsOf(views, input, target))[0]);
         if (_tracer.IsWeighted)
+        {
             loss *= Weight(target) is > 0 and var weight ? terms / weight : 0;
+        }
+
         return loss + (Penalty is { } penalty ? Read(penalty.Value.Run(views.Tensors)[0]) : 0);
     }
 
     public override LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
         Curvature(theta, new CurvatureSettings(), cancellation);
 
-    public override LinearOperator Curvature(ReadOnlySpan<double> theta, CurvatureSettings settings, CancellationToken cancellation = default)
+    public override LinearOperator Curvature(
+        ReadOnlySpan<double> theta,
+        CurvatureSettings settings,
+        CancellationToken cancellation = default)
     {
         var name = Theodolite.Settings.Kebab.Of(settings.Kind.ToString());
         if (settings.Kind != CurvatureKind.Hessian && Model is null)
-            throw new BadInputException($"The curvature '{name}' needs a loss taken apart into outputs and a loss on them; this one is known only as a whole, and has its Hessian.");
+        {
+            throw new BadInputException($"The curvature '{name}' needs a loss taken apart into outputs and a loss on them; this one is "
+                + "known only as a whole, and has its Hessian.");
+        }
+
         if (settings.Kind == CurvatureKind.MonteCarloFisher && Model!.Likelihood is null)
-            throw new BadInputException($"The curvature '{name}' needs a loss that is the negative logarithm of a probability of the targets; this loss has none to draw from.");
+        {
+            throw new BadInputException($"The curvature '{name}' needs a loss that is the negative logarithm of a probability of the "
+                + "targets; this loss has none to draw from.");
+        }
+
         return new TracedCurvature(this, Flat(theta), settings, cancellation);
     }
 
@@ -279,8 +307,6 @@ public class TracedObjective : Objective
         Observe(theta, (_, equation, operands, _) => kinks += equation.Primitive.CountKinks(operands), cancellation);
         return kinks;
     }
-
-    public override IReadOnlyList<NonSmoothPart> NonSmooth => Creases.Of(_tracer.Loss(1, 1));
 
     public override NonFiniteOrigin? LocateNonFinite(ReadOnlySpan<double> theta, CancellationToken cancellation = default)
     {
@@ -316,7 +342,10 @@ public class TracedObjective : Objective
     internal (SampleView View, bool Owned) Select(SampleSelection? selection)
     {
         if (selection?.Batches(Inputs.Shape[0]) is not { } batches)
+        {
             return (_view.Value, false);
+        }
+
         var chosen = Settings.Batches is { } whole && selection is SampleSelection.Random random ? WholeBatches(whole, random) : batches;
         return (SampleView.Of(Inputs, Targets, chosen, fixedCut: Settings.Batches is not null), true);
     }
@@ -325,7 +354,10 @@ public class TracedObjective : Objective
     internal double WeightOf(SampleView view, CancellationToken cancellation = default)
     {
         if (!_tracer.IsWeighted)
+        {
             return view.Rows * _tracer.TermsPerSample;
+        }
+
         var total = 0.0;
         foreach (var microbatch in view.CutEvenly(WideRows))
         {
@@ -336,7 +368,9 @@ public class TracedObjective : Objective
             }
         }
 
-        return total > 0 ? total : throw new BadInputException("No sample of the data has a position that counts: all their weights are 0.");
+        return total > 0
+            ? total
+            : throw new BadInputException("No sample of the data has a position that counts: all their weights are 0.");
     }
 
     protected override void Dispose(bool disposing)
@@ -355,14 +389,19 @@ public class TracedObjective : Objective
     }
 
     /// <summary>Batches that must not be cut are drawn whole, in random order, until there are as many samples as asked for.</summary>
-    private static IReadOnlyList<IReadOnlyList<long>> WholeBatches(IReadOnlyList<IReadOnlyList<long>> batches, SampleSelection.Random random)
+    private static IReadOnlyList<IReadOnlyList<long>> WholeBatches(
+        IReadOnlyList<IReadOnlyList<long>> batches,
+        SampleSelection.Random random)
     {
         var chosen = new List<int>();
         var samples = 0L;
         foreach (var batch in Randomness.Philox.For(random.Seed, "subsample").Permutation(batches.Count))
         {
             if (samples >= random.Count)
+            {
                 break;
+            }
+
             chosen.Add(batch);
             samples += batches[batch].Count;
         }
@@ -377,9 +416,6 @@ public class TracedObjective : Objective
         return Read(weight.Run([target])[0]);
     }
 
-    /// <summary>Values and gradients carry no tangents and so have room for more samples.</summary>
-    private long WideRows => (long)Plan.Rows * Plan.Tangents;
-
     private IEnumerable<Microbatch> WideMicrobatches() => _view.Value.CutEvenly(WideRows);
 
     private double Add(ParameterViews views, ParameterViews sums, Tensor input, Tensor target, double total)
@@ -392,7 +428,10 @@ public class TracedObjective : Objective
     private double AddPenalty(ParameterViews views, ParameterViews sums)
     {
         if (Penalty is not { } penalty)
+        {
             return 0;
+        }
+
         Tensor?[] accumulators = [null, .. sums.Tensors];
         return Read(penalty.WithGradient.Accumulate(views.Tensors, accumulators)[0]!);
     }

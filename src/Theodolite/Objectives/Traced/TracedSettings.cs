@@ -3,7 +3,8 @@ namespace Theodolite.Objectives.Traced;
 /// <summary>Settings of a <see cref="TracedObjective"/>.</summary>
 public sealed record TracedSettings
 {
-    /// <summary>How the data are cut; chosen from the widths of the network when null. Its rows are void where <see cref="Batches"/> fixes the cut.</summary>
+    /// <summary>How the data are cut; chosen from the widths of the network when null. Its rows are void where <see cref="Batches"/> fixes
+    /// the cut.</summary>
     public MicrobatchPlan? Microbatch { get; init; }
 
     /// <summary>

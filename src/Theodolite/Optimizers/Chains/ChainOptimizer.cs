@@ -28,7 +28,9 @@ internal class ChainOptimizer<T> : GradientOptimizer<T>
         }
 
         if (settings.Sparse == SparseMode.LazyPerRow)
+        {
             _rowSteps = new RowSteps<T>(Memory, plan);
+        }
     }
 
     /// <summary>The elements of the first chain, block by block.</summary>
@@ -42,7 +44,10 @@ internal class ChainOptimizer<T> : GradientOptimizer<T>
     {
         var lazy = _settings.Sparse == SparseMode.Dense ? null : rows;
         if (lazy is not null)
+        {
             RowRuns.Check(Plan, lazy);
+        }
+
         var steps = lazy is null ? null : _rowSteps?.Count(lazy);
         foreach (var route in _routes)
         {
@@ -53,7 +58,9 @@ internal class ChainOptimizer<T> : GradientOptimizer<T>
 
             var step = new StepContext(t, rates.LearningRate * route.RateScale, _settings.LearningRate * route.RateScale, rates.Momentum);
             if (lazy is null)
+            {
                 Run(route, step, route.Merged, parameters, gradient);
+            }
             else
             {
                 Run(route, step, RowRuns.Untracked(route.Segments, lazy, steps is null), parameters, gradient);

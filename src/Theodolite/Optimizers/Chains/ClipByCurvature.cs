@@ -36,10 +36,15 @@ internal sealed class ClipByCurvature<T> : ElementLink<T>
             Coefficients.All<T>(_settings.Epsilon),
             _settings.EpsilonForm == SophiaEpsilon.Add);
         if (refresh && _settings.RefreshFirst)
+        {
             Refresh(chunk);
+        }
+
         chunk.Run(kernel, _average, _curvature);
         if (refresh && !_settings.RefreshFirst)
+        {
             Refresh(chunk);
+        }
     }
 
     private void Refresh(in Chunk<T> chunk)
@@ -53,7 +58,13 @@ internal sealed class ClipByCurvature<T> : ElementLink<T>
         }
     }
 
-    private readonly struct Kernel(Vector<T> beta, Vector<T> share, Vector<T> correction, Vector<T> gamma, Vector<T> epsilon, bool add) : IKernel<T>
+    private readonly struct Kernel(
+        Vector<T> beta,
+        Vector<T> share,
+        Vector<T> correction,
+        Vector<T> gamma,
+        Vector<T> epsilon,
+        bool add) : IKernel<T>
     {
         public static int Slots => 2;
 
@@ -69,7 +80,10 @@ internal sealed class ClipByCurvature<T> : ElementLink<T>
             var scaled = gamma * second;
             var denominator = add ? Vector.Max(scaled, Vector<T>.Zero) + epsilon : Vector.Max(scaled, epsilon);
             var average = correction * first;
-            var ratio = Vector.ConditionalSelect(Vector.Equals(denominator, Vector<T>.Zero), Coefficients.Sign(average), average / denominator);
+            var ratio = Vector.ConditionalSelect(
+                Vector.Equals(denominator, Vector<T>.Zero),
+                Coefficients.Sign(average),
+                average / denominator);
             return Vector.Max(Vector.Min(ratio, Vector<T>.One), -Vector<T>.One);
         }
     }

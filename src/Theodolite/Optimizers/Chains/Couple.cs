@@ -11,9 +11,13 @@ internal sealed class Couple<T>(double decay, bool coupled, bool absolute, bool 
     {
         var (lambda, sign) = (Coefficients.All<T>(coupled ? chunk.Block.WeightDecay ?? decay : 0), Coefficients.All<T>(maximize ? -1 : 1));
         if (absolute)
+        {
             chunk.Run(new Absolute(sign, lambda));
+        }
         else
+        {
             chunk.Run(new Square(sign, lambda));
+        }
     }
 
     private readonly struct Square(Vector<T> sign, Vector<T> lambda) : IKernel<T>

@@ -25,7 +25,12 @@ internal enum KeptShare
 /// <param name="rateApplied">Whether u has been multiplied by η already.</param>
 /// <param name="decayLast">Whether the moved θ decays.</param>
 /// <param name="skipFirst">Whether the first step leaves θ as it is.</param>
-internal sealed class Descend<T>(KeptShare kept, double decay, bool rateApplied, bool decayLast = false, bool skipFirst = false) : ElementLink<T>
+internal sealed class Descend<T>(
+    KeptShare kept,
+    double decay,
+    bool rateApplied,
+    bool decayLast = false,
+    bool skipFirst = false) : ElementLink<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private StepContext _step;
@@ -35,7 +40,10 @@ internal sealed class Descend<T>(KeptShare kept, double decay, bool rateApplied,
     public override void Apply(in Chunk<T> chunk)
     {
         if (skipFirst && _step.T == 1)
+        {
             return;
+        }
+
         var rate = _step.LearningRate * chunk.Block.RateScale;
         var lambda = chunk.Block.WeightDecay ?? decay;
         var share = kept switch
@@ -47,11 +55,24 @@ internal sealed class Descend<T>(KeptShare kept, double decay, bool rateApplied,
         };
         var step = Coefficients.All<T>(rateApplied ? 1 : rate);
         if (share == 1)
+        {
             FusedPass.Run<T, Plain>(chunk.Update, [], [], chunk.Theta, [], [], new Plain(step));
+        }
         else if (decayLast)
-            FusedPass.Run<T, Decaying>(chunk.Update, [], [], chunk.Theta, [], [], new Decaying(step * Coefficients.All<T>(share), Coefficients.All<T>(share)));
+        {
+            FusedPass.Run<T, Decaying>(
+                chunk.Update,
+                [],
+                [],
+                chunk.Theta,
+                [],
+                [],
+                new Decaying(step * Coefficients.All<T>(share), Coefficients.All<T>(share)));
+        }
         else
+        {
             FusedPass.Run<T, Decaying>(chunk.Update, [], [], chunk.Theta, [], [], new Decaying(step, Coefficients.All<T>(share)));
+        }
     }
 
     private readonly struct Plain(Vector<T> rate) : IKernel<T>

@@ -70,7 +70,9 @@ internal sealed class EigenbasisMoments<T> : BlockLink<T>
         }
 
         if (t % _settings.BasisInterval == 0)
+        {
             Refresh(axes, shape, first, second);
+        }
     }
 
     private static double[] Reversed(double[] columns, int n)
@@ -130,7 +132,8 @@ internal sealed class EigenbasisMoments<T> : BlockLink<T>
             var n = (int)basis.Shape[0];
             var (matrix, columns) = (statistics.Doubles(), basis.Doubles());
             var image = DenseMatrices.Multiply(matrix, columns, n, n, n);
-            int[] order = [.. Enumerable.Range(0, n).OrderByDescending(j => Enumerable.Range(0, n).Sum(i => columns[(i * n) + j] * image[(i * n) + j]))];
+            int[] order = [.. Enumerable.Range(0, n)
+                .OrderByDescending(j => Enumerable.Range(0, n).Sum(i => columns[(i * n) + j] * image[(i * n) + j]))];
             var sorted = new double[n * n];
             for (var i = 0; i < n; i++)
             {

@@ -25,7 +25,10 @@ internal sealed class FactoredMoments<T> : BlockLink<T>
         {
             var axes = Axes.Of(block.Shape, settings);
             _moments.Add(block, axes.Factored
-                ? (axes, chain.Tensor(block, "row-means", [axes.A, axes.N, axes.B, axes.C]), chain.Tensor(block, "column-means", [axes.A, axes.B, axes.M, axes.C]))
+                ? (axes, chain.Tensor(block, "row-means", [axes.A, axes.N, axes.B, axes.C]), chain.Tensor(
+                    block,
+                    "column-means",
+                    [axes.A, axes.B, axes.M, axes.C]))
                 : (axes, null, chain.Tensor(block, "second-moment", block.Shape)));
         }
     }
@@ -35,7 +38,10 @@ internal sealed class FactoredMoments<T> : BlockLink<T>
     public override unsafe void Apply(in Chunk<T> block, int threads)
     {
         if (block.Update.Length == 0)
+        {
             return;
+        }
+
         var (axes, rows, columns) = _moments[block.Block];
         var rate = _step.LearningRate * block.Block.RateScale;
         var alpha = (_settings.RelativeStep ? Math.Min(rate, 1 / Math.Sqrt(_step.T)) : rate)
@@ -45,7 +51,9 @@ internal sealed class FactoredMoments<T> : BlockLink<T>
         {
             var (update, output) = (new Pinned<T>(updates, block.Update.Length), new Pinned<T>(outputs, block.Output.Length));
             if (rows is null)
+            {
                 Unfactored(update, output, columns.Values, kept, threads);
+            }
             else
             {
                 Means(axes, update, rows.Values, columns.Values, kept, threads);
@@ -60,7 +68,8 @@ internal sealed class FactoredMoments<T> : BlockLink<T>
     private static double Rms<TValue>(ReadOnlySpan<TValue> values, int threads)
         where TValue : unmanaged, IBinaryFloatingPointIeee754<TValue> => Reductions.Norm(values, threads) / Math.Sqrt(values.Length);
 
-    private double Square(T g) => (double.CreateChecked(g) * double.CreateChecked(g)) + (_settings.EpsilonForm == AdaFactorEpsilon.Add ? _epsilon : 0);
+    private double Square(T g) =>
+        (double.CreateChecked(g) * double.CreateChecked(g)) + (_settings.EpsilonForm == AdaFactorEpsilon.Add ? _epsilon : 0);
 
     private double Root(double v) => Math.Sqrt(_settings.EpsilonForm == AdaFactorEpsilon.Clamp ? Math.Max(v, _epsilon * _epsilon) : v);
 
@@ -155,7 +164,9 @@ internal sealed class FactoredMoments<T> : BlockLink<T>
         for (var i = 0; i < shares.Length; i++)
         {
             var mean = means[(i / (axes.N * width) * width) + (i % width)];
-            shares[i] = clamp ? double.CreateChecked(rows[i]) / Math.Max(mean, _epsilon) : mean == 0 ? 0 : double.CreateChecked(rows[i]) / mean;
+            shares[i] = clamp
+                ? double.CreateChecked(rows[i]) / Math.Max(mean, _epsilon)
+                : mean == 0 ? 0 : double.CreateChecked(rows[i]) / mean;
         }
 
         Workers.Run(axes.A * axes.N, 16, threads, (from, to) =>
@@ -187,7 +198,10 @@ internal sealed class FactoredMoments<T> : BlockLink<T>
         public static Axes Of(Shape shape, AdaFactor settings)
         {
             if (!settings.Factored || shape.Rank < 2)
+            {
                 return default;
+            }
+
             var (first, second) = (shape.Rank - 2, shape.Rank - 1);
             if (settings.FactoredAxes == FactoredAxes.Longest)
             {
@@ -196,7 +210,10 @@ internal sealed class FactoredMoments<T> : BlockLink<T>
             }
 
             if (Math.Min(shape[first], shape[second]) < settings.MinDimension)
+            {
                 return default;
+            }
+
             return new Axes(
                 true,
                 Product(shape, 0, first),

@@ -12,7 +12,14 @@ internal static class FusedPass
 {
     /// <summary>Transforms an update; <paramref name="output"/> may be <paramref name="update"/>. Absent vectors are empty.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<T, TKernel>(ReadOnlySpan<T> update, ReadOnlySpan<T> theta, Span<T> output, Span<T> first, Span<T> second, Span<T> third, in TKernel kernel)
+    public static void Run<T, TKernel>(
+        ReadOnlySpan<T> update,
+        ReadOnlySpan<T> theta,
+        Span<T> output,
+        Span<T> first,
+        Span<T> second,
+        Span<T> third,
+        in TKernel kernel)
         where T : unmanaged
         where TKernel : struct, IKernel<T>
     {
@@ -33,15 +40,31 @@ internal static class FusedPass
             var va = TKernel.Slots > 0 ? Vector.LoadUnsafe(ref a, i) : default;
             var vb = TKernel.Slots > 1 ? Vector.LoadUnsafe(ref b, i) : default;
             var vc = TKernel.Slots > 2 ? Vector.LoadUnsafe(ref c, i) : default;
-            var result = rule.Apply(Vector.LoadUnsafe(ref u, i), TKernel.ReadsTheta ? Vector.LoadUnsafe(ref t, i) : default, ref va, ref vb, ref vc);
+            var result = rule.Apply(
+                Vector.LoadUnsafe(ref u, i),
+                TKernel.ReadsTheta ? Vector.LoadUnsafe(ref t, i) : default,
+                ref va,
+                ref vb,
+                ref vc);
             if (TKernel.Slots > 0)
+            {
                 va.StoreUnsafe(ref a, i);
+            }
+
             if (TKernel.Slots > 1)
+            {
                 vb.StoreUnsafe(ref b, i);
+            }
+
             if (TKernel.Slots > 2)
+            {
                 vc.StoreUnsafe(ref c, i);
+            }
+
             if (TKernel.WritesUpdate)
+            {
                 result.StoreUnsafe(ref o, i);
+            }
         }
 
         var done = (int)whole;
@@ -53,7 +76,9 @@ internal static class FusedPass
             Store(vb, second, done);
             Store(vc, third, done);
             if (TKernel.WritesUpdate)
+            {
                 Store(result, output, done);
+            }
         }
     }
 
@@ -62,7 +87,10 @@ internal static class FusedPass
     {
         var register = default(Vector<T>);
         if (!values.IsEmpty)
+        {
             values[done..].CopyTo(MemoryMarshal.Cast<Vector<T>, T>(MemoryMarshal.CreateSpan(ref register, 1)));
+        }
+
         return register;
     }
 
@@ -70,13 +98,17 @@ internal static class FusedPass
         where T : unmanaged
     {
         if (!values.IsEmpty)
+        {
             MemoryMarshal.Cast<Vector<T>, T>(MemoryMarshal.CreateSpan(ref register, 1))[..(values.Length - done)].CopyTo(values[done..]);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Require(bool one, bool other)
     {
         if (!one || !other)
+        {
             throw new ArgumentException("The vectors of a pass differ in length.");
+        }
     }
 }

@@ -15,7 +15,8 @@ internal interface IKernel<T>
     /// <summary>Whether it reads θ.</summary>
     static abstract bool ReadsTheta { get; }
 
-    /// <summary>Whether what it returns is the new update; a kernel that changes θ itself (as its first statistic) returns nothing.</summary>
+    /// <summary>Whether what it returns is the new update; a kernel that changes θ itself (as its first statistic) returns
+    /// nothing.</summary>
     static abstract bool WritesUpdate { get; }
 
     /// <summary>Transforms one register of the update.</summary>

@@ -12,7 +12,10 @@ internal sealed class Orthogonalize<T>(Muon settings) : BlockLink<T>
     {
         var (rows, columns) = ((int)block.Block.Shape[0], (int)block.Block.Shape[1]);
         if (block.Update.IsEmpty)
+        {
             return;
+        }
+
         var scale = settings.Scaling == MuonScale.Original
             ? Math.Sqrt(Math.Max(1, (double)rows / columns))
             : 0.2 * Math.Sqrt(Math.Max(rows, columns));
@@ -25,9 +28,14 @@ internal sealed class Orthogonalize<T>(Muon settings) : BlockLink<T>
         }
 
         if (settings.Method == MuonMethod.Exact)
+        {
             block.Write(DenseMatrices.Polar(block.Doubles(), rows, columns));
+        }
         else
+        {
             NewtonSchulz(block, rows, columns, guarded);
+        }
+
         Scaling.Scale(block.Output, scale, threads);
     }
 

@@ -18,11 +18,11 @@ internal readonly record struct Segment(PlannedBlock Block, int Offset, int Slot
 internal static class Pass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Elements in a chunk: 64 KiB, which streams well and is little beside a second-level cache.</summary>
-    public static readonly int ChunkLength = 64 * 1024 / Unsafe.SizeOf<T>();
-
     // Half a megabyte of θ at once: enough to forget what starting a thread costs.
     private const int ChunksPerRange = 8;
+
+    /// <summary>Elements in a chunk: 64 KiB, which streams well and is little beside a second-level cache.</summary>
+    public static readonly int ChunkLength = 64 * 1024 / Unsafe.SizeOf<T>();
 
     /// <summary>Runs links over segments.</summary>
     /// <param name="links">The links, in order.</param>
@@ -31,7 +31,13 @@ internal static class Pass<T>
     /// <param name="source">The update that enters, indexed as θ.</param>
     /// <param name="target">Receives the update that leaves; empty where the last link changes θ.</param>
     /// <param name="threads">Most threads.</param>
-    public static void Run(ElementLink<T>[] links, List<Segment> segments, Span<T> theta, ReadOnlySpan<T> source, Span<T> target, int threads)
+    public static void Run(
+        ElementLink<T>[] links,
+        List<Segment> segments,
+        Span<T> theta,
+        ReadOnlySpan<T> source,
+        Span<T> target,
+        int threads)
     {
         var chunks = Cut(segments);
         if (chunks.Length <= ChunksPerRange || threads == 1)
@@ -44,8 +50,13 @@ internal static class Pass<T>
         {
             fixed (T* thetas = theta, sources = source, targets = target)
             {
-                var (t, s, o) = (new Pinned<T>(thetas, theta.Length), new Pinned<T>(sources, source.Length), new Pinned<T>(targets, target.Length));
-                Workers.Run(chunks.Length, ChunksPerRange, threads, (from, to) => Range(links, chunks.AsSpan(from, to - from), t.Span, s.Span, o.Span));
+                var (t, s, o) = (new Pinned<T>(thetas, theta.Length), new Pinned<T>(sources, source
+                    .Length), new Pinned<T>(targets, target.Length));
+                Workers.Run(
+                    chunks.Length,
+                    ChunksPerRange,
+                    threads,
+                    (from, to) => Range(links, chunks.AsSpan(from, to - from), t.Span, s.Span, o.Span));
             }
         }
     }
@@ -77,13 +88,23 @@ internal static class Pass<T>
     private static Segment[] Cut(List<Segment> segments)
     {
         if (segments.TrueForAll(segment => segment.Count <= ChunkLength))
+        {
             return [.. segments];
+        }
+
         var chunks = new List<Segment>();
         foreach (var segment in segments)
         {
             for (var start = 0; start < segment.Count; start += ChunkLength)
             {
-                chunks.Add(segment with { Offset = segment.Offset + start, SlotStart = segment.SlotStart + start, Count = Math.Min(ChunkLength, segment.Count - start) });
+                chunks.Add(segment with
+                {
+                    Offset = segment.Offset + start,
+                    SlotStart = segment.SlotStart + start,
+                    Count = Math.Min(
+                    ChunkLength,
+                    segment.Count - start)
+                });
             }
         }
 

@@ -31,7 +31,9 @@ internal sealed class Precondition<T> : BlockLink<T>
         }
 
         if (settings.Grafting is ShampooGrafting.Adagrad or ShampooGrafting.Rmsprop)
+        {
             _squares = chain.Vector("grafting-squares");
+        }
     }
 
     public override void Begin(in StepContext step) => _t = step.T;
@@ -52,21 +54,29 @@ internal sealed class Precondition<T> : BlockLink<T>
 
             statistics.Write(sum);
             if ((_t - 1) % _settings.RootInterval == 0)
+            {
                 root.Write(DenseMatrices.Power(sum, n, -0.5 / Math.Max(1, shape.Rank), _settings.Epsilon));
+            }
+
             update = Modes.Apply(root.Doubles(), update, shape, mode);
         }
 
         var norm = Graft(block, gradient);
         block.Write(update);
         if (norm is { } wanted && Reductions.Norm<T>(block.Output, threads) is > 0 and var own)
+        {
             Scaling.Scale(block.Output, wanted / own, threads);
+        }
     }
 
     // The norm of the other optimizer's step, or null.
     private double? Graft(in Chunk<T> block, double[] gradient)
     {
         if (_settings.Grafting == ShampooGrafting.None)
+        {
             return null;
+        }
+
         var squares = block.Of(_squares);
         var sum = 0.0;
         var (kept, share, epsilon) = _settings.Grafting == ShampooGrafting.Adagrad ? (1.0, 1.0, 1e-10) : (0.99, 1 - 0.99, 1e-8);

@@ -20,10 +20,14 @@ internal static class Reductions
     {
         var sum = SumOfSquares(values, threads);
         if (double.IsFinite(sum) && sum > 1e-290)
+        {
             return Math.Sqrt(sum);
+        }
         // Squares may have left the range of float64 where the norm has not.
         var largest = Largest(values, threads);
-        return largest == 0 || !double.IsFinite(largest) ? largest : largest * Math.Sqrt(Sum(values, threads, chunk => Scaled(chunk, largest, 2)));
+        return largest == 0 || !double.IsFinite(largest)
+            ? largest
+            : largest * Math.Sqrt(Sum(values, threads, chunk => Scaled(chunk, largest, 2)));
     }
 
     /// <summary>Σx².</summary>
@@ -35,7 +39,10 @@ internal static class Reductions
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (order == 2)
+        {
             return Norm(values, threads);
+        }
+
         var largest = Largest(values, threads);
         return double.IsInfinity(order) || largest == 0 || !double.IsFinite(largest)
             ? largest
@@ -115,9 +122,15 @@ internal static class Reductions
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) == typeof(float))
+        {
             return Squares(MemoryMarshal.Cast<T, float>(chunk));
+        }
+
         if (typeof(T) == typeof(double))
+        {
             return Squares(MemoryMarshal.Cast<T, double>(chunk));
+        }
+
         var sum = 0.0;
         foreach (var value in chunk)
         {
@@ -158,7 +171,10 @@ internal static class Reductions
         }
 
         if (registers.Length % 2 == 1)
+        {
             even += registers[^1] * registers[^1];
+        }
+
         var sum = Vector.Sum(even + odd);
         foreach (var value in chunk[(registers.Length * Vector<double>.Count)..])
         {

@@ -10,10 +10,14 @@ internal static class RowRuns
     {
         foreach (var name in rows.Blocks)
         {
-            var block = plan.Blocks.FirstOrDefault(block => block.Name == name) ?? throw new ArgumentException($"There is no parameter '{name}' with touched rows.");
+            var block = plan.Blocks.FirstOrDefault(block => block.Name == name)
+                ?? throw new ArgumentException($"There is no parameter '{name}' with touched rows.");
             var touched = rows.Of(name)!;
             if (touched.Count > 0 && (block.Shape.Rank == 0 || touched[0] < 0 || touched[^1] >= block.Shape[0]))
-                throw new ArgumentException($"Row {(touched[0] < 0 ? touched[0] : touched[^1])} of '{name}' does not exist; its shape is {block.Shape}.");
+            {
+                throw new ArgumentException(
+                    $"Row {(touched[0] < 0 ? touched[0] : touched[^1])} of '{name}' does not exist; its shape is {block.Shape}.");
+            }
         }
     }
 
@@ -24,9 +28,13 @@ internal static class RowRuns
         foreach (var block in blocks)
         {
             if (rows.Of(block.Block.Name) is not { } touched)
+            {
                 segments.Add(block);
+            }
             else if (withRows)
+            {
                 Add(segments, block, touched);
+            }
         }
 
         return segments;
@@ -88,12 +96,18 @@ internal sealed class RowSteps<T>
         foreach (var block in blocks)
         {
             if (_current!.Of(block.Block.Name) is not { } touched)
+            {
                 continue;
+            }
+
             var counts = _counts[block.Block.Name].Values;
             foreach (var rows in touched.GroupBy(row => long.CreateChecked(counts[row])))
             {
                 if (!groups.TryGetValue(rows.Key, out var segments))
+                {
                     groups.Add(rows.Key, segments = []);
+                }
+
                 RowRuns.Add(segments, block, [.. rows]);
             }
         }

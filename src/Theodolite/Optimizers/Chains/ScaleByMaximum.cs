@@ -4,7 +4,13 @@ using System.Runtime.CompilerServices;
 namespace Theodolite.Optimizers.Chains;
 
 /// <summary>m ← β₁m + (1 − β₁)g, x ← max(β₂x, |g| + ε_in), u = m/(1 − β₁ᵗ)/(x + ε_out).</summary>
-internal sealed class ScaleByMaximum<T>(double beta1, double beta2, double inside, double outside, Slot<T> first, Slot<T> maximum) : ElementLink<T>
+internal sealed class ScaleByMaximum<T>(
+    double beta1,
+    double beta2,
+    double inside,
+    double outside,
+    Slot<T> first,
+    Slot<T> maximum) : ElementLink<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private StepContext _step;
@@ -26,7 +32,13 @@ internal sealed class ScaleByMaximum<T>(double beta1, double beta2, double insid
             maximum);
     }
 
-    private readonly struct Kernel(Vector<T> beta1, Vector<T> share, Vector<T> beta2, Vector<T> correction, Vector<T> inside, Vector<T> outside) : IKernel<T>
+    private readonly struct Kernel(
+        Vector<T> beta1,
+        Vector<T> share,
+        Vector<T> beta2,
+        Vector<T> correction,
+        Vector<T> inside,
+        Vector<T> outside) : IKernel<T>
     {
         public static int Slots => 2;
 

@@ -38,7 +38,12 @@ internal readonly record struct MomentCoefficients
 /// <param name="second">v.</param>
 /// <param name="maximum">w, or null.</param>
 /// <param name="finish">What to do once after a step, or null.</param>
-internal sealed class ScaleByMoments<T>(Func<StepContext, MomentCoefficients> coefficients, Slot<T> first, Slot<T> second, Slot<T>? maximum = null, Action<StepContext>? finish = null) : ElementLink<T>
+internal sealed class ScaleByMoments<T>(
+    Func<StepContext, MomentCoefficients> coefficients,
+    Slot<T> first,
+    Slot<T> second,
+    Slot<T>? maximum = null,
+    Action<StepContext>? finish = null) : ElementLink<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private MomentCoefficients _step;
@@ -50,11 +55,17 @@ internal sealed class ScaleByMoments<T>(Func<StepContext, MomentCoefficients> co
     public override void Apply(in Chunk<T> chunk)
     {
         if (maximum is not null)
+        {
             chunk.Run(new Bounded(_step), first, second, maximum);
+        }
         else if (_step.OfGradient == 0)
+        {
             chunk.Run(new Plain(_step), first, second);
+        }
         else
+        {
             chunk.Run(new Mixed(_step), first, second);
+        }
     }
 
     private readonly struct Plain(in MomentCoefficients c) : IKernel<T>
@@ -102,7 +113,9 @@ internal sealed class ScaleByMoments<T>(Func<StepContext, MomentCoefficients> co
         public Vector<T> Apply(Vector<T> update, Vector<T> theta, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
         {
             _averages.Apply(update, theta, ref first, ref second, ref third);
-            return Coefficients.Quotient((_average * first) + (_gradient * update), Vector.SquareRoot((_squares * second) + _inside) + _outside);
+            return Coefficients.Quotient(
+                (_average * first) + (_gradient * update),
+                Vector.SquareRoot((_squares * second) + _inside) + _outside);
         }
     }
 

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Theodolite.Optimizers.Chains;
 
-/// <summary>The coefficients of a step that divides by the root of accumulated squares: G ← ρG + s·g², u = f·g/(√(c·G + ε_in) + ε_out).</summary>
+/// <summary>The coefficients of a step that divides by the root of accumulated squares: G ← ρG + s·g², u = f·g/(√(c·G + ε_in) +
+/// ε_out).</summary>
 internal readonly record struct SquareCoefficients
 {
     /// <summary>ρ; 1 for a sum.</summary>
@@ -24,7 +25,10 @@ internal readonly record struct SquareCoefficients
 }
 
 /// <summary>u ← f·u/D(G), and with an average a of u, D of the variance c·G − (c·a)², which is kept from falling below zero.</summary>
-internal sealed class ScaleBySquares<T>(Func<StepContext, SquareCoefficients> coefficients, Slot<T> squares, Slot<T>? average = null) : ElementLink<T>
+internal sealed class ScaleBySquares<T>(
+    Func<StepContext, SquareCoefficients> coefficients,
+    Slot<T> squares,
+    Slot<T>? average = null) : ElementLink<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private SquareCoefficients _step;
@@ -34,9 +38,13 @@ internal sealed class ScaleBySquares<T>(Func<StepContext, SquareCoefficients> co
     public override void Apply(in Chunk<T> chunk)
     {
         if (average is null)
+        {
             chunk.Run(new Plain(_step), squares);
+        }
         else
+        {
             chunk.Run(new Centered(_step), squares, average);
+        }
     }
 
     private readonly struct Plain(in SquareCoefficients c) : IKernel<T>

@@ -10,11 +10,14 @@ internal static class Scaling
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (factor != 1)
+        {
             Run(values, new Factor<T>(Coefficients.All<T>(factor)), threads);
+        }
     }
 
     public static void Clamp<T>(Span<T> values, double limit, int threads)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Run(values, new Limits<T>(Coefficients.All<T>(-limit), Coefficients.All<T>(limit)), threads);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+            Run(values, new Limits<T>(Coefficients.All<T>(-limit), Coefficients.All<T>(limit)), threads);
 
     private static unsafe void Run<T, TKernel>(Span<T> values, TKernel kernel, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -42,7 +45,8 @@ internal static class Scaling
         public static bool WritesUpdate => true;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector<T> Apply(Vector<T> update, Vector<T> theta, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third) => factor * update;
+        public Vector<T> Apply(Vector<T> update, Vector<T> theta, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third) =>
+            factor * update;
     }
 
     private readonly struct Limits<T>(Vector<T> low, Vector<T> high) : IKernel<T>

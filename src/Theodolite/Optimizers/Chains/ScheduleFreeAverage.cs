@@ -7,7 +7,12 @@ namespace Theodolite.Optimizers.Chains;
 /// The end of a schedule-free chain, where θ is y: x = (y − (1 − β)z)/β, z ← z − ηu, x ← (1 − c)x + cz, y ← βx + (1 − β)z. Only z
 /// is stored; c is the share of this step's weight tʳ·(max η)ᵖ in the sum of weights.
 /// </summary>
-internal sealed class ScheduleFreeAverage<T>(ScheduleFreeForm form, OptimizerMemory<T> memory, string weights, string maximumRate, Slot<T> basis) : ElementLink<T>
+internal sealed class ScheduleFreeAverage<T>(
+    ScheduleFreeForm form,
+    OptimizerMemory<T> memory,
+    string weights,
+    string maximumRate,
+    Slot<T> basis) : ElementLink<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private double _rate;
@@ -16,7 +21,10 @@ internal sealed class ScheduleFreeAverage<T>(ScheduleFreeForm form, OptimizerMem
     public override void Start(ReadOnlySpan<T> theta, List<Segment> segments)
     {
         if (!basis.IsFresh)
+        {
             return;
+        }
+
         foreach (var segment in segments)
         {
             theta.Slice(segment.Offset, segment.Count).CopyTo(basis.Values.AsSpan(segment.SlotStart));
@@ -44,10 +52,16 @@ internal sealed class ScheduleFreeAverage<T>(ScheduleFreeForm form, OptimizerMem
         var rate = Coefficients.All<T>(_rate * chunk.Block.RateScale);
         FusedPass.Run<T, Kernel>(
             chunk.Update, [], [], chunk.Theta, chunk.Of(basis), [],
-            new Kernel(rate, Coefficients.All<T>(_share), Coefficients.All<T>(form.Beta), Coefficients.All<T>(1 - form.Beta), Coefficients.All<T>(1 / form.Beta)));
+            new Kernel(
+                rate,
+                Coefficients.All<T>(_share),
+                Coefficients.All<T>(form.Beta),
+                Coefficients.All<T>(1 - form.Beta),
+                Coefficients.All<T>(1 / form.Beta)));
     }
 
-    private double Weight(in StepContext step) => Math.Pow(step.T, form.WeightPower) * Math.Pow(Math.Max(memory[maximumRate], _rate), form.RatePower);
+    private double Weight(in StepContext step) =>
+        Math.Pow(step.T, form.WeightPower) * Math.Pow(Math.Max(memory[maximumRate], _rate), form.RatePower);
 
     private readonly struct Kernel(Vector<T> rate, Vector<T> share, Vector<T> beta, Vector<T> rest, Vector<T> inverse) : IKernel<T>
     {

@@ -12,7 +12,11 @@ internal sealed class SignOfAverage<T>(double beta1, double beta2, Slot<T> avera
     public override void Begin(in StepContext step) => _beta1 = step.Momentum ?? beta1;
 
     public override void Apply(in Chunk<T> chunk) => chunk.Run(
-        new Kernel(Coefficients.All<T>(_beta1), Coefficients.All<T>(1 - _beta1), Coefficients.All<T>(beta2), Coefficients.All<T>(1 - beta2)),
+        new Kernel(
+            Coefficients.All<T>(_beta1),
+            Coefficients.All<T>(1 - _beta1),
+            Coefficients.All<T>(beta2),
+            Coefficients.All<T>(1 - beta2)),
         average);
 
     private readonly struct Kernel(Vector<T> beta1, Vector<T> share1, Vector<T> beta2, Vector<T> share2) : IKernel<T>

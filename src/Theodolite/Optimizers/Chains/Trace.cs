@@ -3,28 +3,6 @@ using System.Runtime.CompilerServices;
 
 namespace Theodolite.Optimizers.Chains;
 
-/// <summary>What distinguishes the forms of momentum.</summary>
-internal sealed record TraceForm
-{
-    /// <summary>μ.</summary>
-    public required double Momentum { get; init; }
-
-    /// <summary>How much of a gradient enters the buffer; null for 1 − μ.</summary>
-    public double? Share { get; init; } = 1;
-
-    /// <summary>Whether the first gradient enters whole.</summary>
-    public bool FirstWhole { get; init; }
-
-    /// <summary>Whether the update is what enters plus μ times the buffer, rather than the buffer.</summary>
-    public bool Nesterov { get; init; }
-
-    /// <summary>Whether η multiplies what enters.</summary>
-    public bool RateInside { get; init; }
-
-    /// <summary>Whether the update is divided by 1 − μᵗ.</summary>
-    public bool BiasCorrection { get; init; }
-}
-
 /// <summary>v ← μv + s·u, then u ← v, or s·u + μv (Nesterov).</summary>
 internal sealed class Trace<T>(TraceForm form, Slot<T> buffer) : ElementLink<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -41,11 +19,17 @@ internal sealed class Trace<T>(TraceForm form, Slot<T> buffer) : ElementLink<T>
         var correction = form.BiasCorrection ? 1 / Coefficients.Weights(momentum, _step.T) : 1;
         var (mu, s) = (Coefficients.All<T>(momentum), Coefficients.All<T>(share));
         if (form.Nesterov)
+        {
             chunk.Run(new Ahead(mu, s), buffer);
+        }
         else if (correction != 1)
+        {
             chunk.Run(new Corrected(mu, s, Coefficients.All<T>(correction)), buffer);
+        }
         else
+        {
             chunk.Run(new Heavy(mu, s), buffer);
+        }
     }
 
     private readonly struct Heavy(Vector<T> momentum, Vector<T> share) : IKernel<T>
@@ -93,4 +77,26 @@ internal sealed class Trace<T>(TraceForm form, Slot<T> buffer) : ElementLink<T>
             return entering + (momentum * first);
         }
     }
+}
+
+/// <summary>What distinguishes the forms of momentum.</summary>
+internal sealed record TraceForm
+{
+    /// <summary>μ.</summary>
+    public required double Momentum { get; init; }
+
+    /// <summary>How much of a gradient enters the buffer; null for 1 − μ.</summary>
+    public double? Share { get; init; } = 1;
+
+    /// <summary>Whether the first gradient enters whole.</summary>
+    public bool FirstWhole { get; init; }
+
+    /// <summary>Whether the update is what enters plus μ times the buffer, rather than the buffer.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Whether η multiplies what enters.</summary>
+    public bool RateInside { get; init; }
+
+    /// <summary>Whether the update is divided by 1 − μᵗ.</summary>
+    public bool BiasCorrection { get; init; }
 }

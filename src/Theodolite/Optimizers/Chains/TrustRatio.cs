@@ -19,7 +19,10 @@ internal sealed class TrustRatio<T>(double? decay, double? lowest, double? highe
         var kept = decay is { } own ? 1 - (_step.LearningRate * block.Block.RateScale * (block.Block.WeightDecay ?? own)) : 1;
         var (of, along) = (kept * Reductions.Norm<T>(block.Theta, threads), Reductions.Norm<T>(update, threads));
         if (of == 0 || along == 0)
+        {
             return;
+        }
+
         Scaling.Scale(update, Math.Min(Math.Max(of, lowest ?? 0), highest ?? double.PositiveInfinity) / along, threads);
     }
 }

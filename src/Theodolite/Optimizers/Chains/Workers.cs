@@ -15,7 +15,10 @@ internal static class Workers
         if (workers <= 1)
         {
             if (count > 0)
+            {
                 body(0, count);
+            }
+
             return;
         }
 

@@ -28,7 +28,10 @@ public sealed record AdaptiveClipping : GradientClipping
         foreach (var block in blocks)
         {
             if (block.Count == 0 || (Skip is { } pattern && new ParameterGroup(pattern).Matches(block.Name)))
+            {
                 continue;
+            }
+
             var units = block.Shape.Rank > 1 ? (int)block.Shape[0] : 1;
             var width = (int)block.Count / units;
             for (var i = 0; i < units; i++)
@@ -38,7 +41,9 @@ public sealed record AdaptiveClipping : GradientClipping
                 var (of, weights) = (Reductions.Norm<T>(g, threads), Reductions.Norm(parameters.Slice(start, width), threads));
                 var most = Limit * Math.Max(weights, Epsilon);
                 if (of >= most)
+                {
                     Scaling.Scale(g, most / Math.Max(of, SmallestNorm), threads);
+                }
             }
         }
     }

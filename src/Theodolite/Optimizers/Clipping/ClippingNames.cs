@@ -9,7 +9,8 @@ public static class ClippingNames
     {
         ["value"] = Only(new ValueClipping()),
         ["norm"] = Only(new TensorNormClipping()),
-        ["global-norm"] = GlobalNormClipping.Presets.ToDictionary(preset => preset.Key, preset => (GradientClipping)preset.Value, StringComparer.Ordinal),
+        ["global-norm"] = GlobalNormClipping.Presets
+            .ToDictionary(preset => preset.Key, preset => (GradientClipping)preset.Value, StringComparer.Ordinal),
         ["block-rms"] = Only(new BlockRmsClipping()),
         ["adaptive"] = Only(new AdaptiveClipping()),
     };
@@ -25,7 +26,9 @@ public static class ClippingNames
     /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
     public static GradientClipping Read(NamedOptions source) => _presets.TryGetValue(source.Name, out var presets)
         ? SettingsOptions.Read(new OptionReader(source), presets)
-        : throw new BadInputException($"{source.Where}: there is no clipping {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, Known)}");
+        : throw new BadInputException(
+            $"{source.Where}: there is no clipping {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, Known)}");
 
-    private static Dictionary<string, GradientClipping> Only(GradientClipping clipping) => new(StringComparer.Ordinal) { ["default"] = clipping };
+    private static Dictionary<string, GradientClipping> Only(GradientClipping clipping) =>
+        new(StringComparer.Ordinal) { ["default"] = clipping };
 }

@@ -19,7 +19,9 @@ public sealed record GlobalNormClipping : GradientClipping
     public double Order
     {
         get;
-        init => field = value >= 1 ? value : throw Ranges.Bad(string.Create(CultureInfo.InvariantCulture, $"order must be at least 1 or infinity, not {value}."));
+        init => field = value >= 1
+            ? value
+            : throw Ranges.Bad(string.Create(CultureInfo.InvariantCulture, $"order must be at least 1 or infinity, not {value}."));
     }
     = 2;
 
@@ -27,21 +29,25 @@ public sealed record GlobalNormClipping : GradientClipping
     public double Epsilon { get; init => field = Ranges.AtLeast(0, value, "epsilon"); }
 
     /// <summary>The conventions.</summary>
-    public static IReadOnlyDictionary<string, GlobalNormClipping> Presets { get; } = new Dictionary<string, GlobalNormClipping>(StringComparer.Ordinal)
-    {
-        ["exact"] = new(),
-        ["pytorch"] = new() { Epsilon = 1e-6 },
-        ["optax"] = new(),
-        ["keras"] = new(),
-        ["caffe"] = new(),
-    };
+    public static IReadOnlyDictionary<string, GlobalNormClipping> Presets { get; }
+        = new Dictionary<string, GlobalNormClipping>(StringComparer.Ordinal)
+        {
+            ["exact"] = new(),
+            ["pytorch"] = new() { Epsilon = 1e-6 },
+            ["optax"] = new(),
+            ["keras"] = new(),
+            ["caffe"] = new(),
+        };
 
     private protected override double NormOrder => Order;
 
     private protected override void Clip<T>(Span<T> gradient, ReadOnlySpan<T> parameters, PlannedBlock[] blocks, double norm, int threads)
     {
         if (norm == 0)
+        {
             return;
+        }
+
         foreach (var block in blocks)
         {
             Scaling.Scale(Of(gradient, block), Math.Min(1, Limit / (norm + Epsilon)), threads);

@@ -37,6 +37,9 @@ public abstract record GradientClipping
     /// <summary>Every option with its value.</summary>
     public IReadOnlyList<KeyValuePair<string, object?>> Options => SettingsOptions.Of(this);
 
+    /// <summary>The order of the norm that is reported.</summary>
+    private protected virtual double NormOrder => 2;
+
     /// <summary>Clips a gradient in place.</summary>
     /// <param name="gradient">g, P elements.</param>
     /// <param name="parameters">θ, P elements.</param>
@@ -48,14 +51,19 @@ public abstract record GradientClipping
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (gradient.Length != plan.Count || parameters.Length != plan.Count)
-            throw new ArgumentException($"The plan has {plan.Count} parameters; there are {parameters.Length} with a gradient of {gradient.Length}.");
+        {
+            throw new ArgumentException(
+                $"The plan has {plan.Count} parameters; there are {parameters.Length} with a gradient of {gradient.Length}.");
+        }
+
         var blocks = plan.Blocks.Where(block => !block.Frozen).ToArray();
         var norm = Combine([.. Norms<T>(gradient, blocks, threads)]);
         if (!double.IsFinite(norm) && NonFinite != NonFinitePolicy.Propagate)
         {
             return NonFinite == NonFinitePolicy.Skip
                 ? new ClippedGradient(norm, Skip: true)
-                : throw new NumericalFailureException($"The gradient is not finite: its norm is {(double.IsNaN(norm) ? "NaN" : "infinite")}.");
+                : throw new NumericalFailureException(
+                    $"The gradient is not finite: its norm is {(double.IsNaN(norm) ? "NaN" : "infinite")}.");
         }
 
         Clip(gradient, parameters, blocks, norm, threads);
@@ -64,9 +72,6 @@ public abstract record GradientClipping
 
     /// <summary>The form that <see cref="ClippingNames.Parse"/> reads.</summary>
     public sealed override string ToString() => SettingsOptions.Text(Name, this);
-
-    /// <summary>The order of the norm that is reported.</summary>
-    private protected virtual double NormOrder => 2;
 
     private protected abstract void Clip<T>(Span<T> gradient, ReadOnlySpan<T> parameters, PlannedBlock[] blocks, double norm, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -56,7 +56,10 @@ internal static class DenseMatrices
     public static (double[] Values, double[] Columns) Eigen(double[] a, int n)
     {
         if (n <= 32)
+        {
             return JacobiEigenvalues.Solve(a, n);
+        }
+
         using var matrix = Tensor.From<double>(a, [n, n]);
         var (values, vectors) = matrix.Eigh();
         using (values)

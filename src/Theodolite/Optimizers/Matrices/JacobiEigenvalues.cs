@@ -1,6 +1,7 @@
 namespace Theodolite.Optimizers.Matrices;
 
-/// <summary>Cyclic Jacobi rotations (Golub and Van Loan, "Matrix Computations", section 8.5): accurate, and simple where n is small.</summary>
+/// <summary>Cyclic Jacobi rotations (Golub and Van Loan, "Matrix Computations", section 8.5): accurate, and simple where n is
+/// small.</summary>
 internal static class JacobiEigenvalues
 {
     private const int MostSweeps = 60;
@@ -42,7 +43,10 @@ internal static class JacobiEigenvalues
             {
                 var (app, aqq, apq) = (a[(p * n) + p], a[(q * n) + q], a[(p * n) + q]);
                 if (!(Math.Abs(apq) > 1e-17 * Math.Sqrt(Math.Abs(app * aqq))) || apq == 0)
+                {
                     continue;
+                }
+
                 rotated = true;
                 var tau = (aqq - app) / (2 * apq);
                 var t = (tau >= 0 ? 1 : -1) / (Math.Abs(tau) + Math.Sqrt(1 + (tau * tau)));

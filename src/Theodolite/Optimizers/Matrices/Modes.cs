@@ -65,9 +65,13 @@ internal static class Modes
         for (var axis = 0; axis < shape.Rank; axis++)
         {
             if (axis < mode)
+            {
                 outer *= (int)shape[axis];
+            }
             else if (axis > mode)
+            {
                 inner *= (int)shape[axis];
+            }
         }
 
         return (outer, Extent(shape, mode), inner);

@@ -20,11 +20,17 @@ internal sealed class Cholesky
             {
                 var entry = rows[(i * n) + j] + (i == j ? shift : 0) - Vectors.Dot(factor.AsSpan(i * n, j), factor.AsSpan(j * n, j));
                 if (i != j)
+                {
                     factor[(i * n) + j] = entry / factor[(j * n) + j];
+                }
                 else if (entry > 0)
+                {
                     factor[(i * n) + i] = Math.Sqrt(entry);
+                }
                 else
+                {
                     return null;
+                }
             }
         }
 

@@ -42,28 +42,53 @@ public sealed record CubicNewton : OptimizerSettings
             Memory.AddScalar("regularization", settings.Regularization);
             Memory.AddScalar("ratio", 0);
             if (settings.Krylov == 0)
+            {
                 RequireDense("cubic-newton(krylov=30)");
+            }
         }
 
         protected override StepResult Move(double[] point, ILoss<double> loss, double learningRate)
         {
             var (value, gradient, trouble) = Measure(point, loss);
             if (trouble is not null)
+            {
                 return new StepResult(value, Moved: false, trouble);
+            }
+
             if (_settings.Krylov > 0 && Vectors.Norm(gradient) == 0)
-                return new StepResult(value, Moved: false, "The gradient is zero and spans no Krylov space; krylov=0 would see the curvature.");
-            var model = _settings.Krylov == 0 ? EigenModel.Dense(loss, point, gradient) : EigenModel.Krylov(loss, point, gradient, _settings.Krylov);
+            {
+                return new StepResult(
+                    value,
+                    Moved: false,
+                    "The gradient is zero and spans no Krylov space; krylov=0 would see the curvature.");
+            }
+
+            var model = _settings.Krylov == 0
+                ? EigenModel.Dense(loss, point, gradient)
+                : EigenModel.Krylov(loss, point, gradient, _settings.Krylov);
             if (model is null)
+            {
                 return new StepResult(value, Moved: false, "The Hessian is not finite here.");
+            }
+
             var m = Memory["regularization"];
             var coordinates = Secular.Cubic(model, m);
             var length = Vectors.Norm(coordinates);
             var change = model.Change(coordinates) + (m / 6 * length * length * length);
             if (!(change < 0))
-                return new StepResult(value, Moved: false, "The model predicts no decrease: this is a second-order critical point, to rounding.");
+            {
+                return new StepResult(
+                    value,
+                    Moved: false,
+                    "The model predicts no decrease: this is a second-order critical point, to rounding.");
+            }
+
             var trial = Vectors.Along(point, 1, model.Lift(coordinates));
             if (_settings.Adaptive && Adapt(value, loss.Value(trial), change) is { } rejection)
+            {
                 return new StepResult(value, Moved: false, rejection);
+            }
+
             trial.CopyTo(point, 0);
             return new StepResult(value);
         }
@@ -73,9 +98,15 @@ public sealed record CubicNewton : OptimizerSettings
             var ratio = (before - after) / -change;
             Memory["ratio"] = ratio;
             if (ratio > 0.9)
+            {
                 Memory["regularization"] = Math.Max(_settings.MinimumRegularization, Memory["regularization"] / 2);
+            }
+
             if (ratio >= 0.1)
+            {
                 return null;
+            }
+
             Memory["regularization"] *= 2;
             return $"Rejected: the decrease is {ratio:0.###} times the predicted one; M is now {Memory["regularization"]:0.###e0}.";
         }

@@ -29,9 +29,14 @@ internal sealed class EigenModel(double[] values, double[] slopes, double[] rows
     public static EigenModel? Dense(ILoss<double> loss, double[] point, double[] gradient)
     {
         if (Matrix(loss, point) is not { } matrix)
+        {
             return null;
+        }
+
         var n = point.Length;
-        var (values, rows) = SymmetricEigensolver.Solve(matrix, n) is var decomposition ? (decomposition.Values, decomposition.Vectors) : default;
+        var (values, rows) = SymmetricEigensolver.Solve(matrix, n) is var decomposition
+            ? (decomposition.Values, decomposition.Vectors)
+            : default;
         var slopes = new double[n];
         for (var i = 0; i < n; i++)
         {
@@ -89,7 +94,9 @@ internal sealed class EigenModel(double[] values, double[] slopes, double[] rows
         for (var i = 0; i < values.Length; i++)
         {
             if (coordinates[i] != 0)
+            {
                 Vectors.AddScaled(step, coordinates[i], rows.AsSpan(i * n, n));
+            }
         }
 
         return step;

@@ -39,7 +39,8 @@ public sealed record LBfgs : OptimizerSettings
     public double SkipThreshold { get; init => field = Ranges.AtLeast(0, value, "skip-threshold"); } = 1e-10;
 
     /// <summary>
-    /// Whether y is replaced by φy + (1 − φ)Bs where sᵀy &lt; 0.2·sᵀBs, so that no pair is skipped (Powell 1978), with B = (yᵀy/sᵀy)I of the
+    /// Whether y is replaced by φy + (1 − φ)Bs where sᵀy &lt; 0.2·sᵀBs, so that no pair is skipped (Powell 1978), with B = (yᵀy/sᵀy)I of
+    /// the
     /// pair before.
     /// </summary>
     public bool PowellDamping { get; init; }
@@ -54,7 +55,8 @@ public sealed record LBfgs : OptimizerSettings
     public double ToleranceChange { get; init => field = Ranges.AtLeast(0, value, "tolerance-change"); } = 1e-9;
 
     /// <summary>
-    /// <c>theodolite</c>: PyTorch's numbers with a line search and one iteration a step; <c>pytorch</c> and <c>torchsharp</c>: 20 iterations
+    /// <c>theodolite</c>: PyTorch's numbers with a line search and one iteration a step; <c>pytorch</c> and <c>torchsharp</c>: 20
+    /// iterations
     /// at a fixed rate; <c>optax</c>: 10 pairs, no curvature test but sᵀy &gt; 0.
     /// </summary>
     public static IReadOnlyDictionary<string, LBfgs> Presets { get; } = new Dictionary<string, LBfgs>(StringComparer.Ordinal)
@@ -91,13 +93,19 @@ public sealed record LBfgs : OptimizerSettings
         {
             var (start, gradient, trouble) = Measure(point, loss);
             if (trouble is not null)
+            {
                 return new StepResult(start, Moved: false, trouble);
+            }
+
             var (value, evaluations, moved, note) = (start, 1, false, (string?)null);
             for (var iteration = 0; iteration < _settings.Iterations; iteration++)
             {
                 note = Learn(point, gradient);
                 if (gradient.Max(Math.Abs) <= _settings.ToleranceGradient)
+                {
                     return new StepResult(start, moved, "The gradient is below tolerance-gradient.");
+                }
+
                 var counted = new CountedLoss(loss);
                 var end = Advance(point, gradient, value, counted, learningRate);
                 if (end.Length == 0)
@@ -111,13 +119,18 @@ public sealed record LBfgs : OptimizerSettings
                 moved = true;
                 evaluations += counted.Evaluations;
                 if (iteration + 1 == _settings.Iterations || evaluations >= 1.25 * _settings.Iterations)
+                {
                     break;
+                }
+
                 if (end.Gradient is null)
                 {
                     (value, gradient, trouble) = Measure(point, loss);
                     evaluations++;
                     if (trouble is not null)
+                    {
                         break;
+                    }
                 }
                 else
                 {
@@ -141,9 +154,15 @@ public sealed record LBfgs : OptimizerSettings
             }
 
             if (slope > -_settings.ToleranceChange)
+            {
                 return default;
+            }
+
             if (_pairs.Count == 0)
+            {
                 first *= Math.Min(1, 1 / (_settings.FirstStep == FirstStep.OneNorm ? gradient.Sum(Math.Abs) : Vectors.Norm(gradient)));
+            }
+
             return new Line(loss, point, direction, value, slope).Search(_settings.LineSearch, first);
         }
 
@@ -151,7 +170,10 @@ public sealed record LBfgs : OptimizerSettings
         private string? Learn(double[] point, double[] gradient)
         {
             if (_point.IsFresh)
+            {
                 return null;
+            }
+
             var (s, y) = (new double[Free], new double[Free]);
             for (var i = 0; i < Free; i++)
             {
@@ -160,7 +182,10 @@ public sealed record LBfgs : OptimizerSettings
             }
 
             if (_settings.PowellDamping)
+            {
                 Damp(s, y);
+            }
+
             if (Vectors.Dot(s, y) > _settings.SkipThreshold)
             {
                 _pairs.Add(s, y);
@@ -175,7 +200,10 @@ public sealed record LBfgs : OptimizerSettings
             var model = _pairs.Curvature * Vectors.Dot(s, s); // sᵀBs
             var seen = Vectors.Dot(s, y);
             if (seen >= 0.2 * model)
+            {
                 return;
+            }
+
             var share = 0.8 * model / (model - seen);
             Vectors.Scale(y, share);
             Vectors.AddScaled(y, (1 - share) * _pairs.Curvature, s);

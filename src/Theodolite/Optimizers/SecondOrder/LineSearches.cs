@@ -58,7 +58,9 @@ internal sealed class Line(ILoss<double> loss, double[] start, double[] directio
         for (var halving = 0; halving <= Halvings && t > 0; halving++, t /= 2)
         {
             if (At(t) <= Value + (C1 * t * Slope))
+            {
                 return new LineStep(t, Point(t));
+            }
         }
 
         return new LineStep(0, start);

@@ -13,7 +13,8 @@ public enum NewtonMode
     /// <summary>(H + τI)p = −g with the damping τ given.</summary>
     Damped,
 
-    /// <summary>(H + τI)p = −g, τ raised from max(0, 10⁻³ − min Hᵢᵢ) by doubling until a Cholesky factorisation exists: always downhill.</summary>
+    /// <summary>(H + τI)p = −g, τ raised from max(0, 10⁻³ − min Hᵢᵢ) by doubling until a Cholesky factorisation exists: always
+    /// downhill.</summary>
     ModifiedCholesky,
 }
 
@@ -55,16 +56,32 @@ public sealed record Newton : OptimizerSettings
         {
             var (value, gradient, trouble) = Measure(point, loss);
             if (trouble is not null)
+            {
                 return new StepResult(value, Moved: false, trouble);
-            var (direction, note) = _settings.Mode == NewtonMode.ModifiedCholesky ? Modified(point, loss, gradient) : Spectral(point, loss, gradient);
+            }
+
+            var (direction, note) = _settings.Mode == NewtonMode.ModifiedCholesky
+                ? Modified(point, loss, gradient)
+                : Spectral(point, loss, gradient);
             if (direction is null)
+            {
                 return new StepResult(value, Moved: false, note);
+            }
+
             var slope = Vectors.Dot(gradient, direction);
             if (_settings.LineSearch != LineSearch.None && slope > 0)
-                (direction, slope, note) = ([.. gradient.Select(g => -g)], -Vectors.Dot(gradient, gradient), "The Newton direction leads uphill (H is not positive definite); −g was taken.");
+            {
+                (direction, slope, note) = ([.. gradient.Select(g => -g)], -Vectors.Dot(
+                    gradient,
+                    gradient), "The Newton direction leads uphill (H is not positive definite); −g was taken.");
+            }
+
             var end = new Line(loss, point, direction, value, slope).Search(_settings.LineSearch, learningRate);
             if (end.Length == 0)
+            {
                 return new StepResult(value, Moved: false, "No length along the Newton direction lowers the loss.");
+            }
+
             end.Point.CopyTo(point, 0);
             return new StepResult(value, Note: note);
         }
@@ -72,7 +89,10 @@ public sealed record Newton : OptimizerSettings
         private (double[]?, string?) Spectral(double[] point, ILoss<double> loss, double[] gradient)
         {
             if (EigenModel.Dense(loss, point, gradient) is not { } model)
+            {
                 return (null, "The Hessian is not finite here.");
+            }
+
             var shift = _settings.Mode == NewtonMode.Damped ? _settings.Damping : 0;
             var threshold = point.Length * model.Norm / (1L << 52);
             var coordinates = new double[model.Values.Length];
@@ -80,7 +100,10 @@ public sealed record Newton : OptimizerSettings
             {
                 var denominator = model.Values[i] + shift;
                 if (Math.Abs(denominator) <= threshold && Math.Abs(model.Slopes[i]) > 0)
+                {
                     return (null, "The Hessian is singular here; mode=damped or mode=modified-cholesky goes on.");
+                }
+
                 coordinates[i] = model.Slopes[i] == 0 ? 0 : -model.Slopes[i] / denominator;
             }
 
@@ -91,7 +114,10 @@ public sealed record Newton : OptimizerSettings
         {
             const double Least = 1e-3;
             if (EigenModel.Matrix(loss, point) is not { } matrix)
+            {
                 return (null, "The Hessian is not finite here.");
+            }
+
             var n = point.Length;
             var smallest = Enumerable.Range(0, n).Min(i => matrix[(i * n) + i]);
             var shift = smallest > 0 ? 0 : Least - smallest;
@@ -99,7 +125,10 @@ public sealed record Newton : OptimizerSettings
             while (double.IsFinite(shift))
             {
                 if (Cholesky.Of(matrix, n, shift) is { } factor)
+                {
                     return (factor.Solve(right), shift > 0 ? $"H + {shift:0.###e0}·I was factorised: H is not positive definite." : null);
+                }
+
                 shift = Math.Max(2 * shift, Least);
             }
 

@@ -19,7 +19,11 @@ public sealed record NewtonCg : OptimizerSettings
     public LineSearch LineSearch { get; init => field = Ranges.Defined(value, "line-search"); } = LineSearch.StrongWolfe;
 
     /// <summary>Most products of one step; null for 20n.</summary>
-    public int? MaximumProducts { get; init => field = value is { } most ? Ranges.Between(1, int.MaxValue, most, "maximum-products") : null; }
+    public int? MaximumProducts
+    {
+        get; init =>
+        field = value is { } most ? Ranges.Between(1, int.MaxValue, most, "maximum-products") : null;
+    }
 
     public override Optimizer<T> Create<T>(ParameterPlan plan) => new Truncated<T>(this, plan);
 
@@ -30,13 +34,22 @@ public sealed record NewtonCg : OptimizerSettings
         {
             var (value, gradient, trouble) = Measure(point, loss);
             if (trouble is not null)
+            {
                 return new StepResult(value, Moved: false, trouble);
+            }
+
             if (Vectors.Norm(gradient) == 0)
+            {
                 return new StepResult(value, Moved: false, "The gradient is zero.");
+            }
+
             var (direction, note) = Direction(point, loss, gradient);
             var end = new Line(loss, point, direction, value, Vectors.Dot(gradient, direction)).Search(settings.LineSearch, learningRate);
             if (end.Length == 0)
+            {
                 return new StepResult(value, Moved: false, "No length along the direction lowers the loss.");
+            }
+
             end.Point.CopyTo(point, 0);
             return new StepResult(value, Note: note);
         }
@@ -55,11 +68,17 @@ public sealed record NewtonCg : OptimizerSettings
                 hessian.Apply(d, image, 1);
                 var curvature = Vectors.Dot(d, image);
                 if (!double.IsFinite(curvature) || curvature is >= 0 and <= 3 * Differentiation.FiniteDifferences.MachineEpsilon)
+                {
                     break;
+                }
+
                 if (curvature < 0)
                 {
                     if (i == 0)
+                    {
                         Vectors.AddScaled(p, square / -curvature, d);
+                    }
+
                     return (p, "Negative curvature was met.");
                 }
 

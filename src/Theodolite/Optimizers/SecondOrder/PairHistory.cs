@@ -19,7 +19,10 @@ internal sealed class PairHistory<T>(int n, int most, Slot<T> steps, Slot<T> cha
     public void Add(double[] s, double[] y)
     {
         if (_pairs.Count == most)
+        {
             _pairs.RemoveAt(0);
+        }
+
         Add((T[])[.. s.Select(T.CreateTruncating)], [.. y.Select(T.CreateTruncating)]);
     }
 
@@ -41,7 +44,10 @@ internal sealed class PairHistory<T>(int n, int most, Slot<T> steps, Slot<T> cha
         }
 
         if (_pairs.Count > 0)
+        {
             Operators.Vectors.Scale(q, 1 / Curvature);
+        }
+
         for (var k = 0; k < _pairs.Count; k++)
         {
             var (s, y, product) = _pairs[k];

@@ -8,7 +8,12 @@ namespace Theodolite.Optimizers.SecondOrder;
 /// <param name="GradientThreshold">g_thr: below it a perturbation is due.</param>
 /// <param name="DecreaseThreshold">f_thr: what the descent after it must at least gain.</param>
 /// <param name="WaitingSteps">t_thr: within how many steps.</param>
-public sealed record PerturbationConstants(double LearningRate, double Radius, double GradientThreshold, double DecreaseThreshold, double WaitingSteps)
+public sealed record PerturbationConstants(
+    double LearningRate,
+    double Radius,
+    double GradientThreshold,
+    double DecreaseThreshold,
+    double WaitingSteps)
 {
     /// <summary>
     /// The constants of Jin et al., "How to Escape Saddle Points Efficiently", ICML 2017, algorithm 2: with
@@ -26,7 +31,8 @@ public sealed record PerturbationConstants(double LearningRate, double Radius, d
         int dimension, double smoothness, double hessianLipschitz, double accuracy, double constant, double failure, double gap)
     {
         Ranges.Between(1, int.MaxValue, dimension, "dimension");
-        var (l, rho, epsilon) = (Ranges.Above(0, smoothness, "smoothness"), Ranges.Above(0, hessianLipschitz, "hessian-lipschitz"), Ranges.Above(0, accuracy, "accuracy"));
+        var (l, rho, epsilon) = (Ranges.Above(0, smoothness, "smoothness"), Ranges.Above(0, hessianLipschitz, "hessian-lipschitz"), Ranges
+            .Above(0, accuracy, "accuracy"));
         var c = Ranges.Above(0, constant, "constant") <= 1 ? constant : throw Ranges.Bad($"constant must be at most 1, not {constant:R}.");
         var chi = Chi(dimension, l, epsilon, c, Ranges.Above(0, failure, "failure"), Ranges.Above(0, gap, "gap"));
         return new PerturbationConstants(

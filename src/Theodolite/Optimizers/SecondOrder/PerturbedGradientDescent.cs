@@ -88,10 +88,16 @@ public sealed record PerturbedGradientDescent : OptimizerSettings
         {
             var (value, gradient, trouble) = Measure(point, loss);
             if (trouble is not null)
+            {
                 return new StepResult(value, Moved: false, trouble);
+            }
+
             const string Found = "The perturbation gained less than decrease-threshold: the point before it is the answer.";
             if (Memory["finished"] != 0)
+            {
                 return new StepResult(value, Moved: false, Found);
+            }
+
             var wait = Math.Ceiling(_constants.WaitingSteps);
             var (start, since, note) = (value, Steps - Memory["perturbed-at"], (string?)null);
             if (Vectors.Norm(gradient) <= _constants.GradientThreshold && (_before.IsFresh || since > wait))

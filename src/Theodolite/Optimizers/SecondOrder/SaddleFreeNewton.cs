@@ -37,19 +37,32 @@ public sealed record SaddleFreeNewton : OptimizerSettings
         {
             _settings = settings;
             if (settings.Krylov == 0)
+            {
                 RequireDense("saddle-free-newton(krylov=30)");
+            }
         }
 
         protected override StepResult Move(double[] point, ILoss<double> loss, double learningRate)
         {
             var (value, gradient, trouble) = Measure(point, loss);
             if (trouble is not null)
+            {
                 return new StepResult(value, Moved: false, trouble);
+            }
+
             if (Vectors.Norm(gradient) == 0)
+            {
                 return new StepResult(value, Moved: false, "The gradient is zero: saddle-free Newton has no direction here.");
-            var model = _settings.Krylov == 0 ? EigenModel.Dense(loss, point, gradient) : EigenModel.Krylov(loss, point, gradient, _settings.Krylov);
+            }
+
+            var model = _settings.Krylov == 0
+                ? EigenModel.Dense(loss, point, gradient)
+                : EigenModel.Krylov(loss, point, gradient, _settings.Krylov);
             if (model is null)
+            {
                 return new StepResult(value, Moved: false, "The Hessian is not finite here.");
+            }
+
             var coordinates = new double[model.Values.Length];
             for (var i = 0; i < coordinates.Length; i++)
             {
@@ -60,7 +73,10 @@ public sealed record SaddleFreeNewton : OptimizerSettings
             var direction = model.Lift(coordinates);
             var end = new Line(loss, point, direction, value, Vectors.Dot(gradient, direction)).Search(_settings.LineSearch, learningRate);
             if (end.Length == 0)
+            {
                 return new StepResult(value, Moved: false, "No length along the saddle-free direction lowers the loss.");
+            }
+
             end.Point.CopyTo(point, 0);
             return new StepResult(value);
         }

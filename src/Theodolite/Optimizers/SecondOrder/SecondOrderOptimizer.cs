@@ -19,14 +19,24 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
         : base(settings, plan)
     {
         if (plan.Blocks.FirstOrDefault(block => block.RateScale != 1 || block.WeightDecay is not null) is { } special)
-            throw new BadInputException($"The optimizer '{settings.Name}' moves all parameters by one step; '{special.Name}' cannot have a rate or a weight decay of its own (it may be frozen).");
+        {
+            throw new BadInputException($"The optimizer '{settings.Name}' moves all parameters by one step; '{special.Name}' cannot have "
+                + "a rate or a weight decay of its own (it may be frozen).");
+        }
+
         if (plan.Blocks.Any(block => block.Frozen))
+        {
             _ranges = [.. plan.Blocks.Where(block => block is { Frozen: false, Count: > 0 }).Select(block => (block.Offset, block.Count))];
+        }
+
         Free = checked((int)(_ranges?.Sum(range => range.Count) ?? plan.Count));
     }
 
     /// <summary>n, the number of entries that may move.</summary>
     protected int Free { get; }
+
+    /// <summary>A vector of n numbers in a state.</summary>
+    private protected Shape Vector => [Free];
 
     public sealed override StepResult Step(Span<T> parameters, ILoss<T> loss, StepRates rates)
     {
@@ -36,7 +46,10 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
         var result = Free == 0 ? new StepResult(loss.Value(parameters), Moved: false, "Every parameter is frozen.")
             : Move(point, new FreeLoss<T>(loss, _ranges, parameters.ToArray()), rates.LearningRate);
         if (result.Moved)
+        {
             FreeLoss<T>.Put(point, _ranges, parameters);
+        }
+
         Steps++;
         return result;
     }
@@ -52,16 +65,18 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
     {
         var gradient = new double[point.Length];
         var value = loss.Gradient(point, gradient);
-        return (value, gradient, double.IsFinite(value) && Operators.Vectors.AllFinite(gradient) ? null : "The loss or its gradient is not finite here.");
+        return (value, gradient, double.IsFinite(value) && Operators.Vectors.AllFinite(gradient)
+            ? null
+            : "The loss or its gradient is not finite here.");
     }
 
     /// <summary>Refuses what would need a matrix too large to form.</summary>
     private protected void RequireDense(string instead)
     {
         if (Free > EigenModel.DenseLimit)
-            throw new BadInputException($"The optimizer '{Settings.Name}' would form the Hessian of {Free} parameters, and more than {EigenModel.DenseLimit} are too many; {instead} asks for products with it only.");
+        {
+            throw new BadInputException($"The optimizer '{Settings.Name}' would form the Hessian of {Free} parameters, and more than "
+                + $"{EigenModel.DenseLimit} are too many; {instead} asks for products with it only.");
+        }
     }
-
-    /// <summary>A vector of n numbers in a state.</summary>
-    private protected Shape Vector => [Free];
 }

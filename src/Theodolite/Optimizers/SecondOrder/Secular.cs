@@ -18,7 +18,9 @@ internal static class Secular
         {
             var newton = Coordinates(model, 0, 0);
             if (Length(newton) <= radius)
+            {
                 return (newton, false);
+            }
         }
 
         return (Solve(model, _ => radius), true);
@@ -36,7 +38,11 @@ internal static class Secular
         {
             // The hard case, or nothing to gain: only the lowest eigenvector is left to fill up with.
             if (model.Values[0] < 0)
-                lowest[0] = (lowest[0] < 0 ? -1 : 1) * Math.Sqrt(Math.Max(0, ((radius(shift) * radius(shift)) - (length * length)) + (lowest[0] * lowest[0])));
+            {
+                lowest[0] = (lowest[0] < 0 ? -1 : 1)
+                    * Math.Sqrt(Math.Max(0, ((radius(shift) * radius(shift)) - (length * length)) + (lowest[0] * lowest[0])));
+            }
+
             return lowest;
         }
 
@@ -51,16 +57,23 @@ internal static class Secular
         for (var tries = 0; low == 0 && tries < 1000; tries++)
         {
             if (Excess(high / 16) > 0)
+            {
                 low = high / 16;
+            }
             else
+            {
                 high /= 16;
+            }
         }
 
         for (var tries = 0; tries < 200 && high - low > 1e-16 * high; tries++)
         {
             var middle = low > 0 && high > 4 * low ? Math.Sqrt(low) * Math.Sqrt(high) : low + ((high - low) / 2);
             if (middle <= low || middle >= high)
+            {
                 break;
+            }
+
             (low, high) = Excess(middle) > 0 ? (middle, high) : (low, middle);
         }
 

@@ -24,7 +24,9 @@ public abstract record SharpnessAware : OptimizerSettings
             field = value;
             var usual = OptimizerNames.Defaults.FirstOrDefault(settings => settings.Name == value.Name)?.LearningRate;
             if (value.LearningRate != usual || LearningRate == new GradientDescent().LearningRate)
+            {
                 LearningRate = value.LearningRate;
+            }
         }
     } = new GradientDescent();
 
@@ -33,6 +35,20 @@ public abstract record SharpnessAware : OptimizerSettings
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     public override Optimizer<T> Create<T>(ParameterPlan plan) => new Sharp<T>(this, plan);
+
+    /// <summary>√Σxᵢ², summed in float64.</summary>
+    private protected static double Norm<T>(ReadOnlySpan<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var sum = 0.0;
+        foreach (var value in x)
+        {
+            var wide = double.CreateTruncating(value);
+            sum += wide * wide;
+        }
+
+        return Math.Sqrt(sum);
+    }
 
     private sealed class Sharp<T> : Optimizer<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -83,24 +99,15 @@ public abstract record SharpnessAware : OptimizerSettings
         public override void Restore(OptimizerState<T> state)
         {
             if (state.Optimizer != Settings.Name)
-                throw new ArgumentException($"The state saved by '{state.Optimizer}' does not fit the optimizer '{Settings.Name}'.", nameof(state));
+            {
+                throw new ArgumentException(
+                    $"The state saved by '{state.Optimizer}' does not fit the optimizer '{Settings.Name}'.",
+                    nameof(state));
+            }
+
             _base.Restore(state with { Optimizer = _settings.Base.Name });
             Steps = state.Steps;
         }
-    }
-
-    /// <summary>√Σxᵢ², summed in float64.</summary>
-    private protected static double Norm<T>(ReadOnlySpan<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var sum = 0.0;
-        foreach (var value in x)
-        {
-            var wide = double.CreateTruncating(value);
-            sum += wide * wide;
-        }
-
-        return Math.Sqrt(sum);
     }
 }
 

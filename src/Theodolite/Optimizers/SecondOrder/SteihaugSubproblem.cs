@@ -45,7 +45,10 @@ internal static class SteihaugSubproblem
             Vectors.AddScaled(r, step, image);
             var next = Vectors.Dot(r, r);
             if (Math.Sqrt(next) < enough)
+            {
                 break;
+            }
+
             Vectors.Scale(d, next / square);
             Vectors.AddScaled(d, -1, r);
             square = next;
@@ -63,7 +66,10 @@ internal static class SteihaugSubproblem
         var root = Math.Sqrt(Math.Max(0, (b * b) - (4 * a * c)));
         var q = -0.5 * (b + Math.CopySign(root, b));
         if (q == 0)
+        {
             return (0, 0);
+        }
+
         var (one, other) = (q / a, c / q);
         return (Math.Min(one, other), Math.Max(one, other));
     }

@@ -15,8 +15,6 @@ internal sealed record StrongWolfe
     private const int MostEvaluations = 25;
     private const double SmallestChange = 1e-9;
 
-    private readonly record struct Trial(double T, double Value, double Slope, double[]? Gradient);
-
     /// <summary>The length found; 0 where nothing lower was met.</summary>
     public LineStep Search(Line line, double first)
     {
@@ -24,11 +22,20 @@ internal sealed record StrongWolfe
         while (evaluations < MostEvaluations)
         {
             if (TooHigh(line, now) || (evaluations > 1 && now.Value >= before.Value))
+            {
                 return Zoom(line, before, now, evaluations);
+            }
+
             if (Math.Abs(now.Slope) <= -C2 * line.Slope)
+            {
                 return End(line, now);
+            }
+
             if (now.Slope >= 0)
+            {
                 return Zoom(line, before, now, evaluations);
+            }
+
             var next = Interpolate(before, now, now.T + (0.01 * (now.T - before.T)), 10 * now.T);
             (before, now) = (now, Try(line, next));
             evaluations++;
@@ -51,7 +58,10 @@ internal sealed record StrongWolfe
                 // Close to an end twice in a row, or on it: step away from it.
                 var atEnd = t >= right || t <= left;
                 if (stuck || atEnd)
+                {
                     t = Math.Abs(t - right) < Math.Abs(t - left) ? right - margin : left + margin;
+                }
+
                 stuck = !(stuck || atEnd);
             }
             else
@@ -68,16 +78,23 @@ internal sealed record StrongWolfe
             }
 
             if (Math.Abs(trial.Slope) <= -C2 * line.Slope)
+            {
                 return End(line, trial);
+            }
+
             if (trial.Slope * (high.T - low.T) >= 0)
+            {
                 high = low;
+            }
+
             low = trial;
         }
 
         return End(line, low);
     }
 
-    private static bool TooHigh(Line line, Trial trial) => !(trial.Value <= line.Value + (C1 * trial.T * line.Slope)) || !double.IsFinite(trial.Slope);
+    private static bool TooHigh(Line line, Trial trial) =>
+        !(trial.Value <= line.Value + (C1 * trial.T * line.Slope)) || !double.IsFinite(trial.Slope);
 
     private static Trial Try(Line line, double t)
     {
@@ -96,9 +113,14 @@ internal sealed record StrongWolfe
         var d1 = left.Slope + right.Slope - (3 * (left.Value - right.Value) / (left.T - right.T));
         var square = (d1 * d1) - (left.Slope * right.Slope);
         if (!(square >= 0))
+        {
             return (low + high) / 2;
+        }
+
         var d2 = Math.Sqrt(square);
         var minimum = right.T - ((right.T - left.T) * ((right.Slope + d2 - d1) / (right.Slope - left.Slope + (2 * d2))));
         return double.IsFinite(minimum) ? Math.Clamp(minimum, low, high) : (low + high) / 2;
     }
+
+    private readonly record struct Trial(double T, double Value, double Slope, double[]? Gradient);
 }

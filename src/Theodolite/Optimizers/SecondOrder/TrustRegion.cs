@@ -36,7 +36,9 @@ public sealed record TrustRegion : OptimizerSettings
     public double Acceptance
     {
         get;
-        init => field = value is >= 0 and < 0.25 ? value : throw Ranges.Bad($"acceptance must be at least 0 and less than 0.25, not {value:R}.");
+        init => field = value is >= 0 and < 0.25
+            ? value
+            : throw Ranges.Bad($"acceptance must be at least 0 and less than 0.25, not {value:R}.");
     } = 0.15;
 
     /// <summary>No step is made where ‖g‖ is below it and (for the exact solver) no curvature is negative.</summary>
@@ -48,7 +50,9 @@ public sealed record TrustRegion : OptimizerSettings
     public override void Validate()
     {
         if (Radius > MaximumRadius)
+        {
             throw Ranges.Bad($"radius must not exceed maximum-radius, and {Radius:R} exceeds {MaximumRadius:R}.");
+        }
     }
 
     public override Optimizer<T> Create<T>(ParameterPlan plan) => new Ball<T>(this, plan);
@@ -65,30 +69,61 @@ public sealed record TrustRegion : OptimizerSettings
             Memory.AddScalar("radius", settings.Radius);
             Memory.AddScalar("ratio", 0);
             if (settings.Solver == TrustRegionSolver.Exact)
+            {
                 RequireDense("trust-region(solver=steihaug)");
+            }
         }
 
         protected override StepResult Move(double[] point, ILoss<double> loss, double learningRate)
         {
             var (value, gradient, trouble) = Measure(point, loss);
             if (trouble is not null)
+            {
                 return new StepResult(value, Moved: false, trouble);
+            }
+
             var small = Vectors.Norm(gradient) < _settings.GradientTolerance;
             if (small && _settings.Solver == TrustRegionSolver.Steihaug)
+            {
                 return new StepResult(value, Moved: false, "The gradient is below gradient-tolerance.");
+            }
+
             if (Solve(point, loss, gradient, small) is not var (step, change, onBoundary))
-                return new StepResult(value, Moved: false, small ? "The gradient is below gradient-tolerance, and no curvature is negative." : "The Hessian is not finite here.");
+            {
+                return new StepResult(
+                    value,
+                    Moved: false,
+                    small ? "The gradient is below gradient-tolerance, and no curvature is negative." : "The Hessian is not finite here.");
+            }
+
             if (!(change < 0))
-                return new StepResult(value, Moved: false, $"The model predicts no decrease ({-change:0.###e0}): the limit of rounding is reached.");
+            {
+                return new StepResult(
+                    value,
+                    Moved: false,
+                    $"The model predicts no decrease ({-change:0.###e0}): the limit of rounding is reached.");
+            }
+
             var trial = Vectors.Along(point, 1, step);
             var ratio = (value - loss.Value(trial)) / -change;
             Memory["ratio"] = ratio;
             if (!(ratio >= 0.25))
+            {
                 Memory["radius"] /= 4;
+            }
             else if (ratio > 0.75 && onBoundary)
+            {
                 Memory["radius"] = Math.Min(2 * Memory["radius"], _settings.MaximumRadius);
+            }
+
             if (!(ratio > _settings.Acceptance))
-                return new StepResult(value, Moved: false, $"Rejected: the decrease is {ratio:0.###} times the predicted one; the radius is now {Memory["radius"]:0.###e0}.");
+            {
+                return new StepResult(
+                    value,
+                    Moved: false,
+                    $"Rejected: the decrease is {ratio:0.###} times the predicted one; the radius is now {Memory["radius"]:0.###e0}.");
+            }
+
             trial.CopyTo(point, 0);
             return new StepResult(value);
         }
@@ -103,7 +138,10 @@ public sealed record TrustRegion : OptimizerSettings
             }
 
             if (EigenModel.Dense(loss, point, gradient) is not { } model || (small && model.Values[0] >= -1e-12 * model.Norm))
+            {
                 return null;
+            }
+
             var (coordinates, onBoundary) = Secular.TrustRegion(model, radius);
             return (model.Lift(coordinates), model.Change(coordinates), onBoundary);
         }

@@ -34,7 +34,9 @@ internal sealed class Sharpness(ITrainable objective, Tensor probe, OptimizerSet
         (var value, _vector) = Largest(hessian, threshold.Scale, _vector, Products);
         report(Name, value);
         if (threshold.Limit is { } limit && limit > 0 && double.IsFinite(limit))
+        {
             report("sharpness-ratio", value / limit);
+        }
     }
 
     /// <summary>The largest Ritz value of SHS, S = diag(scale), and its vector, from k products beginning at v.</summary>
@@ -53,7 +55,10 @@ internal sealed class Sharpness(ITrainable objective, Tensor probe, OptimizerSet
 
             var norm = Math.Sqrt(Dot(product, product));
             if (basis.Count == k || !(norm > 1e-10 * Math.Abs(diagonal[0])))
+            {
                 break;
+            }
+
             off.Add(norm);
             basis.Add(Array.ConvertAll(product, value => value / norm));
         }
@@ -135,7 +140,8 @@ internal sealed class CurvatureMonitor(ITrainable objective, Tensor probe, ulong
         var (signs, products) = (new double[Probes * count], new double[Probes * count]);
         Philox.For(seed, "monitor/trace", (ulong)step.Number).FillRademacher(signs);
         hessian.Apply(signs, products, Probes);
-        var samples = Enumerable.Range(0, Probes).Select(i => Enumerable.Range(i * count, count).Sum(j => signs[j] * products[j])).ToArray();
+        var samples = Enumerable.Range(0, Probes).Select(i => Enumerable.Range(i * count, count).Sum(j => signs[j] * products[j]))
+            .ToArray();
         var mean = samples.Average();
         report("trace", mean);
         report("trace-error", Math.Sqrt(samples.Sum(value => (value - mean) * (value - mean)) / (Probes - 1) / Probes));

@@ -18,11 +18,16 @@ internal sealed class GradientNoise(NetworkObjective objective) : Monitor
     {
         var count = Math.Min(MostSamples, step.Samples.Count);
         var piece = step.Samples.Pieces[0];
-        using var some = piece is null ? Tensor.Arange(count, objective.Inputs.Device) : piece.Narrow(0, 0, Math.Min(count, piece.Shape[0]));
+        using var some = piece is null
+            ? Tensor.Arange(count, objective.Inputs.Device)
+            : piece.Narrow(0, 0, Math.Min(count, piece.Shape[0]));
         using var input = objective.Inputs.IndexSelect(0, some);
         using var target = objective.Targets.IndexSelect(0, some);
         if (objective.Spread(step.Before, input, target) is not { } spread)
+        {
             throw new BadInputException("the loss couples the samples of a batch, so that single samples have no gradients");
+        }
+
         report("norm-test", spread.NormTest);
         report("inner-product-test", spread.InnerProductTest);
         report("orthogonality-test", spread.OrthogonalityTest);
@@ -30,7 +35,8 @@ internal sealed class GradientNoise(NetworkObjective objective) : Monitor
     }
 }
 
-/// <summary>Shares of hidden units that are dead (no slope for any sample, or a constant output) or saturated, in all and by layer.</summary>
+/// <summary>Shares of hidden units that are dead (no slope for any sample, or a constant output) or saturated, in all and by
+/// layer.</summary>
 internal sealed class Activity(NetworkObjective objective, Tensor probe) : Monitor
 {
     private readonly Tensor _input = objective.Inputs.IndexSelect(0, probe);
@@ -43,7 +49,10 @@ internal sealed class Activity(NetworkObjective objective, Tensor probe) : Monit
         var layers = objective.Activity(step.After, _input, _target);
         var units = layers.Sum(layer => (double)layer.Units);
         if (units == 0)
+        {
             throw new BadInputException("the network has no hidden units that could be dead or saturated");
+        }
+
         report("dead-units", layers.Sum(layer => layer.Dead) / units);
         report("saturated-units", layers.Sum(layer => layer.Saturated) / units);
         foreach (var layer in layers)

@@ -29,6 +29,32 @@ internal abstract class Monitor : IDisposable
     }
 }
 
+/// <summary>Norms of parts of a flat tensor, summed in float64.</summary>
+internal static class Norms
+{
+    public static double Of(Tensor vector)
+    {
+        using var doubles = vector.To(DType.Float64);
+        using var square = doubles.Dot(doubles);
+        return Math.Sqrt(square.ToDouble());
+    }
+
+    public static double Of(Tensor vector, PlannedBlock block)
+    {
+        using var part = vector.Narrow(0, block.Offset, block.Count);
+        return Of(part);
+    }
+
+    /// <summary>aᵀb.</summary>
+    public static double Dot(Tensor a, Tensor b)
+    {
+        using var left = a.To(DType.Float64);
+        using var right = b.To(DType.Float64);
+        using var product = left.Dot(right);
+        return product.ToDouble();
+    }
+}
+
 /// <summary>A step that is being watched.</summary>
 internal sealed record MonitoredStep
 {
@@ -58,30 +84,4 @@ internal sealed record MonitoredStep
 
     /// <summary>The optimizer.</summary>
     public required FlatUpdate Update { get; init; }
-}
-
-/// <summary>Norms of parts of a flat tensor, summed in float64.</summary>
-internal static class Norms
-{
-    public static double Of(Tensor vector)
-    {
-        using var doubles = vector.To(DType.Float64);
-        using var square = doubles.Dot(doubles);
-        return Math.Sqrt(square.ToDouble());
-    }
-
-    public static double Of(Tensor vector, PlannedBlock block)
-    {
-        using var part = vector.Narrow(0, block.Offset, block.Count);
-        return Of(part);
-    }
-
-    /// <summary>aᵀb.</summary>
-    public static double Dot(Tensor a, Tensor b)
-    {
-        using var left = a.To(DType.Float64);
-        using var right = b.To(DType.Float64);
-        using var product = left.Dot(right);
-        return product.ToDouble();
-    }
 }

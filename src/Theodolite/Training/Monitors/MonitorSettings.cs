@@ -6,7 +6,8 @@ namespace Theodolite.Training.Monitors;
 public sealed record MonitorSettings
 {
     /// <summary>Every monitor, from cheap to dear.</summary>
-    public static IReadOnlyList<string> All { get; } = ["gradient-norm", "update-size", "distance", "alpha", "gradient-noise", "activity", "sharpness", "curvature"];
+    public static IReadOnlyList<string> All { get; }
+        = ["gradient-norm", "update-size", "distance", "alpha", "gradient-noise", "activity", "sharpness", "curvature"];
 
     /// <summary>All but the trace and top eigenvalue of <c>curvature</c>.</summary>
     public static IReadOnlyList<string> Default { get; } = [.. All.Where(name => name != "curvature")];
@@ -31,7 +32,10 @@ public sealed record MonitorSettings
     public static MonitorSettings? Parse(string text, string where)
     {
         if (text == "none")
+        {
             return null;
+        }
+
         IReadOnlyList<string> names = text switch
         {
             "all" => All,
@@ -39,7 +43,8 @@ public sealed record MonitorSettings
             _ => text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         };
         return names.FirstOrDefault(name => !All.Contains(name)) is { } unknown
-            ? throw new BadInputException($"{where}: there is no monitor {Spelling.Quote(unknown)}; {Spelling.Suggest(unknown, [.. All, "none", "default", "all"])}")
+            ? throw new BadInputException(
+                $"{where}: there is no monitor {Spelling.Quote(unknown)}; {Spelling.Suggest(unknown, [.. All, "none", "default", "all"])}")
             : new MonitorSettings { Names = [.. names.Distinct()] };
     }
 }

@@ -25,11 +25,21 @@ internal sealed class MonitorSuite : IDisposable
     private readonly long _started;
     private TimeSpan _spent;
 
-    public MonitorSuite(MonitorSettings settings, ITrainable objective, OptimizerSettings optimizer, bool hasGradient, Tensor start, ulong seed, TimeProvider clock)
+    public MonitorSuite(
+        MonitorSettings settings,
+        ITrainable objective,
+        OptimizerSettings optimizer,
+        bool hasGradient,
+        Tensor start,
+        ulong seed,
+        TimeProvider clock)
     {
         (_settings, _clock, _started) = (settings, clock, clock.GetTimestamp());
         var samples = Math.Min(settings.Samples, objective.SampleCount);
-        _probe = Tensor.From<long>([.. Philox.For(seed, "monitor/samples").Permutation(objective.SampleCount)[..samples].Order().Select(index => (long)index)], [samples], objective.Device);
+        _probe = Tensor.From<long>(
+            [.. Philox.For(seed, "monitor/samples").Permutation(objective.SampleCount)[..samples].Order().Select(index => (long)index)],
+            [samples],
+            objective.Device);
         foreach (var name in settings.Names)
         {
             Monitor? monitor = (name, objective) switch
@@ -45,7 +55,9 @@ internal sealed class MonitorSuite : IDisposable
                 _ => null,
             };
             if (monitor is not null && (hasGradient || !monitor.NeedsGradient))
+            {
                 _monitors.Add(new Watched(monitor));
+            }
         }
     }
 
@@ -58,13 +70,16 @@ internal sealed class MonitorSuite : IDisposable
     /// <summary>What the monitors remember, by name.</summary>
     public IReadOnlyDictionary<string, double[]> Memory
     {
-        get => _monitors.Where(watched => watched.Monitor.Memory is not null).ToDictionary(watched => watched.Monitor.Name, watched => watched.Monitor.Memory!.ToArray());
+        get => _monitors.Where(watched => watched.Monitor.Memory is not null)
+            .ToDictionary(watched => watched.Monitor.Name, watched => watched.Monitor.Memory!.ToArray());
         set
         {
             foreach (var watched in _monitors)
             {
                 if (value.TryGetValue(watched.Monitor.Name, out var memory))
+                {
                     watched.Monitor.Memory = memory;
+                }
             }
         }
     }
@@ -73,16 +88,26 @@ internal sealed class MonitorSuite : IDisposable
     public IReadOnlyList<Watched> Due(long step)
     {
         if (_settings.Every is { } every)
+        {
             return step % every == 0 ? [.. _monitors.Where(watched => watched.Failure is null)] : [];
+        }
+
         if (step % Stride != 0)
+        {
             return [];
+        }
+
         var allowed = (_settings.Budget * (_clock.GetElapsedTime(_started) - _spent)) - _spent;
         var due = new List<Watched>();
-        foreach (var watched in _monitors.Where(watched => watched.Failure is null).OrderBy(watched => watched.Monitor.IsDear).ThenBy(watched => watched.Spent))
+        foreach (var watched in _monitors.Where(watched => watched.Failure is null).OrderBy(watched => watched.Monitor.IsDear)
+            .ThenBy(watched => watched.Spent))
         {
             var expected = watched.Count == 0 ? watched.Monitor.IsDear ? s_firstDear : s_firstCheap : watched.Latest;
             if (expected > allowed || (watched.Monitor.IsDear && due.Any(other => other.Monitor.IsDear)))
+            {
                 continue;
+            }
+
             due.Add(watched);
             allowed -= expected;
         }

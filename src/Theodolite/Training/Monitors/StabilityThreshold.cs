@@ -21,7 +21,9 @@ internal readonly record struct StabilityThreshold(double? Limit, double[]? Scal
         {
             GradientDescent => new(2 / rate, null),
             Sgd { Nesterov: true } sgd => new(Nesterov(rates.Momentum ?? sgd.Momentum, rate), null),
-            Sgd sgd => new(HeavyBall(sgd.Momentum > 0 ? rates.Momentum ?? sgd.Momentum : 0, rate * (1 - (sgd.Momentum > 0 ? sgd.Dampening : 0))), null),
+            Sgd sgd => new(
+                HeavyBall(sgd.Momentum > 0 ? rates.Momentum ?? sgd.Momentum : 0, rate * (1 - (sgd.Momentum > 0 ? sgd.Dampening : 0))),
+                null),
             Optimizers.Nesterov nesterov => new(Nesterov(rates.Momentum ?? nesterov.Momentum, rate), null),
             Momentum momentum => new(HeavyBall(rates.Momentum ?? momentum.Gamma, rate * (1 - momentum.Dampening)), null),
             AdamFamilySettings { EpsilonBeforeBiasCorrection: false } adam when adam is Adam or AdamW => OfAdam(adam, rates, update),
@@ -36,8 +38,12 @@ internal readonly record struct StabilityThreshold(double? Limit, double[]? Scal
     private static StabilityThreshold OfAdam(AdamFamilySettings adam, StepRates rates, FlatUpdate update)
     {
         var saved = update.Save();
-        if (saved.Slots.FirstOrDefault(slot => slot.Name.EndsWith("second-moment", StringComparison.Ordinal)) is not { } second || saved.Steps == 0)
+        if (saved.Slots.FirstOrDefault(slot => slot.Name.EndsWith("second-moment", StringComparison.Ordinal)) is not { } second
+            || saved.Steps == 0)
+        {
             return new(null, null);
+        }
+
         var (beta1, corrected) = (rates.Momentum ?? adam.Beta1, 1 - Math.Pow(adam.Beta2, saved.Steps));
         var scale = Array.ConvertAll(second.Values, v =>
         {

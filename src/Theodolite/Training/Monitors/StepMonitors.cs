@@ -78,7 +78,9 @@ internal sealed class Alpha : Monitor
         var slope = Norms.Dot(step.Gradient!, change);
         var end = step.Samples.Gradient(step.After, _gradient, CancellationToken.None);
         if (Fit(step.Loss, slope, end, Norms.Dot(_gradient, change)) is { } alpha)
+        {
             report(Name, alpha);
+        }
     }
 
     /// <summary>α of losses and slopes at both ends; null where the fit does not begin by descending.</summary>

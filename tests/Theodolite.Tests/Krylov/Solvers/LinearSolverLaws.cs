@@ -11,9 +11,11 @@ public sealed class LinearSolverLaws
 {
     private const int N = 40;
 
-    public static TheoryData<string, int> Definite => new() { { "cg", 1 }, { "cg", 2 }, { "minres", 1 }, { "minres", 2 }, { "minres-qlp", 1 }, { "minres-qlp", 2 } };
+    public static TheoryData<string, int> Definite =>
+        new() { { "cg", 1 }, { "cg", 2 }, { "minres", 1 }, { "minres", 2 }, { "minres-qlp", 1 }, { "minres-qlp", 2 } };
 
-    public static TheoryData<string, int> Indefinite => new() { { "minres", 1 }, { "minres", 2 }, { "minres", 3 }, { "minres-qlp", 1 }, { "minres-qlp", 2 }, { "minres-qlp", 3 } };
+    public static TheoryData<string, int> Indefinite =>
+        new() { { "minres", 1 }, { "minres", 2 }, { "minres", 3 }, { "minres-qlp", 1 }, { "minres-qlp", 2 }, { "minres-qlp", 3 } };
 
     [Theory]
     [MemberData(nameof(Definite))]
@@ -76,9 +78,13 @@ public sealed class LinearSolverLaws
         Assert.True(solution.NormalResidual <= 1e-7);
         var excess = Norm(Minus(solution.Solution, expected)) / Norm(expected);
         if (name == "minres-qlp")
+        {
             Assert.InRange(excess, 0, 1e-5);
+        }
         else
+        {
             Assert.True(Norm(solution.Solution) >= Norm(expected) * (1 - 1e-9));
+        }
     }
 
     [Fact]
@@ -105,14 +111,20 @@ public sealed class LinearSolverLaws
         for (var k = 1; k <= 30; k++)
         {
             var reported = new List<double>();
-            foreach (var solver in new LinearSolver[] { new Minres { MaximumIterations = k, Tolerance = 1e-14 }, new MinresQlp { MaximumIterations = k, Tolerance = 1e-14 } })
+            foreach (var solver in new LinearSolver[]
+            {
+                new Minres { MaximumIterations = k, Tolerance = 1e-14 },
+                new MinresQlp { MaximumIterations = k, Tolerance = 1e-14 },
+            })
             {
                 var solution = solver.Solve(a, b, progress: new Now<SolverProgress>(p => reported.Add(p.RelativeResidual)));
                 Assert.Equal(SolverOutcome.IterationLimit, solution.Outcome);
                 Assert.Equal(solution.RelativeResidual, reported[^1], 1e-9);
                 Assert.True(solution.ResidualNorm <= last * (1 + 1e-9));
                 if (solver is MinresQlp)
+                {
                     last = solution.ResidualNorm;
+                }
             }
         }
     }
@@ -153,7 +165,9 @@ public sealed class LinearSolverLaws
             image.Add_(b, -1);
             Assert.Equal(image.Norm2(), solution.ResidualNorm, 1e-6);
             Assert.InRange(solution.RelativeResidual, 0, 1e-4);
-            Assert.True(solution.Outcome is SolverOutcome.Converged or SolverOutcome.Stagnated or SolverOutcome.LeastSquares, $"{solution.Outcome}");
+            Assert.True(
+                solution.Outcome is SolverOutcome.Converged or SolverOutcome.Stagnated or SolverOutcome.LeastSquares,
+                $"{solution.Outcome}");
         }
     }
 
@@ -167,7 +181,9 @@ public sealed class LinearSolverLaws
             var progress = new Now<SolverProgress>(p =>
             {
                 if (p.Iteration == 5)
+                {
                     source.Cancel();
+                }
             });
             var solution = (solver with { Tolerance = 1e-13 }).Solve(a, Gaussian(5), progress: progress, cancellation: source.Token);
             Assert.Equal(SolverOutcome.Cancelled, solution.Outcome);
@@ -227,7 +243,9 @@ public sealed class LinearSolverLaws
         {
             var vector = spectrum.Vector(i).ToArray();
             if (Math.Abs(spectrum.Values[i]) > 1e-9)
+            {
                 x = [.. x.Zip(vector, (p, q) => p + (q * Dot(vector, b) / spectrum.Values[i]))];
+            }
         }
 
         return x;

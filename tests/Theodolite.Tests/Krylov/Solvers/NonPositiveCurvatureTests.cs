@@ -35,7 +35,9 @@ public sealed class NonPositiveCurvatureTests
             var consistent = (Stopping(name) with { Tolerance = tolerance }).Solve(a, Apply(a, Gaussian(seed)));
             Assert.Null(consistent.Direction);
             if (name == "minres")
+            {
                 Assert.Null(Stopping(name).Solve(a, Gaussian(seed)).Direction);
+            }
         }
     }
 
@@ -89,5 +91,6 @@ public sealed class NonPositiveCurvatureTests
         Assert.NotNull(through.Direction);
     }
 
-    private static LinearSolver Stopping(string name) => name == "cg" ? new ConjugateGradient() : new Minres { StopAtNonPositiveCurvature = true };
+    private static LinearSolver Stopping(string name) =>
+        name == "cg" ? new ConjugateGradient() : new Minres { StopAtNonPositiveCurvature = true };
 }

@@ -11,37 +11,6 @@ public sealed record LayerCase(string Name, Shape Sample, params Layer[] Layers)
 {
     public const int Samples = 3;
 
-    /// <summary>Number of different tokens where samples are tokens.</summary>
-    public int? Tokens { get; init; }
-
-    public NetworkMode Mode { get; init; }
-
-    public Network Network => field ??= new Network(Layers, Sample);
-
-    public override string ToString() => Name;
-
-    /// <summary>Traces the outputs with the parameters, then the buffers, then the samples as inputs.</summary>
-    public Program Trace(DType dtype = DType.Float64, int samples = Samples)
-    {
-        var blocks = Network.Parameters.Blocks.Concat(Network.Buffers.Blocks).Select(block => (block.Name, block.Shape, dtype));
-        var parameters = Network.Parameters.Blocks.Count;
-        return Program.Trace(
-            [.. blocks, ("input", Sample.Insert(0, samples), dtype)],
-            values => [Network.Trace([.. values.Take(parameters)], values[^1], new NetworkTrace { Mode = Mode, Buffers = [.. values.Skip(parameters).SkipLast(1)] })]);
-    }
-
-    /// <summary>Values of the inputs of that program: variances are positive, tokens whole.</summary>
-    public double[][] Point(int samples = Samples)
-    {
-        var values = Network.Parameters.Blocks.Concat(Network.Buffers.Blocks).Select((block, i) =>
-        {
-            var numbers = TestProblems.Numbers<double>((int)block.Count, 10 + (ulong)i);
-            return block.Name.EndsWith("running_var", StringComparison.Ordinal) ? [.. numbers.Select(x => 0.3 + Math.Abs(x))] : numbers;
-        });
-        var input = TestProblems.Numbers<double>((int)Sample.Count * samples, 5);
-        return [.. values, Tokens is { } tokens ? [.. input.Select(x => Math.Floor(Math.Abs(x) * 1000) % tokens)] : input];
-    }
-
     private static readonly Layer[] Block = [new LayerNorm(), new MultiHeadAttention(2) { Causal = true }];
 
     public static readonly LayerCase[] All =
@@ -53,7 +22,10 @@ public sealed record LayerCase(string Name, Shape Sample, params Layer[] Layers)
         new("conv2d", [4, 7, 6], new Conv2d(6, new(3, 2)) { Stride = 2, Padding = new(2, 1), Dilation = new(2, 1), Groups = 2 }),
         new("conv2d-depthwise", [4, 5, 5], new Conv2d(4, 3) { Padding = 1, Groups = 4, Bias = false }),
         new("conv-transpose1d", [4, 5], new ConvTranspose1d(6, 3) { Stride = 2, Padding = 1, OutputPadding = 1, Groups = 2 }),
-        new("conv-transpose2d", [4, 3, 4], new ConvTranspose2d(3, new(3, 2)) { Stride = 2, Padding = new(1, 0), OutputPadding = 1, Dilation = new(1, 2) }),
+        new(
+            "conv-transpose2d",
+            [4, 3, 4],
+            new ConvTranspose2d(3, new(3, 2)) { Stride = 2, Padding = new(1, 0), OutputPadding = 1, Dilation = new(1, 2) }),
         new("pool1d", [2, 7], new MaxPool1d(3) { Stride = 2, Padding = 1 }, new AvgPool1d(2)),
         new("global-avg-pool", [3, 4, 2], new Conv2d(3, 1), new GlobalAvgPool()),
         new("global-max-pool", [3, 4, 2], new Conv2d(3, 1), new GlobalMaxPool(KeepAxes: true)),
@@ -70,11 +42,20 @@ public sealed record LayerCase(string Name, Shape Sample, params Layer[] Layers)
         new("embedding", [4], new Embedding(6, 3), new PositionEmbedding { Length = 5 }) { Tokens = 6 },
         new("attention", [4, 6], new MultiHeadAttention(2)),
         new("attention-causal", [4, 6], new MultiHeadAttention(3) { Causal = true, Bias = false }),
-        new("transformer", [4], new Embedding(5, 4), new PositionEmbedding(), new Residual(Block), new Residual([new LayerNorm(), new Linear(8), new Gelu(), new Linear(4)])) { Tokens = 5 },
+        new(
+            "transformer",
+            [4],
+            new Embedding(5, 4),
+            new PositionEmbedding(),
+            new Residual(Block),
+            new Residual([new LayerNorm(), new Linear(8), new Gelu(), new Linear(4)])) { Tokens = 5 },
         new("rnn", [4, 3], new Rnn(2)),
         new("lstm", [4, 3], new Lstm(2)),
         new("gru", [4, 3], new Gru(2) { Last = true }),
-        new("residual-shortcut", [3, 4, 4], new Residual([new Conv2d(4, 3) { Padding = 1, Stride = 2 }, new Tanh()]) { Shortcut = [new Conv2d(4, 1) { Stride = 2 }] }),
+        new(
+            "residual-shortcut",
+            [3, 4, 4],
+            new Residual([new Conv2d(4, 3) { Padding = 1, Stride = 2 }, new Tanh()]) { Shortcut = [new Conv2d(4, 1) { Stride = 2 }] }),
         new("concatenate", [2, 4, 4], new Concatenation([[new Conv2d(3, 1)], [], [new Conv2d(2, 3) { Padding = 1 }, new Tanh()]])),
         new("dropout", [4], new Linear(3), new Dropout(0.5)) { Mode = NetworkMode.Training },
         new("elu", [4], new Linear(3), new Elu { Alpha = 0.7 }),
@@ -85,4 +66,38 @@ public sealed record LayerCase(string Name, Shape Sample, params Layer[] Layers)
         new("softmax", [2, 4], new Softmax()),
         new("log-softmax", [4], new LogSoftmax()),
     ];
+
+    /// <summary>Number of different tokens where samples are tokens.</summary>
+    public int? Tokens { get; init; }
+
+    public NetworkMode Mode { get; init; }
+
+    public Network Network => field ??= new Network(Layers, Sample);
+
+    public override string ToString() => Name;
+
+    /// <summary>Traces the outputs with the parameters, then the buffers, then the samples as inputs.</summary>
+    public Program Trace(DType dtype = DType.Float64, int samples = Samples)
+    {
+        var blocks = Network.Parameters.Blocks.Concat(Network.Buffers.Blocks).Select(block => (block.Name, block.Shape, dtype));
+        var parameters = Network.Parameters.Blocks.Count;
+        return Program.Trace(
+            [.. blocks, ("input", Sample.Insert(0, samples), dtype)],
+            values => [Network.Trace(
+                [.. values.Take(parameters)],
+                values[^1],
+                new NetworkTrace { Mode = Mode, Buffers = [.. values.Skip(parameters).SkipLast(1)] })]);
+    }
+
+    /// <summary>Values of the inputs of that program: variances are positive, tokens whole.</summary>
+    public double[][] Point(int samples = Samples)
+    {
+        var values = Network.Parameters.Blocks.Concat(Network.Buffers.Blocks).Select((block, i) =>
+        {
+            var numbers = TestProblems.Numbers<double>((int)block.Count, 10 + (ulong)i);
+            return block.Name.EndsWith("running_var", StringComparison.Ordinal) ? [.. numbers.Select(x => 0.3 + Math.Abs(x))] : numbers;
+        });
+        var input = TestProblems.Numbers<double>((int)Sample.Count * samples, 5);
+        return [.. values, Tokens is { } tokens ? [.. input.Select(x => Math.Floor(Math.Abs(x) * 1000) % tokens)] : input];
+    }
 }

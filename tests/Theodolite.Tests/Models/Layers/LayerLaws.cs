@@ -28,7 +28,8 @@ public sealed class LayerLaws : IDisposable
         var (loss, with, point, direction) = Loss(law);
         var gradient = Run(Gradient.Of(loss, with), point);
         var slope = with.Select((input, i) => Dot(gradient[1 + i], direction[i])).Sum();
-        var difference = (Run(loss, Move(point, with, direction, Step))[0][0] - Run(loss, Move(point, with, direction, -Step))[0][0]) / (2 * Step);
+        var difference = (Run(loss, Move(point, with, direction, Step))[0][0] - Run(loss, Move(point, with, direction, -Step))[0][0])
+            / (2 * Step);
         Assert.Equal(difference, slope, 1e-7 * (1 + Math.Abs(slope)));
     }
 
@@ -42,7 +43,10 @@ public sealed class LayerLaws : IDisposable
         var linearized = Linearize.Of(new Program(gradient.Inputs, [.. gradient.Outputs.Skip(1)]), with);
         var residuals = Run(linearized.Known, point)[^linearized.Residuals..];
         if (linearized.Residuals == 0)
+        {
             residuals = [];
+        }
+
         double[] Product(double[][] v) => [.. Run(linearized.Linear, [.. residuals, .. v]).SelectMany(x => x)];
 
         var product = Product(direction);

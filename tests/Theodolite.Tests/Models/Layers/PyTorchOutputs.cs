@@ -64,7 +64,9 @@ public sealed class PyTorchOutputs
             return block.Name.EndsWith("var", StringComparison.Ordinal) ? [.. wave.Select(x => 1 + (0.5 * x))] : wave;
         });
         var input = Wave(law.Sample.Insert(0, LayerCase.Samples), 0.7, 0.3, 1);
-        return [.. parameters, .. buffers, law.Tokens is { } tokens ? [.. input.Select(x => Math.Floor(Math.Abs(x) * 1000) % tokens)] : input];
+        return [.. parameters, .. buffers, law.Tokens is { } tokens
+            ? [.. input.Select(x => Math.Floor(Math.Abs(x) * 1000) % tokens)]
+            : input];
     }
 
     private static double[] Wave(Shape shape, double frequency, double phase, double amplitude) =>

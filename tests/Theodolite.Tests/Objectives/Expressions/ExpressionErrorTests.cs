@@ -50,7 +50,8 @@ public class ExpressionErrorTests
     [Fact]
     public void A_long_text_is_shown_around_the_token()
     {
-        var rendered = Render(string.Concat(Enumerable.Repeat("x + ", 500)) + "$" + string.Concat(Enumerable.Repeat(" + x", 500))).Split('\n');
+        var rendered = Render(string.Concat(Enumerable.Repeat("x + ", 500)) + "$" + string.Concat(Enumerable.Repeat(" + x", 500))).Split(
+            '\n');
         Assert.True(rendered[0].Length <= 76);
         Assert.Equal('$', rendered[0][rendered[1].IndexOf('^')]);
     }

@@ -217,7 +217,9 @@ public class ExpressionObjectiveTests
                 double[] direction = x.Length == 1 ? [1] : [0.6, -0.8];
                 hessian.Apply(direction, product, 1);
                 NumericalHessian.VectorProduct((p, g) => objective.Gradient(p, g), x, direction, expected);
-                Assert.All(product.Zip(expected), pair => Assert.Equal(pair.First, pair.Second, 1e-6 * (scale + product.Sum(Math.Abs)) * scale));
+                Assert.All(
+                    product.Zip(expected),
+                    pair => Assert.Equal(pair.First, pair.Second, 1e-6 * (scale + product.Sum(Math.Abs)) * scale));
             },
             iter: 400,
             seed: "0N0XIzNsQ0O2");
@@ -225,7 +227,8 @@ public class ExpressionObjectiveTests
     [Fact]
     public void The_gradient_check_passes()
     {
-        using var objective = ExpressionObjective.Parse("softplus(x*y) + sin(x)^2 + sigmoid(y - x)*exp(-y^2) + log(2 + x^2)/sqrt(1 + y^2) + tan(x/4) + x^1.5 + 2^y");
+        using var objective = ExpressionObjective.Parse(
+            "softplus(x*y) + sin(x)^2 + sigmoid(y - x)*exp(-y^2) + log(2 + x^2)/sqrt(1 + y^2) + tan(x/4) + x^1.5 + 2^y");
         var report = new GradientCheck().Run(objective, [0.7, -0.4]);
         Assert.True(report.Passed);
         Assert.InRange(report.MaxRelativeError, 0, 1e-8);

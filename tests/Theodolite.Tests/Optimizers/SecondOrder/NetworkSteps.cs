@@ -34,7 +34,8 @@ public class NetworkSteps
     private static double[] Losses<T>(string text, NetworkObjective objective, double[] start)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        var (optimizer, loss) = (OptimizerNames.Parse(text).Create<T>(ParameterPlan.Of(objective.Parameters)), new ObjectiveLoss<T>(objective));
+        var (optimizer, loss) = (OptimizerNames.Parse(text).Create<T>(ParameterPlan.Of(objective
+            .Parameters)), new ObjectiveLoss<T>(objective));
         T[] theta = [.. start.Select(T.CreateTruncating)];
         return [.. Enumerable.Range(0, 12).Select(_ => optimizer.Step(theta, loss).Loss)];
     }

@@ -16,8 +16,10 @@ public class SecondOrderLaws
 
     public static TheoryData<string> All =>
     [
-        "sam(base=adam(learning-rate=0.01))", "asam(base=momentum(learning-rate=0.001))", "l-bfgs", "l-bfgs(line-search=none,powell-damping=true)", "l-bfgs(preset=pytorch)",
-        "l-bfgs(preset=optax)", "newton(mode=modified-cholesky,line-search=armijo)", "newton(mode=damped,damping=0.5,line-search=strong-wolfe)", "saddle-free-newton",
+        "sam(base=adam(learning-rate=0.01))", "asam(base=momentum(learning-rate=0.001))", "l-bfgs",
+        "l-bfgs(line-search=none,powell-damping=true)", "l-bfgs(preset=pytorch)",
+        "l-bfgs(preset=optax)", "newton(mode=modified-cholesky,line-search=armijo)",
+        "newton(mode=damped,damping=0.5,line-search=strong-wolfe)", "saddle-free-newton",
         "saddle-free-newton(krylov=2)", "newton-cg", "trust-region", "trust-region(solver=exact)", "cubic-newton", "cubic-newton(krylov=2)",
         "perturbed-gradient-descent(learning-rate=0.001)",
     ];
@@ -35,7 +37,9 @@ public class SecondOrderLaws
         {
             straight.Step(theta, loss);
             if (k < 5)
+            {
                 first.Step(resumed, loss);
+            }
         }
 
         // Saved after five steps, then one more on another optimizer: a state cannot share what it goes on using.
@@ -53,7 +57,9 @@ public class SecondOrderLaws
     public void At_a_minimum_nothing_moves_and_nothing_is_NaN(string text)
     {
         var iterates = Follow(text, Rosenbrock, [1, 1]);
-        Assert.All(iterates, iterate => Assert.All(iterate, value => Assert.InRange(Math.Abs(value - 1), 0, text.StartsWith("perturbed", StringComparison.Ordinal) ? 0.02 : 1e-12)));
+        Assert.All(iterates, iterate => Assert.All(
+            iterate,
+            value => Assert.InRange(Math.Abs(value - 1), 0, text.StartsWith("perturbed", StringComparison.Ordinal) ? 0.02 : 1e-12)));
     }
 
     [Theory]
@@ -127,7 +133,8 @@ public class SecondOrderLaws
         n =>
         {
             using var objective = Quadratic(n, definite: false);
-            foreach (var name in (string[])["saddle-free-newton(damping=0.1,line-search=none,krylov=", "cubic-newton(adaptive=false,regularization=3,krylov="])
+            foreach (var name in (string[])["saddle-free-newton(damping=0.1,line-search=none,krylov=",
+            "cubic-newton(adaptive=false,regularization=3,krylov="])
             {
                 var (dense, krylov) = (Numbers<double>(n, 5), Numbers<double>(n, 5));
                 OptimizerNames.Parse($"{name}0)").Create<double>(n).Step(dense, new ObjectiveLoss<double>(objective));
@@ -161,7 +168,10 @@ public class SecondOrderLaws
     [InlineData("cubic-newton", "krylov=")]
     [InlineData("trust-region(solver=exact)", "steihaug")]
     public void A_matrix_too_large_is_refused_with_an_alternative(string text, string alternative) =>
-        Assert.Contains(alternative, Assert.Throws<BadInputException>(() => OptimizerNames.Parse(text).Create<double>(3001)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            alternative,
+            Assert.Throws<BadInputException>(() => OptimizerNames.Parse(text).Create<double>(3001)).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("sam(base=newton)", "needs more of the loss")]

@@ -22,7 +22,10 @@ public class SubproblemLaws
     }
 
     [Fact]
-    public void The_step_in_a_ball_satisfies_the_conditions_of_More_and_Sorensen() => Gen.Select(Gen.Int[1, 12], Gen.Double[0.01, 10], Gen.ULong[1, 1000]).Sample(
+    public void The_step_in_a_ball_satisfies_the_conditions_of_More_and_Sorensen() => Gen.Select(
+        Gen.Int[1, 12],
+        Gen.Double[0.01, 10],
+        Gen.ULong[1, 1000]).Sample(
         (n, radius, seed) =>
         {
             double[] values = [.. Numbers<double>(n, seed).Order()];
@@ -72,7 +75,10 @@ public class SubproblemLaws
     }
 
     [Fact]
-    public void Steihaug_ends_inside_or_on_the_boundary_and_predicts_what_the_model_says() => Gen.Select(Gen.Int[1, 12], Gen.Double[0.01, 10], Gen.ULong[1, 1000]).Sample(
+    public void Steihaug_ends_inside_or_on_the_boundary_and_predicts_what_the_model_says() => Gen.Select(
+        Gen.Int[1, 12],
+        Gen.Double[0.01, 10],
+        Gen.ULong[1, 1000]).Sample(
         (n, radius, seed) =>
         {
             var (values, gradient) = (Numbers<double>(n, seed), Numbers<double>(n, seed + 1));
@@ -138,7 +144,14 @@ public class SubproblemLaws
     [Fact]
     public void Perturbations_fill_the_ball_evenly()
     {
-        var settings = new PerturbedGradientDescent { LearningRate = 0, Radius = 0.5, GradientThreshold = 10, WaitingSteps = 1, DecreaseThreshold = 0 };
+        var settings = new PerturbedGradientDescent
+        {
+            LearningRate = 0,
+            Radius = 0.5,
+            GradientThreshold = 10,
+            WaitingSteps = 1,
+            DecreaseThreshold = 0,
+        };
         using var objective = ExpressionObjective.Parse("x + y");
         double[] radii = [.. Enumerable.Range(0, 2000).Select(seed =>
         {
