@@ -3,6 +3,7 @@ using Theodolite.Models;
 using Theodolite.Models.Initializers;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Torch;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Theodolite.Krylov;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Torch;

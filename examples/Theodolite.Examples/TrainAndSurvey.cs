@@ -3,6 +3,7 @@ using Theodolite.Diagnosis;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
 using Theodolite.Training;

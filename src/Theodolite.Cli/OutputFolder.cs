@@ -1,5 +1,6 @@
 using Theodolite.Cli.Arguments;
 using Theodolite.IO;
+using Theodolite.Runs;
 using Theodolite.Training;
 
 namespace Theodolite.Cli;

@@ -1,4 +1,3 @@
-using Theodolite.Programs.Transforms;
 using Theodolite.Torch;
 
 namespace Theodolite.Programs;

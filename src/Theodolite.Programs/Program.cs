@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Theodolite.Programs;
@@ -15,6 +16,7 @@ public sealed class Program
         Inputs = inputs;
         Outputs = outputs;
         Equations = Order(inputs, outputs);
+        VerifyInDebugBuilds();
     }
 
     public IReadOnlyList<Value> Inputs { get; }
@@ -45,34 +47,21 @@ public sealed class Program
     }
 
     /// <summary>As <see cref="Inline"/>, and returns the image of every value.</summary>
-    internal Dictionary<Value, Value> InlineAll(ProgramBuilder builder, IReadOnlyList<Value> inputs)
+    internal Walk<Value> InlineAll(ProgramBuilder builder, IReadOnlyList<Value> inputs)
     {
         if (inputs.Count != Inputs.Count)
         {
             throw new ProgramException($"The program has {Inputs.Count} inputs, not {inputs.Count}.");
         }
 
-        var images = new Dictionary<Value, Value>(Inputs.Count + Equations.Count);
-        for (var i = 0; i < inputs.Count; i++)
-        {
-            images[Inputs[i]] = inputs[i];
-        }
-
-        foreach (var equation in Equations)
-        {
-            builder.Layer = equation.Layer;
-            var operands = new Value[equation.Operands.Length];
-            for (var i = 0; i < operands.Length; i++)
-            {
-                operands[i] = images[equation.Operands[i]];
-            }
-
-            images[equation] = equation.Primitive.Lower(operands) ?? builder.Apply(equation.Primitive, operands);
-        }
-
-        builder.Layer = null;
-        return images;
+        var walk = new Walk<Value>(builder).Bind(Inputs, inputs);
+        walk.Over(Equations, equation => equation.Primitive.Lower(walk.Operands(equation)) ?? walk.Again(equation));
+        return walk;
     }
+
+    // Every pass ends in a program, so in debug builds every pass is verified.
+    [Conditional("DEBUG")]
+    private void VerifyInDebugBuilds() => this.Verify();
 
     private static List<Value> Order(IReadOnlyList<Value> inputs, IReadOnlyList<Value> outputs)
     {
@@ -86,7 +75,7 @@ public sealed class Program
                 continue;
             }
 
-            if (value.Primitive is Primitives.Input input)
+            if (value.Primitive is Input input)
             {
                 throw new ProgramException($"An output depends on the input '{input.Label}', which the program does not list.");
             }

@@ -17,10 +17,18 @@ public sealed class ProgramBuilder
     public string? Layer { get; set; }
 
     /// <summary>A new input of the program.</summary>
-    public Value Input(Shape shape, DType dtype, string name) => Make(new Primitives.Input(_inputs++, name), [], shape, dtype);
+    public Value Input(Shape shape, DType dtype, string name) => Make(new Input(_inputs++, name), [], shape, dtype);
+
+    /// <summary>A new input of the shape, dtype and name of another.</summary>
+    /// <param name="input">An input, of this builder or another.</param>
+    /// <param name="mark">What follows the name.</param>
+    internal Value InputLike(Value input, string mark = "") => Input(input.Shape, input.DType, ((Input)input.Primitive).Label + mark);
+
+    /// <summary>New inputs like those of a program.</summary>
+    internal Value[] InputsLike(IReadOnlyList<Value> inputs) => [.. inputs.Select(input => InputLike(input))];
 
     /// <summary>A constant filled with one number.</summary>
-    public Value Literal(double value, Shape shape, DType dtype) => Apply(new Primitives.Literal(value, shape, dtype));
+    public Value Literal(double value, Shape shape, DType dtype) => Apply(new Literal(value, shape, dtype));
 
     /// <summary>Applies a primitive, or returns the equal value that exists already.</summary>
     public Value Apply(Primitive primitive, params ReadOnlySpan<Value> operands)

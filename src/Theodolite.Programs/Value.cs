@@ -4,8 +4,7 @@ namespace Theodolite.Programs;
 
 /// <summary>
 /// One value of a program in static single assignment: the result of a <see cref="Programs.Primitive"/> applied to
-/// operands. Values are made by a <see cref="ProgramBuilder"/> and never change; the operators below apply primitives
-/// through the builder that made their left operand.
+/// operands. Values are made by a <see cref="ProgramBuilder"/> and never change.
 /// </summary>
 public sealed class Value
 {
@@ -38,30 +37,6 @@ public sealed class Value
 
     /// <summary>Name of the layer in whose tracing this value arose, or null.</summary>
     public string? Layer { get; }
-
-    public static Value operator +(Value a, Value b) => a.Builder.Apply(Primitives.Add.Instance, a, b);
-
-    public static Value operator -(Value a, Value b) => a.Builder.Apply(Primitives.Subtract.Instance, a, b);
-
-    public static Value operator *(Value a, Value b) => a.Builder.Apply(Primitives.Multiply.Instance, a, b);
-
-    public static Value operator /(Value a, Value b) => a.Builder.Apply(Primitives.Divide.Instance, a, b);
-
-    public static Value operator -(Value a) => a.Builder.Apply(new Primitives.Scale(-1), a);
-
-    public static Value operator *(double c, Value a) => a.Builder.Apply(new Primitives.Scale(c), a);
-
-    public static Value operator *(Value a, double c) => c * a;
-
-    public static Value operator /(Value a, double c) => (1 / c) * a;
-
-    public static Value operator +(Value a, double c) => a.Builder.Apply(new Primitives.Shift(c), a);
-
-    public static Value operator +(double c, Value a) => a + c;
-
-    public static Value operator -(Value a, double c) => a + -c;
-
-    public static Value operator -(double c, Value a) => -a + c;
 
     /// <summary>The value's name in printed programs, for instance <c>%12</c>.</summary>
     public override string ToString() => $"%{Id}";

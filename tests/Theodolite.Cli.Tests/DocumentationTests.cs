@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Theodolite.Cli.Arguments;
+using Theodolite.ModelFiles;
 
 namespace Theodolite.Cli.Tests;
 
@@ -56,7 +57,7 @@ public partial class DocumentationTests
     [Fact]
     public void ExampleModelsAreRead() => Assert.All(
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "examples"), "*.yaml"),
-        path => Assert.NotNull(Models.ModelFile.Load(path).Train));
+        path => Assert.NotNull(ModelFile.Load(path).Train));
 
     [Fact]
     public void EveryExampleOfTheHelpParses()

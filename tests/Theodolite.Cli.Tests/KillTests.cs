@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Theodolite.Runs;
 using Theodolite.Training;
 
 namespace Theodolite.Cli.Tests;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Theodolite.Runs;
 using Theodolite.Training;
 
 namespace Theodolite.Cli.Tests;

@@ -6,6 +6,7 @@ using Theodolite.Gallery;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Optimizers;
 using Theodolite.Optimizers.Clipping;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Schedules;
 using Theodolite.Settings;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Theodolite.Cli.Targets;
 using Theodolite.Models;
+using Theodolite.Models.Layers;
 
 namespace Theodolite.Cli.Arguments;
 

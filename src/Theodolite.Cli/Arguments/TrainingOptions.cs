@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Theodolite.Runs;
 using Theodolite.Training;
 
 namespace Theodolite.Cli.Arguments;

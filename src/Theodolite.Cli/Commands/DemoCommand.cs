@@ -4,6 +4,7 @@ using Spectre.Console;
 using Theodolite.Cli.Rendering;
 using Theodolite.Cli.Targets;
 using Theodolite.Cli.Work;
+using Theodolite.Runs;
 
 namespace Theodolite.Cli.Commands;
 
@@ -32,7 +33,7 @@ internal sealed class DemoCommand() : CliCommand("demo", "The story on the built
         }
 
         Tell(console, "2", "Five hundred steps, and the loss stands still. Is it a minimum? Theodolite surveys the ground.");
-        var target = new RunTarget(folder, Training.RunFolder.Open(folder));
+        var target = new RunTarget(folder, RunFolder.Open(folder));
         var subject = study.At(target, trained.Theta, $"the weights after {trained.Result.Steps} steps", stalled: true);
         var survey = SurveyCommand.Measure(subject, session);
         if (console is not null)

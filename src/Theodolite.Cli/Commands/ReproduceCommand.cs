@@ -59,7 +59,7 @@ internal sealed class ReproduceCommand : CliCommand
         }
 
         var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-        void WriteJson(Stream stream) => Reports.ReproductionJson.Write(stream, reproduction, result, seed, seconds);
+        void WriteJson(Stream stream) => ReproductionJson.Write(stream, reproduction, result, seed, seconds);
         var pictures = session.Settings.Out is { } folder ? ReproductionPictures.Write(folder, result.Plots) : [];
         OutputFolder.Write(session.Settings, $"{reproduction.Name}.json", WriteJson);
         OutputFolder.WriteText(
@@ -79,7 +79,7 @@ internal sealed class ReproduceCommand : CliCommand
     {
         if (session.Settings.Json)
         {
-            JsonOutput.Write(session.Terminal, stream => Reports.ReproductionJson.WriteList(stream, Reproduction.All));
+            JsonOutput.Write(session.Terminal, stream => ReproductionJson.WriteList(stream, Reproduction.All));
             return;
         }
 

@@ -5,6 +5,7 @@ using Theodolite.Cli.Rendering;
 using Theodolite.Cli.Targets;
 using Theodolite.Cli.Work;
 using Theodolite.Reports;
+using Theodolite.Runs;
 using Theodolite.Spectra;
 using Theodolite.Training;
 

@@ -3,6 +3,8 @@ using Theodolite.Cli.Arguments;
 using Theodolite.Cli.Rendering;
 using Theodolite.Cli.Targets;
 using Theodolite.Cli.Work;
+using Theodolite.Networks;
+using Theodolite.Runs;
 using Theodolite.Torch;
 using Theodolite.Training;
 

@@ -1,5 +1,7 @@
 using Spectre.Console;
 using Theodolite.Descents;
+using Theodolite.Optimizers.Chains;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Reports;
 using Theodolite.Settings;
 using static Theodolite.Reports.SurveyNarrative;
@@ -37,12 +39,12 @@ internal static class DescendRendering
     }
 
     /// <summary>An optimizer with the options that are not the usual ones.</summary>
-    public static string Label(Optimizers.OptimizerSettings optimizer)
+    public static string Label(OptimizerSettings optimizer)
     {
         var usual = Optimizers.OptimizerNames.PresetsOf(optimizer.Name).Values.First().Options
             .ToDictionary(option => option.Key, option => option.Value);
         var own = optimizer.Options.Where(option => !Equals(option.Value, usual.GetValueOrDefault(option.Key))
-            || (option.Key == "learning-rate" && optimizer is Optimizers.FirstOrderSettings));
+            || (option.Key == "learning-rate" && optimizer is FirstOrderSettings));
         var text = string.Join(
             ", ",
             own.Select(option => option.Key == "learning-rate" ? Text(option.Value) : $"{option.Key}={Text(option.Value)}"));
@@ -55,7 +57,7 @@ internal static class DescendRendering
         double number => Show(number),
         bool flag => flag ? "true" : "false",
         Enum choice => Kebab.Of(choice.ToString()),
-        Optimizers.OptimizerSettings inner => Label(inner),
+        OptimizerSettings inner => Label(inner),
         _ => $"{value}",
     };
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Theodolite.Curvature;
 using Theodolite.Estimators;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Reports;
 using Theodolite.Spectra;

@@ -2,6 +2,7 @@ using Spectre.Console;
 using Theodolite.Curvature;
 using Theodolite.Diagnosis;
 using Theodolite.Models;
+using Theodolite.Models.Layers;
 using Theodolite.Reports;
 using static Theodolite.Reports.SurveyNarrative;
 

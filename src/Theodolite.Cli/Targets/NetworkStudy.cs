@@ -1,6 +1,9 @@
 using System.Text;
 using Theodolite.Data;
+using Theodolite.ModelFiles;
 using Theodolite.Models;
+using Theodolite.Models.Layers;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Torch;
 using Theodolite.Training;

@@ -1,6 +1,7 @@
 using Theodolite.Cli.Arguments;
 using Theodolite.Differentiation;
 using Theodolite.Models;
+using Theodolite.Models.Layers;
 using Theodolite.Objectives;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Torch;

@@ -1,5 +1,6 @@
 using Theodolite.Gallery;
 using Theodolite.Objectives.Expressions;
+using Theodolite.Runs;
 using Theodolite.Training;
 
 namespace Theodolite.Cli.Targets;

@@ -1,4 +1,5 @@
 using Theodolite.Differentiation;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Torch;
 using Theodolite.Training;

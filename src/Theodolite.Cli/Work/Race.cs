@@ -6,6 +6,7 @@ using Theodolite.Differentiation;
 using Theodolite.Gallery;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Reports;
 
 namespace Theodolite.Cli.Work;

@@ -4,6 +4,7 @@ using Theodolite.Cli.Pictures;
 using Theodolite.Cli.Rendering;
 using Theodolite.Cli.Targets;
 using Theodolite.IO;
+using Theodolite.Runs;
 using Theodolite.Training;
 
 namespace Theodolite.Cli.Work;

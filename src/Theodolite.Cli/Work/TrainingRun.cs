@@ -1,6 +1,8 @@
 using Theodolite.Cli.Rendering;
 using Theodolite.Cli.Targets;
+using Theodolite.Networks;
 using Theodolite.Objectives;
+using Theodolite.Runs;
 using Theodolite.Torch;
 using Theodolite.Training;
 using Theodolite.Training.Monitors;

@@ -14,34 +14,26 @@ public static class Batch
     /// </summary>
     public static Program Of(Program program, IReadOnlyList<int> over, long size)
     {
-        var builder = new ProgramBuilder();
+        var walk = new Walk<Batched>(new ProgramBuilder());
         var blocked = over.ToHashSet();
-        var images = new Dictionary<Value, Batched>();
         var inputs = new List<Value>();
         for (var i = 0; i < program.Inputs.Count; i++)
         {
             var input = program.Inputs[i];
             var shape = blocked.Contains(i) ? input.Shape.Insert(0, size) : input.Shape;
-            var value = builder.Input(shape, input.DType, ((Input)input.Primitive).Label);
-            inputs.Add(value);
-            images[input] = new Batched(value, blocked.Contains(i) ? 0 : null);
+            inputs.Add(walk.Builder.Input(shape, input.DType, ((Input)input.Primitive).Label));
+            walk[input] = new Batched(inputs[i], blocked.Contains(i) ? 0 : null);
         }
 
-        foreach (var equation in program.Equations)
-        {
-            builder.Layer = equation.Layer;
-            images[equation] = Apply(builder, equation, images, size);
-        }
-
-        builder.Layer = null;
-        return new Program(inputs, [.. program.Outputs.Select(output => images[output].At(0, size))]);
+        walk.Over(program.Equations, equation => Apply(walk, equation, size));
+        return new Program(inputs, [.. program.Outputs.Select(output => walk[output].At(0, size))]);
     }
 
-    private static Batched Apply(ProgramBuilder builder, Value equation, Dictionary<Value, Batched> images, long size)
+    private static Batched Apply(Walk<Batched> walk, Value equation, long size)
     {
-        var operands = equation.Operands.ToArray().Select(operand => images[operand]).ToArray();
+        var operands = walk.Operands(equation);
         return operands.Any(operand => operand.Axis is not null)
             ? equation.Primitive.Batch(operands, size)
-            : new Batched(builder.Apply(equation.Primitive, [.. operands.Select(operand => operand.Value)]), null);
+            : new Batched(walk.Builder.Apply(equation.Primitive, [.. operands.Select(operand => operand.Value)]), null);
     }
 }

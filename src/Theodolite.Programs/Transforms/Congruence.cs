@@ -29,22 +29,16 @@ public static class Congruence
     {
         var (known, linear, residuals) = Linearize.Of(program, with);
         var builder = new ProgramBuilder();
-        Value[] inputs = [.. program.Inputs.Select(input => builder.Input(input.Shape, input.DType, ((Input)input.Primitive).Label))];
+        Value[] inputs = builder.InputsLike(program.Inputs);
         Value[] more = [.. extras.Select(extra => builder.Input(extra.Shape, extra.DType, extra.Name))];
-        Value[] tangents = [.. with.Select(
-            i => builder.Input(inputs[i].Shape, inputs[i].DType, ((Input)program.Inputs[i].Primitive).Label + "'"))];
+        Value[] tangents = [.. with.Select(i => builder.InputLike(program.Inputs[i], "'"))];
 
         var values = known.Inline(builder, inputs);
         var stored = values.AsSpan(1).ToArray();
         var pushed = linear.Inline(builder, [.. stored, .. tangents])[0];
         var curved = curvature(values[0], more, pushed);
-        var images = new Dictionary<Value, Value>();
-        for (var i = 0; i < residuals; i++)
-        {
-            images[linear.Inputs[i]] = stored[i];
-        }
-
-        var pulled = Transpose.Pull(builder, linear, [.. Enumerable.Range(residuals, with.Count)], images, [curved]);
+        var point = new Walk<Value>(builder).Bind(linear.Inputs, stored);
+        var pulled = Transpose.Pull(point, linear, [.. Enumerable.Range(residuals, with.Count)], [curved]);
         Value[] all = [.. inputs, .. more];
         var joint = KnownFactors.Gather(new Program([.. all, .. tangents], pulled), all.Length);
         return Linearize.Split(joint, all.Length, 0);
@@ -78,13 +72,8 @@ public static class Congruence
             var values = known.Inline(builder, [output, .. extras.Take(terms.Inputs.Count - 1)]);
             var stored = values.AsSpan(1).ToArray();
             var products = linear.Inline(builder, [.. stored, tangent])[0];
-            var images = new Dictionary<Value, Value>();
-            for (var i = 0; i < residuals; i++)
-            {
-                images[linear.Inputs[i]] = stored[i];
-            }
-
-            return Transpose.Pull(builder, linear, [residuals], images, [weigh(extras, products)])[0];
+            var point = new Walk<Value>(builder).Bind(linear.Inputs, stored);
+            return Transpose.Pull(point, linear, [residuals], [weigh(extras, products)])[0];
         };
     }
 }

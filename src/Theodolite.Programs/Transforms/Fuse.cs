@@ -13,25 +13,9 @@ public static class Fuse
     public static Program Of(Program program)
     {
         var uses = Uses.Of(program);
-        var builder = new ProgramBuilder();
-        var inputs = program.Inputs.Select(input => builder.Input(input.Shape, input.DType, ((Input)input.Primitive).Label)).ToArray();
-        var images = new Dictionary<Value, Value>();
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            images[program.Inputs[i]] = inputs[i];
-        }
+        return Walk.Rewrite(program, Rewrite);
 
-        foreach (var equation in program.Equations)
-        {
-            builder.Layer = equation.Layer;
-            images[equation] = Rewrite(equation)
-                ?? builder.Apply(equation.Primitive, [.. equation.Operands.ToArray().Select(operand => images[operand])]);
-        }
-
-        builder.Layer = null;
-        return new Program(inputs, [.. program.Outputs.Select(output => images[output])]);
-
-        Value? Rewrite(Value equation)
+        Value? Rewrite(Walk<Value> images, Value equation)
         {
             if (equation.Shape.Rank == 0 || equation.Operands.Length != 2)
             {
@@ -42,17 +26,19 @@ public static class Fuse
             var (a, b) = (equation.Operands[0], equation.Operands[1]);
             return equation.Primitive switch
             {
-                Add => Product(b, a) ?? Product(a, b) ?? Biased(a, b) ?? Biased(b, a) ?? ElementProduct(b, a) ?? ElementProduct(a, b),
-                Multiply => Tangent(a, b) ?? Tangent(b, a),
+                Add => Product(images, b, a) ?? Product(images, a, b)
+                    ?? Biased(images, a, b) ?? Biased(images, b, a)
+                    ?? ElementProduct(images, b, a) ?? ElementProduct(images, a, b),
+                Multiply => Tangent(images, a, b) ?? Tangent(images, b, a),
                 _ => null,
             };
         }
 
-        Value? Tangent(Value slope, Value t) => slope.Primitive is OneMinusSquare && uses[slope] == 1
-            ? builder.Apply(TanhTangent.Instance, images[t], images[slope.Operands[0]])
+        Value? Tangent(Walk<Value> images, Value slope, Value t) => slope.Primitive is OneMinusSquare && uses[slope] == 1
+            ? images.Builder.Apply(TanhTangent.Instance, images[t], images[slope.Operands[0]])
             : null;
 
-        Value? Biased(Value value, Value bias)
+        Value? Biased(Walk<Value> images, Value value, Value bias)
         {
             var convolved = value;
             while (convolved.Primitive is Reshape && uses[convolved] == 1)
@@ -62,7 +48,7 @@ public static class Fuse
 
             return convolved.Primitive is Convolution convolution && uses[convolved] == 1 && uses[value] == 1
                 && bias.Primitive is Expand expand && IsPerChannel(expand, convolved.Shape)
-                ? builder.Apply(
+                ? images.Builder.Apply(
                     new BiasedConvolution(convolution.Window),
                     images[convolved.Operands[0]],
                     images[convolved.Operands[1]],
@@ -70,7 +56,7 @@ public static class Fuse
                 : null;
         }
 
-        Value? Product(Value value, Value term)
+        Value? Product(Walk<Value> images, Value value, Value term)
         {
             var product = value;
             while (product.Primitive is Reshape && uses[product] == 1)
@@ -83,7 +69,7 @@ public static class Fuse
                 return null;
             }
 
-            var accumulated = builder.Apply(
+            var accumulated = images.Builder.Apply(
                 new AddMatMul(matmul.TransposeA, matmul.TransposeB),
                 images[term].Reshape(product.Shape),
                 images[product.Operands[0]],
@@ -111,8 +97,8 @@ public static class Fuse
             return consecutive && samples == convolved[0] && channels == convolved[1];
         }
 
-        Value? ElementProduct(Value value, Value term) => value.Primitive is Multiply && uses[value] == 1
-            ? builder.Apply(MultiplyAdd.Instance, images[value.Operands[0]], images[value.Operands[1]], images[term])
+        Value? ElementProduct(Walk<Value> images, Value value, Value term) => value.Primitive is Multiply && uses[value] == 1
+            ? images.Builder.Apply(MultiplyAdd.Instance, images[value.Operands[0]], images[value.Operands[1]], images[term])
             : null;
     }
 }

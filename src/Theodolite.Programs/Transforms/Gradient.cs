@@ -18,19 +18,12 @@ public static class Gradient
         var scalar = new Program(program.Inputs, [program.Outputs[0]]);
         var (known, linear, residuals) = Linearize.Of(scalar, with);
         var builder = new ProgramBuilder();
-        var inputs = program.Inputs.Select(input => builder.Input(input.Shape, input.DType, ((Primitives.Input)input.Primitive).Label))
-            .ToArray();
+        var inputs = builder.InputsLike(program.Inputs);
         var values = known.Inline(builder, inputs);
         var all = program.Outputs.Count == 1 ? [values[0]] : program.Inline(builder, inputs);
-        var images = new Dictionary<Value, Value>();
-        for (var i = 0; i < residuals; i++)
-        {
-            images[linear.Inputs[i]] = values[1 + i];
-        }
-
+        var point = new Walk<Value>(builder).Bind(linear.Inputs, values[1..]);
         var one = builder.Literal(1, program.Outputs[0].Shape, program.Outputs[0].DType);
-        var tangents = Enumerable.Range(residuals, with.Count).ToArray();
-        var gradients = Transpose.Pull(builder, linear, tangents, images, [one]);
+        var gradients = Transpose.Pull(point, linear, [.. Enumerable.Range(residuals, with.Count)], [one]);
         return new Program(inputs, [.. all, .. gradients]);
     }
 }

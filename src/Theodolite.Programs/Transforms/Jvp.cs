@@ -21,27 +21,16 @@ public static class Jvp
     internal static Traced Trace(Program program, IReadOnlyList<int> with)
     {
         var builder = new ProgramBuilder();
-        var inputs = program.Inputs.Select(input => builder.Input(input.Shape, input.DType, Label(input))).ToArray();
-        var tangents = with.Select(i => builder.Input(inputs[i].Shape, inputs[i].DType, Label(program.Inputs[i]) + "'")).ToArray();
-        var values = new Dictionary<Value, Value>();
+        var inputs = builder.InputsLike(program.Inputs);
+        Value[] tangents = [.. with.Select(i => builder.InputLike(program.Inputs[i], "'"))];
+        var values = new Walk<Value>(builder).Bind(program.Inputs, inputs);
         var moving = new Dictionary<Value, Value>();
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            values[program.Inputs[i]] = inputs[i];
-        }
-
         for (var i = 0; i < tangents.Length; i++)
         {
             moving[program.Inputs[with[i]]] = tangents[i];
         }
 
-        foreach (var equation in program.Equations)
-        {
-            builder.Layer = equation.Layer;
-            Push(builder, equation, values, moving);
-        }
-
-        builder.Layer = null;
+        values.Over(program.Equations, equation => Push(values, moving, equation));
         return new Traced(
             builder,
             inputs,
@@ -50,16 +39,14 @@ public static class Jvp
             [.. program.Outputs.Select(output => moving.GetValueOrDefault(output))]);
     }
 
-    private static void Push(ProgramBuilder builder, Value equation, Dictionary<Value, Value> values, Dictionary<Value, Value> moving)
+    // The image of an equation; its tangent, where it has one, joins those that move.
+    private static Value Push(Walk<Value> values, Dictionary<Value, Value> moving, Value equation)
     {
-        var operands = new Value[equation.Operands.Length];
+        var operands = values.Operands(equation);
         var tangents = new Value?[operands.Length];
-        var moves = false;
         for (var i = 0; i < operands.Length; i++)
         {
-            operands[i] = values[equation.Operands[i]];
             tangents[i] = moving.GetValueOrDefault(equation.Operands[i]);
-            moves |= tangents[i] is not null;
         }
 
         if (equation.Primitive.Lower(operands) is not null)
@@ -67,15 +54,14 @@ public static class Jvp
             throw new ProgramException($"The fusion '{equation.Primitive.Name}' is for evaluation only; differentiate before fusing.");
         }
 
-        var result = builder.Apply(equation.Primitive, operands);
-        values[equation] = result;
-        if (moves && equation.Primitive.Jvp(operands, result, tangents) is { } tangent)
+        var result = values.Builder.Apply(equation.Primitive, operands);
+        if (tangents.Any(tangent => tangent is not null) && equation.Primitive.Jvp(operands, result, tangents) is { } tangent)
         {
             moving[equation] = tangent;
         }
-    }
 
-    private static string Label(Value input) => ((Primitives.Input)input.Primitive).Label;
+        return result;
+    }
 
     internal sealed record Traced(ProgramBuilder Builder, Value[] Inputs, Value[] Tangents, Value[] Outputs, Value?[] OutputTangents);
 }

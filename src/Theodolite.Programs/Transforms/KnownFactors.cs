@@ -12,26 +12,10 @@ internal static class KnownFactors
     {
         var moving = Dependence.On(joint, joint.Inputs.Skip(firstTangent));
         var uses = Uses.Of(joint);
-        var builder = new ProgramBuilder();
-        var inputs = joint.Inputs.Select(input => builder.Input(input.Shape, input.DType, ((Input)input.Primitive).Label)).ToArray();
-        var images = new Dictionary<Value, Value>();
         var dependence = new Dictionary<Value, bool>();
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            images[joint.Inputs[i]] = inputs[i];
-        }
+        return Walk.Rewrite(joint, Rewrite);
 
-        foreach (var equation in joint.Equations)
-        {
-            builder.Layer = equation.Layer;
-            images[equation] = Rewrite(equation)
-                ?? builder.Apply(equation.Primitive, [.. equation.Operands.ToArray().Select(operand => images[operand])]);
-        }
-
-        builder.Layer = null;
-        return new Program(inputs, [.. joint.Outputs.Select(output => images[output])]);
-
-        Value? Rewrite(Value equation)
+        Value? Rewrite(Walk<Value> images, Value equation)
         {
             if (!moving.Contains(equation))
             {
@@ -87,7 +71,7 @@ internal static class KnownFactors
                 return known;
             }
 
-            var depends = Array.IndexOf(inputs, value) >= firstTangent;
+            var depends = value.Primitive is Input input && input.Index >= firstTangent;
             foreach (var operand in value.Operands)
             {
                 depends |= DependsOnTangent(operand);
@@ -95,34 +79,5 @@ internal static class KnownFactors
 
             return dependence[value] = depends;
         }
-    }
-}
-
-/// <summary>How often each value of a program is read, outputs included.</summary>
-internal static class Uses
-{
-    public static Dictionary<Value, int> Of(Program program)
-    {
-        var uses = new Dictionary<Value, int>();
-        foreach (var input in program.Inputs)
-        {
-            uses[input] = 0;
-        }
-
-        foreach (var equation in program.Equations)
-        {
-            uses.TryAdd(equation, 0);
-            foreach (var operand in equation.Operands)
-            {
-                uses[operand] = uses.GetValueOrDefault(operand) + 1;
-            }
-        }
-
-        foreach (var output in program.Outputs)
-        {
-            uses[output]++;
-        }
-
-        return uses;
     }
 }

@@ -44,31 +44,15 @@ public static class Linearize
             Keep(output);
         }
 
-        var images = new Dictionary<Value, Value>();
-        var inputs = new List<Value>();
-        foreach (var residual in residuals)
-        {
-            inputs.Add(images[residual] = builder.Input(residual.Shape, residual.DType, $"r{residual.Id}"));
-        }
-
-        foreach (var tangent in joint.Inputs.Skip(firstTangent))
-        {
-            inputs.Add(images[tangent] = builder.Input(tangent.Shape, tangent.DType, ((Input)tangent.Primitive).Label));
-        }
-
-        foreach (var equation in joint.Equations)
-        {
-            if (moving.Contains(equation) || again.Contains(equation))
-            {
-                builder.Layer = equation.Layer;
-                var operands = equation.Operands.ToArray().Select(operand => images[operand]).ToArray();
-                images[equation] = builder.Apply(equation.Primitive, operands);
-            }
-        }
-
-        builder.Layer = null;
+        var walk = new Walk<Value>(builder);
+        Value[] inputs =
+        [
+            .. residuals.Select(residual => walk[residual] = builder.Input(residual.Shape, residual.DType, $"r{residual.Id}")),
+            .. joint.Inputs.Skip(firstTangent).Select(tangent => walk[tangent] = builder.InputLike(tangent)),
+        ];
+        walk.Over(joint.Equations.Where(equation => moving.Contains(equation) || again.Contains(equation)), walk.Again);
         var known = new Program(joint.Inputs.Take(firstTangent).ToArray(), [.. joint.Outputs.Take(firstLinear), .. residuals]);
-        return new Linearization(known, new Program(inputs, [.. linearOutputs.Select(output => images[output])]), residuals.Count);
+        return new Linearization(known, new Program(inputs, [.. linearOutputs.Select(output => walk[output])]), residuals.Count);
 
         // A constant or a repetition costs nothing to make again, and would only tie the residuals to one shape.
         void Keep(Value value)
@@ -92,39 +76,4 @@ public static class Linearize
             }
         }
     }
-}
-
-/// <summary>Which values of a program depend on given ones.</summary>
-internal static class Dependence
-{
-    public static HashSet<Value> On(Program program, IEnumerable<Value> sources)
-    {
-        var dependent = new HashSet<Value>(sources);
-        foreach (var equation in program.Equations)
-        {
-            foreach (var operand in equation.Operands)
-            {
-                if (dependent.Contains(operand))
-                {
-                    dependent.Add(equation);
-                    break;
-                }
-            }
-        }
-
-        return dependent;
-    }
-}
-
-/// <summary>
-/// A program split at a point into a known part, evaluated once, and a part linear in the tangents, evaluated once per
-/// tangent: f(x) and residuals r = <see cref="Known"/>(x), then Df(x)·ẋ = <see cref="Linear"/>(r, ẋ).
-/// </summary>
-/// <param name="Known">Inputs of f ↦ outputs of f, then the residuals.</param>
-/// <param name="Linear">Residuals, then tangents ↦ tangents of the outputs.</param>
-/// <param name="Residuals">Number of residuals.</param>
-public sealed record Linearization(Program Known, Program Linear, int Residuals)
-{
-    /// <summary>Positions of the tangents among the inputs of <see cref="Linear"/>.</summary>
-    public IReadOnlyList<int> TangentInputs => [.. Enumerable.Range(Residuals, Linear.Inputs.Count - Residuals)];
 }

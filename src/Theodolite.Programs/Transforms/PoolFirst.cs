@@ -29,26 +29,11 @@ public static class PoolFirst
 
         Program Emit()
         {
-            var builder = new ProgramBuilder();
-            var inputs = program.Inputs.Select(input => builder.Input(input.Shape, input.DType, ((Input)input.Primitive).Label)).ToArray();
-            var images = new Dictionary<Value, Value>();
-            for (var i = 0; i < inputs.Length; i++)
-            {
-                images[program.Inputs[i]] = inputs[i];
-            }
+            return Walk.Rewrite(program, (images, equation) => pools.TryGetValue(equation, out var pool)
+                ? Behind(images, pool.Image, pool.Index).Reshape(equation.Shape)
+                : null);
 
-            foreach (var equation in program.Equations)
-            {
-                builder.Layer = equation.Layer;
-                images[equation] = pools.TryGetValue(equation, out var pool)
-                    ? Behind(pool.Image, pool.Index).Reshape(equation.Shape)
-                    : builder.Apply(equation.Primitive, [.. equation.Operands.ToArray().Select(operand => images[operand])]);
-            }
-
-            builder.Layer = null;
-            return new Program(inputs, [.. program.Outputs.Select(output => images[output])]);
-
-            Value Behind(Value image, MaxPoolIndex index)
+            Value Behind(Walk<Value> images, Value image, MaxPoolIndex index)
             {
                 if (!Commutes(image) || (uses[image] != 1 && !pools.Values.Any(pool => pool.Image == image)))
                 {
@@ -56,7 +41,8 @@ public static class PoolFirst
                 }
 
                 var (inner, bias) = Parts(image);
-                var pooled = Behind(inner, index);
+                var pooled = Behind(images, inner, index);
+                var builder = images.Builder;
                 var layer = builder.Layer;
                 builder.Layer = image.Layer;
                 var result = bias is null

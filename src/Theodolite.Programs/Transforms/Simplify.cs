@@ -14,7 +14,7 @@ public static class Simplify
         while (true)
         {
             var builder = new ProgramBuilder();
-            var inputs = program.Inputs.Select(input => builder.Input(input.Shape, input.DType, ((Input)input.Primitive).Label)).ToArray();
+            var inputs = builder.InputsLike(program.Inputs);
             var simpler = new Program(inputs, program.Inline(builder, inputs));
             if (simpler.Equations.Count >= program.Equations.Count)
             {

@@ -13,41 +13,24 @@ public static class Transpose
     /// <param name="linear">Positions of the inputs in which it is linear.</param>
     public static Program Of(Program program, IReadOnlyList<int> linear)
     {
-        var builder = new ProgramBuilder();
+        var walk = new Walk<Value>(new ProgramBuilder());
         var moving = linear.ToHashSet();
-        var fixedInputs = new List<Value>();
-        var images = new Dictionary<Value, Value>();
-        for (var i = 0; i < program.Inputs.Count; i++)
-        {
-            var input = program.Inputs[i];
-            if (!moving.Contains(i))
-            {
-                fixedInputs.Add(images[input] = builder.Input(input.Shape, input.DType, ((Input)input.Primitive).Label));
-            }
-        }
-
-        var cotangents = program.Outputs.Select((output, i) => builder.Input(output.Shape, output.DType, $"c{i}")).ToArray();
-        var results = Pull(builder, program, linear, images, cotangents);
-        return new Program([.. fixedInputs, .. cotangents], results);
+        Value[] still = [.. program.Inputs.Where((_, i) => !moving.Contains(i))];
+        var inputs = walk.Builder.InputsLike(still);
+        var cotangents = program.Outputs.Select((output, i) => walk.Builder.Input(output.Shape, output.DType, $"c{i}")).ToArray();
+        var results = Pull(walk.Bind(still, inputs), program, linear, cotangents);
+        return new Program([.. inputs, .. cotangents], results);
     }
 
     /// <summary>
-    /// Emits the transposed equations into a builder. <paramref name="images"/> holds the values that do not move; those
-    /// that can be computed from them are added.
+    /// Emits the transposed equations into a builder. <paramref name="walk"/> holds the images of the inputs that do not move; those
+    /// of the values that can be computed from them are added.
     /// </summary>
-    internal static Value[] Pull(
-        ProgramBuilder builder,
-        Program program,
-        IReadOnlyList<int> linear,
-        Dictionary<Value, Value> images,
-        IReadOnlyList<Value> cotangents)
+    internal static Value[] Pull(Walk<Value> walk, Program program, IReadOnlyList<int> linear, IReadOnlyList<Value> cotangents)
     {
+        var builder = walk.Builder;
         var moving = Dependence.On(program, linear.Select(i => program.Inputs[i]));
-        foreach (var equation in program.Equations.Where(equation => !moving.Contains(equation)))
-        {
-            builder.Layer = equation.Layer;
-            images[equation] = builder.Apply(equation.Primitive, [.. equation.Operands.ToArray().Select(operand => images[operand])]);
-        }
+        walk.Over(program.Equations.Where(equation => !moving.Contains(equation)), walk.Again);
 
         // A moving operand is only asked for its shape: a stand-in of that shape serves.
         var standIns = new Dictionary<Value, Value>();
@@ -57,18 +40,15 @@ public static class Transpose
             Accumulate(program.Outputs[i], cotangents[i]);
         }
 
-        for (var i = program.Equations.Count - 1; i >= 0; i--)
+        walk.Over(program.Equations.Reverse().Where(moving.Contains), (Value equation) =>
         {
-            var equation = program.Equations[i];
-            if (!moving.Contains(equation) || !sums.Remove(equation, out var cotangent))
+            if (!sums.Remove(equation, out var cotangent))
             {
-                continue;
+                return;
             }
 
-            builder.Layer = equation.Layer;
-            var operands = equation.Operands.ToArray()
-                .Select(operand => images.TryGetValue(operand, out var image) ? image : StandIn(operand))
-                .ToArray();
+            var operands = equation.Operands.ToArray().Select(operand => walk.Has(operand,
+            out var image) ? image : StandIn(operand)).ToArray();
             for (var j = 0; j < operands.Length; j++)
             {
                 if (moving.Contains(equation.Operands[j]) && equation.Primitive.Transpose(operands, j, cotangent) is { } contribution)
@@ -76,9 +56,7 @@ public static class Transpose
                     Accumulate(equation.Operands[j], contribution);
                 }
             }
-        }
-
-        builder.Layer = null;
+        });
         return [.. linear.Select(i => sums.TryGetValue(program.Inputs[i], out var sum)
             ? sum
             : builder.Literal(0, program.Inputs[i].Shape, program.Inputs[i].DType))];

@@ -1,3 +1,4 @@
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 
 namespace Theodolite.Curvature;
@@ -43,7 +44,7 @@ public sealed record DenseSpectrum
             BackwardError = solution.BackwardError,
             Products = n,
             DType = @operator.DType,
-            Rounding = Spectrum.RoundingOf(n, @operator.DType, solution.Norm, defect, @operator.StatedError),
+            Rounding = @operator.RoundingOf(solution.Norm) + defect,
         };
     }
 

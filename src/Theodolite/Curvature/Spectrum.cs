@@ -1,3 +1,4 @@
+using Theodolite.LinearAlgebra;
 using Theodolite.Torch;
 
 namespace Theodolite.Curvature;
@@ -55,9 +56,6 @@ public sealed class Spectrum
     /// plus the symmetry defect, plus the operator's own stated error.
     /// </summary>
     public required double Rounding { get; init; }
-
-    internal static double RoundingOf(long dimension, DType dtype, double norm, double defect, double stated) =>
-        (16 * Math.Sqrt(dimension) * dtype.UnitRoundoff() * norm) + defect + stated;
 
     private static double Extreme(IReadOnlyList<EigenPair> pairs) =>
         pairs.Count == 0 ? 0 : Math.Max(Math.Abs(pairs[0].Value), Math.Abs(pairs[^1].Value));

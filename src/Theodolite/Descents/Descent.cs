@@ -1,8 +1,10 @@
 using Theodolite.Differentiation;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Optimizers;
 using Theodolite.Optimizers.Clipping;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Schedules;
 using Theodolite.Settings;
 

@@ -1,4 +1,5 @@
 using Theodolite.Differentiation;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 

@@ -1,4 +1,5 @@
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 
 namespace Theodolite.Descents;
 

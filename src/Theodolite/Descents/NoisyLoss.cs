@@ -1,7 +1,9 @@
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Optimizers;
 using Theodolite.Optimizers.Clipping;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Randomness;
 
 namespace Theodolite.Descents;

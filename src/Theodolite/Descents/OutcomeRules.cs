@@ -1,4 +1,5 @@
 using System.Globalization;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 

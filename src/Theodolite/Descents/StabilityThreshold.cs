@@ -1,5 +1,6 @@
 using System.Globalization;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 
 namespace Theodolite.Descents;
 

@@ -1,4 +1,5 @@
 using Theodolite.Curvature;
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 
 namespace Theodolite.Diagnosis;

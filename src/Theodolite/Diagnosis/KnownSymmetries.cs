@@ -1,5 +1,6 @@
 using Theodolite.Models;
 using Theodolite.Models.Losses;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 
 namespace Theodolite.Diagnosis;

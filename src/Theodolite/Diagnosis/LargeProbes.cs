@@ -1,4 +1,5 @@
 using Theodolite.Krylov;
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 using Theodolite.Randomness;
 

@@ -1,5 +1,6 @@
 using Theodolite.Curvature;
 using Theodolite.Krylov;
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 using Theodolite.Randomness;
 

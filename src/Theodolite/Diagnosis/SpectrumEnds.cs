@@ -1,5 +1,6 @@
 using Theodolite.Curvature;
 using Theodolite.Krylov;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 
@@ -91,7 +92,7 @@ internal sealed record SpectrumEnds(Spectrum Spectrum, GradientDecomposition Gra
             Converged = ends.Converged && ends.Verified,
             Checked = ends.Verified,
             DType = precise.DType,
-            Rounding = Curvature.Spectrum.RoundingOf(precise.Dimension, precise.DType, norm, 0, precise.StatedError)
+            Rounding = precise.RoundingOf(norm)
                 + (ErrorMargin * error),
         };
     }

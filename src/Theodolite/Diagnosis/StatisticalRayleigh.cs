@@ -1,4 +1,5 @@
 using Theodolite.Estimators;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Randomness;

@@ -1,5 +1,6 @@
 using Theodolite.Curvature;
 using Theodolite.Models;
+using Theodolite.Models.Layers;
 using Theodolite.Objectives;
 
 namespace Theodolite.Diagnosis;

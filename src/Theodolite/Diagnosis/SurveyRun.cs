@@ -1,4 +1,6 @@
 using Theodolite.Curvature;
+using Theodolite.LinearAlgebra;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Randomness;

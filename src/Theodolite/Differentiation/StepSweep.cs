@@ -1,3 +1,4 @@
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Randomness;
 
@@ -102,7 +103,7 @@ public sealed record StepSweep
     private static double Along(
         FiniteDifferences differences, ScalarFunction f, ReadOnlySpan<double> theta, double[] gradient, double[] direction, double h)
     {
-        var slope = Operators.Vectors.Dot(gradient, direction);
+        var slope = Vectors.Dot(gradient, direction);
         return Math.Abs(differences.Directional(f, theta, direction, h) - slope) / (slope != 0 ? Math.Abs(slope) : 1);
     }
 

@@ -1,3 +1,4 @@
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 using Theodolite.Torch;
 
@@ -50,7 +51,7 @@ public sealed record Deflation(IReadOnlyList<double> Values, IReadOnlyList<ReadO
 
             for (var j = 0; j <= i; j++)
             {
-                if (Math.Abs(Operators.Vectors.Dot(Vectors[i].Span, Vectors[j].Span) - (i == j ? 1 : 0)) > 1e-3)
+                if (Math.Abs(LinearAlgebra.Vectors.Dot(Vectors[i].Span, Vectors[j].Span) - (i == j ? 1 : 0)) > 1e-3)
                 {
                     throw new ArgumentException($"Deflated vectors are orthonormal; numbers {j} and {i} are not.");
                 }

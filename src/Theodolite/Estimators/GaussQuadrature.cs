@@ -1,3 +1,5 @@
+using Theodolite.LinearAlgebra;
+
 namespace Theodolite.Estimators;
 
 /// <summary>
@@ -35,7 +37,7 @@ public sealed class GaussQuadrature
             throw new ArgumentException($"A rule has as many α as β and at least one, not {alpha.Length} and {beta.Length}.");
         }
 
-        var (nodes, weights) = JacobiMatrix.Solve(alpha, beta[..^1]);
+        var (nodes, weights) = Rule(alpha, beta[..^1]);
         return new(alpha.ToArray(), beta.ToArray(), nodes, weights);
     }
 
@@ -79,6 +81,25 @@ public sealed class GaussQuadrature
         return (Math.Min(low, 1), Math.Min(high, 1));
     }
 
+    // Nodes and weights of a Jacobi matrix with diagonal d and off-diagonal e.
+    private static (double[] Nodes, double[] Weights) Rule(ReadOnlySpan<double> d, ReadOnlySpan<double> e)
+    {
+        var (nodes, weights) = ImplicitQl.SolveFirstComponents(d, e);
+        var total = 0.0;
+        foreach (ref var weight in weights.AsSpan())
+        {
+            weight *= weight;
+            total += weight;
+        }
+
+        foreach (ref var weight in weights.AsSpan())
+        {
+            weight /= total;
+        }
+
+        return (nodes, weights);
+    }
+
     // The rule of order m + 1 with αₘ₊₁ = x + βₘ²/δₘ, δ being the pivots of T − x·I, and the index of its node at x.
     private (IReadOnlyList<double> Nodes, IReadOnlyList<double> Weights, int At) WithNodeAt(double x)
     {
@@ -100,7 +121,7 @@ public sealed class GaussQuadrature
             return (Nodes, Weights, Nearest(Nodes, x));
         }
 
-        var (nodes, weights) = JacobiMatrix.Solve([.. _alpha, last], _beta);
+        var (nodes, weights) = Rule([.. _alpha, last], _beta);
         return (nodes, weights, Nearest(nodes, x));
     }
 

@@ -1,3 +1,4 @@
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 using Theodolite.Torch;
 
@@ -77,12 +78,12 @@ internal sealed class LeaveOneOut : IDisposable
                 }
 
                 // Far below full rank the solution grows without bound; only its direction matters.
-                Operators.Vectors.Scale(row[i..(j + 1)], 1e-100);
+                Vectors.Scale(row[i..(j + 1)], 1e-100);
                 scale *= 1e-100;
             }
 
-            var norm = Operators.Vectors.Norm(row);
-            Operators.Vectors.Scale(row, 1 / norm);
+            var norm = Vectors.Norm(row);
+            Vectors.Scale(row, 1 / norm);
             coupling[i] = scale / norm;
         }
 

@@ -1,4 +1,5 @@
 using Theodolite.Curvature;
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 using Theodolite.Randomness;
 using Theodolite.Torch;
@@ -25,7 +26,7 @@ public sealed record GradientKrylovSpace(double[] Values, double[] Coefficients,
         factorization.Start(gradient);
         factorization.Expand(m, cancellation);
         var ritz = factorization.Ritz();
-        var norm = Operators.Vectors.Norm(gradient);
+        var norm = LinearAlgebra.Vectors.Norm(gradient);
         var coefficients = new double[ritz.Count];
         for (var i = 0; i < coefficients.Length; i++)
         {
@@ -55,7 +56,7 @@ public sealed record GradientKrylovSpace(double[] Values, double[] Coefficients,
         {
             if (weights[i] != 0)
             {
-                Operators.Vectors.AddScaled(sum, weights[i], Vectors.AsSpan(i * n, n));
+                LinearAlgebra.Vectors.AddScaled(sum, weights[i], Vectors.AsSpan(i * n, n));
             }
         }
 

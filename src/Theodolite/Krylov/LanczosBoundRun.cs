@@ -1,4 +1,5 @@
 using Theodolite.Curvature;
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 using Theodolite.Randomness;
 using Theodolite.Torch;
@@ -179,7 +180,7 @@ internal sealed class LanczosBoundRun : IDisposable
             smallest,
             largest,
             vector!,
-            Spectrum.RoundingOf(_operator.Dimension, _operator.DType, norm, 0, _operator.StatedError) + backward,
+            _operator.RoundingOf(norm) + backward,
             loss);
     }
 

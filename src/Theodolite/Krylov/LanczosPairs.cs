@@ -1,5 +1,6 @@
 using System.Numerics;
 using Theodolite.Curvature;
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 using Theodolite.Torch;
 

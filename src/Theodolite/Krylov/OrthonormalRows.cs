@@ -1,3 +1,4 @@
+using Theodolite.LinearAlgebra;
 using Theodolite.Randomness;
 using Theodolite.Torch;
 
@@ -58,7 +59,7 @@ internal sealed class OrthonormalRows(int capacity, long length, DType dtype, De
             using var step = vector.MatMul(turned);
             Tensor.AddMatMul(vector, vector, step, rows, 1, -1);
             using var wide = step.To(DType.Float64);
-            Operators.Vectors.AddScaled(coefficients, 1, wide.ToArray<double>());
+            Vectors.AddScaled(coefficients, 1, wide.ToArray<double>());
             var before = norm;
             norm = vector.Norm2();
             if (!(norm < 0.7071 * before))

@@ -1,3 +1,5 @@
+using Theodolite.LinearAlgebra;
+
 namespace Theodolite.Operators;
 
 /// <summary>A symmetric matrix as an operator, in managed float64: A·v row by row.</summary>

@@ -33,6 +33,13 @@ public abstract class LinearOperator : IDisposable
     /// <summary>Number of single-vector products computed so far: a block of k counts k.</summary>
     public long Products => Interlocked.Read(ref _products);
 
+    /// <summary>
+    /// Largest size of a spurious eigenvalue that arithmetic alone can produce: 16·√P·u·‖A‖ for products and solver, plus
+    /// <see cref="StatedError"/>.
+    /// </summary>
+    /// <param name="norm">‖A‖.</param>
+    public double RoundingOf(double norm) => (16 * Math.Sqrt(Dimension) * DType.UnitRoundoff() * norm) + StatedError;
+
     /// <summary>Computes A·vᵢ for the k rows of a block.</summary>
     /// <param name="block">k·P numbers, row by row.</param>
     /// <param name="result">Receives k·P numbers, row by row; must not overlap <paramref name="block"/>.</param>

@@ -1,3 +1,4 @@
+using Theodolite.LinearAlgebra;
 using Theodolite.Torch;
 
 namespace Theodolite.Operators;

@@ -1,4 +1,5 @@
 using Theodolite.Optimizers.Chains;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Settings;
 
 namespace Theodolite.Optimizers;

@@ -1,3 +1,4 @@
+using Theodolite.Optimizers.Contract;
 using Theodolite.Optimizers.SecondOrder;
 using Theodolite.Settings;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Theodolite.Optimizers.Chains;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Randomness;
 using Theodolite.Settings;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Theodolite.Curvature;
 using Theodolite.Diagnosis;
+using Theodolite.LinearAlgebra;
 using Theodolite.Settings;
 using Theodolite.Torch;
 

@@ -1,5 +1,6 @@
 using Theodolite.Curvature;
 using Theodolite.Estimators;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 
@@ -62,7 +63,7 @@ internal sealed class LayerStudy(SpectrumStudy study, Objective objective, doubl
     private bool Settled(Krylov.LanczosResult ends, LinearOperator block)
     {
         var (lowest, highest) = (ends.Smallest[0], ends.Largest[0]);
-        var zero = Math.Abs(lowest.Value) <= Spectrum.RoundingOf(block.Dimension, block.DType, ends.Norm, 0, block.StatedError);
+        var zero = Math.Abs(lowest.Value) <= block.RoundingOf(ends.Norm);
         return (ends.Converged && ends.Verified)
             || (study.Curvature.Kind != CurvatureKind.Hessian && zero && highest.Residual <= study.Tolerance * Math.Abs(highest.Value));
     }

@@ -1,4 +1,6 @@
 using Theodolite.Models;
+using Theodolite.Models.Layers;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 
 namespace Theodolite.Spectra;

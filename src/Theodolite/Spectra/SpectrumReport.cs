@@ -1,6 +1,7 @@
 using Theodolite.Curvature;
 using Theodolite.Estimators;
 using Theodolite.Krylov;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 

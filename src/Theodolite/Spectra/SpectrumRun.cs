@@ -1,6 +1,7 @@
 using Theodolite.Curvature;
 using Theodolite.Estimators;
 using Theodolite.Krylov;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Torch;
@@ -176,12 +177,7 @@ internal sealed class SpectrumRun(
             Products = result.Products,
             Converged = result.Converged && result.Verified,
             DType = matrix.DType,
-            Rounding = Spectrum.RoundingOf(
-                matrix.Dimension,
-                matrix.DType,
-                result.Norm,
-                _report.Checks!.Symmetry.Passed ? 0 : double.PositiveInfinity,
-                matrix.StatedError),
+            Rounding = _report.Checks!.Symmetry.Passed ? matrix.RoundingOf(result.Norm) : double.PositiveInfinity,
         };
         _report = _report with { Spectrum = spectrum, Lanczos = result };
         Derive(spectrum, null);

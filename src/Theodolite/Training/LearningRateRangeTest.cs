@@ -1,6 +1,9 @@
+using Theodolite.Objectives;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Settings;
 using Theodolite.Torch;
+using Theodolite.Training.Steps;
 
 namespace Theodolite.Training;
 
@@ -62,7 +65,7 @@ public sealed record LearningRateRangeTest
             update.Restore(state);
         }
 
-        using var samples = new StepSamples(objective, specification);
+        using var samples = new StepSamples(objective, specification.Batch, specification.Accumulate, specification.Seed);
         var (points, mean, best) = (new List<RangeTestPoint>(), 0.0, double.PositiveInfinity);
         for (var i = 0; i < Steps; i++)
         {

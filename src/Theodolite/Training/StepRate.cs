@@ -1,4 +1,5 @@
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Schedules;
 
 namespace Theodolite.Training;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Theodolite.Models.Initializers;
 using Theodolite.Optimizers;
 using Theodolite.Optimizers.Clipping;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Schedules;
 using Theodolite.Settings;
 using Theodolite.Training.Monitors;

@@ -1,7 +1,11 @@
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Chains;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 using Theodolite.Training.Monitors;
+using Theodolite.Training.Steps;
 
 namespace Theodolite.Training;
 
@@ -50,7 +54,7 @@ public sealed class Trainer : IDisposable
             : throw new BadInputException("Groups of parameters go with parameters that have names.");
         _update = FlatUpdate.For(specification.Optimizer, Plan, objective.DType, objective.Device);
         _gradient = Tensor.Empty([objective.ParameterCount], objective.DType, objective.Device);
-        _samples = new StepSamples(objective, specification);
+        _samples = new StepSamples(objective, specification.Batch, specification.Accumulate, specification.Seed);
         _improvement = new Improvement(specification.Stop, objective.DType.UnitRoundoff());
         _rate = new StepRate(specification);
         if (_update.Asks && specification.Clipping is not null)

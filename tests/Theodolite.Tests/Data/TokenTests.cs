@@ -1,9 +1,11 @@
 using System.IO.Compression;
 using System.Text;
 using Theodolite.Data;
+using Theodolite.ModelFiles;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
 using Theodolite.Torch;

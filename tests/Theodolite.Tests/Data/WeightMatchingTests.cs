@@ -1,4 +1,5 @@
 using Theodolite.Data;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Torch;
 

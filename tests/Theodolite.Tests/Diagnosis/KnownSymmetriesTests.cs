@@ -1,9 +1,11 @@
 using Theodolite.Curvature;
 using Theodolite.Data;
 using Theodolite.Diagnosis;
+using Theodolite.LinearAlgebra;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Randomness;

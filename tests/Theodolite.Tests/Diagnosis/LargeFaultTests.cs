@@ -1,8 +1,10 @@
 using Theodolite.Data;
 using Theodolite.Diagnosis;
+using Theodolite.LinearAlgebra;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Randomness;

@@ -1,5 +1,6 @@
 using Theodolite.Curvature;
 using Theodolite.Estimators;
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 using Theodolite.Randomness;
 using Theodolite.Tests.Curvature;

@@ -1,5 +1,6 @@
 using Theodolite.Diagnosis;
 using Theodolite.Gallery;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Operators;
 

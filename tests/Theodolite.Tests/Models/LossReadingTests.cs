@@ -1,7 +1,9 @@
 using Theodolite.Data;
+using Theodolite.ModelFiles;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Torch;
 

@@ -1,3 +1,4 @@
+using Theodolite.ModelFiles;
 using Theodolite.Models;
 using Theodolite.Randomness;
 using static Theodolite.Tests.Models.ModelFileTests;
@@ -7,7 +8,7 @@ namespace Theodolite.Tests.Models;
 /// <summary>Model files as strangers write them: each fault is one sentence with file, line and what was expected.</summary>
 public class ModelFileErrors
 {
-    private static string Layers => string.Join(", ", Theodolite.Models.Layers.LayerNames.Known.Order(StringComparer.Ordinal));
+    private static string Layers => string.Join(", ", LayerNames.Known.Order(StringComparer.Ordinal));
 
     public static TheoryData<string, string, string> Edits => new()
     {

@@ -2,6 +2,7 @@ using CsCheck;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
 using Theodolite.Optimizers.Clipping;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 using static Theodolite.Tests.Optimizers.TestProblems;
 

@@ -2,6 +2,8 @@ using System.Numerics;
 using CsCheck;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Chains;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 using static Theodolite.Tests.Optimizers.TestProblems;
 

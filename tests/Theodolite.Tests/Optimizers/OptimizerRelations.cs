@@ -1,5 +1,6 @@
 using CsCheck;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 using static Theodolite.Tests.Optimizers.TestProblems;
 

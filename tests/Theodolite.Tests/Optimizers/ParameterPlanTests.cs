@@ -1,5 +1,6 @@
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 
 namespace Theodolite.Tests.Optimizers;

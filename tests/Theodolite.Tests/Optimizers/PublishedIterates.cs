@@ -1,4 +1,6 @@
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Chains;
+using Theodolite.Optimizers.Contract;
 using static Theodolite.Tests.Optimizers.TestProblems;
 
 namespace Theodolite.Tests.Optimizers;

@@ -1,4 +1,5 @@
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 using static Theodolite.Tests.Optimizers.TestProblems;
 

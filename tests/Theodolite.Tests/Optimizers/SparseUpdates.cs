@@ -1,5 +1,7 @@
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Chains;
+using Theodolite.Optimizers.Contract;
 using static Theodolite.Tests.Optimizers.TestProblems;
 
 namespace Theodolite.Tests.Optimizers;

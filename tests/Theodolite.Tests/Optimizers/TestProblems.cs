@@ -1,6 +1,7 @@
 using System.Numerics;
 using Theodolite.Operators;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Randomness;
 
 namespace Theodolite.Tests.Optimizers;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Theodolite.Runs;
 using Theodolite.Training;
 
 namespace Theodolite.Tests.Training;

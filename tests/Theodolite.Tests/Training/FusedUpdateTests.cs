@@ -1,7 +1,9 @@
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Tests.Optimizers;
 using Theodolite.Torch;
 using Theodolite.Training;
+using Theodolite.Training.Steps;
 
 namespace Theodolite.Tests.Training;
 

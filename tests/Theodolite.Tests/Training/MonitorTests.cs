@@ -3,13 +3,16 @@ using Theodolite.Models;
 using Theodolite.Models.Initializers;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Tests.Optimizers;
 using Theodolite.Torch;
 using Theodolite.Training;
 using Theodolite.Training.Monitors;
+using Theodolite.Training.Steps;
 
 namespace Theodolite.Tests.Training;
 

@@ -1,4 +1,5 @@
 using Theodolite.Models.Layers;
+using Theodolite.Objectives;
 using Theodolite.Optimizers;
 using Theodolite.Torch;
 using Theodolite.Training;

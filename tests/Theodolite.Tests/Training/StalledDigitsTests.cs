@@ -1,5 +1,7 @@
 using Theodolite.Data;
+using Theodolite.ModelFiles;
 using Theodolite.Models;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Tests.Models;
 using Theodolite.Torch;

@@ -1,3 +1,4 @@
+using Theodolite.Objectives;
 using Theodolite.Optimizers;
 using Theodolite.Tests.Optimizers;
 using Theodolite.Torch;

@@ -5,7 +5,7 @@ namespace Theodolite.Models.Initializers;
 /// <summary>
 /// Layer-sequential unit variance (Mishkin and Matas, "All you need is a good init", ICLR 2016): weights start
 /// orthonormal; then, layer by layer in forward order, each is divided by the standard deviation of its layer's output
-/// on a batch until that is within <see cref="Tolerance"/> of 1. Settings; <see cref="Training.LsuvInitialization"/> does it.
+/// on a batch until that is within <see cref="Tolerance"/> of 1. Settings; <c>LsuvInitialization</c> does it.
 /// </summary>
 public sealed record Lsuv
 {

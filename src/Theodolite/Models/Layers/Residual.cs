@@ -1,4 +1,5 @@
 using Theodolite.Programs;
+using Theodolite.Programs.Primitives;
 using Theodolite.Torch;
 
 namespace Theodolite.Models.Layers;

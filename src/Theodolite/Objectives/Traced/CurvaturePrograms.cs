@@ -21,7 +21,7 @@ internal sealed class CurvaturePrograms
         _split = split;
         var residuals = split.Known.Outputs.Skip(outputs).ToArray();
         Known = new Evaluator(Fuse.Of(new Program(split.Known.Inputs, residuals)));
-        Bytes = residuals.Where(residual => residual.Primitive is not Programs.Primitives.Input).Distinct()
+        Bytes = residuals.Where(residual => residual.Primitive is not Input).Distinct()
             .Sum(residual => residual.Shape.Count * Torch.DTypes.Size(residual.DType));
     }
 

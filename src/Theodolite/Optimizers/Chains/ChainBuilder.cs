@@ -1,4 +1,5 @@
 using System.Numerics;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 
 namespace Theodolite.Optimizers.Chains;

@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Theodolite.Objectives;
+using Theodolite.Optimizers.Contract;
 
 namespace Theodolite.Optimizers.Chains;
 

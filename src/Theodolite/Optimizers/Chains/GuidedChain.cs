@@ -1,4 +1,5 @@
 using System.Numerics;
+using Theodolite.Optimizers.Contract;
 
 namespace Theodolite.Optimizers.Chains;
 

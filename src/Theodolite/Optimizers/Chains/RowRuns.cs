@@ -1,4 +1,6 @@
 using System.Numerics;
+using Theodolite.Objectives;
+using Theodolite.Optimizers.Contract;
 
 namespace Theodolite.Optimizers.Chains;
 

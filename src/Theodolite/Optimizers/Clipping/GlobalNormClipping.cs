@@ -1,5 +1,6 @@
 using System.Globalization;
 using Theodolite.Optimizers.Chains;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Settings;
 
 namespace Theodolite.Optimizers.Clipping;

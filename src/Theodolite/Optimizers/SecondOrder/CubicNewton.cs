@@ -1,5 +1,7 @@
 using System.Numerics;
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Settings;
 
 namespace Theodolite.Optimizers.SecondOrder;

@@ -1,6 +1,8 @@
 using Theodolite.Curvature;
 using Theodolite.Krylov;
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
+using Theodolite.Optimizers.Contract;
 
 namespace Theodolite.Optimizers.SecondOrder;
 

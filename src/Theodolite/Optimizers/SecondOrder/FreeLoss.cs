@@ -1,5 +1,6 @@
 using System.Numerics;
 using Theodolite.Operators;
+using Theodolite.Optimizers.Contract;
 
 namespace Theodolite.Optimizers.SecondOrder;
 

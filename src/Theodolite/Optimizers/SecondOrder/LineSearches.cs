@@ -1,3 +1,6 @@
+using Theodolite.LinearAlgebra;
+using Theodolite.Optimizers.Contract;
+
 namespace Theodolite.Optimizers.SecondOrder;
 
 /// <summary>How far to go along a direction.</summary>
@@ -31,7 +34,7 @@ internal sealed class Line(ILoss<double> loss, double[] start, double[] directio
     /// <summary>max |pᵢ|.</summary>
     public double Reach { get; } = direction.Aggregate(0.0, (max, entry) => Math.Max(max, Math.Abs(entry)));
 
-    public double[] Point(double t) => Operators.Vectors.Along(start, t, direction);
+    public double[] Point(double t) => Vectors.Along(start, t, direction);
 
     public double At(double t) => loss.Value(Point(t));
 
@@ -39,7 +42,7 @@ internal sealed class Line(ILoss<double> loss, double[] start, double[] directio
     {
         var gradient = new double[direction.Length];
         var at = loss.Gradient(Point(t), gradient);
-        return (at, Operators.Vectors.Dot(gradient, direction), gradient);
+        return (at, Vectors.Dot(gradient, direction), gradient);
     }
 
     /// <summary>Searches from a first length.</summary>

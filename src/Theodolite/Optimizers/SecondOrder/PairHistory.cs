@@ -1,4 +1,6 @@
 using System.Numerics;
+using Theodolite.LinearAlgebra;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 
 namespace Theodolite.Optimizers.SecondOrder;
@@ -45,7 +47,7 @@ internal sealed class PairHistory<T>(int n, int most, Slot<T> steps, Slot<T> cha
 
         if (_pairs.Count > 0)
         {
-            Operators.Vectors.Scale(q, 1 / Curvature);
+            Vectors.Scale(q, 1 / Curvature);
         }
 
         for (var k = 0; k < _pairs.Count; k++)

@@ -1,4 +1,6 @@
 using System.Numerics;
+using Theodolite.LinearAlgebra;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 
 namespace Theodolite.Optimizers.SecondOrder;
@@ -65,7 +67,7 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
     {
         var gradient = new double[point.Length];
         var value = loss.Gradient(point, gradient);
-        return (value, gradient, double.IsFinite(value) && Operators.Vectors.AllFinite(gradient)
+        return (value, gradient, double.IsFinite(value) && Vectors.AllFinite(gradient)
             ? null
             : "The loss or its gradient is not finite here.");
     }

@@ -1,3 +1,5 @@
+using Theodolite.LinearAlgebra;
+
 namespace Theodolite.Optimizers.SecondOrder;
 
 /// <summary>
@@ -94,5 +96,5 @@ internal static class Secular
         return coordinates;
     }
 
-    private static double Length(ReadOnlySpan<double> coordinates) => Operators.Vectors.Norm(coordinates);
+    private static double Length(ReadOnlySpan<double> coordinates) => Vectors.Norm(coordinates);
 }

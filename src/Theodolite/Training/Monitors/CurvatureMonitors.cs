@@ -1,7 +1,10 @@
 using System.Numerics;
 using Theodolite.Curvature;
+using Theodolite.LinearAlgebra;
+using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Randomness;
 using Theodolite.Torch;
 

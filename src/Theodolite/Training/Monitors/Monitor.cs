@@ -1,5 +1,7 @@
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
+using Theodolite.Training.Steps;
 
 namespace Theodolite.Training.Monitors;
 

@@ -1,5 +1,7 @@
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Programs;
 using Theodolite.Randomness;
 using Theodolite.Torch;

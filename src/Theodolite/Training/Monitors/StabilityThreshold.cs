@@ -1,4 +1,6 @@
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
+using Theodolite.Training.Steps;
 
 namespace Theodolite.Training.Monitors;
 

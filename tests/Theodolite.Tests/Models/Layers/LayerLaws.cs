@@ -1,4 +1,5 @@
 using Theodolite.Models;
+using Theodolite.Models.Layers;
 using Theodolite.Programs;
 using Theodolite.Programs.Evaluation;
 using Theodolite.Programs.Primitives;

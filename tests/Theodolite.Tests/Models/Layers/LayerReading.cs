@@ -1,3 +1,4 @@
+using Theodolite.ModelFiles;
 using Theodolite.Models;
 using Theodolite.Models.Initializers;
 using Theodolite.Models.Layers;

@@ -1,5 +1,6 @@
 using Theodolite.Objectives.Expressions;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 
 namespace Theodolite.Tests.Optimizers.SecondOrder;
 

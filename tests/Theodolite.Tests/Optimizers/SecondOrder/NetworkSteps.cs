@@ -2,8 +2,10 @@ using Theodolite.Data;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 using static Theodolite.Tests.Optimizers.TestProblems;
 

@@ -1,5 +1,6 @@
 using Theodolite.Objectives.Expressions;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Optimizers.SecondOrder;
 using static Theodolite.Tests.Optimizers.SecondOrder.Descents;
 

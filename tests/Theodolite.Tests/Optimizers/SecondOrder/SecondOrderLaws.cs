@@ -2,6 +2,7 @@ using CsCheck;
 using Theodolite.Objectives;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Optimizers.SecondOrder;
 using Theodolite.Tests.Diagnosis;
 using static Theodolite.Tests.Optimizers.SecondOrder.Descents;

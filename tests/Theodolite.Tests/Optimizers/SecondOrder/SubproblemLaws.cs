@@ -1,7 +1,9 @@
 using CsCheck;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Operators;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Optimizers.SecondOrder;
 using static Theodolite.Tests.Optimizers.TestProblems;
 

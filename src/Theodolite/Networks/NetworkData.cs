@@ -1,0 +1,32 @@
+using Theodolite.Data;
+using Theodolite.Models;
+using Theodolite.Models.Layers;
+using Theodolite.Models.Losses;
+using Theodolite.Torch;
+
+namespace Theodolite.Networks;
+
+/// <summary>Data sets as the tensors a network's loss takes, after checking that they fit it.</summary>
+internal static class NetworkData
+{
+    /// <summary>Samples [n, …], int64 where the network takes tokens; all checks are made here, before there is a tensor.</summary>
+    public static Tensor Inputs(Network network, Dataset data, LossSpecification loss, DType dtype, Device device)
+    {
+        if (data.SampleShape != network.Input)
+        {
+            throw new BadInputException(
+                $"The model was made for samples of shape {network.Input}, but those of {data.Origin} have {data.SampleShape}.");
+        }
+
+        loss.Require(network, data);
+        if (network.Layers[0].Layer.Vocabulary is { } count)
+        {
+            var taker = network.AllLayers.First(layer => layer.Layer is not Container && layer.Layer.Vocabulary == count);
+            return Tensor.From(data.Tokens(count, $"layer {taker.Label}"), [data.Count, .. data.SampleShape.Span], device);
+        }
+
+        return dtype == DType.Float32
+            ? Tensor.From(data.Singles.Span, [data.Count, .. data.SampleShape.Span], device)
+            : Tensor.From(data.Doubles.Span, [data.Count, .. data.SampleShape.Span], device);
+    }
+}

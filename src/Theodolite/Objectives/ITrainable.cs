@@ -1,0 +1,69 @@
+using Theodolite.Objectives;
+using Theodolite.Operators;
+using Theodolite.Optimizers;
+using Theodolite.Torch;
+
+namespace Theodolite.Objectives;
+
+/// <summary>A mean loss over samples whose gradient can be taken on all of them or on some.</summary>
+public interface ITrainable
+{
+    /// <summary>P, the length of the flat parameter vector.</summary>
+    long ParameterCount { get; }
+
+    /// <summary>Type in which parameters and gradients are stored.</summary>
+    DType DType { get; }
+
+    /// <summary>Where parameters and gradients lie.</summary>
+    Device Device { get; }
+
+    /// <summary>Number of samples.</summary>
+    int SampleCount { get; }
+
+    /// <summary>Names and shapes of the parameters; null for one vector without a name.</summary>
+    ParameterLayout? Layout => null;
+
+    /// <summary>Told the number of a step before its gradient is asked for: what is random in it is keyed by that number.</summary>
+    void Begin(long step)
+    {
+    }
+
+    /// <summary>Overwrites a flat tensor [P] with the gradient at θ, and returns the loss there.</summary>
+    /// <param name="parameters">θ, a flat tensor [P].</param>
+    /// <param name="samples">Indices of the samples to average over, int64 [n]; null for all of them.</param>
+    /// <param name="gradient">Receives the gradient, [P].</param>
+    /// <param name="cancellation">Stops between microbatches.</param>
+    double Gradient(Tensor parameters, Tensor? samples, Tensor gradient, CancellationToken cancellation = default);
+
+    /// <summary>The loss at θ.</summary>
+    /// <param name="parameters">θ, a flat tensor [P].</param>
+    /// <param name="samples">Indices of the samples to average over, int64 [n]; null for all of them.</param>
+    /// <param name="cancellation">Stops between microbatches.</param>
+    double Value(Tensor parameters, Tensor? samples, CancellationToken cancellation = default)
+    {
+        using var gradient = Tensor.Empty([ParameterCount], DType, Device);
+        return Gradient(parameters, samples, gradient, cancellation);
+    }
+
+    /// <summary>The Hessian at θ; the caller disposes it.</summary>
+    /// <param name="parameters">θ, a flat tensor [P].</param>
+    /// <param name="samples">Indices of the samples to average over, int64 [n]; null for all of them.</param>
+    /// <param name="cancellation">Stops between microbatches.</param>
+    /// <exception cref="BadInputException">There is none.</exception>
+    LinearOperator Hessian(Tensor parameters, Tensor? samples, CancellationToken cancellation = default) =>
+        throw new BadInputException("This loss gives no Hessian; choose an optimizer that takes gradients only.");
+
+    /// <summary>Overwrites a gradient as <see cref="Gradient"/> does, with labels drawn from the model's outputs in place of the
+    /// data's.</summary>
+    /// <param name="parameters">θ, a flat tensor [P].</param>
+    /// <param name="samples">Indices of the samples to average over, int64 [n]; null for all of them.</param>
+    /// <param name="gradient">Receives the gradient, [P].</param>
+    /// <param name="draw">Keys the labels.</param>
+    /// <exception cref="BadInputException">The loss gives no distribution of labels.</exception>
+    void SampledGradient(Tensor parameters, Tensor? samples, Tensor gradient, ulong draw) =>
+        throw new BadInputException("This loss gives no distribution of labels to draw from.");
+
+    /// <summary>Rows of parameters that these samples reach at all, where they reach only some; null for all.</summary>
+    /// <param name="samples">Indices of the samples, int64 [n]; null for all of them.</param>
+    TouchedRows? Touched(Tensor? samples) => null;
+}

@@ -1,0 +1,87 @@
+using System.Numerics;
+using Theodolite.Torch;
+
+namespace Theodolite.Optimizers.Contract;
+
+/// <summary>
+/// Everything an optimizer remembers besides its number of steps: slots and scalars, each declared once when the optimizer is made.
+/// </summary>
+public sealed class OptimizerMemory<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly List<Slot<T>> _slots = [];
+    private readonly SortedDictionary<string, double> _scalars = new(StringComparer.Ordinal);
+
+    /// <summary>The slots, in the order in which they were declared.</summary>
+    public IReadOnlyList<Slot<T>> Slots => _slots;
+
+    /// <summary>A scalar.</summary>
+    public double this[string scalar]
+    {
+        get => _scalars[scalar];
+        set => _scalars[scalar] = _scalars.ContainsKey(scalar) ? value : throw new KeyNotFoundException(scalar);
+    }
+
+    /// <summary>A slot that begins at zero.</summary>
+    public Slot<T> Add(string name, Shape shape) => Declare(new Slot<T>(name, shape));
+
+    /// <summary>A slot that begins fresh.</summary>
+    public Slot<T> AddFresh(string name, Shape shape) => Declare(Slot<T>.Fresh(name, shape));
+
+    /// <summary>A slot that begins fresh and whose shape changes from step to step.</summary>
+    public Slot<T> AddHistory(string name) => Declare(Slot<T>.Fresh(name, null));
+
+    /// <summary>Declares a scalar.</summary>
+    public void AddScalar(string name, double start) => _scalars.Add(name, start);
+
+    internal OptimizerState<T> Save(string optimizer, long steps) => new(
+        optimizer,
+        steps,
+        [.. _slots.Where(slot => !slot.IsFresh).Select(slot => new StateSlot<T>(slot.Name, slot.Shape, [.. slot.Values]))],
+        new Dictionary<string, double>(_scalars));
+
+    internal void Restore(OptimizerState<T> state, string optimizer)
+    {
+        var saved = state.Slots.ToDictionary(slot => slot.Name, StringComparer.Ordinal);
+        var fits = state.Optimizer == optimizer
+            && saved.Keys.All(name => _slots.Exists(slot => slot.Name == name))
+            && _slots.TrueForAll(slot => slot.MayBeFresh || saved.ContainsKey(slot.Name))
+            && state.Scalars.Keys.Order(StringComparer.Ordinal).SequenceEqual(_scalars.Keys);
+        if (!fits)
+        {
+            throw new ArgumentException($"The state saved by '{state.Optimizer}' does not fit the optimizer '{optimizer}'.", nameof(state));
+        }
+
+        foreach (var slot in _slots)
+        {
+            if (saved.TryGetValue(slot.Name, out var values)
+                && ((slot.FixedShape is { } shape && shape != values.Shape) || values.Values.Length != values.Shape.Count))
+            {
+                throw new ArgumentException(
+                    $"'{slot.Name}' has shape {values.Shape} with {values.Values.Length} numbers; {slot.FixedShape} was expected.",
+                    nameof(state));
+            }
+        }
+
+        foreach (var slot in _slots)
+        {
+            slot.Restore(saved.GetValueOrDefault(slot.Name));
+        }
+
+        foreach (var (name, value) in state.Scalars)
+        {
+            _scalars[name] = value;
+        }
+    }
+
+    private Slot<T> Declare(Slot<T> slot)
+    {
+        if (_slots.Exists(other => other.Name == slot.Name))
+        {
+            throw new ArgumentException($"Two slots are named '{slot.Name}'.");
+        }
+
+        _slots.Add(slot);
+        return slot;
+    }
+}

@@ -1,0 +1,266 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using Theodolite.Training;
+using Theodolite.Training.Monitors;
+
+namespace Theodolite.Runs;
+
+/// <summary>
+/// The numbers of a run in an SQLite database: a table <c>metrics(step, name, value)</c>, one row per number, NaN stored as NULL.
+/// One process writes, in transactions; any number may read meanwhile (write-ahead log).
+/// </summary>
+public sealed class MetricsStore : IDisposable
+{
+    private readonly string _path;
+    private readonly SqliteConnection _connection;
+    private readonly List<(long Step, string Name, double Value)> _waiting = [];
+
+    private MetricsStore(string path, SqliteConnection connection) => (_path, _connection) = (path, connection);
+
+    /// <summary>Opens or makes a database to write to.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="movedTo">Where a damaged one was moved; null where it was whole or new.</param>
+    /// <exception cref="BadInputException">It cannot be opened.</exception>
+    public static MetricsStore Open(string path, out string? movedTo)
+    {
+        movedTo = null;
+        try
+        {
+            return Connect(path);
+        }
+        catch (SqliteException) when (File.Exists(path))
+        {
+            movedTo = MoveAside(path);
+        }
+
+        try
+        {
+            return Connect(path);
+        }
+        catch (SqliteException error)
+        {
+            throw Failed(path, error);
+        }
+    }
+
+    /// <summary>Notes a number; <see cref="Flush"/> writes it.</summary>
+    public void Add(long step, string name, double value) => _waiting.Add((step, name, value));
+
+    /// <summary>Writes what was noted, all of it or nothing, and does not return before it is on the disk.</summary>
+    /// <exception cref="BadInputException">It cannot be written.</exception>
+    public void Flush()
+    {
+        if (_waiting.Count == 0)
+        {
+            return;
+        }
+
+        Insert("INSERT OR REPLACE", _waiting);
+        _waiting.Clear();
+    }
+
+    /// <summary>Replaces the table <c>costs(monitor, measurements, seconds)</c>, with the training's own time under
+    /// <c>training</c>.</summary>
+    public void WriteCosts(MonitorReport report) => Try(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var command = _connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "DELETE FROM costs";
+        command.ExecuteNonQuery();
+        command.CommandText = "INSERT INTO costs (monitor, measurements, seconds) VALUES ($monitor, $measurements, $seconds)";
+        foreach (var (monitor, count, seconds) in report.Costs.Select(cost => (cost.Monitor, cost.Measurements, cost.Spent.TotalSeconds))
+            .Append(("training", 0, report.Training.TotalSeconds)))
+        {
+            command.Parameters.Clear();
+            command.Parameters.AddWithValue("$monitor", monitor);
+            command.Parameters.AddWithValue("$measurements", count);
+            command.Parameters.AddWithValue("$seconds", seconds);
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    });
+
+    /// <summary>Forgets everything after a step, where a run continues.</summary>
+    public void Truncate(long step)
+    {
+        _waiting.Clear();
+        Try(() =>
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = "DELETE FROM metrics WHERE step > $step";
+            command.Parameters.AddWithValue("$step", step);
+            command.ExecuteNonQuery();
+        });
+    }
+
+    /// <summary>Adds the losses that are missing, the first being that of step 1; returns how many were.</summary>
+    public int Complete(IReadOnlyList<double> losses)
+    {
+        var known = Read(_connection, MetricNames.Loss).Select(row => row.Step).ToHashSet();
+        var missing = losses.Select((loss, i) => (Step: i + 1L, MetricNames.Loss, loss)).Where(row => !known.Contains(row.Step)).ToList();
+        if (missing.Count > 0)
+        {
+            Insert("INSERT OR IGNORE", missing);
+        }
+
+        return missing.Count;
+    }
+
+    /// <summary>The values of a metric in order of steps, from a database that another process may be writing.</summary>
+    /// <exception cref="BadInputException">The file is missing or damaged.</exception>
+    public static IReadOnlyList<(long Step, double Value)> Read(string path, string name) =>
+        Reading(path, connection => Read(connection, name));
+
+    /// <summary>All rows in order of steps and names.</summary>
+    /// <exception cref="BadInputException">The file is missing or damaged.</exception>
+    public static IReadOnlyList<(long Step, string Name, double Value)> ReadAll(string path) => Reading(path, connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT step, name, value FROM metrics ORDER BY step, name";
+        using var reader = command.ExecuteReader();
+        var rows = new List<(long, string, double)>();
+        while (reader.Read())
+        {
+            rows.Add((reader.GetInt64(0), reader.GetString(1), reader.IsDBNull(2) ? double.NaN : reader.GetDouble(2)));
+        }
+
+        return rows;
+    });
+
+    public void Dispose() => _connection.Dispose();
+
+    private static T Reading<T>(string path, Func<SqliteConnection, T> read)
+    {
+        if (!File.Exists(path))
+        {
+            throw new BadInputException($"There are no metrics '{path}'.");
+        }
+
+        try
+        {
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+            connection.Open();
+            return read(connection);
+        }
+        catch (SqliteException error)
+        {
+            throw new BadInputException($"The metrics '{path}' cannot be read: {Reason(error)}.", error);
+        }
+    }
+
+    private static List<(long Step, double Value)> Read(SqliteConnection connection, string name)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT step, value FROM metrics WHERE name = $name ORDER BY step";
+        command.Parameters.AddWithValue("$name", name);
+        using var reader = command.ExecuteReader();
+        var rows = new List<(long, double)>();
+        while (reader.Read())
+        {
+            rows.Add((reader.GetInt64(0), reader.IsDBNull(1) ? double.NaN : reader.GetDouble(1)));
+        }
+
+        return rows;
+    }
+
+    private static MetricsStore Connect(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            Run("PRAGMA journal_mode = WAL");
+            Run("PRAGMA synchronous = FULL");
+            if (Run("PRAGMA quick_check(1)") is not "ok")
+            {
+                throw new SqliteException("the database is malformed", 11);
+            }
+
+            Run("CREATE TABLE IF NOT EXISTS metrics (name TEXT NOT NULL, step INTEGER NOT NULL, value REAL, PRIMARY KEY (name, step)) "
+                + "WITHOUT ROWID");
+            Run("CREATE TABLE IF NOT EXISTS costs (monitor TEXT PRIMARY KEY, measurements INTEGER NOT NULL, seconds REAL NOT NULL) "
+                + "WITHOUT ROWID");
+            Run("SELECT count(*) FROM metrics WHERE step < 0 AND value IS NOT NULL AND name = ''");
+            return new MetricsStore(path, connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+
+        object? Run(string text)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = text;
+            return command.ExecuteScalar();
+        }
+    }
+
+    private static string MoveAside(string path)
+    {
+        for (var number = 1; ; number++)
+        {
+            var aside = string.Create(CultureInfo.InvariantCulture, $"{path}.damaged-{number}");
+            if (File.Exists(aside))
+            {
+                continue;
+            }
+
+            File.Move(path, aside);
+            // What the log holds belongs to the damaged file.
+            foreach (var suffix in (string[])["-wal", "-shm"])
+            {
+                if (File.Exists(path + suffix))
+                {
+                    File.Move(path + suffix, aside + suffix, overwrite: true);
+                }
+            }
+
+            return aside;
+        }
+    }
+
+    private void Insert(string verb, IEnumerable<(long Step, string Name, double Value)> rows) => Try(() =>
+    {
+        using var transaction = _connection.BeginTransaction();
+        using var command = _connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = $"{verb} INTO metrics (step, name, value) VALUES ($step, $name, $value)";
+        var (step, name, value) = (command.Parameters.Add("$step", SqliteType.Integer), command.Parameters
+            .Add("$name", SqliteType.Text), command.Parameters.Add("$value", SqliteType.Real));
+        foreach (var row in rows)
+        {
+            (step.Value, name.Value, value.Value) = (row.Step, row.Name, double.IsNaN(row.Value) ? DBNull.Value : row.Value);
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    });
+
+    private void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (SqliteException error)
+        {
+            throw Failed(_path, error);
+        }
+    }
+
+    private static BadInputException Failed(string path, SqliteException error) =>
+        new($"'{path}' cannot be written: {Reason(error)}.", error);
+
+    private static string Reason(SqliteException error) => error.SqliteErrorCode switch
+    {
+        13 => "no space is left on the device",
+        8 => "it is read-only",
+        11 or 26 => "it is damaged, or no database",
+        _ => error.Message.TrimEnd('.'),
+    };
+}

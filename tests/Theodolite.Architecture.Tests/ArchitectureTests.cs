@@ -1,0 +1,54 @@
+using System.Reflection;
+using NetArchTest.Rules;
+using Theodolite.Torch;
+
+namespace Theodolite.Architecture.Tests;
+
+/// <summary>What holds for every library of the house beside the rank of its folders.</summary>
+public class ArchitectureTests
+{
+    private static readonly Assembly s_torch = typeof(Tensor).Assembly;
+    private static readonly Assembly s_cli = Assembly.Load("Theodolite.Cli");
+
+    private static Assembly[] Libraries => [.. Folders.Assemblies.Select(Assembly.Load)];
+
+    [Fact]
+    public void NativeImportsLiveInInterop()
+    {
+        var importers = Libraries.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+                .Any(method => method.Attributes.HasFlag(MethodAttributes.PinvokeImpl)));
+        Assert.All(importers, type => Assert.True(type.Assembly == s_torch && !type.IsPublic, $"{type} imports native functions"));
+    }
+
+    [Fact]
+    public void NoPublicMemberShowsANativePointer()
+    {
+        var members =
+            from type in Libraries.SelectMany(assembly => assembly.GetExportedTypes())
+            from method in type.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly)
+            where method.GetParameters().Select(parameter => parameter.ParameterType).Append(method.ReturnType)
+                .Any(seen => seen.IsPointer || seen == typeof(nint) || seen == typeof(nuint))
+            where method.GetBaseDefinition().DeclaringType == type
+            select $"{type}.{method.Name}";
+        Assert.Empty(members);
+    }
+
+    [Fact]
+    public void LibrariesHaveNoAmbientConsoleOrRandomness() => Holds(
+        Types.InAssemblies(Libraries).ShouldNot().HaveDependencyOnAny("System.Console", "System.Random"));
+
+    [Fact]
+    public void OnlyTheCommandLineKnowsTheTerminal() => Holds(
+        Types.InAssemblies(Libraries).ShouldNot().HaveDependencyOnAny("Spectre.Console", "System.CommandLine"));
+
+    [Fact]
+    public void RenderingWritesOnlyWhereItIsTold() => Holds(
+        Types.InAssembly(s_cli).That().ResideInNamespace("Theodolite.Cli.Rendering").ShouldNot().HaveDependencyOn("System.Console"));
+
+    private static void Holds(ConditionList rule)
+    {
+        var result = rule.GetResult();
+        Assert.True(result.IsSuccessful, string.Join(", ", (result.FailingTypeNames ?? []).Take(10)));
+    }
+}
