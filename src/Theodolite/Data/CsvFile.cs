@@ -13,11 +13,13 @@ internal static class CsvFile
 {
     /// <summary>Reads a table.</summary>
     /// <exception cref="BadInputException">The table is empty, ragged, or holds text where a number was expected.</exception>
-    public static Dataset Read(SourceFile file) => file.Read(stream => Read(file, stream, stream.Length));
+    public static Dataset Read(SourceFile file) => file.Read(stream => Read(file, stream));
 
-    internal static Dataset Read(SourceFile file, Stream stream, long compressedBytes)
+    internal static Dataset Read(SourceFile file, Stream stream) =>
+        file.ReadContent(stream, DataLimits.ExpandedText(stream.Length), (content, _) => ReadTable(file, content));
+
+    private static Dataset ReadTable(SourceFile file, Stream content)
     {
-        using var content = file.Unpack(stream, SourceFile.IsGzip(stream), DataLimits.ExpandedText(compressedBytes));
         using var reader = new StreamReader(content, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, 1 << 16);
         var scanner = new CsvScanner(reader, file);
         if (!scanner.ReadRow())

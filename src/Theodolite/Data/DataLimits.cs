@@ -21,6 +21,9 @@ internal static class DataLimits
     /// <summary>Deflate cannot expand a byte to more than this many; a file that declares more is lying.</summary>
     public const long DeflateRatio = 1032;
 
+    /// <summary>Bytes a compressed array may expand to.</summary>
+    public const long ExpandedArray = (Elements * 8) + 1024;
+
     /// <summary>Bytes a compressed table may expand to: 64 MiB, or 256 times its size where that is more, at most 8 GiB.</summary>
     public static long ExpandedText(long compressedBytes) =>
         Math.Min(8L << 30, Math.Max(64L << 20, 256 * Math.Min(compressedBytes, 1L << 40)));

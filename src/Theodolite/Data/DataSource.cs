@@ -76,7 +76,7 @@ public static class DataSource
     {
         using var stream = typeof(DataSource).Assembly.GetManifestResourceStream("digits.csv.gz")
             ?? throw new InvalidOperationException("The built-in digits are missing from this build.");
-        return CsvFile.Read(new SourceFile(Digits, Digits), stream, stream.Length);
+        return CsvFile.Read(new SourceFile(Digits, Digits), stream);
     }
 
     private static Dataset ReadFile(SourceFile file) => Sniff(file) switch
@@ -125,20 +125,22 @@ public static class DataSource
 
     private static double Product(IReadOnlyList<long> extents) => extents.Aggregate(1.0, (product, extent) => product * extent);
 
-    private static Format Sniff(SourceFile file) => file.Read(stream =>
+    private static Format Sniff(SourceFile file) => file.Read(stream => file.ReadContent(stream, DataLimits.ExpandedArray, (content, _) =>
     {
         Span<byte> start = stackalloc byte[6];
-        var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        var read = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         return start[..read] switch
         {
-            [(byte)'P', (byte)'K', 3 or 5 or 7, ..] => Format.Npz,
+            [(byte)'P', (byte)'K', 3 or 5 or 7, ..] => content == stream
+                ? Format.Npz
+                : throw file.Error("is an archive that was compressed by gzip once more; unpack it first"),
             [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'] => Format.Npy,
             [0, 0, >= 0x08 and <= 0x0E, ..] => Format.Idx,
             _ when HasEnding(file, ".npz") => Format.Npz,
-            _ when HasEnding(file, ".npy") => Format.Npy,
+            _ when HasEnding(file, ".npy", ".npy.gz") => Format.Npy,
             _ => Format.Other,
         };
-    });
+    }));
 
     private static bool HasEnding(SourceFile file, params ReadOnlySpan<string> endings)
     {
