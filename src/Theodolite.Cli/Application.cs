@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Reflection;
 using Theodolite.Cli.Arguments;
 using Theodolite.Cli.Rendering;
+using Theodolite.Networks;
 using Theodolite.Torch;
 
 namespace Theodolite.Cli;
@@ -59,6 +60,7 @@ internal static class Application
         AggregateException { InnerExceptions: [var inner] } => Classify(inner, cancellation),
         OperationCanceledException when cancellation.IsCancellationRequested => (ExitCode.Cancelled, "cancelled."),
         UsageException => (ExitCode.Usage, error.Message),
+        AmbiguousWeightsException => (ExitCode.BadInput, $"{error.Message} --match-by-order accepts this mapping."),
         BadInputException => (ExitCode.BadInput, error.Message),
         TorchLibraryException => (ExitCode.BadInput, error.Message),
         NumericalFailureException => (ExitCode.NumericalFailure, error.Message),

@@ -9,14 +9,14 @@ public sealed class NumericalFailureException : Exception
 {
     /// <param name="message">One sentence naming what failed and where.</param>
     public NumericalFailureException(string message)
-        : base(message)
+        : base(Printable.Line(message))
     {
     }
 
     /// <param name="message">One sentence naming what failed and where.</param>
     /// <param name="cause">What was thrown below.</param>
     public NumericalFailureException(string message, Exception cause)
-        : base(message, cause)
+        : base(Printable.Line(message), cause)
     {
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Theodolite.Cli.Targets;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
+using Theodolite.Networks;
 
 namespace Theodolite.Cli.Arguments;
 
@@ -18,6 +19,7 @@ internal sealed class TargetOptions
         Description = "Weights of a model (safetensors, a PyTorch state_dict for instance).",
         HelpName = "FILE",
     };
+    private readonly Option<bool> _matchByOrder = MatchByOrder();
     private readonly Option<string?> _gradient = new("--gradient")
     {
         Description = "automatic (default) or numerical (by differences).",
@@ -35,6 +37,7 @@ internal sealed class TargetOptions
         command.Arguments.Add(_target);
         command.Options.Add(_at);
         command.Options.Add(_weights);
+        command.Options.Add(_matchByOrder);
         command.Options.Add(_gradient);
         command.Options.Add(_batchNorm);
     }
@@ -43,11 +46,31 @@ internal sealed class TargetOptions
     public Subject Open(ParseResult parsed, Session session)
     {
         var numerical = Numerical(parsed.GetValue(_gradient));
+        if (parsed.GetValue(_matchByOrder) && parsed.GetValue(_weights) is null)
+        {
+            throw new UsageException("--match-by-order says how the tensors of --weights are taken, and there are none.");
+        }
+
         return Subject.Open(
             Target.Parse(parsed.GetValue(_target)!),
-            new TargetSettings(parsed.GetValue(_at), parsed.GetValue(_weights), numerical, Mode(parsed.GetValue(_batchNorm))),
+            new TargetSettings(
+                parsed.GetValue(_at),
+                parsed.GetValue(_weights),
+                numerical,
+                Mode(parsed.GetValue(_batchNorm)),
+                Equal(parsed, _matchByOrder)),
             session);
     }
+
+    /// <summary>The option that accepts weights matched by their order.</summary>
+    public static Option<bool> MatchByOrder() => new("--match-by-order")
+    {
+        Description = "Accept weights of other names whose equal shapes only their order tells apart.",
+    };
+
+    /// <summary>What it says.</summary>
+    public static EqualShapes Equal(ParseResult parsed, Option<bool> matchByOrder) =>
+        parsed.GetValue(matchByOrder) ? EqualShapes.ByOrder : EqualShapes.Refused;
 
     private static NetworkMode Mode(string? text) => text switch
     {

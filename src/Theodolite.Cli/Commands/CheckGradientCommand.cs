@@ -53,7 +53,9 @@ internal sealed class CheckGradientCommand : CliCommand
         var sweep = parsed.GetValue(_sweep) ? StepSweep.Run(subject.Objective, subject.Theta, seed, session.Cancellation) : null;
         if (session.Settings.Json)
         {
-            JsonOutput.Write(session.Terminal, stream => GradientCheckJson.Write(stream, report, sweep, subject.Objective.Parameters));
+            JsonOutput.Write(
+                session.Terminal,
+                stream => GradientCheckJson.Write(stream, report, sweep, subject.Objective.Parameters, session.Notes));
         }
         else
         {

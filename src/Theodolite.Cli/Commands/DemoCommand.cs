@@ -51,8 +51,8 @@ internal sealed class DemoCommand() : CliCommand("demo", "The story on the built
             Json.Write(session, new JsonObject
             {
                 ["schema"] = "theodolite/demo/1",
-                ["train"] = Json.OfTraining(study, trained, folder, settings.Seed ?? 0, seconds),
-                ["survey"] = Json.OfSurvey(survey, attempt, seconds),
+                ["train"] = Json.OfTraining(study, trained, folder, settings.Seed ?? 0, seconds, session.Notes),
+                ["survey"] = Json.OfSurvey(survey, attempt, seconds, session.Notes),
             });
             return ExitCode.Done;
         }

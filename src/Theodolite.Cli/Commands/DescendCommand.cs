@@ -64,7 +64,10 @@ internal sealed class DescendCommand : CliCommand
         var report = new DescendReport(
             text, race.ParameterNames, runs, race.Verdicts(runs, session), race.Basins(runs, optimizers), settings.Seed, TimeProvider.System
                 .GetElapsedTime(started)
-                .TotalSeconds);
+                .TotalSeconds)
+        {
+            Notes = session.Notes,
+        };
         Report(report, race, settings, session, parsed.GetValue(_animate));
         return ExitCode.Done;
     }

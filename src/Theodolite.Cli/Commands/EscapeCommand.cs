@@ -48,7 +48,9 @@ internal sealed class EscapeCommand : CliCommand
         survey = survey with { Remedy = attempt?.Escape.Remedy };
         if (session.Settings.Json)
         {
-            Json.Write(session, ToJson(survey, attempt, subject, folder, TimeProvider.System.GetElapsedTime(started).TotalSeconds));
+            Json.Write(
+                session,
+                ToJson(survey, attempt, subject, folder, TimeProvider.System.GetElapsedTime(started).TotalSeconds, session.Notes));
             return ExitCode.Done;
         }
 
@@ -91,15 +93,22 @@ internal sealed class EscapeCommand : CliCommand
             Outcome = "escaped",
             Parameters = study.Network.Parameters.Count,
             Samples = study.Training.Data.Count,
+            Classes = study.Training.Data.Classes,
             Loss = attempt.Escaped?.Train.Loss,
             TrainAccuracy = attempt.Escaped?.Train.Accuracy,
             TestAccuracy = attempt.Escaped?.Test?.Accuracy,
         });
     }
 
-    private static JsonObject ToJson(SurveyResult survey, Attempt? attempt, Subject subject, string? folder, double seconds)
+    private static JsonObject ToJson(
+        SurveyResult survey,
+        Attempt? attempt,
+        Subject subject,
+        string? folder,
+        double seconds,
+        IReadOnlyList<string> notes)
     {
-        var json = Json.OfSurvey(survey, attempt, seconds);
+        var json = Json.OfSurvey(survey, attempt, seconds, notes);
         json["schema"] = "theodolite/escape/1";
         json["departed"] = attempt?.Escape.Departed;
         json["run"] = subject.Study is null || attempt is null ? null : folder;

@@ -68,11 +68,12 @@ internal sealed class SpectrumCommand : CliCommand
     private static void Report(SpectrumReport report, SpectrumStudy study, Subject subject, Session session, TimeSpan elapsed)
     {
         var settings = session.Settings;
-        void WriteJson(Stream stream) => SpectrumJson.Write(stream, report, elapsed.TotalSeconds);
+        void WriteJson(Stream stream) => SpectrumJson.Write(stream, report, elapsed.TotalSeconds, session.Notes);
         IReadOnlyList<string> pictures = [];
         if (settings.Out is { } folder)
         {
             pictures = SpectrumPictures.Write(folder, report, subject.Title);
+            session.Say(pictures.Count > 0 && !SpectrumPictures.HaveLetters() ? [SpectrumPictures.NoLetters] : []);
             OutputFolder.Write(settings, "spectrum.json", WriteJson);
             OutputFolder.WriteText(
                 settings,
@@ -88,9 +89,5 @@ internal sealed class SpectrumCommand : CliCommand
         }
 
         SpectrumRendering.Write(session.Terminal.Styled(), report, subject.Where, pictures);
-        if (pictures.Count > 0 && !SpectrumPictures.HaveLetters())
-        {
-            session.Terminal.Error.WriteLine(SpectrumPictures.NoLetters);
-        }
     }
 }

@@ -84,7 +84,7 @@ internal sealed class SurveyCommand : CliCommand
 
     private static void Report(SurveyResult result, Attempt? attempt, Subject subject, Session session, TimeSpan elapsed)
     {
-        void WriteJson(Stream stream) => Json.OfSurvey(result, attempt, elapsed.TotalSeconds, stream);
+        void WriteJson(Stream stream) => Json.OfSurvey(result, attempt, elapsed.TotalSeconds, session.Notes, stream);
         void WriteText(IAnsiConsole console)
         {
             SurveyRendering.Write(console, result, subject.Where, subject.CommandText);

@@ -16,6 +16,7 @@ internal sealed class TrainCommand : CliCommand
     private readonly Argument<string> _model;
     private readonly Option<string?> _weights;
     private readonly Option<string?> _gradient;
+    private readonly Option<bool> _matchByOrder = TargetOptions.MatchByOrder();
     private readonly Option<bool> _resume;
     private readonly TrainingOptions _options;
 
@@ -24,6 +25,7 @@ internal sealed class TrainCommand : CliCommand
     {
         _model = AddArgument("MODEL", "a model file (.yaml).");
         _weights = AddOption<string?>("--weights", "Start from these weights (safetensors) instead of the initialisers.", "FILE");
+        Symbol.Options.Add(_matchByOrder);
         _resume = AddOption<bool>("--resume", "Continue the run in the folder from its last checkpoint.");
         _gradient = AddOption<string?>("--gradient", "automatic (default) or numerical (by differences, to see what that costs).", "HOW");
         _options = new TrainingOptions(Symbol);
@@ -56,8 +58,16 @@ internal sealed class TrainCommand : CliCommand
             throw new UsageException("--resume continues from a checkpoint and --weights starts anew: give one of them.");
         }
 
+        if (parsed.GetValue(_matchByOrder) && parsed.GetValue(_weights) is null && !parsed.GetValue(_resume))
+        {
+            throw new UsageException("--match-by-order says how the tensors of --weights are taken, and there are none.");
+        }
+
         using var study = NetworkStudy.Load(path, session);
-        var settings = new TrainingStart(options, _options.Recording(parsed), parsed.GetValue(_weights), numerical);
+        var settings = new TrainingStart(options, _options.Recording(parsed), parsed.GetValue(_weights), numerical)
+        {
+            Equal = TargetOptions.Equal(parsed, _matchByOrder),
+        };
         if (_options.RangeTest(parsed, options) is { } test)
         {
             if (parsed.GetValue(_resume))
@@ -89,7 +99,8 @@ internal sealed class TrainCommand : CliCommand
                     trained,
                     folder,
                     written.ReadRecord().Seed,
-                    TimeProvider.System.GetElapsedTime(started).TotalSeconds));
+                    TimeProvider.System.GetElapsedTime(started).TotalSeconds,
+                    session.Notes));
         }
         else
         {
@@ -125,11 +136,12 @@ internal sealed class TrainCommand : CliCommand
         using var run = RunFolder.Reopen(folder);
         if (run is null)
         {
-            TrainingRun.Say(session, [$"The run '{folder}' was ended before it wrote anything; it begins anew."]);
+            session.Say([$"The run '{folder}' was ended before it wrote anything; it begins anew."]);
             return Train(study, folder, overwrite: true, settings, session);
         }
 
         var record = run.ReadRecord();
+        study.RequireClasses(record, folder);
         var options = new Dictionary<string, string>(record.Options);
         foreach (var (name, text) in settings.Options)
         {
@@ -145,11 +157,11 @@ internal sealed class TrainCommand : CliCommand
         var specification = Specification(study, settings);
         var notes = new List<string>();
         var checkpoint = run.ReadCheckpoint(study.Network.Parameters, specification.Optimizer, notes);
-        TrainingRun.Say(session, notes);
+        session.Say(notes);
         run.WriteModel(study.Text);
         if (checkpoint is null)
         {
-            TrainingRun.Say(session, [$"The run '{folder}' was ended before its first checkpoint; it begins anew."]);
+            session.Say([$"The run '{folder}' was ended before its first checkpoint; it begins anew."]);
             return Begin(study, run, settings, specification, Start(study, settings, specification, session), session);
         }
 
@@ -182,6 +194,7 @@ internal sealed class TrainCommand : CliCommand
             Start = settings.Weights is { } weights ? Path.GetFullPath(weights) : null,
             Parameters = study.Network.Parameters.Count,
             Samples = study.Training.Data.Count,
+            Classes = study.Training.Data.Classes,
         };
         run.WriteRecord(record);
         return new TrainingRun(study, specification, session)
@@ -197,7 +210,7 @@ internal sealed class TrainCommand : CliCommand
     {
         if (settings.Weights is { } weights)
         {
-            return study.ReadWeights(weights, session);
+            return study.ReadWeights(weights, settings.Equal, session);
         }
 
         if (specification.Initialize is not { } lsuv)
@@ -206,8 +219,7 @@ internal sealed class TrainCommand : CliCommand
         }
 
         var result = LsuvInitialization.Run(study.Training, lsuv, specification.Seed, session.Cancellation);
-        TrainingRun.Say(
-            session,
+        session.Say(
             result.Dead.Select(layer => $"Layer {layer} gives the same output for every sample; its weights could not be scaled."));
         return result.Theta;
     }
@@ -231,5 +243,9 @@ internal sealed class TrainCommand : CliCommand
         IReadOnlyDictionary<string, string> Options,
         RunRecording Recording,
         string? Weights,
-        bool Numerical);
+        bool Numerical)
+    {
+        /// <summary>What to do with weights that only their order tells apart.</summary>
+        public EqualShapes Equal { get; init; }
+    }
 }

@@ -24,7 +24,7 @@ internal static class InfoRendering
                 System.Text.Json.JsonValueKind.False => "not available",
                 _ => value.ToString(),
             };
-            grid.AddRow(new Text(label, new Style(decoration: Decoration.Bold)), new Text(text));
+            grid.AddRow(new Text(label, new Style(decoration: Decoration.Bold)), new Text(Printable.Line(text)));
         }
 
         console.Write(grid);

@@ -5,6 +5,7 @@ using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Networks;
 using Theodolite.Objectives;
+using Theodolite.Runs;
 using Theodolite.Torch;
 using Theodolite.Training;
 
@@ -52,13 +53,15 @@ internal sealed class NetworkStudy : IDisposable
     {
         var model = ModelFile.Load(path);
         TorchSettings.Apply(session.Settings);
-        return new NetworkStudy(
-            model,
-            File.ReadAllText(path, Encoding.UTF8),
-            Path.GetFileName(path),
-            session.Settings.DType ?? DType.Float32,
-            session.Settings.Device ?? Device.Cpu,
-            mode);
+        return Said(
+            new NetworkStudy(
+                model,
+                File.ReadAllText(path, Encoding.UTF8),
+                Path.GetFileName(path),
+                session.Settings.DType ?? DType.Float32,
+                session.Settings.Device ?? Device.Cpu,
+                mode),
+            session);
     }
 
     /// <summary>A model built into the program.</summary>
@@ -79,7 +82,7 @@ internal sealed class NetworkStudy : IDisposable
         var seed = session.Settings.Seed ?? study.Model.Train?.Seed ?? 0;
         if (settings.Weights is { } file)
         {
-            return study.At(target, study.ReadWeights(file, session), $"the weights of {file}", stalled: false);
+            return study.At(target, study.ReadWeights(file, settings.Equal, session), $"the weights of {file}", stalled: false);
         }
 
         var theta = study.Training.InitialParameters(seed);
@@ -100,8 +103,10 @@ internal sealed class NetworkStudy : IDisposable
             dtype,
             session.Settings.Device ?? Device.Cpu,
             settings.Mode);
+        study.RequireClasses(record, target.Text);
+        Said(study, session);
         var theta = settings.Weights is { } file
-            ? study.ReadWeights(file, session)
+            ? study.ReadWeights(file, settings.Equal, session)
             : study.Take(target.Folder.ReadWeights(study.Network.State));
         return study.At(
             target,
@@ -167,30 +172,39 @@ internal sealed class NetworkStudy : IDisposable
     };
 
     /// <summary>Reads weights from a file, and says how they were matched where names did not decide.</summary>
-    public double[] ReadWeights(string file, Session session)
+    public double[] ReadWeights(string file, EqualShapes equal, Session session)
     {
         if (!File.Exists(file))
         {
             throw new BadInputException($"There is no weights file '{file}'.");
         }
 
-        var matching = Weights.Read(file, Network.State);
-        if (!matching.ByName && !session.Settings.Json)
-        {
-            session.Terminal.Error.WriteLine("The names in the file are others; the weights were matched by order and shape:");
-            foreach (var assignment in matching.Assignments)
-            {
-                session.Terminal.Error.WriteLine($"  {assignment.Entry.Name} → {assignment.Parameter.Name} {assignment.Parameter.Shape}");
-            }
-        }
-
+        var matching = Weights.Read(file, Network.State, equal);
+        session.Say(matching.Notes);
         return Take(matching.ToVector());
+    }
+
+    /// <summary>Checks that labels mean what they meant when the run was trained.</summary>
+    /// <exception cref="BadInputException">The data name other classes now.</exception>
+    public void RequireClasses(RunRecord record, string run)
+    {
+        if (record.Classes is { } then && !then.SequenceEqual(Training.Data.Classes ?? []))
+        {
+            throw new BadInputException($"The labels of {Training.Data.Origin} are other names, or no names, than when the run '{run}' was "
+                + "trained; a class would have another number.");
+        }
     }
 
     public void Dispose()
     {
         Training.Dispose();
         _test?.Dispose();
+    }
+
+    private static NetworkStudy Said(NetworkStudy study, Session session)
+    {
+        session.Say(study.Training.Data.Notes);
+        return study;
     }
 }
 

@@ -2,6 +2,7 @@ using Theodolite.Cli.Arguments;
 using Theodolite.Differentiation;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Torch;
@@ -106,4 +107,10 @@ internal sealed class Subject : IDisposable
 /// <param name="Weights">A safetensors file.</param>
 /// <param name="Numerical">Take gradients by differences.</param>
 /// <param name="Mode">How a network's batch normalisation gets its statistics.</param>
-internal sealed record TargetSettings(string? At, string? Weights, bool Numerical, NetworkMode Mode = NetworkMode.Evaluation);
+/// <param name="Equal">What to do with weights that only their order tells apart.</param>
+internal sealed record TargetSettings(
+    string? At,
+    string? Weights,
+    bool Numerical,
+    NetworkMode Mode = NetworkMode.Evaluation,
+    EqualShapes Equal = EqualShapes.Refused);

@@ -11,10 +11,10 @@ namespace Theodolite.Cli.Work;
 internal static class Json
 {
     /// <summary>A survey, and what training on brought where it was tried.</summary>
-    public static JsonObject OfSurvey(SurveyResult result, Attempt? attempt, double seconds)
+    public static JsonObject OfSurvey(SurveyResult result, Attempt? attempt, double seconds, IReadOnlyList<string> notes)
     {
         using var memory = new MemoryStream();
-        SurveyJson.Write(memory, result, seconds);
+        SurveyJson.Write(memory, result, seconds, notes);
         var json = JsonNode.Parse(memory.GetBuffer().AsSpan(0, (int)memory.Length))!.AsObject();
         if (attempt?.Before is { } before)
         {
@@ -27,20 +27,26 @@ internal static class Json
     }
 
     /// <summary>The same to a stream; without an attempt nothing is parsed again.</summary>
-    public static void OfSurvey(SurveyResult result, Attempt? attempt, double seconds, Stream stream)
+    public static void OfSurvey(SurveyResult result, Attempt? attempt, double seconds, IReadOnlyList<string> notes, Stream stream)
     {
         if (attempt is null)
         {
-            SurveyJson.Write(stream, result, seconds);
+            SurveyJson.Write(stream, result, seconds, notes);
             return;
         }
 
         using var json = ReportWriter.To(stream);
-        OfSurvey(result, attempt, seconds).WriteTo(json);
+        OfSurvey(result, attempt, seconds, notes).WriteTo(json);
     }
 
     /// <summary>A finished run.</summary>
-    public static JsonObject OfTraining(NetworkStudy study, TrainedNetwork trained, string folder, ulong seed, double seconds)
+    public static JsonObject OfTraining(
+        NetworkStudy study,
+        TrainedNetwork trained,
+        string folder,
+        ulong seed,
+        double seconds,
+        IReadOnlyList<string> notes)
     {
         var json = new JsonObject
         {
@@ -78,10 +84,19 @@ internal static class Json
             };
         }
 
+        if (study.Training.Data.Classes is { } classes)
+        {
+            json["classes"] = OfTexts(classes);
+        }
+
+        json["notes"] = OfTexts(notes);
         json["seed"] = seed;
         json["seconds"] = seconds;
         return json;
     }
+
+    /// <summary>Sentences or names.</summary>
+    public static JsonArray OfTexts(IEnumerable<string> texts) => new([.. texts.Select(text => (JsonNode)text)]);
 
     public static void Write(Session session, JsonObject json) => session.Terminal.Out.WriteLine(json.ToJsonString(JsonStyle.Indented));
 

@@ -37,7 +37,7 @@ internal static class RangeTestRun
             }
         }
 
-        var json = Of(result, study.Name, specification);
+        var json = Of(result, study.Name, specification, session.Notes);
         AtomicFile.WriteText(Path.Combine(folder, "range-test.json"), json.ToJsonString(JsonStyle.Indented) + "\n");
         if (result.Points.Count > 1)
         {
@@ -80,13 +80,18 @@ internal static class RangeTestRun
         }
     }
 
-    private static JsonObject Of(RangeTestResult result, string model, TrainSpecification specification) => new()
+    private static JsonObject Of(
+        RangeTestResult result,
+        string model,
+        TrainSpecification specification,
+        IReadOnlyList<string> notes) => new()
     {
         ["schema"] = "theodolite/range-test/1",
         ["model"] = model,
         ["optimizer"] = specification.Optimizer.ToString(),
         ["seed"] = specification.Seed,
         ["ended"] = result.Ended,
+        ["notes"] = Json.OfTexts(notes),
         ["suggestions"] = new JsonObject(
             result.Suggestions.Select(suggestion => KeyValuePair.Create<string, JsonNode?>(suggestion.Key, suggestion.Value))),
         ["points"] = new JsonArray([.. result.Points

@@ -62,7 +62,7 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
         {
             Record = steps => RecordOf(steps, "running", null),
         };
-        Say(notes);
+        session.Say(notes);
         using var numerical = Numerical ? new NumericalTrainable(trainee) : null;
         using var trainer = new Trainer((ITrainable?)numerical ?? trainee, specification with { Monitors = Monitors() })
         {
@@ -158,26 +158,11 @@ internal sealed class TrainingRun(NetworkStudy study, TrainSpecification specifi
         Steps = steps,
         Parameters = study.Network.Parameters.Count,
         Samples = study.Training.Data.Count,
+        Classes = study.Training.Data.Classes,
         Loss = scores?.Train.Loss,
         TrainAccuracy = scores?.Train.Accuracy,
         TestAccuracy = scores?.Test?.Accuracy,
     };
-
-    /// <summary>Says on standard error what a person should know and a program need not.</summary>
-    public static void Say(Session session, IEnumerable<string> notes)
-    {
-        if (session.Settings.Json)
-        {
-            return;
-        }
-
-        foreach (var note in notes)
-        {
-            session.Terminal.Error.WriteLine(note);
-        }
-    }
-
-    private void Say(IEnumerable<string> notes) => Say(session, notes);
 
     private static string Name(TrainOutcome outcome) => outcome switch
     {

@@ -67,7 +67,7 @@ public sealed record PowerDerivative(int InBase, int InExponent) : Elementwise
             : null;
     }
 
-    /// <summary>The derivative over any numbers that have a logarithm and powers: real ones, or complex ones for the complex step.</summary>
+    /// <summary>The derivative over any numbers with logarithms and powers: real ones, or complex ones for the complex step.</summary>
     /// <typeparam name="T">The numbers.</typeparam>
     public static T Of<T>(T a, T b, int inBase, int inExponent, Func<T, T> log, Func<T, T, T> pow)
         where T : INumberBase<T>

@@ -15,6 +15,9 @@ internal static class DataLimits
     /// <summary>Largest class label plus one.</summary>
     public const int Classes = 1_000_000;
 
+    /// <summary>Different labels of a table that are names: 2¹⁶.</summary>
+    public const int ClassNames = 1 << 16;
+
     /// <summary>Bytes of a text: 2²⁵.</summary>
     public const long TextBytes = 1L << 25;
 

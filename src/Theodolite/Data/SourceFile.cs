@@ -6,7 +6,7 @@ namespace Theodolite.Data;
 internal sealed record SourceFile(string Name, string Path)
 {
     /// <summary>The name in quotes, as messages show it.</summary>
-    public string Title => $"'{Name}'";
+    public string Title => $"'{Printable.Line(Name)}'";
 
     /// <summary>A file relative to a folder.</summary>
     /// <exception cref="BadInputException">The name cannot be a path.</exception>

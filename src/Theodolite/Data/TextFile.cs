@@ -30,7 +30,8 @@ internal static class TextFile
             (features[i], targets[i]) = (tokens[i], tokens[i + 1]);
         }
 
-        return Dataset.Create(file.Title, [length], features, targets, [length]).With(vocabulary);
+        var data = Dataset.Create(file.Title, [length], features, targets, [length]);
+        return data.With(data.Provenance with { Vocabulary = vocabulary });
     }
 
     private static byte[] ReadBytes(SourceFile file, Stream content)

@@ -39,6 +39,18 @@ public static class JsonNumbers
         }
     }
 
+    /// <summary>A member with an array of sentences or names.</summary>
+    public static void WriteTexts(this Utf8JsonWriter writer, string name, IEnumerable<string> texts)
+    {
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
+    }
+
     /// <summary>A member with an array of numbers.</summary>
     public static void WriteReals(this Utf8JsonWriter writer, string name, ReadOnlySpan<double> values)
     {

@@ -55,6 +55,9 @@ public sealed record RunRecord
     /// <summary>Training samples.</summary>
     public long Samples { get; init; }
 
+    /// <summary>Names of the classes in the order of their labels, where the data name them.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
     /// <summary>Mean loss over all training samples, once the run has ended.</summary>
     public double? Loss { get; init; }
 
