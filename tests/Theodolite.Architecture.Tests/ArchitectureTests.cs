@@ -10,7 +10,7 @@ public class ArchitectureTests
     private static readonly Assembly s_torch = typeof(Tensor).Assembly;
     private static readonly Assembly s_cli = Assembly.Load("Theodolite.Cli");
 
-    private static Assembly[] Libraries => [.. Folders.Assemblies.Select(Assembly.Load)];
+    private static Assembly[] Libraries => [.. Folders.Assemblies.Select(Assembly.Load).Where(assembly => assembly != s_cli)];
 
     [Fact]
     public void NativeImportsLiveInInterop()
@@ -43,8 +43,17 @@ public class ArchitectureTests
         Types.InAssemblies(Libraries).ShouldNot().HaveDependencyOnAny("Spectre.Console", "System.CommandLine"));
 
     [Fact]
-    public void RenderingWritesOnlyWhereItIsTold() => Holds(
-        Types.InAssembly(s_cli).That().ResideInNamespace("Theodolite.Cli.Rendering").ShouldNot().HaveDependencyOn("System.Console"));
+    public void TheTerminalAloneKnowsTheConsole() => Holds(
+        Types.InAssembly(s_cli).That().DoNotHaveName("Terminal").ShouldNot().HaveDependencyOn("System.Console"));
+
+    [Fact]
+    public void NoCommandRefersToAnother() => Assert.Empty(
+        References.Of(Path.Combine(AppContext.BaseDirectory, "Theodolite.Cli.dll"))
+            .Where(reference => reference.From.Namespace != reference.To.Namespace
+                && IsCommand(reference.From.Namespace) && IsCommand(reference.To.Namespace))
+            .Select(reference => reference.ToString()));
+
+    private static bool IsCommand(string name) => name.StartsWith("Theodolite.Cli.Commands.", StringComparison.Ordinal);
 
     private static void Holds(ConditionList rule)
     {

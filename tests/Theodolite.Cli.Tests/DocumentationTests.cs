@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Theodolite.Cli.Arguments;
 using Theodolite.ModelFiles;
 
 namespace Theodolite.Cli.Tests;

@@ -1,7 +1,7 @@
 using Spectre.Console;
-using Theodolite.Cli.Targets;
-using Theodolite.Cli.Work;
+using Theodolite.Cli.Output;
 using Theodolite.Diagnosis;
+using Theodolite.Studies;
 using static Theodolite.Reports.SurveyNarrative;
 
 namespace Theodolite.Cli.Rendering;
@@ -12,8 +12,9 @@ internal static class AttemptRendering
     private const int BarWidth = 24;
     private const int CurveWidth = 48;
 
-    public static void Write(IAnsiConsole console, Attempt attempt, SurveyResult survey)
+    public static void Write(IAnsiConsole console, Attempt attempt)
     {
+        var survey = attempt.Survey;
         var page = new Page(console);
         page.Heading("The way out, tried");
         foreach (var (step, index) in attempt.Escape.Steps.Select((step, index) => (step, index)))

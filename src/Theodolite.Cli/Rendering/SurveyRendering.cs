@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Theodolite.Cli.Output;
 using Theodolite.Curvature;
 using Theodolite.Diagnosis;
 using Theodolite.Models;
@@ -42,7 +43,9 @@ internal static class SurveyRendering
         }
 
         page.Heading("What to do");
-        foreach (var paragraph in Advice(result, Application.Command, target))
+        var wayOut = $"Leave along the direction found: {Product.Command} escape {target} takes the step, "
+            + $"{Product.Command} survey {target} --try shows what it brings.";
+        foreach (var paragraph in Advice(result, wayOut))
         {
             page.Item("→", paragraph);
         }

@@ -39,9 +39,8 @@ public static class SurveyNarrative
 
     /// <summary>What to do, one paragraph each.</summary>
     /// <param name="result">The survey.</param>
-    /// <param name="program">How the program is called.</param>
-    /// <param name="target">How the command line names what was surveyed, quoted where needed.</param>
-    public static IReadOnlyList<string> Advice(SurveyResult result, string program, string target)
+    /// <param name="wayOut">How a front end takes the way out where there is one; null says that an escape does.</param>
+    public static IReadOnlyList<string> Advice(SurveyResult result, string? wayOut = null)
     {
         ArgumentNullException.ThrowIfNull(result);
         var network = result.Samples is not null;
@@ -50,8 +49,7 @@ public static class SurveyNarrative
             Verdict.Saddle or Verdict.DegenerateSaddle or Verdict.LocalMaximum =>
             [
                 result.Remedy is null
-                    ? $"Leave along the direction found: {program} escape {target} takes the step, {program} survey {target} --try shows "
-                        + "what it brings."
+                    ? wayOut ?? "Leave along the direction found: an escape takes the step and shows what it brings."
                     : "The way out was tried, see below.",
                 .. network && result.Verdict == Verdict.Saddle
                     ? ["Gradient descent cannot leave by itself where the gradient of every weight is zero for every sample, and more "
