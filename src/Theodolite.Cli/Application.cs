@@ -25,7 +25,7 @@ internal static class Application
     private static int Dispatch(string[] args, Terminal terminal, CancellationToken cancellation)
     {
         var commandLine = new CommandLine();
-        var parsed = commandLine.Parse(ArgumentPreparation.Prepare(args, commandLine.Root));
+        var parsed = commandLine.Parse(args);
         if (parsed.Tokens.Any(token => token.Value is "--help" && token.Type == TokenType.Option))
         {
             HelpRendering.Write(terminal, commandLine, commandLine.Chosen(parsed));

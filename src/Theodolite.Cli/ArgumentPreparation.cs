@@ -14,16 +14,16 @@ internal static class ArgumentPreparation
     private static readonly string[] s_help = ["--help", "-h", "-?"];
 
     /// <exception cref="UsageException">A command or option is unknown, or an option lacks its value.</exception>
-    public static IReadOnlyList<string> Prepare(IReadOnlyList<string> tokens, RootCommand root)
+    public static IReadOnlyList<string> Prepare(IReadOnlyList<string> tokens, CommandLine commandLine)
     {
+        var root = commandLine.Root;
         var start = CommandIndex(tokens, root);
         if (start == tokens.Count)
         {
             return tokens.Count == 0 ? ["--help"] : [CheckedRootOption(tokens[0], root)];
         }
 
-        var command = root.Subcommands.FirstOrDefault(known => known.Name == tokens[start])
-            ?? throw UnknownCommand(tokens[start], root);
+        var command = commandLine.Find(tokens[start])?.Symbol ?? throw UnknownCommand(tokens[start]);
         var sorted = Sort([.. tokens.Take(start), .. tokens.Skip(start + 1)], command, root);
         return sorted is ["--version"] ? sorted : [command.Name, .. sorted];
     }
@@ -117,9 +117,9 @@ internal static class ArgumentPreparation
         _ => throw new UsageException($"unknown option {Spelling.Quote(token)}; {Spelling.Suggest(token, ["--help", "--version"])}"),
     };
 
-    private static UsageException UnknownCommand(string word, RootCommand root)
+    private static UsageException UnknownCommand(string word)
     {
-        var names = root.Subcommands.Select(command => command.Name).ToList();
+        var names = CommandLine.Names;
         var isTarget = word.AsSpan().IndexOfAny("^*+/(). ") >= 0;
         return new UsageException(isTarget && Spelling.Nearest(word, names) is null
             ? $"{Spelling.Quote(word)} is no command; to survey it: {Product.Command} survey {Spelling.Quote(word)}"

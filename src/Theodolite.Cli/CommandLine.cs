@@ -13,33 +13,62 @@ using Theodolite.Cli.Commands.Train;
 
 namespace Theodolite.Cli;
 
-/// <summary>The commands and their options.</summary>
+/// <summary>The commands and their options. A command is made when its name is met: the others cost nothing.</summary>
 internal sealed class CommandLine
 {
-    private readonly CliCommand[] _commands =
+    private static readonly (string Name, Func<CliCommand> Make)[] s_commands =
     [
-        new SurveyCommand(), new EscapeCommand(), new TrainCommand(), new SpectrumCommand(), new CheckGradientCommand(),
-        new DescendCommand(), new ReproduceCommand(), new DemoCommand(), new InfoCommand(),
+        (SurveyCommand.Name, () => new SurveyCommand()),
+        (EscapeCommand.Name, () => new EscapeCommand()),
+        (TrainCommand.Name, () => new TrainCommand()),
+        (SpectrumCommand.Name, () => new SpectrumCommand()),
+        (CheckGradientCommand.Name, () => new CheckGradientCommand()),
+        (DescendCommand.Name, () => new DescendCommand()),
+        (ReproduceCommand.Name, () => new ReproduceCommand()),
+        (DemoCommand.Name, () => new DemoCommand()),
+        (InfoCommand.Name, () => new InfoCommand()),
     ];
+
+    private readonly Dictionary<string, CliCommand> _made = new(StringComparer.Ordinal);
 
     public CommandLine()
     {
         Root = new RootCommand("Why has the loss stopped going down? Theodolite says why, proves it, and tries the way out.");
         Common = new CommonOptions(Root);
-        foreach (var command in _commands)
-        {
-            Root.Subcommands.Add(command.Symbol);
-        }
     }
+
+    /// <summary>The names of all commands, in the order of the help.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. s_commands.Select(command => command.Name)];
 
     public RootCommand Root { get; }
 
     public CommonOptions Common { get; }
 
+    /// <summary>A command by its name; null where there is none.</summary>
+    public CliCommand? Find(string name)
+    {
+        if (_made.TryGetValue(name, out var made))
+        {
+            return made;
+        }
+
+        if (Array.Find(s_commands, command => command.Name == name).Make is not { } make)
+        {
+            return null;
+        }
+
+        var command = make();
+        Root.Subcommands.Add(command.Symbol);
+        _made.Add(name, command);
+        return command;
+    }
+
     /// <summary>Parses; never expands response files, so that an expression may begin with @ and fail as an expression.</summary>
-    public ParseResult Parse(IReadOnlyList<string> tokens) =>
-        Root.Parse(tokens, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+    public ParseResult Parse(IReadOnlyList<string> tokens) => Root.Parse(
+        ArgumentPreparation.Prepare(tokens, this),
+        new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
 
     /// <summary>The command that a parse chose; null for the root.</summary>
-    public CliCommand? Chosen(ParseResult parsed) => Array.Find(_commands, command => command.Symbol == parsed.CommandResult.Command);
+    public CliCommand? Chosen(ParseResult parsed) =>
+        _made.Values.FirstOrDefault(command => command.Symbol == parsed.CommandResult.Command);
 }

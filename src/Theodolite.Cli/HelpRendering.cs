@@ -18,7 +18,8 @@ internal static class HelpRendering
         if (command is null)
         {
             Section("Commands");
-            Columns(commandLine.Root.Subcommands.Select(sub => (Usage(sub), sub.Description)), terminal);
+            var commands = CommandLine.Names.Select(name => commandLine.Find(name)!.Symbol);
+            Columns(commands.Select(sub => (Usage(sub), sub.Description)), terminal);
         }
         else if (symbol.Arguments.Count > 0)
         {

@@ -21,7 +21,7 @@ public partial class DocumentationTests
         {
             var tokens = Token().Matches(line).Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal)).Skip(1).ToList();
             var commandLine = new CommandLine();
-            var parsed = commandLine.Parse(ArgumentPreparation.Prepare(tokens, commandLine.Root));
+            var parsed = commandLine.Parse(tokens);
             Assert.True(parsed.Errors.Count == 0, $"{page}: {line}");
             Assert.All(
                 tokens.Where(token => token.StartsWith("examples/", StringComparison.Ordinal)),
@@ -61,16 +61,14 @@ public partial class DocumentationTests
     [Fact]
     public void EveryExampleOfTheHelpParses()
     {
-        var names = new CommandLine().Root.Subcommands.Select(command => command.Name).ToList();
-        foreach (var name in names)
+        foreach (var name in CommandLine.Names)
         {
             var commandLine = new CommandLine();
-            var command = commandLine.Chosen(commandLine.Parse(ArgumentPreparation.Prepare([name, "--help"], commandLine.Root)))!;
-            foreach (var example in command.Examples)
+            foreach (var example in commandLine.Find(name)!.Examples)
             {
                 var tokens = Token().Matches(example).Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal)).Skip(1)
                     .ToList();
-                Assert.Empty(commandLine.Parse(ArgumentPreparation.Prepare(tokens, commandLine.Root)).Errors);
+                Assert.Empty(commandLine.Parse(tokens).Errors);
             }
         }
     }

@@ -9,6 +9,8 @@ namespace Theodolite.Cli.Commands.CheckGradient;
 /// <summary>Numerical against automatic derivatives.</summary>
 internal sealed class CheckGradientCommand : CliCommand
 {
+    public const string Name = "check-gradient";
+
     private static readonly IReadOnlyDictionary<string, DerivativeMethod> s_methods = Values.NamesOf<DerivativeMethod>();
 
     private readonly TargetOptions _target;
@@ -17,7 +19,7 @@ internal sealed class CheckGradientCommand : CliCommand
     private readonly Option<string?> _method;
 
     public CheckGradientCommand()
-        : base("check-gradient", "Compare numerical with automatic derivatives.")
+        : base(Name, "Compare numerical with automatic derivatives.")
     {
         _target = new TargetOptions(Symbol);
         _sweep = Symbol.AddOption<bool>("--sweep", "Sweep the step: rounding error on one side, truncation on the other.");

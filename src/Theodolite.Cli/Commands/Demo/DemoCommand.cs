@@ -10,8 +10,9 @@ using Theodolite.Torch;
 namespace Theodolite.Cli.Commands.Demo;
 
 /// <summary>The story on the built-in digits: train to a stall, survey, escape, train on.</summary>
-internal sealed class DemoCommand() : CliCommand("demo", "The story on the built-in digits: train to a stall, survey, escape, train on.")
+internal sealed class DemoCommand() : CliCommand(Name, "The story on the built-in digits: train to a stall, survey, escape, train on.")
 {
+    public const string Name = "demo";
     private const string ModelName = "stalled-digits.yaml";
 
     public override IReadOnlyList<string> Examples => ["theodolite demo", "theodolite demo --seed 3 --json"];

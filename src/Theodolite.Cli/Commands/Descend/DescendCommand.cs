@@ -10,6 +10,7 @@ namespace Theodolite.Cli.Commands.Descend;
 /// <summary>Follow or race optimizers on a function.</summary>
 internal sealed class DescendCommand : CliCommand
 {
+    public const string Name = "descend";
     private const int MostNames = 16;
     private readonly Argument<string> _target;
     private readonly DescendOptions _options;
@@ -17,7 +18,7 @@ internal sealed class DescendCommand : CliCommand
     private readonly Option<bool> _animate;
 
     public DescendCommand()
-        : base("descend", "Follow or race optimizers on a function: where each goes, and how it went.")
+        : base(Name, "Follow or race optimizers on a function: where each goes, and how it went.")
     {
         _target = Symbol.AddOptionalArgument(
             "TARGET",

@@ -8,10 +8,11 @@ namespace Theodolite.Cli.Commands.Escape;
 /// <summary>Takes the step out and writes the new weights.</summary>
 internal sealed class EscapeCommand : CliCommand
 {
+    public const string Name = "escape";
     private readonly TargetOptions _target;
 
     public EscapeCommand()
-        : base("escape", "Take the way out of a saddle, show before and after, write the new weights.")
+        : base(Name, "Take the way out of a saddle, show before and after, write the new weights.")
     {
         _target = new TargetOptions(Symbol);
     }

@@ -5,8 +5,10 @@ using Theodolite.Torch;
 namespace Theodolite.Cli.Commands.Info;
 
 /// <summary>What this installation runs on.</summary>
-internal sealed class InfoCommand() : CliCommand("info", "libtorch found, devices, threads, versions.")
+internal sealed class InfoCommand() : CliCommand(Name, "libtorch found, devices, threads, versions.")
 {
+    public const string Name = "info";
+
     public override IReadOnlyList<string> Examples => ["theodolite info", "theodolite info --json"];
 
     public override CommandResult Run(ParseResult parsed, Session session)

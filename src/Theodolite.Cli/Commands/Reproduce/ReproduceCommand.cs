@@ -9,10 +9,11 @@ namespace Theodolite.Cli.Commands.Reproduce;
 /// <summary>A headline result of the literature, with its published number beside ours.</summary>
 internal sealed class ReproduceCommand : CliCommand
 {
+    public const string Name = "reproduce";
     private readonly Argument<string> _name;
 
     public ReproduceCommand()
-        : base("reproduce", "Compute a headline result of the literature again, its published numbers beside ours.")
+        : base(Name, "Compute a headline result of the literature again, its published numbers beside ours.")
     {
         _name = Symbol.AddOptionalArgument(
             "NAME",

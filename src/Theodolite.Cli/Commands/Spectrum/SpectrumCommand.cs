@@ -8,11 +8,12 @@ namespace Theodolite.Cli.Commands.Spectrum;
 /// <summary>Eigenvalues, density, trace, index.</summary>
 internal sealed class SpectrumCommand : CliCommand
 {
+    public const string Name = "spectrum";
     private readonly TargetOptions _target;
     private readonly SpectrumOptions _options;
 
     public SpectrumCommand()
-        : base("spectrum", "Eigenvalues, density and trace of the curvature, over all parameters and layer by layer.")
+        : base(Name, "Eigenvalues, density and trace of the curvature, over all parameters and layer by layer.")
     {
         _target = new TargetOptions(Symbol);
         _options = new SpectrumOptions(Symbol);

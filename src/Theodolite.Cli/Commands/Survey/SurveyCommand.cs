@@ -6,13 +6,14 @@ namespace Theodolite.Cli.Commands.Survey;
 /// <summary>The verdict, with evidence.</summary>
 internal sealed class SurveyCommand : CliCommand
 {
+    public const string Name = "survey";
     private readonly TargetOptions _target;
     private readonly Option<bool> _try;
     private readonly Option<string?> _products;
     private readonly Option<string?> _resolution;
 
     public SurveyCommand()
-        : base("survey", "Say why the loss stands where it stands, and prove it.")
+        : base(Name, "Say why the loss stands where it stands, and prove it.")
     {
         _target = new TargetOptions(Symbol);
         _try = Symbol.AddOption<bool>("--try", "Try the way out, train on from there, and show before and after.");

@@ -10,6 +10,7 @@ namespace Theodolite.Cli.Commands.Train;
 /// <summary>Trains a model into a run folder.</summary>
 internal sealed class TrainCommand : CliCommand
 {
+    public const string Name = "train";
     private readonly Argument<string> _model;
     private readonly Option<string?> _weights;
     private readonly Option<bool> _resume;
@@ -17,7 +18,7 @@ internal sealed class TrainCommand : CliCommand
     private readonly TrainingOptions _options;
 
     public TrainCommand()
-        : base("train", "Train a model file into a run folder.")
+        : base(Name, "Train a model file into a run folder.")
     {
         _model = Symbol.AddArgument("MODEL", "a model file (.yaml).");
         _weights = Symbol.AddOption<string?>("--weights", "Start from these weights (safetensors) instead of the initialisers.", "FILE");
