@@ -5,6 +5,7 @@ using Theodolite.Cli.Rendering;
 using Theodolite.Cli.Targets;
 using Theodolite.Cli.Work;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Runs;
 using Theodolite.Torch;
 using Theodolite.Training;
@@ -56,7 +57,7 @@ internal sealed class EscapeCommand : CliCommand
         SurveyRendering.WriteHeadline(console, survey);
         if (attempt is null)
         {
-            new Page(console).Item("→", $"There is nothing to escape from by a step: the verdict is {survey.Verdict.Name()}.");
+            new Page(console).Item("→", $"There is nothing to escape from by a step: the verdict is {survey.Verdict.Name}.");
             return ExitCode.Done;
         }
 

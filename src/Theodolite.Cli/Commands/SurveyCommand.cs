@@ -6,6 +6,7 @@ using Theodolite.Cli.Rendering;
 using Theodolite.Cli.Targets;
 using Theodolite.Cli.Work;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 
 namespace Theodolite.Cli.Commands;
 

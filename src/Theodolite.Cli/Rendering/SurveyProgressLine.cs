@@ -1,4 +1,5 @@
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Measurements;
 
 namespace Theodolite.Cli.Rendering;
 

@@ -1,6 +1,8 @@
 using Theodolite.Cli.Rendering;
 using Theodolite.Cli.Targets;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Escapes;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Training;
 
 namespace Theodolite.Cli.Work;

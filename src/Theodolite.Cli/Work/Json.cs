@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Theodolite.Cli.Rendering;
 using Theodolite.Cli.Targets;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Reports;
 
 namespace Theodolite.Cli.Work;

@@ -56,7 +56,7 @@ internal sealed record Race(Target Target, Objective Objective, IReadOnlyList<do
             index < MostVerdicts && Objective.Parameters.Count <= MostParametersOfAVerdict && run.Outcome != DescentOutcome.Diverged
                 && double.IsFinite(run.Loss)
                 ? new Survey { Seed = session.Settings.Seed ?? 0 }.Run(Objective, run.End, cancellation: session.Cancellation).Verdict
-                    .Name()
+                    .Name
                 : null),
     ];
 
