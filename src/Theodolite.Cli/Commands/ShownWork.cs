@@ -1,6 +1,7 @@
 using Theodolite.Cli.Arguments;
 using Theodolite.Cli.Output;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Runs;
 using Theodolite.Studies;
 

@@ -1,4 +1,4 @@
-using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Measurements;
 
 namespace Theodolite.Cli.Output;
 

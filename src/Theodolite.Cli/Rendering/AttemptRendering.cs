@@ -1,6 +1,8 @@
 using Spectre.Console;
 using Theodolite.Cli.Output;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Escapes;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Studies;
 using static Theodolite.Reports.SurveyNarrative;
 
@@ -52,7 +54,7 @@ internal static class AttemptRendering
         var where = step.Dimension > 1
             ? $"a random direction among the {Count(step.Dimension)} eigenvectors nearest λ_min"
             : double.IsNaN(step.Curvature) ? "the probe that descends" : "the eigenvector of λ_min";
-        return $"Leaving the {step.From.Name()} along {where}: a step of {Show(Math.Abs(step.Step))} lowers the loss by "
+        return $"Leaving the {step.From.Name} along {where}: a step of {Show(Math.Abs(step.Step))} lowers the loss by "
             + $"{Show(step.AchievedDecrease)} (predicted {Show(step.PredictedDecrease)}).";
     }
 

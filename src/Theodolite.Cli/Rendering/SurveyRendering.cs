@@ -1,8 +1,7 @@
 using Spectre.Console;
 using Theodolite.Cli.Output;
 using Theodolite.Curvature;
-using Theodolite.Diagnosis;
-using Theodolite.Models;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Models.Layers;
 using Theodolite.Reports;
 using static Theodolite.Reports.SurveyNarrative;
@@ -53,7 +52,7 @@ internal static class SurveyRendering
 
     /// <summary>The verdict as one sentence.</summary>
     public static void WriteHeadline(IAnsiConsole console, SurveyResult result) => new Page(console).Line(
-        $"[{Color(result.Verdict)} bold]● {result.Verdict.Name()}[/]  [bold]{Markup.Escape(Headline(result))}[/]");
+        $"[{Color(result.Verdict)} bold]● {result.Verdict.Name}[/]  [bold]{Markup.Escape(Headline(result))}[/]");
 
     private static void Facts(Page page, SurveyResult result, string where)
     {
@@ -146,12 +145,12 @@ internal static class SurveyRendering
         { } probability => $" Wrong with probability at most {Show(probability)}.",
     };
 
-    private static string Color(Verdict verdict) => verdict switch
+    private static string Color(Verdict verdict) => verdict.Tone switch
     {
-        Verdict.LocalMinimum or Verdict.FlatMinimum => "green",
-        Verdict.Descending => "blue",
-        Verdict.NonFinite => "red",
-        Verdict.Inconclusive => "grey",
+        VerdictTone.Done => "green",
+        VerdictTone.Moving => "blue",
+        VerdictTone.Failed => "red",
+        VerdictTone.Open => "grey",
         _ => "yellow",
     };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Studies;
 
 namespace Theodolite.Reports;

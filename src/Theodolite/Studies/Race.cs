@@ -1,5 +1,6 @@
 using Theodolite.Descents;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Differentiation;
 using Theodolite.Objectives;
 using Theodolite.Optimizers.Contract;
@@ -58,7 +59,7 @@ public sealed record Race
         .. runs.Select((run, index) =>
             index < MostVerdicts && objective.Parameters.Count <= MostParametersOfAVerdict && run.Outcome != DescentOutcome.Diverged
                 && double.IsFinite(run.Loss)
-                ? new Survey { Seed = Descent.Seed }.Run(objective, run.End, cancellation: cancellation).Verdict.Name()
+                ? new Survey { Seed = Descent.Seed }.Run(objective, run.End, cancellation: cancellation).Verdict.Name
                 : null),
     ];
 

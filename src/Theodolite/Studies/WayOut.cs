@@ -1,4 +1,7 @@
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Escapes;
+using Theodolite.Diagnosis.Measurements;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Training;
 
 namespace Theodolite.Studies;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using Theodolite.Cli.Output;
 using Theodolite.Cli.Rendering;
-using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Reports;
 using Theodolite.Studies;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Spectre.Console;
 using Theodolite.Cli.Output;
 using Theodolite.Cli.Rendering;
-using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Reports;
 using Theodolite.Studies;
 
@@ -34,7 +34,7 @@ internal sealed class EscapeCommandResult(SurveyResult survey, Attempt? attempt,
         SurveyRendering.WriteHeadline(console, survey);
         if (attempt is null)
         {
-            new Page(console).Item("→", $"There is nothing to escape from by a step: the verdict is {survey.Verdict.Name()}.");
+            new Page(console).Item("→", $"There is nothing to escape from by a step: the verdict is {survey.Verdict.Name}.");
             return;
         }
 

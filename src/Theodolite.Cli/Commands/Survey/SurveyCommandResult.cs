@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Theodolite.Cli.Rendering;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Reports;
 using Theodolite.Studies;
 
