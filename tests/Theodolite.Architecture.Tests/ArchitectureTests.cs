@@ -1,11 +1,12 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using NetArchTest.Rules;
 using Theodolite.Torch;
 
 namespace Theodolite.Architecture.Tests;
 
 /// <summary>What holds for every library of the house beside the rank of its folders.</summary>
-public class ArchitectureTests
+public partial class ArchitectureTests
 {
     private static readonly Assembly s_torch = typeof(Tensor).Assembly;
     private static readonly Assembly s_cli = Assembly.Load("Theodolite.Cli");
@@ -52,6 +53,16 @@ public class ArchitectureTests
             .Where(reference => reference.From.Namespace != reference.To.Namespace
                 && IsCommand(reference.From.Namespace) && IsCommand(reference.To.Namespace))
             .Select(reference => reference.ToString()));
+
+    [Fact]
+    public void LibrariesNameNoOptionsOrCommandsOfTheCommandLine() => Assert.Empty(
+        from assembly in Libraries
+        from text in References.TextsOf(Path.Combine(AppContext.BaseDirectory, $"{assembly.GetName().Name}.dll"))
+        where OptionOrCommand().IsMatch(text)
+        select $"{assembly.GetName().Name}: {text}");
+
+    [GeneratedRegex("--[a-z]|theodolite [a-z]")]
+    private static partial Regex OptionOrCommand();
 
     private static bool IsCommand(string name) => name.StartsWith("Theodolite.Cli.Commands.", StringComparison.Ordinal);
 

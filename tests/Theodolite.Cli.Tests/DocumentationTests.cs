@@ -54,6 +54,27 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void EveryCommandHasItsPageWithEachOfItsOptions()
+    {
+        var index = File.ReadAllText(Path.Combine(Repository.Root, "docs", "commands.md"));
+        Assert.All(new CommandLine().Common.All, option => Assert.Contains($"`{option.Name}", index, StringComparison.Ordinal));
+        foreach (var name in CommandLine.Names)
+        {
+            Assert.Contains($"](commands/{name}.md)", index, StringComparison.Ordinal);
+            var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "commands", $"{name}.md"));
+            Assert.StartsWith($"# {name}\n", page.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+            Assert.All(
+                new CommandLine().Find(name)!.Symbol.Options,
+                option => Assert.True(page.Contains($"`{option.Name}", StringComparison.Ordinal), $"docs/commands/{name}.md: {option.Name}"));
+        }
+
+        Assert.Equal(
+            CommandLine.Names.Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "commands")).Select(Path.GetFileNameWithoutExtension)
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void ExampleModelsAreRead() => Assert.All(
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "examples"), "*.yaml"),
         path => Assert.NotNull(ModelFile.Load(path).Train));

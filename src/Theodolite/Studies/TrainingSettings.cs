@@ -13,6 +13,9 @@ public sealed record TrainingSettings
     /// </summary>
     public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What stands before the name of an option in messages: <c>--</c> on a command line.</summary>
+    public string OptionPrefix { get; init; } = "";
+
     /// <summary>What is kept of the run.</summary>
     public RunRecording Recording { get; init; } = new();
 
@@ -36,7 +39,7 @@ public sealed record TrainingSettings
                 new Hint(HintKind.NoOptimizer, ": it needs the key 'train', or the training the option 'optimizer'"));
         }
 
-        var specification = TrainOptions.Apply(study.Model.Train, Options);
+        var specification = TrainOptions.Apply(study.Model.Train, Options, OptionPrefix);
         study.RequireTest(specification);
         return Numerical && specification.Batch is { } batch && batch < study.Training.Data.Count
             ? throw new BadInputException(

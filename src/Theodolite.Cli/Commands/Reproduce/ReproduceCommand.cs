@@ -10,6 +10,14 @@ namespace Theodolite.Cli.Commands.Reproduce;
 internal sealed class ReproduceCommand : CliCommand
 {
     public const string Name = "reproduce";
+
+    /// <summary>What to try next, by the name of a reproduction.</summary>
+    private static readonly Dictionary<string, string> s_next = new()
+    {
+        ["starts-and-basins"] = $"Try it with a map: {Product.Command} descend himmelblau --starts 100 --optimizer "
+            + "\"gradient-descent(learning-rate=0.002)\" --out FOLDER.",
+    };
+
     private readonly Argument<string> _name;
 
     public ReproduceCommand()
@@ -48,7 +56,7 @@ internal sealed class ReproduceCommand : CliCommand
         var result = reproduction.Run(session.Seed, new ReproductionLine(line), session.Cancellation);
         return new ReproduceCommandResult(
             reproduction,
-            result,
+            s_next.TryGetValue(name, out var next) ? result with { Notes = [.. result.Notes, next] } : result,
             session.Seed,
             TimeProvider.System.GetElapsedTime(started).TotalSeconds);
     }

@@ -60,6 +60,7 @@ internal sealed class TrainCommand : CliCommand
         var settings = new TrainingSettings
         {
             Options = _options.Read(parsed, session.Settings),
+            OptionPrefix = "--",
             Recording = _options.Recording(parsed),
             Weights = weights,
             Numerical = numerical,
