@@ -5,7 +5,7 @@ namespace Theodolite;
 /// clear sentence that names the thing and what was expected; front ends print it alone and exit with code 3. Control characters in
 /// it, which a name may bring along, are replaced.
 /// </summary>
-public class BadInputException : Exception
+public class BadInputException : Exception, IHinted
 {
     /// <param name="message">One sentence naming the thing and what was expected.</param>
     public BadInputException(string message)
@@ -19,4 +19,14 @@ public class BadInputException : Exception
         : base(Printable.Line(message), cause)
     {
     }
+
+    /// <param name="sentence">The sentence naming the thing and what was expected, without a full stop.</param>
+    /// <param name="hint">What would help.</param>
+    /// <param name="cause">What was thrown below.</param>
+    public BadInputException(string sentence, Hint hint, Exception? cause = null)
+        : base(Printable.Line($"{sentence}{hint.Words}."), cause) => (Sentence, Hint) = (Printable.Line(sentence), hint);
+
+    public string Sentence { get => field ?? Message.TrimEnd('.'); }
+
+    public Hint? Hint { get; }
 }

@@ -72,7 +72,7 @@ public sealed record WeightMatching
         return equal == EqualShapes.ByOrder
             ? new(ordered, Sentence("shape and order, which is a guess", ordered))
             : throw new AmbiguousWeightsException($"The names in '{file.Name}' are not those of the model, and tensors of equal "
-                + $"shape could be matched by their order alone, which may be wrong: {Show(ordered)}.");
+                + $"shape could be matched by their order alone, which may be wrong: {Show(ordered)}");
 
         string Sentence(string how, List<WeightAssignment> mapping) =>
             $"The names in '{file.Name}' are not those of the model; the tensors were matched by {how}: {Show(mapping)}.";

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -18,6 +19,10 @@ public sealed record RunRecord
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         MaxDepth = 8,
     };
+
+    /// <summary>Version of this library.</summary>
+    public static string CurrentVersion { get; } = typeof(RunRecord).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public string Schema { get; init; } = CurrentSchema;
 
@@ -45,6 +50,9 @@ public sealed record RunRecord
 
     /// <summary>The weights it began with; null where the initialisers drew them.</summary>
     public string? Start { get; init; }
+
+    /// <summary>Whether those of equal shape were matched by their order.</summary>
+    public bool MatchByOrder { get; init; }
 
     /// <summary>Steps behind the weights in the folder.</summary>
     public long Steps { get; init; }
@@ -80,7 +88,7 @@ public sealed record RunRecord
         catch (JsonException error)
         {
             throw new BadInputException(
-                $"'{file}' is no run record: line {(error.LineNumber ?? 0) + 1} is not what 'theodolite train' writes.",
+                $"'{file}' is no run record: line {(error.LineNumber ?? 0) + 1} is not what a training writes.",
                 error);
         }
 

@@ -1,0 +1,41 @@
+using Spectre.Console;
+using Theodolite.Cli.Output;
+
+namespace Theodolite.Cli.Arguments;
+
+/// <summary>What a running command has at hand.</summary>
+internal sealed record Session(Terminal Terminal, CommonSettings Settings, CancellationToken Cancellation)
+{
+    private readonly List<string> _notes = [];
+
+    /// <summary>What was said beside the result; the JSON of a command repeats it.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>The seed asked for, or 0.</summary>
+    public ulong Seed => Settings.Seed ?? 0;
+
+    /// <summary>A line of progress on standard error; silent with --json.</summary>
+    public ProgressLine Progress() => new(Terminal, Settings.Json);
+
+    /// <summary>Says on standard error, once, what should be known beside the result; with --json it is said in the JSON alone.</summary>
+    public void Say(IEnumerable<string> notes)
+    {
+        foreach (var note in notes.Select(Printable.Line).Except(_notes).ToList())
+        {
+            _notes.Add(note);
+            if (!Settings.Json)
+            {
+                Terminal.Error.WriteLine(note);
+            }
+        }
+    }
+
+    /// <summary>Shows a person something before the command is done.</summary>
+    public void Show(Action<IAnsiConsole> write)
+    {
+        if (!Settings.Json)
+        {
+            write(Terminal.Styled());
+        }
+    }
+}
