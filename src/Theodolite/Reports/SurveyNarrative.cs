@@ -26,7 +26,8 @@ public static class SurveyNarrative
             : result.Remedy is not null ? ["The way out was tried, see below."]
             :
             [
-                $"Leave along the direction found: {program} escape {target} takes the step, {program} survey {target} --try shows what it brings.",
+                $"Leave along the direction found: {program} escape {target} takes the step, {program} survey {target} --try shows "
+                    + "what it brings.",
             ];
         return [.. leave, .. result.Verdict.Advice(result)];
     }
