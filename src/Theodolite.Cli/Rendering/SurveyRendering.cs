@@ -1,8 +1,7 @@
 using Spectre.Console;
+using Theodolite.Cli.Output;
 using Theodolite.Curvature;
-using Theodolite.Diagnosis;
 using Theodolite.Diagnosis.Verdicts;
-using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Reports;
 using static Theodolite.Reports.SurveyNarrative;
@@ -43,7 +42,9 @@ internal static class SurveyRendering
         }
 
         page.Heading("What to do");
-        foreach (var paragraph in Advice(result, Application.Command, target))
+        var wayOut = $"Leave along the direction found: {Product.Command} escape {target} takes the step, "
+            + $"{Product.Command} survey {target} --try shows what it brings.";
+        foreach (var paragraph in Advice(result, wayOut))
         {
             page.Item("→", paragraph);
         }

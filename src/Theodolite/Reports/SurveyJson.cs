@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Theodolite.Curvature;
-using Theodolite.Diagnosis;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.LinearAlgebra;
 using Theodolite.Settings;

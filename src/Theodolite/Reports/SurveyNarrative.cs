@@ -1,5 +1,4 @@
 using System.Globalization;
-using Theodolite.Diagnosis;
 using Theodolite.Diagnosis.Measurements;
 using Theodolite.Diagnosis.Verdicts;
 
@@ -17,17 +16,15 @@ public static class SurveyNarrative
 
     /// <summary>What to do, one paragraph each.</summary>
     /// <param name="result">The survey.</param>
-    /// <param name="program">How the program is called.</param>
-    /// <param name="target">How the command line names what was surveyed, quoted where needed.</param>
-    public static IReadOnlyList<string> Advice(SurveyResult result, string program, string target)
+    /// <param name="wayOut">How a front end takes the way out where there is one; null says that an escape does.</param>
+    public static IReadOnlyList<string> Advice(SurveyResult result, string? wayOut = null)
     {
         ArgumentNullException.ThrowIfNull(result);
         string[] leave = !result.Verdict.CanBeEscaped ? []
             : result.Remedy is not null ? ["The way out was tried, see below."]
             :
             [
-                $"Leave along the direction found: {program} escape {target} takes the step, {program} survey {target} --try shows "
-                    + "what it brings.",
+                wayOut ?? "Leave along the direction found: an escape takes the step and shows what it brings.",
             ];
         return [.. leave, .. result.Verdict.Advice(result)];
     }

@@ -22,21 +22,25 @@ public static class TrainOptions
     /// <summary>A specification with some of it said otherwise.</summary>
     /// <param name="given">What the model file says; null where it says nothing.</param>
     /// <param name="options">Options by name, without dashes.</param>
+    /// <param name="prefix">What stands before the name of an option in messages: <c>--</c> on a command line.</param>
     /// <exception cref="BadInputException">A text cannot be read, or nothing says which optimizer or how long.</exception>
-    public static TrainSpecification Apply(TrainSpecification? given, IReadOnlyDictionary<string, string> options)
+    public static TrainSpecification Apply(
+        TrainSpecification? given,
+        IReadOnlyDictionary<string, string> options,
+        string prefix = "")
     {
         try
         {
             var optimizer = options.TryGetValue("optimizer", out var text) ? OptimizerNames.Parse(text) : given?.Optimizer
                 ?? throw new BadInputException(
-                    "Nothing says how to train: the model file needs the key 'train', or the command the option --optimizer.");
+                    $"Nothing says how to train: the model file needs the key 'train', or the training the option {prefix}optimizer.");
             var specification = given is null ? new TrainSpecification(optimizer, 0) : given with { Optimizer = optimizer };
             if (given is null && !options.ContainsKey("steps") && !options.ContainsKey("epochs"))
             {
-                throw new BadInputException("Nothing says how long to train: give --steps or --epochs.");
+                throw new BadInputException($"Nothing says how long to train: give {prefix}steps or {prefix}epochs.");
             }
 
-            return options.Aggregate(specification, (before, option) => Apply(before, option.Key, option.Value));
+            return options.Aggregate(specification, (before, option) => Apply(before, option.Key, option.Value, prefix));
         }
         catch (ArgumentException error)
         {
@@ -44,20 +48,20 @@ public static class TrainOptions
         }
     }
 
-    private static TrainSpecification Apply(TrainSpecification before, string option, string text) => option switch
+    private static TrainSpecification Apply(TrainSpecification before, string option, string text, string prefix) => option switch
     {
         "schedule" => text == "none" ? before with { Schedule = null, Plateau = null }
             : ScheduleNames.ParsePlateau(text) is { } plateau
                 ? before with { Plateau = plateau }
                 : before with { Schedule = ScheduleNames.Parse(text) },
-        "batch" => before with { Batch = text == "full" ? null : Whole(text, option) },
-        "accumulate" => before with { Accumulate = Whole(text, option) },
-        "steps" => before with { Steps = Whole(text, option), Epochs = null },
-        "epochs" => before with { Epochs = Whole(text, option) },
+        "batch" => before with { Batch = text == "full" ? null : Whole(text, option, prefix) },
+        "accumulate" => before with { Accumulate = Whole(text, option, prefix) },
+        "steps" => before with { Steps = Whole(text, option, prefix), Epochs = null },
+        "epochs" => before with { Epochs = Whole(text, option, prefix) },
         "clip" => before with { Clipping = text == "none" ? null : ClippingNames.Parse(text) },
-        "ema" => before with { Averaging = text == "none" ? null : Averaging(text, "--ema") },
-        "evaluate-every" => before with { Evaluate = text == "none" ? null : Interval(text, "--evaluate-every") },
-        "non-finite" => before with { NonFinite = Policy(text, "--non-finite") },
+        "ema" => before with { Averaging = text == "none" ? null : Averaging(text, $"{prefix}ema") },
+        "evaluate-every" => before with { Evaluate = text == "none" ? null : Interval(text, $"{prefix}evaluate-every") },
+        "non-finite" => before with { NonFinite = Policy(text, $"{prefix}non-finite") },
         "freeze" => before with
         {
             Groups = [.. text.Split(',')
@@ -67,32 +71,32 @@ public static class TrainOptions
         {
             Stop = text == "none"
             ? null
-            : (before.Stop ?? new StopRule(1)) with { NoImprovement = Whole(text, option) }
+            : (before.Stop ?? new StopRule(1)) with { NoImprovement = Whole(text, option, prefix) }
         },
         "metric" => before with
         {
             Stop = (before.Stop
-            ?? throw new BadInputException("--metric says what --stop goes by; give both.")) with
-            { Metric = Metric(text, "--metric") }
+            ?? throw new BadInputException($"{prefix}metric says what {prefix}stop goes by; give both.")) with
+            { Metric = Metric(text, $"{prefix}metric") }
         },
         "monitors" => before with
         {
-            Monitors = MonitorSettings.Parse(text, "--monitors") is { } watched
+            Monitors = MonitorSettings.Parse(text, $"{prefix}monitors") is { } watched
             ? watched with { Every = before.Monitors?.Every }
             : null
         },
         "monitor-every" => before with
         {
             Monitors = before.Monitors is { } monitors
-            ? monitors with { Every = Whole(text, option) }
+            ? monitors with { Every = Whole(text, option, prefix) }
             : null
         },
-        "initialize" => before with { Initialize = text == "none" ? null : Lsuv.Read(NamedOptions.Parse(text, "--initialize")) },
+        "initialize" => before with { Initialize = text == "none" ? null : Lsuv.Read(NamedOptions.Parse(text, $"{prefix}initialize")) },
         "seed" => before with
         {
             Seed = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
             ? seed
-            : throw new BadInputException($"--seed takes a whole number that is at least 0, not {Spelling.Quote(text)}.")
+            : throw new BadInputException($"{prefix}seed takes a whole number that is at least 0, not {Spelling.Quote(text)}.")
         },
         _ => before,
     };
@@ -135,8 +139,9 @@ public static class TrainOptions
 
     private static int Whole(
         string text,
-        string option) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        string option,
+        string prefix) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
         ? value
         : throw new BadInputException(
-            $"--{option} takes a whole number{(option == "batch" ? " or 'full'" : "")}, not {Spelling.Quote(text)}.");
+            $"{prefix}{option} takes a whole number{(option == "batch" ? " or 'full'" : "")}, not {Spelling.Quote(text)}.");
 }
