@@ -16,7 +16,8 @@ internal sealed class ReproduceCommandResult(
 {
     public override string FileName => reproduction.Name;
 
-    public override void WriteJson(Stream output, IReadOnlyList<string> notes) => ReproductionJson.Write(output, reproduction, result, seed, seconds);
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes) =>
+        ReproductionJson.Write(output, reproduction, result, seed, seconds);
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures) =>
         ReproductionRendering.Write(console, reproduction, result, seconds, pictures);
