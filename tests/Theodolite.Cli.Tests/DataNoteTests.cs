@@ -54,6 +54,14 @@ public sealed class DataNoteTests : IDisposable
             Assert.Equal(0, shown.ExitCode);
             Assert.Contains(notes[^1], shown.Error, StringComparison.Ordinal);
         }
+
+        // A run without a checkpoint begins anew, as it began: what was accepted need not be accepted again.
+        var run = Path.Combine(_folder, "run");
+        Assert.True(RunFolder.Open(run).ReadRecord().MatchByOrder);
+        Directory.Delete(Path.Combine(run, "checkpoints"), recursive: true);
+        var resumed = Notes(Invocation.Of("train", model, "--out", run, "--resume", "--json").Json());
+        Assert.Contains(resumed, note => note.Contains("begins anew", StringComparison.Ordinal));
+        Assert.Contains(resumed, note => note.Contains("which is a guess", StringComparison.Ordinal));
     }
 
     [Fact]
