@@ -1,5 +1,6 @@
 using Theodolite.Cli.Rendering;
 using Theodolite.Cli.Targets;
+using Theodolite.Differentiation;
 using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Runs;

@@ -151,7 +151,7 @@ public class MonitorTests
         var settings = OptimizerNames.Parse(text);
         using var update = FlatUpdate.For(settings, ParameterPlan.Flat(2), DType.Float64, Device.Cpu);
         using var theta = Tensor.Ones([2], DType.Float64);
-        update.Step(theta, theta, settings.LearningRate, null);
+        ((GradientUpdate)update).Update(theta, theta, settings.LearningRate, null);
         var (limit, scale) = StabilityThreshold.Of(settings, settings.LearningRate, update);
         Assert.Equal(expected, limit!.Value, 1e-9);
         // After one step on g = 1, v̂ = 1 and P = 1 + ε.

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Theodolite.LinearAlgebra;
-using Theodolite.Operators;
 using Theodolite.Optimizers.Contract;
 using Theodolite.Settings;
 
@@ -108,8 +107,7 @@ public sealed record LBfgs : OptimizerSettings
                     return new StepResult(start, moved, "The gradient is below tolerance-gradient.");
                 }
 
-                var counted = new CountedLoss(loss);
-                var end = Advance(point, gradient, value, counted, learningRate);
+                var end = Advance(point, gradient, value, loss, learningRate);
                 if (end.Length == 0)
                 {
                     _pairs.Clear();
@@ -119,7 +117,7 @@ public sealed record LBfgs : OptimizerSettings
                 Remember(point, gradient);
                 end.Point.CopyTo(point, 0);
                 moved = true;
-                evaluations += counted.Evaluations;
+                evaluations += end.Evaluations;
                 if (iteration + 1 == _settings.Iterations || evaluations >= 1.25 * _settings.Iterations)
                 {
                     break;
@@ -221,24 +219,5 @@ public sealed record LBfgs : OptimizerSettings
             _point.Start();
             _gradient.Start();
         }
-    }
-
-    private sealed class CountedLoss(ILoss<double> inner) : ILoss<double>
-    {
-        public int Evaluations { get; private set; }
-
-        public double Value(ReadOnlySpan<double> at)
-        {
-            Evaluations++;
-            return inner.Value(at);
-        }
-
-        public double Gradient(ReadOnlySpan<double> at, Span<double> gradient)
-        {
-            Evaluations++;
-            return inner.Gradient(at, gradient);
-        }
-
-        public LinearOperator Hessian(ReadOnlySpan<double> at) => inner.Hessian(at);
     }
 }

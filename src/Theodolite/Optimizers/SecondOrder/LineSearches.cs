@@ -21,7 +21,13 @@ public enum LineSearch
 /// <param name="Point">θ + αp.</param>
 /// <param name="Value">f there.</param>
 /// <param name="Gradient">∇f there, where the search came to know it.</param>
-internal readonly record struct LineStep(double Length, double[] Point, double Value = double.NaN, double[]? Gradient = null);
+/// <param name="Evaluations">Values and gradients it asked for.</param>
+internal readonly record struct LineStep(
+    double Length,
+    double[] Point,
+    double Value = double.NaN,
+    double[]? Gradient = null,
+    int Evaluations = 0);
 
 /// <summary>The line θ + αp from a point whose f and ∇f are known.</summary>
 internal sealed class Line(ILoss<double> loss, double[] start, double[] direction, double value, double slope)
@@ -62,7 +68,7 @@ internal sealed class Line(ILoss<double> loss, double[] start, double[] directio
         {
             if (At(t) <= Value + (C1 * t * Slope))
             {
-                return new LineStep(t, Point(t));
+                return new LineStep(t, Point(t), Evaluations: halving + 1);
             }
         }
 

@@ -28,7 +28,7 @@ internal sealed record StrongWolfe
 
             if (Math.Abs(now.Slope) <= -C2 * line.Slope)
             {
-                return End(line, now);
+                return End(line, now, evaluations);
             }
 
             if (now.Slope >= 0)
@@ -41,7 +41,7 @@ internal sealed record StrongWolfe
             evaluations++;
         }
 
-        return End(line, double.IsFinite(now.Value) && now.Value < before.Value ? now : before);
+        return End(line, double.IsFinite(now.Value) && now.Value < before.Value ? now : before, evaluations);
     }
 
     private static LineStep Zoom(Line line, Trial one, Trial other, int evaluations)
@@ -79,7 +79,7 @@ internal sealed record StrongWolfe
 
             if (Math.Abs(trial.Slope) <= -C2 * line.Slope)
             {
-                return End(line, trial);
+                return End(line, trial, evaluations);
             }
 
             if (trial.Slope * (high.T - low.T) >= 0)
@@ -90,7 +90,7 @@ internal sealed record StrongWolfe
             low = trial;
         }
 
-        return End(line, low);
+        return End(line, low, evaluations);
     }
 
     private static bool TooHigh(Line line, Trial trial) =>
@@ -102,8 +102,8 @@ internal sealed record StrongWolfe
         return new Trial(t, double.IsFinite(slope) ? value : double.PositiveInfinity, slope, gradient);
     }
 
-    private static LineStep End(Line line, Trial trial) => trial.T > 0 && trial.Value <= line.Value
-        ? new LineStep(trial.T, line.Point(trial.T), trial.Value, trial.Gradient)
+    private static LineStep End(Line line, Trial trial, int evaluations) => trial.T > 0 && trial.Value <= line.Value
+        ? new LineStep(trial.T, line.Point(trial.T), trial.Value, trial.Gradient, evaluations)
         : new LineStep(0, line.Point(0));
 
     /// <summary>Minimum of the cubic through two values and slopes, kept between two lengths; their middle where it has none.</summary>
