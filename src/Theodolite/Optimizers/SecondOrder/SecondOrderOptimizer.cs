@@ -34,6 +34,9 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
         Free = checked((int)(_ranges?.Sum(range => range.Count) ?? plan.Count));
     }
 
+    /// <summary>ε of T: relative rounding of a loss that is computed in it.</summary>
+    private protected static double Rounding { get; } = double.CreateChecked(T.BitIncrement(T.One) - T.One);
+
     /// <summary>n, the number of entries that may move.</summary>
     protected int Free { get; }
 
@@ -71,6 +74,12 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
             ? null
             : "The loss or its gradient is not finite here.");
     }
+
+    /// <summary>Whether a decrease of f that a model promises is lost in the rounding of f: no step can be told from none.</summary>
+    private protected static bool IsWithinRounding(double promised, double value) => !(promised > Rounding * Math.Abs(value));
+
+    /// <summary>A length to begin with where nothing but θ says how long steps are: a tenth of ‖θ‖, or 1 at zero.</summary>
+    private protected static double UsualLength(ReadOnlySpan<double> point) => Vectors.Norm(point) is > 0 and var size ? 0.1 * size : 1;
 
     /// <summary>Refuses what would need a matrix too large to form.</summary>
     private protected void RequireDense(string instead)

@@ -13,7 +13,10 @@ internal sealed record StrongWolfe
     private const double C1 = 1e-4;
     private const double C2 = 0.9;
     private const int MostEvaluations = 25;
-    private const double SmallestChange = 1e-9;
+
+    /// <summary>max |Δθᵢ| of a bracket that is not searched any more: 1e-9 in PyTorch. By itself the search ends where the slope at
+    /// the lower end of the bracket promises nothing beyond the rounding of f.</summary>
+    public double SmallestChange { get; init; }
 
     /// <summary>The length found; 0 where nothing lower was met.</summary>
     public LineStep Search(Line line, double first)
@@ -44,11 +47,11 @@ internal sealed record StrongWolfe
         return End(line, double.IsFinite(now.Value) && now.Value < before.Value ? now : before, evaluations);
     }
 
-    private static LineStep Zoom(Line line, Trial one, Trial other, int evaluations)
+    private LineStep Zoom(Line line, Trial one, Trial other, int evaluations)
     {
         var (low, high) = one.Value <= other.Value || !double.IsFinite(other.Value) ? (one, other) : (other, one);
         var stuck = false;
-        while (evaluations < MostEvaluations && Math.Abs(high.T - low.T) * line.Reach >= SmallestChange)
+        while (evaluations < MostEvaluations && IsWorthwhile(line, low, Math.Abs(high.T - low.T)))
         {
             var (left, right) = (Math.Min(low.T, high.T), Math.Max(low.T, high.T));
             var t = double.IsFinite(high.Value) ? Interpolate(low, high, left, right) : (left + right) / 2;
@@ -92,6 +95,9 @@ internal sealed record StrongWolfe
 
         return End(line, low, evaluations);
     }
+
+    private bool IsWorthwhile(Line line, Trial low, double width) =>
+        width * line.Reach >= SmallestChange && width * Math.Abs(low.Slope) > line.Rounding;
 
     private static bool TooHigh(Line line, Trial trial) =>
         !(trial.Value <= line.Value + (C1 * trial.T * line.Slope)) || !double.IsFinite(trial.Slope);
