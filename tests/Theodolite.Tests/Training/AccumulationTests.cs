@@ -20,8 +20,6 @@ public class AccumulationTests
     private const int N = 23;
     private static readonly double[] s_weights = [0.2, 3, 1.1];
 
-    public static TheoryData<string> Losses => [.. s_losses.Keys];
-
     private static readonly Dictionary<string, LossSpecification> s_losses = new()
     {
         ["plain"] = new CrossEntropy(),
@@ -36,6 +34,8 @@ public class AccumulationTests
         },
         ["squares"] = new MeanSquaredError { L2 = new L2Penalty(0.3) },
     };
+
+    public static TheoryData<string> Losses => [.. s_losses.Keys];
 
     [Theory]
     [MemberData(nameof(Losses))]
@@ -91,7 +91,8 @@ public class AccumulationTests
         using var theta = objective.Flat(objective.InitialParameters(1));
         var values = theta.ToArray<double>();
         var penalty = objective.Parameters.Blocks.SelectMany(block =>
-            Enumerable.Range((int)block.Offset, (int)block.Count).Select(i => loss.L2?.Covers(block) == true ? 0.3 * values[i] : 0)).ToArray();
+            Enumerable.Range((int)block.Offset,
+            (int)block.Count).Select(i => loss.L2?.Covers(block) == true ? 0.3 * values[i] : 0)).ToArray();
         var (sum, total) = (new double[values.Length], 0.0);
         using var gradient = Tensor.Zeros(theta.Shape, DType.Float64);
         for (var i = 0; i < N; i++)

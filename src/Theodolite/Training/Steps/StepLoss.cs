@@ -2,6 +2,7 @@ using System.Numerics;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Optimizers.Contract;
+using Theodolite.Randomness;
 using Theodolite.Torch;
 
 namespace Theodolite.Training.Steps;
@@ -144,10 +145,10 @@ internal sealed class StepLoss(ITrainable objective, int? batch, int accumulate,
     private double SampledGradient<T>(ReadOnlySpan<T> at, Span<T> gradient, ulong draw)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var point = At(at);
+        var (point, key) = (At(at), StableHash.Mix(draw));
         Accumulate(Own(ref _gradient), (piece, target) =>
         {
-            objective.SampledGradient(point, _pieces[piece], target, draw, (long)piece * _piece);
+            objective.SampledGradient(point, _pieces[piece], target, key, (long)piece * _piece);
             return 0;
         });
         _gradient!.CopyTo(gradient);
