@@ -72,6 +72,11 @@ public sealed record CubicNewton : OptimizerSettings
                 return new StepResult(value, Moved: false, trouble);
             }
 
+            if (Resting(value, gradient) is { } rest)
+            {
+                return rest;
+            }
+
             if (_settings.Krylov > 0 && Vectors.Norm(gradient) == 0)
             {
                 return new StepResult(
@@ -94,10 +99,7 @@ public sealed record CubicNewton : OptimizerSettings
             var change = model.Change(coordinates) + (m / 6 * length * length * length);
             if (IsWithinRounding(-change, value))
             {
-                return new StepResult(
-                    value,
-                    Moved: false,
-                    "The model predicts no decrease: this is a second-order critical point, to rounding.");
+                return Rest(value, gradient, "The model predicts no decrease: this is a second-order critical point, to rounding.");
             }
 
             var trial = Vectors.Along(point, 1, model.Lift(coordinates));

@@ -63,6 +63,11 @@ public sealed record Newton : OptimizerSettings
                 return new StepResult(value, Moved: false, trouble);
             }
 
+            if (Resting(value, gradient) is { } rest)
+            {
+                return rest;
+            }
+
             var (direction, note) = _settings.Mode == NewtonMode.ModifiedCholesky
                 ? Modified(point, loss, gradient)
                 : Spectral(point, loss, gradient);
@@ -79,10 +84,15 @@ public sealed record Newton : OptimizerSettings
                     gradient), "The Newton direction leads uphill (H is not positive definite); −g was taken.");
             }
 
+            if (_settings.LineSearch != LineSearch.None && IsWithinRounding(-slope * learningRate, value))
+            {
+                return Rest(value, gradient, "The model promises no decrease beyond rounding.");
+            }
+
             var end = new Line(loss, point, direction, value, slope, Rounding).Search(_settings.LineSearch, learningRate);
             if (end.Length == 0)
             {
-                return new StepResult(value, Moved: false, "No length along the Newton direction lowers the loss.");
+                return Rest(value, gradient, "No length along the Newton direction lowers the loss.");
             }
 
             end.Point.CopyTo(point, 0);

@@ -59,6 +59,11 @@ public sealed record NewtonCg : OptimizerSettings
                 return new StepResult(value, Moved: false, trouble);
             }
 
+            if (Resting(value, gradient) is { } rest)
+            {
+                return rest;
+            }
+
             if (Vectors.Norm(gradient) == 0)
             {
                 return new StepResult(value, Moved: false, "The gradient is zero.");
@@ -73,13 +78,13 @@ public sealed record NewtonCg : OptimizerSettings
             var slope = Vectors.Dot(gradient, direction);
             if (_settings.LineSearch != LineSearch.None && IsWithinRounding(-slope * learningRate, value))
             {
-                return new StepResult(value, Moved: false, "The model promises no decrease beyond rounding.");
+                return Rest(value, gradient, "The model promises no decrease beyond rounding.");
             }
 
             var end = new Line(loss, point, direction, value, slope, Rounding).Search(_settings.LineSearch, learningRate);
             if (end.Length == 0)
             {
-                return new StepResult(value, Moved: false, "No length along the direction lowers the loss.");
+                return Rest(value, gradient, "No length along the direction lowers the loss.");
             }
 
             end.Point.CopyTo(point, 0);

@@ -66,6 +66,11 @@ public sealed record SaddleFreeNewton : OptimizerSettings
                 return new StepResult(value, Moved: false, trouble);
             }
 
+            if (Resting(value, gradient) is { } rest)
+            {
+                return rest;
+            }
+
             if (Vectors.Norm(gradient) == 0)
             {
                 return new StepResult(value, Moved: false, "The gradient is zero: saddle-free Newton has no direction here.");
@@ -86,7 +91,7 @@ public sealed record SaddleFreeNewton : OptimizerSettings
             var slope = Vectors.Dot(gradient, direction);
             if (_settings.LineSearch != LineSearch.None && IsWithinRounding(-slope * learningRate, value))
             {
-                return new StepResult(value, Moved: false, "The model promises no decrease beyond rounding.");
+                return Rest(value, gradient, "The model promises no decrease beyond rounding.");
             }
 
             var end = new Line(loss, point, direction, value, slope, Rounding).Search(_settings.LineSearch, learningRate);

@@ -13,6 +13,7 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly (long Start, long Count)[]? _ranges;
+    private (double Norm, StepResult Result)? _rest;
 
     /// <param name="settings">The settings.</param>
     /// <param name="plan">The blocks of θ: some may be frozen, none may have a rate or a decay of its own.</param>
@@ -74,6 +75,19 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
             ? null
             : "The loss or its gradient is not finite here.");
     }
+
+    /// <summary>What a step that found nothing is remembered as: with the same loss and gradient again there is nothing to look for, and
+    /// nothing is asked.</summary>
+    private protected StepResult Rest(double value, double[] gradient, string note)
+    {
+        var result = new StepResult(value, Moved: false, note);
+        _rest = (Vectors.Norm(gradient), result);
+        return result;
+    }
+
+    /// <summary>The last step, where it found nothing and loss and gradient are as they were.</summary>
+    private protected StepResult? Resting(double value, double[] gradient) =>
+        _rest is var (norm, result) && result.Loss == value && norm == Vectors.Norm(gradient) ? result : null;
 
     /// <summary>Whether a decrease of f that a model promises is lost in the rounding of f: no step can be told from none.</summary>
     private protected static bool IsWithinRounding(double promised, double value) => !(promised > Rounding * Math.Abs(value));

@@ -98,6 +98,11 @@ public sealed record TrustRegion : OptimizerSettings
                 return new StepResult(value, Moved: false, trouble);
             }
 
+            if (Resting(value, gradient) is { } rest)
+            {
+                return rest;
+            }
+
             var norm = Vectors.Norm(gradient);
             var small = norm <= _settings.GradientTolerance;
             if (small && _settings.Solver == TrustRegionSolver.Steihaug)
@@ -118,10 +123,7 @@ public sealed record TrustRegion : OptimizerSettings
 
             if (Solve(point, loss, gradient, small) is not var (step, change, onBoundary, radius))
             {
-                return new StepResult(
-                    value,
-                    Moved: false,
-                    small ? Small() + " No curvature is negative." : "The Hessian is not finite here.");
+                return Rest(value, gradient, small ? Small() + " No curvature is negative." : "The Hessian is not finite here.");
             }
 
             if (Memory["radius"] == 0)
@@ -131,10 +133,7 @@ public sealed record TrustRegion : OptimizerSettings
 
             if (IsWithinRounding(-change, value))
             {
-                return new StepResult(
-                    value,
-                    Moved: false,
-                    $"The model predicts no decrease beyond rounding ({-change:0.###e0}).");
+                return Rest(value, gradient, $"The model predicts no decrease beyond rounding ({-change:0.###e0}).");
             }
 
             var trial = Vectors.Along(point, 1, step);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Theodolite.Descents;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Optimizers;
+using Theodolite.Optimizers.Contract;
 using static Theodolite.Tests.Optimizers.SecondOrder.Descents;
 
 namespace Theodolite.Tests.Optimizers.SecondOrder;
@@ -112,6 +113,24 @@ public class ScaleLaws
                 .Replace("EXP", "exp", StringComparison.Ordinal);
             Assert.Equal(plain.Outcome, Descend(At(c * c), inUnits, [.. start.Select(value => value / c)]).Outcome);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void At_rest_nothing_is_asked(string text)
+    {
+        // Minima of a value that is not zero are reached to rounding only.
+        using var objective = ExpressionObjective.Parse("(x - 1)^4 + (x - y)^2 + exp(x) - 3*y + 2");
+        var (optimizer, loss) = (OptimizerNames.Parse(text).Create<double>(2), new ObjectiveLoss<double>(objective));
+        double[] theta = [-1, 2];
+        for (var k = 0; k < 400; k++)
+        {
+            optimizer.Step(theta, loss);
+        }
+
+        var spent = loss.Evaluations;
+        optimizer.Step(theta, loss);
+        Assert.True(text == "newton" || spent == loss.Evaluations, "asked"); // without a line search every step is made
     }
 
     [Theory]
