@@ -36,11 +36,11 @@ public static class OptimizerNames
         Only(new Asam(), "paper"),
         Presets(LBfgs.Presets),
         Only(new Newton(), "plain"),
-        Only(new SaddleFreeNewton(), "paper"),
-        Only(new NewtonCg(), "scipy"),
-        Only(new TrustRegion(), "scipy"),
-        Only(new CubicNewton(), "paper"),
-        Only(new PerturbedGradientDescent(), "practical"),
+        Presets(SaddleFreeNewton.Presets),
+        Presets(NewtonCg.Presets),
+        Presets(TrustRegion.Presets),
+        Presets(CubicNewton.Presets),
+        Presets(PerturbedGradientDescent.Presets),
     }.ToDictionary(presets => presets.First().Value.Name, StringComparer.Ordinal);
 
     /// <summary>The names.</summary>
