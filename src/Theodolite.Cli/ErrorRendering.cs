@@ -16,7 +16,7 @@ internal static class ErrorRendering
             return;
         }
 
-        terminal.Error.WriteLine($"{red}error{reset}{bold}:{reset} {Printable(sentence)}");
+        terminal.Error.WriteLine($"{red}error{reset}{bold}:{reset} {Printable.Line(sentence)}");
         if (error is ExpressionException expression)
         {
             foreach (var line in expression.Render().Split('\n'))
@@ -34,14 +34,14 @@ internal static class ErrorRendering
 
         if (debug)
         {
-            terminal.Error.WriteLine(error.ToString());
+            foreach (var line in error.ToString().Split('\n'))
+            {
+                terminal.Error.WriteLine(Printable.Line(line.TrimEnd('\r')));
+            }
         }
         else if (code == ExitCode.Defect)
         {
             terminal.Error.WriteLine("Run it again with --debug for the stack trace, and report it, please.");
         }
     }
-
-    // What a file or an argument smuggled into a message must not reach the terminal as a control sequence.
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 }

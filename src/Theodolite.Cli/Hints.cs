@@ -21,6 +21,7 @@ internal static class Hints
         HintKind.NoState => "; run it once without --resume",
         HintKind.OtherState => "; begin anew with another --out",
         HintKind.FailedRun => $", and '{Product.Command} survey {hint.Subject}' says more; a smaller learning rate often helps",
+        HintKind.EqualShapes => "; --match-by-order accepts this mapping",
         _ => hint.Words,
     };
 }

@@ -29,6 +29,9 @@ public enum HintKind
 
     /// <summary>Survey the run in the folder <see cref="Hint.Subject"/>, or lower the learning rate.</summary>
     FailedRun,
+
+    /// <summary>Accept the mapping of weights that their order gives.</summary>
+    EqualShapes,
 }
 
 /// <summary>

@@ -9,21 +9,21 @@ public sealed class NumericalFailureException : Exception, IHinted
 {
     /// <param name="message">One sentence naming what failed and where.</param>
     public NumericalFailureException(string message)
-        : base(message)
+        : base(Printable.Line(message))
     {
     }
 
     /// <param name="message">One sentence naming what failed and where.</param>
     /// <param name="cause">What was thrown below.</param>
     public NumericalFailureException(string message, Exception cause)
-        : base(message, cause)
+        : base(Printable.Line(message), cause)
     {
     }
 
     /// <param name="sentence">The sentence naming what failed and where, without a full stop.</param>
     /// <param name="hint">What would help.</param>
     public NumericalFailureException(string sentence, Hint hint)
-        : base($"{sentence}{hint.Words}.") => (Sentence, Hint) = (sentence, hint);
+        : base(Printable.Line($"{sentence}{hint.Words}.")) => (Sentence, Hint) = (Printable.Line(sentence), hint);
 
     public string Sentence { get => field ?? Message.TrimEnd('.'); }
 

@@ -28,4 +28,9 @@ internal static class OptionBuilding
         command.Options.Add(option);
         return option;
     }
+
+    /// <summary>Adds the option that accepts weights matched by their order.</summary>
+    public static Option<bool> AddMatchByOrder(this Command command) => command.AddOption<bool>(
+        "--match-by-order",
+        "Accept weights of other names whose equal shapes only their order tells apart.");
 }

@@ -6,23 +6,27 @@ namespace Theodolite.Cli.Arguments;
 /// <summary>What a running command has at hand.</summary>
 internal sealed record Session(Terminal Terminal, CommonSettings Settings, CancellationToken Cancellation)
 {
+    private readonly List<string> _notes = [];
+
+    /// <summary>What was said beside the result; the JSON of a command repeats it.</summary>
+    public IReadOnlyList<string> Notes => _notes;
+
     /// <summary>The seed asked for, or 0.</summary>
     public ulong Seed => Settings.Seed ?? 0;
 
     /// <summary>A line of progress on standard error; silent with --json.</summary>
     public ProgressLine Progress() => new(Terminal, Settings.Json);
 
-    /// <summary>Says on standard error what a person should know and a program need not.</summary>
+    /// <summary>Says on standard error, once, what should be known beside the result; with --json it is said in the JSON alone.</summary>
     public void Say(IEnumerable<string> notes)
     {
-        if (Settings.Json)
+        foreach (var note in notes.Select(Printable.Line).Except(_notes).ToList())
         {
-            return;
-        }
-
-        foreach (var note in notes)
-        {
-            Terminal.Error.WriteLine(note);
+            _notes.Add(note);
+            if (!Settings.Json)
+            {
+                Terminal.Error.WriteLine(note);
+            }
         }
     }
 

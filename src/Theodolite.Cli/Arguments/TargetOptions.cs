@@ -13,6 +13,7 @@ internal sealed class TargetOptions
     private readonly Argument<string> _target;
     private readonly Option<string?> _at;
     private readonly Option<string?> _weights;
+    private readonly Option<bool> _matchByOrder;
     private readonly Option<string?> _gradient;
     private readonly Option<string?> _batchNorm;
 
@@ -21,6 +22,7 @@ internal sealed class TargetOptions
         _target = command.AddArgument("TARGET", "an expression in quotes, a model file (.yaml) or a run folder.");
         _at = command.AddOption<string?>("--at", "Point of an expression.", "w1=0,w2=0");
         _weights = command.AddOption<string?>("--weights", "Weights of a model (safetensors, a PyTorch state_dict for instance).", "FILE");
+        _matchByOrder = command.AddMatchByOrder();
         _gradient = command.AddOption<string?>("--gradient", "automatic (default) or numerical (by differences).", "HOW");
         _batchNorm = command.AddOption<string?>(
             "--batch-norm",
@@ -39,6 +41,7 @@ internal sealed class TargetOptions
         var numerical = parsed.Gradient(_gradient);
         var target = Target.Parse(parsed.GetValue(_target)!);
         var mode = parsed.Choice(_batchNorm, s_modes) ?? NetworkMode.Evaluation;
+        var equal = parsed.EqualShapes(_matchByOrder, _weights);
         var subject = target is ExpressionTarget expression
             ? OfExpression(expression, parsed, session.Settings, numerical, mode)
             : OfNetwork(target, parsed, session, new SubjectSettings
@@ -48,6 +51,7 @@ internal sealed class TargetOptions
                 Mode = mode,
                 Seed = session.Settings.Seed,
                 Weights = parsed.GetValue(_weights),
+                EqualShapes = equal,
                 Numerical = numerical,
             });
         session.Say(subject.Notes);

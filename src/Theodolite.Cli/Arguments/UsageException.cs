@@ -4,7 +4,7 @@ namespace Theodolite.Cli.Arguments;
 
 /// <summary>The command line itself is wrong: an unknown command or option, a missing value. Exit code 2.</summary>
 /// <param name="message">One sentence.</param>
-internal sealed class UsageException(string message) : Exception(message)
+internal sealed class UsageException(string message) : Exception(Printable.Line(message))
 {
     /// <summary>Where help is to be had.</summary>
     public string Help { get; init; } = $"{Product.Command} --help";

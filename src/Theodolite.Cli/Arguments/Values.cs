@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Theodolite.Networks;
 using Theodolite.Settings;
 using Theodolite.Torch;
 
@@ -73,6 +74,13 @@ internal static class Values
     /// <summary>Whether gradients are taken by differences.</summary>
     /// <exception cref="UsageException">Neither automatic nor numerical.</exception>
     public static bool Gradient(this ParseResult parsed, Option<string?> option) => parsed.Choice(option, s_gradients) ?? false;
+
+    /// <summary>Whether weights may be matched by their order.</summary>
+    /// <exception cref="UsageException">They may, and none are given.</exception>
+    public static EqualShapes EqualShapes(this ParseResult parsed, Option<bool> matchByOrder, Option<string?> weights) =>
+        !parsed.GetValue(matchByOrder) ? Networks.EqualShapes.Refused
+        : parsed.GetValue(weights) is not null ? Networks.EqualShapes.ByOrder
+        : throw new UsageException($"{matchByOrder.Name} says how the tensors of {weights.Name} are taken, and there are none.");
 
     /// <summary>The members of an enumeration by their names in kebab-case.</summary>
     public static IReadOnlyDictionary<string, T> NamesOf<T>()

@@ -21,7 +21,9 @@ internal abstract class CommandResult : IDisposable
     public virtual int ExitCode => Output.ExitCode.Done;
 
     /// <summary>Writes one JSON object.</summary>
-    public abstract void WriteJson(Stream output);
+    /// <param name="output">Where to; not closed.</param>
+    /// <param name="notes">What was said beside the result; what is read from a target repeats it.</param>
+    public abstract void WriteJson(Stream output, IReadOnlyList<string> notes);
 
     /// <summary>Writes what a person reads.</summary>
     /// <param name="console">Where to.</param>
@@ -38,21 +40,31 @@ internal abstract class CommandResult : IDisposable
     /// <summary>Draws and writes into the folder, shows text or JSON; returns the exit code.</summary>
     public int Deliver(Session session)
     {
-        var pictures = FileName is { } name && (Folder ?? session.Settings.Out) is { } folder
-            ? Keep(folder, name, session.Cancellation)
-            : [];
+        var (folder, pictures) = (FileName is null ? null : Folder ?? session.Settings.Out, (IReadOnlyList<string>)[]);
+        if (folder is not null)
+        {
+            pictures = Draw(folder, session.Cancellation);
+        }
+
+        var remarks = Remarks(pictures);
+        IReadOnlyList<string> notes = [.. session.Notes, .. remarks];
+        if (folder is not null)
+        {
+            Keep(folder, FileName!, notes);
+        }
+
         if (session.Settings.Json)
         {
             // To memory first, so that an error on the way leaves standard output empty.
             using var memory = new MemoryStream();
-            WriteJson(memory);
+            WriteJson(memory, notes);
             session.Terminal.Out.WriteLine(Encoding.UTF8.GetString(memory.GetBuffer(), 0, (int)memory.Length));
             session.Terminal.Out.Flush();
         }
         else
         {
             WriteText(session.Terminal.Styled(), pictures);
-            session.Say(Remarks(pictures));
+            session.Say(remarks);
         }
 
         return ExitCode;
@@ -63,13 +75,11 @@ internal abstract class CommandResult : IDisposable
     {
     }
 
-    private IReadOnlyList<string> Keep(string folder, string name, CancellationToken cancellation)
+    private void Keep(string folder, string name, IReadOnlyList<string> notes)
     {
-        var pictures = Draw(folder, cancellation);
-        AtomicFile.Write(Path.Combine(folder, name + ".json"), WriteJson);
+        AtomicFile.Write(Path.Combine(folder, name + ".json"), stream => WriteJson(stream, notes));
         using var text = new StringWriter();
         WriteText(StyledConsole.Over(text, colors: false, ReportWidth), []);
         AtomicFile.WriteText(Path.Combine(folder, "report.txt"), text.ToString());
-        return pictures;
     }
 }

@@ -35,7 +35,8 @@ internal sealed class Page(IAnsiConsole console)
     /// <summary>A label and its value on one line, both given as markup.</summary>
     public void Fact(string label, string value, int column = 16) => Put($"  [grey]{label.PadRight(column)}[/] {value}");
 
-    private void Put(string markup) => console.Write(new WholeLine(markup));
+    // Names of files, layers and runs come from outside; the console adds its own control sequences later.
+    private void Put(string markup) => console.Write(new WholeLine(Printable.Line(markup)));
 
     // One line of output, never broken nor padded by the console: terminals wrap, pipes keep it whole.
     private sealed class WholeLine(string markup) : Spectre.Console.Rendering.IRenderable

@@ -63,6 +63,7 @@ internal sealed class ProgressLine(Terminal terminal, bool quiet) : IDisposable
     /// <summary>The line where a person watches.</summary>
     public static string Text(string stage, double fraction, string detail, TimeSpan? left, bool colors)
     {
+        (stage, detail) = (Printable.Line(stage), Printable.Line(detail));
         var (green, grey, reset) = colors ? ("\e[32m", "\e[90m", "\e[0m") : ("", "", "");
         return $"{stage} {green}{Bars.Share(fraction, BarWidth)}{reset}{grey}▏{reset} {Percent(fraction)}{Gap(detail)}{grey}"
             + $"{Gap(Left(left))}{reset}";
@@ -70,7 +71,7 @@ internal sealed class ProgressLine(Terminal terminal, bool quiet) : IDisposable
 
     /// <summary>The line where output is kept.</summary>
     public static string Plain(string stage, double fraction, string detail, TimeSpan? left) =>
-        $"{stage} {Percent(fraction)}{Gap(detail)}{Gap(Left(left))}";
+        $"{Printable.Line(stage)} {Percent(fraction)}{Gap(Printable.Line(detail))}{Gap(Left(left))}";
 
     /// <summary>Time left in words; empty where it is not known.</summary>
     public static string Left(TimeSpan? left) => left switch

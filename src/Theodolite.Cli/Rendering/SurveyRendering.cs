@@ -41,6 +41,15 @@ internal static class SurveyRendering
             page.Item(certificate.Kind, Certificate(certificate) + FailureProbability(certificate));
         }
 
+        if (result.Notes.Count > 0)
+        {
+            page.Heading("Also seen");
+            foreach (var note in result.Notes)
+            {
+                page.Item("•", note);
+            }
+        }
+
         page.Heading("What to do");
         var wayOut = $"Leave along the direction found: {Product.Command} escape {target} takes the step, "
             + $"{Product.Command} survey {target} --try shows what it brings.";

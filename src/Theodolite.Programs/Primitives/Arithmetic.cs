@@ -181,31 +181,6 @@ public sealed record Divide : Elementwise
     private static bool IsPowerOfTwo(double x) => double.IsFinite(x) && (BitConverter.DoubleToInt64Bits(x) & 0xFFFFFFFFFFFFF) == 0;
 }
 
-/// <summary>a^b with a varying exponent; the derivative in b is a^b log a, so a must be positive where b varies.</summary>
-public sealed record GeneralPower : Elementwise
-{
-    public static readonly GeneralPower Instance = new();
-
-    public override string Name => "pow";
-
-    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands) => operands[0].Pow(operands[1]);
-
-    public override double EvaluateScalar(ReadOnlySpan<double> operands) => Math.Pow(operands[0], operands[1]);
-
-    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents)
-    {
-        var left = tangents[0] is { } a ? a * (primals[1] * primals[0].Power(primals[1] - 1)) : null;
-        var right = tangents[1] is { } b ? b * (result * primals[0].Log()) : null;
-        return left is null ? right : right is null ? left : left + right;
-    }
-
-    public override Value? Simplify(ProgramBuilder builder, ReadOnlySpan<Value> operands)
-    {
-        Infer(operands);
-        return operands[1].Primitive is Literal exponent ? operands[0].Power(exponent.Value) : null;
-    }
-}
-
 /// <summary>a·b + c in one pass over memory: a fusion that only the evaluator sees.</summary>
 public sealed record MultiplyAdd : Elementwise
 {

@@ -49,7 +49,7 @@ public static class ElementwiseOperations
     /// <summary>x raised to a constant power.</summary>
     public static Value Power(this Value x, double exponent) => x.Builder.Apply(new Power(exponent), x);
 
-    /// <summary>x raised to a variable power, for x &gt; 0 where the exponent varies.</summary>
+    /// <summary>x raised to a variable power, for x &gt; 0, or 0 to a positive one, where the exponent varies.</summary>
     public static Value Power(this Value x, Value exponent) => x.Builder.Apply(GeneralPower.Instance, x, exponent);
 
     public static Value Square(this Value x) => x.Power(2);

@@ -1,78 +1,131 @@
-using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
-using Theodolite.Torch;
 
 namespace Theodolite.Data;
 
 /// <summary>
-/// Tables of numbers separated by commas, compressed by gzip or not: one row per sample, the label or target in the
-/// last column, a header where the last field of the first row is text. Numbers are written as in C#'s invariant
-/// culture.
+/// Tables of numbers separated by commas, semicolons or tabs, compressed by gzip or not: one row per sample, the label or target in the
+/// last column or in the one that is named, with a header or without. Decimal points as in C#'s invariant culture, or decimal commas
+/// where no comma separates columns; labels may be names.
 /// </summary>
 internal static class CsvFile
 {
     /// <summary>Reads a table.</summary>
-    /// <exception cref="BadInputException">The table is empty, ragged, or holds text where a number was expected.</exception>
-    public static Dataset Read(SourceFile file) => file.Read(stream => Read(file, stream, stream.Length));
+    /// <exception cref="BadInputException">The table is empty, ragged, or holds something else where a number was expected.</exception>
+    public static Dataset Read(SourceFile file, DataSpecification specification) => file.Read(stream => Read(file, stream, specification));
 
-    internal static Dataset Read(SourceFile file, Stream stream, long compressedBytes)
+    internal static Dataset Read(SourceFile file, Stream stream, DataSpecification specification) => file.ReadContent(
+        stream,
+        DataLimits.ExpandedText(stream.Length),
+        (content, _) =>
+        {
+            using var reader = new StreamReader(content, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, 1 << 16);
+            return ReadTable(file, reader, specification);
+        });
+
+    private static Dataset ReadTable(SourceFile file, StreamReader reader, DataSpecification specification)
     {
-        using var content = file.Unpack(stream, SourceFile.IsGzip(stream), DataLimits.ExpandedText(compressedBytes));
-        using var reader = new StreamReader(content, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, 1 << 16);
-        var scanner = new CsvScanner(reader, file);
+        var sample = CsvSample.Of(reader, file);
+        var scanner = sample.Scan(reader, file);
         if (!scanner.ReadRow())
         {
             throw file.Error("is empty");
         }
 
-        var columns = scanner.Count;
-        if (columns < 2)
+        if (sample.Rows.Count == 0 || scanner.Count < 2)
         {
-            throw file.Error($"has one column in line {scanner.Line}, but features and, last, a label were expected, separated by commas");
+            throw file.Error($"has one column in line {scanner.Line}, but features and, last, a label were expected, separated by commas, "
+                + "semicolons or tabs");
         }
 
-        var features = new List<double>();
-        var targets = new List<double>();
-        var header = !IsNumber(scanner[columns - 1], out _);
-        if (header && !scanner.ReadRow())
+        var header = CsvHeader.Of(sample, specification.Header);
+        if (header.InFirstRow && !scanner.ReadRow())
         {
             throw file.Error("has a header but no rows");
         }
 
+        var words = CsvCells.Of(scanner[0], sample.Commas) is CsvCell.Name or CsvCell.Quantity;
+        var columns = TableColumns.Of(file, header.Names, header.Names?.Length ?? scanner.Count, words, specification);
+        var numbers = new CsvNumbers(file, columns, sample.Commas)
+        {
+            FirstRow = header.InFirstRow || specification.Header is not null
+                ? default
+                : (scanner.Line, " ('header: true' in the data section makes the first row a header)"),
+        };
+        var labels = new CsvLabels(file, columns, numbers);
+        var rowNumbers = new RowNumbers();
+        var features = ReadRows(file, scanner, columns, numbers, labels, rowNumbers);
+        if (header.NeedsRowNumbers && !(columns.Features[0] == 0 && rowNumbers.Columns.Contains(0)) && columns.Index != 0)
+        {
+            throw file.Error(
+                "has nothing in line 1, column 1, but a finite number was expected, since its first column does not count the rows");
+        }
+
+        var targets = labels.Finish(out var classes);
+        var notes = CsvNotes.Of(file, sample, header, numbers.HaveCommas, scanner.Comments, classes);
+        var kept = columns.Keep(rowNumbers, targets.Length, notes);
+        var data = Dataset.Create(file.Title, [kept.Length], Only(features, columns.Features.Length, kept), targets);
+        return data.With(data.Provenance with
+        {
+            Notes = notes,
+            Classes = classes,
+            Columns = Array.ConvertAll(kept, position => columns.Features[position] + 1),
+        });
+    }
+
+    private static List<double> ReadRows(
+        SourceFile file,
+        CsvScanner scanner,
+        TableColumns columns,
+        CsvNumbers numbers,
+        CsvLabels labels,
+        RowNumbers rowNumbers)
+    {
+        var features = new List<double>();
         do
         {
-            if (scanner.Count != columns)
+            if (scanner.Count != columns.Count)
             {
-                throw file.Error($"has {scanner.Count} columns in line {scanner.Line}, but {columns} were expected as in its first line");
+                throw file.Error(
+                    $"has {scanner.Count} columns in line {scanner.Line}, but {columns.Count} were expected as in its first line");
             }
 
-            if (features.Count + columns > DataLimits.Elements)
+            if (features.Count + columns.Count > DataLimits.Elements)
             {
                 throw file.Error($"holds more than {DataLimits.Elements} numbers, which is refused");
             }
 
-            for (var column = 0; column < columns; column++)
+            for (var column = 0; column < columns.Count; column++)
             {
-                var value = Number(file, scanner, column);
-                (column < columns - 1 ? features : targets).Add(value);
+                if (column == columns.Label)
+                {
+                    labels.Add(scanner[column], scanner.Line);
+                }
+                else if (column != columns.Index)
+                {
+                    features.Add(numbers.Read(scanner[column], scanner.Line, column));
+                }
             }
+
+            rowNumbers.Add(CollectionsMarshal.AsSpan(features)[^columns.Features.Length..]);
         }
         while (scanner.ReadRow());
-        return Dataset.Create(file.Title, [columns - 1], features.ToArray(), targets.ToArray());
+        return features;
     }
 
-    private static double Number(SourceFile file, CsvScanner scanner, int column)
+    private static double[] Only(List<double> features, int width, int[] kept)
     {
-        var text = scanner[column];
-        if (IsNumber(text, out var value) && double.IsFinite(value))
+        if (kept.Length == width)
         {
-            return value;
+            return [.. features];
         }
 
-        var found = text.Trim().IsEmpty ? "nothing" : $"'{Printable.Text(text)}'";
-        throw file.Error($"has {found} in line {scanner.Line}, column {column + 1}, but a finite number was expected");
-    }
+        var only = new double[features.Count / width * kept.Length];
+        for (var i = 0; i < only.Length; i++)
+        {
+            only[i] = features[(i / kept.Length * width) + kept[i % kept.Length]];
+        }
 
-    private static bool IsNumber(ReadOnlySpan<char> text, out double value) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+        return only;
+    }
 }

@@ -1,17 +1,21 @@
 namespace Theodolite.Data;
 
 /// <summary>
-/// Splits a table into rows of fields (RFC 4180: commas, quotes doubled inside quotes, any line ending). Rows without
-/// a character are passed over. The fields of a row stay valid until the next is read.
+/// Splits a table into rows of fields (RFC 4180: separators, quotes doubled inside quotes, any line ending). Blank rows and
+/// lines that begin with # are passed over. The fields of a row stay valid until the next is read.
 /// </summary>
-internal sealed class CsvScanner(TextReader reader, SourceFile file)
+/// <param name="reader">What comes behind the start.</param>
+/// <param name="file">The file, for messages.</param>
+/// <param name="separator">What stands between fields.</param>
+/// <param name="buffer">The start of the table, already read; once past it, what the reader gives.</param>
+/// <param name="filled">Characters in it.</param>
+internal sealed class CsvScanner(TextReader reader, SourceFile file, char separator, char[] buffer, int filled)
 {
-    private readonly char[] _buffer = new char[1 << 15];
     private readonly List<int> _ends = [];
+    private int _filled = filled;
     private char[] _text = new char[1 << 12];
     private int _length;
     private int _at;
-    private int _filled;
     private int _line = 1;
 
     /// <summary>Line in which the current row begins, from 1.</summary>
@@ -20,6 +24,9 @@ internal sealed class CsvScanner(TextReader reader, SourceFile file)
     /// <summary>Number of fields of the current row.</summary>
     public int Count => _ends.Count;
 
+    /// <summary>How many lines were passed over because they begin with #.</summary>
+    public int Comments { get; private set; }
+
     /// <summary>A field of the current row.</summary>
     public ReadOnlySpan<char> this[int column] => _text.AsSpan(Start(column), _ends[column] - Start(column));
 
@@ -27,9 +34,41 @@ internal sealed class CsvScanner(TextReader reader, SourceFile file)
     /// <exception cref="BadInputException">Quotes do not fit, or a field or row is too long.</exception>
     public bool ReadRow()
     {
-        while (Peek() is '\n' or '\r')
+        while (ReadFields())
         {
-            EndLine();
+            if (_ends.Count > 1 || !this[0].IsWhiteSpace())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The fields of the current row.</summary>
+    public string[] ToArray()
+    {
+        var fields = new string[Count];
+        for (var column = 0; column < fields.Length; column++)
+        {
+            fields[column] = this[column].ToString();
+        }
+
+        return fields;
+    }
+
+    private bool ReadFields()
+    {
+        while (Peek() is '\n' or '\r' or '#')
+        {
+            if (Peek() == '#')
+            {
+                SkipLine();
+            }
+            else
+            {
+                EndLine();
+            }
         }
 
         if (Peek() < 0)
@@ -58,7 +97,7 @@ internal sealed class CsvScanner(TextReader reader, SourceFile file)
 
             _ends.Add(_length);
         }
-        while (Accept(','));
+        while (Accept(separator));
 
         if (Peek() is '\n' or '\r')
         {
@@ -70,7 +109,7 @@ internal sealed class CsvScanner(TextReader reader, SourceFile file)
 
     private void ReadPlain()
     {
-        for (var next = Peek(); next is not (-1 or ',' or '\n' or '\r'); next = Peek())
+        for (var next = Peek(); next is not (-1 or '\n' or '\r') && next != separator; next = Peek())
         {
             if (next == '"')
             {
@@ -107,10 +146,20 @@ internal sealed class CsvScanner(TextReader reader, SourceFile file)
             Append((char)next);
         }
 
-        if (Peek() is not (-1 or ',' or '\n' or '\r'))
+        if (Peek() is not (-1 or '\n' or '\r') and var behind && behind != separator)
         {
             throw Bad("goes on after a closing quote");
         }
+    }
+
+    private void SkipLine()
+    {
+        while (Peek() is not (-1 or '\n' or '\r'))
+        {
+            _at++;
+        }
+
+        Comments++;
     }
 
     private void Append(char symbol)
@@ -157,7 +206,7 @@ internal sealed class CsvScanner(TextReader reader, SourceFile file)
     {
         if (_at == _filled)
         {
-            _filled = reader.Read(_buffer);
+            _filled = reader.Read(buffer);
             _at = 0;
             if (_filled == 0)
             {
@@ -165,7 +214,7 @@ internal sealed class CsvScanner(TextReader reader, SourceFile file)
             }
         }
 
-        return _buffer[_at];
+        return buffer[_at];
     }
 
     private int Start(int column) => column == 0 ? 0 : _ends[column - 1];

@@ -32,6 +32,11 @@ public static class DataSource
                 "The samples of a text are sequences of tokens: standardize, scale and shape do not go with 'sequence'.");
         }
 
+        if (specification is not { Source: not (null or Digits), Sequence: null })
+        {
+            RequireTable(specification, table: false, header: false);
+        }
+
         var data = Read(specification, baseDirectory);
         if (specification.Scale is { } factor)
         {
@@ -66,28 +71,43 @@ public static class DataSource
             specification.Tokens),
         { Sequence: not null } => throw new BadInputException("'sequence' needs the path of a text as source."),
         { Source: Digits, Images: null, Labels: null } => ReadDigits(),
-        { Source: { } source, Images: null, Labels: null } => ReadFile(SourceFile.At(source, folder)),
+        { Source: { } source, Images: null, Labels: null } => ReadFile(SourceFile.At(source, folder), specification),
         { Source: null, Images: { } images, Labels: { } labels } => NumericArray.Pair(
             $"'{images}' with '{labels}'", ReadArray(SourceFile.At(images, folder)), ReadArray(SourceFile.At(labels, folder))),
         _ => throw new BadInputException("The data need a source: 'digits', the path of a file, or both images and labels."),
     };
 
+    // A table has columns to name; only that of a text may have a header.
+    private static void RequireTable(DataSpecification specification, bool table, bool header)
+    {
+        if ((!table && (specification.Label ?? specification.Index) is not null) || (!header && specification.Header is not null))
+        {
+            throw new BadInputException("'label' and 'index' in the data section name columns of a CSV or NPY table, and 'header' says "
+                + $"how a CSV file begins, but {(specification.Source is { } source ? $"'{source}'" : "a pair of files")} is none.");
+        }
+    }
+
     private static Dataset ReadDigits()
     {
         using var stream = typeof(DataSource).Assembly.GetManifestResourceStream("digits.csv.gz")
             ?? throw new InvalidOperationException("The built-in digits are missing from this build.");
-        return CsvFile.Read(new SourceFile(Digits, Digits), stream, stream.Length);
+        return CsvFile.Read(new SourceFile(Digits, Digits), stream, new DataSpecification());
     }
 
-    private static Dataset ReadFile(SourceFile file) => Sniff(file) switch
+    private static Dataset ReadFile(SourceFile file, DataSpecification specification)
     {
-        Format.Npz => NpzFile.Read(file),
-        Format.Npy => Table(file, NpyFile.Read(file)),
-        _ when HasEnding(file, ".csv", ".csv.gz", ".txt", ".txt.gz") => CsvFile.Read(file),
-        Format.Idx => throw file.Error("is an IDX file, which holds samples or labels alone; name both as images and labels"),
-        _ => throw file.Error("has a format that is not known: digits, CSV (.csv, .csv.gz), NPY, NPZ, a pair of IDX files, or a text with "
-            + "'sequence' was expected"),
-    };
+        var format = Sniff(file);
+        RequireTable(specification, format is Format.Npy or Format.Other, format is Format.Other);
+        return format switch
+        {
+            Format.Npz => NpzFile.Read(file),
+            Format.Npy => Table(file, NpyFile.Read(file), specification),
+            _ when HasEnding(file, ".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz") => CsvFile.Read(file, specification),
+            Format.Idx => throw file.Error("is an IDX file, which holds samples or labels alone; name both as images and labels"),
+            _ => throw file.Error("has a format that is not known: digits, CSV (.csv, .tsv, .csv.gz), NPY, NPZ, a pair of IDX files, or a "
+                + "text with 'sequence' was expected"),
+        };
+    }
 
     private static Dataset ReadText(SourceFile file, int length, TokenKind tokens) => Sniff(file) is Format.Other
         ? TextFile.Read(file, length, tokens)
@@ -96,8 +116,8 @@ public static class DataSource
     private static NumericArray ReadArray(SourceFile file) =>
         Sniff(file) == Format.Npy ? NpyFile.Read(file) : IdxFile.Read(file);
 
-    // A lone array is a table like a CSV: the last column is the label or target.
-    private static Dataset Table(SourceFile file, NumericArray array)
+    // A lone array is a table like a CSV without a header.
+    private static Dataset Table(SourceFile file, NumericArray array, DataSpecification specification)
     {
         if (array.Shape.Rank != 2 || array.Shape[1] < 2)
         {
@@ -105,16 +125,24 @@ public static class DataSource
                 + "expected (or an NPZ with x and y)");
         }
 
-        var (rows, columns) = ((int)array.Shape[0], (int)array.Shape[1]);
-        var features = new double[rows * (columns - 1)];
+        var (rows, width) = ((int)array.Shape[0], (int)array.Shape[1]);
+        var columns = TableColumns.Of(file, null, width, words: false, specification);
+        var kept = columns.Features;
+        var features = new double[rows * kept.Length];
         var targets = new double[rows];
         for (var i = 0; i < rows; i++)
         {
-            array.Values.Doubles.AsSpan(i * columns, columns - 1).CopyTo(features.AsSpan(i * (columns - 1)));
-            targets[i] = array.Values[(i * columns) + columns - 1];
+            var row = array.Values.Doubles.AsSpan(i * width, width);
+            for (var j = 0; j < kept.Length; j++)
+            {
+                features[(i * kept.Length) + j] = row[kept[j]];
+            }
+
+            targets[i] = row[columns.Label];
         }
 
-        return Dataset.Create(file.Title, [columns - 1], features, targets);
+        var data = Dataset.Create(file.Title, [kept.Length], features, targets);
+        return data.With(data.Provenance with { Columns = [.. kept.Select(column => column + 1)] });
     }
 
     private static Shape ShapeOf(IReadOnlyList<long> extents) =>
@@ -125,20 +153,22 @@ public static class DataSource
 
     private static double Product(IReadOnlyList<long> extents) => extents.Aggregate(1.0, (product, extent) => product * extent);
 
-    private static Format Sniff(SourceFile file) => file.Read(stream =>
+    private static Format Sniff(SourceFile file) => file.Read(stream => file.ReadContent(stream, DataLimits.ExpandedArray, (content, _) =>
     {
         Span<byte> start = stackalloc byte[6];
-        var read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        var read = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         return start[..read] switch
         {
-            [(byte)'P', (byte)'K', 3 or 5 or 7, ..] => Format.Npz,
+            [(byte)'P', (byte)'K', 3 or 5 or 7, ..] => content == stream
+                ? Format.Npz
+                : throw file.Error("is an archive that was compressed by gzip once more; unpack it first"),
             [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'] => Format.Npy,
             [0, 0, >= 0x08 and <= 0x0E, ..] => Format.Idx,
             _ when HasEnding(file, ".npz") => Format.Npz,
-            _ when HasEnding(file, ".npy") => Format.Npy,
+            _ when HasEnding(file, ".npy", ".npy.gz") => Format.Npy,
             _ => Format.Other,
         };
-    });
+    }));
 
     private static bool HasEnding(SourceFile file, params ReadOnlySpan<string> endings)
     {

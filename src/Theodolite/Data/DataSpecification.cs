@@ -12,6 +12,18 @@ public sealed record DataSpecification
     /// <summary>Path of an IDX or NPY file with labels or targets.</summary>
     public string? Labels { get; init; }
 
+    /// <summary>The column of a table's label or target, by its name or by its position from 0; null for the last.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Whether the first row of a CSV file is its header; null where that is to be told from the rows.</summary>
+    public bool? Header { get; init; }
+
+    /// <summary>
+    /// A column of a table that is no feature, by its name or by its position from 0; <c>none</c> keeps all. Null leaves out columns
+    /// without a name that count the rows, or hold words: what pandas and R write beside the data.
+    /// </summary>
+    public string? Index { get; init; }
+
     /// <summary>Centre and scale each column by mean and deviation of the training samples.</summary>
     public bool Standardize { get; init; }
 

@@ -17,7 +17,7 @@ public sealed class Dataset
     private (long Ignore, long[] Labels)? _positions;
 
     private Dataset(
-        string origin,
+        Provenance provenance,
         Shape sampleShape,
         Numbers features,
         Shape targetShape,
@@ -25,14 +25,20 @@ public sealed class Dataset
         TargetLabels labels,
         int[]? rows)
     {
-        (Origin, SampleShape, TargetShape) = (origin, sampleShape, targetShape);
+        (Provenance, SampleShape, TargetShape) = (provenance, sampleShape, targetShape);
         (_features, _targets, _labels, _rows) = (features, targets, labels, rows);
         Features = (int)sampleShape.Count;
         Count = features.Count / Features;
     }
 
     /// <summary>What the data came from, as error messages name it.</summary>
-    public string Origin { get; }
+    public string Origin => Provenance.Origin;
+
+    /// <summary>What was taken for what when the source was read, a sentence each: separators, headers, columns left out.</summary>
+    public IReadOnlyList<string> Notes => Provenance.Notes;
+
+    /// <summary>Names of the classes, that of label k at place k, where the source names them; else null.</summary>
+    public IReadOnlyList<string>? Classes => Provenance.Classes;
 
     /// <summary>n, the number of samples.</summary>
     public int Count { get; }
@@ -86,7 +92,9 @@ public sealed class Dataset
     public int ClassCount => HasLabels ? _labels.ClassCount : throw new BadInputException(_labels.Problem!);
 
     /// <summary>What the tokens stand for, where the data are a text; else null.</summary>
-    public Vocabulary? Vocabulary { get; private init; }
+    public Vocabulary? Vocabulary => Provenance.Vocabulary;
+
+    internal Provenance Provenance { get; }
 
     /// <summary>Features as tokens, <c>[n, …SampleShape]</c>.</summary>
     /// <param name="count">Number of different tokens.</param>
@@ -114,8 +122,7 @@ public sealed class Dataset
         return tokens;
     }
 
-    internal Dataset With(Vocabulary vocabulary) =>
-        new(Origin, SampleShape, _features, TargetShape, _targets, _labels, _rows) { Vocabulary = vocabulary };
+    internal Dataset With(Provenance provenance) => new(provenance, SampleShape, _features, TargetShape, _targets, _labels, _rows);
 
     /// <summary>Builds a data set and checks it; the arrays are taken over and must not change afterwards.</summary>
     /// <param name="origin">Name for error messages.</param>
@@ -148,7 +155,14 @@ public sealed class Dataset
                     + $"of shape {outputs}.");
         }
 
-        var data = new Dataset(origin, sampleShape, features, outputs, targets, TargetLabels.Of(origin, targets, outputs), null);
+        var data = new Dataset(
+            new Provenance(origin),
+            sampleShape,
+            features,
+            outputs,
+            targets,
+            TargetLabels.Of(origin, targets, outputs),
+            null);
         data.RequireFinite();
         return data;
     }
@@ -169,10 +183,7 @@ public sealed class Dataset
         }
 
         var targets = Numbers.Of(_targets).Rows(indices, (int)TargetShape.Count).Doubles;
-        return new(Origin, SampleShape, _features.Rows(indices, Features), TargetShape, targets, _labels.Subset(indices), rows)
-        {
-            Vocabulary = Vocabulary,
-        };
+        return new(Provenance, SampleShape, _features.Rows(indices, Features), TargetShape, targets, _labels.Subset(indices), rows);
     }
 
     /// <summary>
@@ -197,7 +208,7 @@ public sealed class Dataset
     /// <summary>The same numbers as samples of another shape.</summary>
     /// <exception cref="BadInputException">The shapes differ in their number of elements.</exception>
     public Dataset WithSampleShape(Shape shape) => shape.Count == Features
-        ? new(Origin, shape, _features, TargetShape, _targets, _labels, _rows)
+        ? new(Provenance, shape, _features, TargetShape, _targets, _labels, _rows)
         : throw new BadInputException(
             $"Samples of shape {shape} have {shape.Count} elements, but those of {Origin} have {Features}, stored as {SampleShape}.");
 
@@ -278,12 +289,16 @@ public sealed class Dataset
 
     internal Dataset WithFeatures(double[] features)
     {
-        var data = new Dataset(Origin, SampleShape, Numbers.Of(features), TargetShape, _targets, _labels, _rows);
+        var data = new Dataset(Provenance, SampleShape, Numbers.Of(features), TargetShape, _targets, _labels, _rows);
         data.RequireFinite();
         return data;
     }
 
-    internal string Place(int feature) => $"Row {Row(feature / Features) + 1}, column {(feature % Features) + 1} of {Origin}";
+    internal string Place(int feature)
+    {
+        var column = Provenance.Columns?[feature % Features] ?? (feature % Features) + 1;
+        return $"Row {Row(feature / Features) + 1}, column {column} of {Origin}";
+    }
 
     internal string TargetPlace(int index)
     {

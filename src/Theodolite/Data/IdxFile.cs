@@ -12,10 +12,21 @@ internal static class IdxFile
 {
     /// <summary>Reads a file, compressed by gzip or not.</summary>
     /// <exception cref="BadInputException">The file is not IDX, truncated, or longer than it declares.</exception>
-    public static NumericArray Read(SourceFile file) => file.Read(stream =>
+    public static NumericArray Read(SourceFile file) =>
+        file.Read(stream => file.ReadContent(stream, DataLimits.ExpandedArray, (content, most) => Read(file, content, most)));
+
+    /// <summary>Refuses, before allocating, what the file cannot hold.</summary>
+    internal static void RequirePlausible(SourceFile file, long declared, long available)
     {
-        var gzip = SourceFile.IsGzip(stream);
-        using var content = file.Unpack(stream, gzip, (DataLimits.Elements * 8) + 1024);
+        if (declared > available)
+        {
+            throw file.Error(
+                $"is truncated or damaged: it declares {declared} bytes of numbers, but cannot hold more than {Math.Max(0, available)}");
+        }
+    }
+
+    private static NumericArray Read(SourceFile file, Stream content, long most)
+    {
         Span<byte> head = stackalloc byte[4];
         file.ReadExactly(content, head, "its IDX header");
         if (head[0] != 0 || head[1] != 0 || TypeOf(head[2]) is not { } type)
@@ -37,10 +48,7 @@ internal static class IdxFile
         }
 
         var count = NumericArray.CountOf(shape, file);
-        RequirePlausible(
-            file,
-            (long)count * type.Size(),
-            gzip ? stream.Length * DataLimits.DeflateRatio : stream.Length - 4 - extents.Length);
+        RequirePlausible(file, (long)count * type.Size(), most - 4 - extents.Length);
         var values = type.Read(file, content, bigEndian: true, count);
         if (content.ReadByte() != -1)
         {
@@ -48,16 +56,6 @@ internal static class IdxFile
         }
 
         return new NumericArray(Shape.Create(shape), values);
-    });
-
-    /// <summary>Refuses, before allocating, what the file cannot hold.</summary>
-    internal static void RequirePlausible(SourceFile file, long declared, long available)
-    {
-        if (declared > available)
-        {
-            throw file.Error(
-                $"is truncated or damaged: it declares {declared} bytes of numbers, but cannot hold more than {Math.Max(0, available)}");
-        }
     }
 
     private static ElementType? TypeOf(byte code) => code switch

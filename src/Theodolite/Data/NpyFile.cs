@@ -41,7 +41,9 @@ public static class NpyFile
         stream.Write(MemoryMarshal.AsBytes(values));
     }
 
-    internal static NumericArray Read(SourceFile file) => file.Read(stream => Read(file, stream, stream.Length));
+    /// <summary>Reads a file, compressed by gzip or not.</summary>
+    internal static NumericArray Read(SourceFile file) =>
+        file.Read(stream => file.ReadContent(stream, DataLimits.ExpandedArray, (content, most) => Read(file, content, most)));
 
     /// <summary>Reads an array from a stream that cannot hold more than so many bytes.</summary>
     internal static NumericArray Read(SourceFile file, Stream stream, long bytes)

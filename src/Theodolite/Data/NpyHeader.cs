@@ -132,7 +132,10 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
             Expect('(');
             while (!Accept(')'))
             {
-                if (!long.TryParse(Word(), NumberStyles.None, CultureInfo.InvariantCulture, out var extent) || extents.Count == 32)
+                // Python 2 wrote long integers as 10L.
+                var word = Word();
+                var digits = word is [.., 'L'] ? word[..^1] : word;
+                if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var extent) || extents.Count == 32)
                 {
                     throw Bad("a tuple of whole numbers");
                 }

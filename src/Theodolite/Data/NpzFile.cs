@@ -54,8 +54,7 @@ public static class NpzFile
 
         var member = new SourceFile($"{file.Name}:{name}", file.Path);
         IdxFile.RequirePlausible(member, entries[0].Length, entries[0].CompressedLength * DataLimits.DeflateRatio);
-        using var content = new UnpackedStream(
-            entries[0].Open(), entries[0].Length, entries[0].Crc32, (uint)entries[0].Length, member);
+        using var content = new UnpackedStream(entries[0].Open(), entries[0].Crc32, entries[0].Length, member);
         return NpyFile.Read(member, content, entries[0].Length);
     }
 }

@@ -41,7 +41,7 @@ public sealed class SafetensorsEntry
     {
         if (IsFloating)
         {
-            throw _file.Error($"holds '{Name}' as {DType}, but integers were expected");
+            throw _file.Error($"holds '{Printable.Text(Name)}' as {DType}, but integers were expected");
         }
 
         if (_type != ElementType.Int64)

@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
-
 namespace Theodolite.Data;
 
 /// <summary>A file that was named by the user: opened, unpacked within bounds, its failures turned into one sentence.</summary>
@@ -9,7 +6,7 @@ namespace Theodolite.Data;
 internal sealed record SourceFile(string Name, string Path)
 {
     /// <summary>The name in quotes, as messages show it.</summary>
-    public string Title => $"'{Name}'";
+    public string Title => $"'{Printable.Line(Name)}'";
 
     /// <summary>A file relative to a folder.</summary>
     /// <exception cref="BadInputException">The name cannot be a path.</exception>
@@ -50,16 +47,36 @@ internal sealed record SourceFile(string Name, string Path)
         });
     }
 
-    /// <summary>Whether a stream begins with the two bytes of gzip; its position returns to the start.</summary>
-    public static bool IsGzip(Stream stream)
+    /// <summary>Reads what a stream of this file holds, compressed by gzip or not.</summary>
+    /// <typeparam name="T">What it is read as.</typeparam>
+    /// <param name="stream">The stream, at its start.</param>
+    /// <param name="bound">Bytes that compressed content may expand to.</param>
+    /// <param name="read">Takes the content and the most bytes that it can have.</param>
+    public T ReadContent<T>(Stream stream, long bound, Func<Stream, long, T> read)
     {
-        var compressed = stream.ReadByte() == 0x1F && stream.ReadByte() == 0x8B;
-        stream.Position = 0;
-        return compressed;
+        if (!GzipContent.Begins(stream))
+        {
+            return read(stream, stream.Length);
+        }
+
+        if (stream.Length < 18)
+        {
+            throw Error("is truncated: a gzip file has at least 18 bytes");
+        }
+
+        using var content = new GzipContent(stream, bound, this);
+        return read(content, Math.Min(bound, stream.Length * DataLimits.DeflateRatio));
     }
 
     /// <summary>An error in this file.</summary>
     public BadInputException Error(string what) => new($"{Title} {what}.");
+
+    /// <summary>Compressed content that ends too early, or is another than it was.</summary>
+    public BadInputException DamagedAfter(long bytes) => Error(
+        $"is truncated or damaged: its compressed content ends after {bytes} bytes with a length or checksum that do not match");
+
+    /// <summary>Compressed content that is larger than it may be.</summary>
+    public BadInputException ExpandsBeyond(long bound) => Error($"expands to more than {bound} bytes, which is refused");
 
     /// <summary>Fills a buffer or says that the file is truncated.</summary>
     public void ReadExactly(Stream stream, Span<byte> buffer, string what)
@@ -89,31 +106,5 @@ internal sealed record SourceFile(string Name, string Path)
         {
             throw new BadInputException($"{Title} cannot be read: {error.Message.TrimEnd('.')}.", error);
         }
-    }
-
-    /// <summary>The stream itself, or what it holds compressed: refused past a bound, checked at its end.</summary>
-    /// <remarks>One gzip member is expected; its checksum and length are the last eight bytes (RFC 1952).</remarks>
-    public Stream Unpack(Stream stream, bool gzip, long bound)
-    {
-        if (!gzip)
-        {
-            return stream;
-        }
-
-        if (stream.Length < 18)
-        {
-            throw Error("is truncated: a gzip file has at least 18 bytes");
-        }
-
-        Span<byte> trailer = stackalloc byte[8];
-        stream.Position = stream.Length - trailer.Length;
-        ReadExactly(stream, trailer, "its gzip trailer");
-        stream.Position = 0;
-        return new UnpackedStream(
-            new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true),
-            bound,
-            BinaryPrimitives.ReadUInt32LittleEndian(trailer),
-            BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]),
-            this);
     }
 }

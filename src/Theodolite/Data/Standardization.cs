@@ -4,75 +4,112 @@ namespace Theodolite.Data;
 /// Per-column centring and scaling, x ↦ (x − μ)/σ, with μ and σ (population, divided by n) of the data it was fitted
 /// to. A column constant there has σ = 0 and becomes 0 everywhere.
 /// </summary>
+/// <remarks>
+/// Columns whose squares would leave the range of float64 are first multiplied by a power of two. Where a column varies so little
+/// beside its mean that no float64 number is near enough to the mean, what the mean lacks is kept beside it.
+/// </remarks>
 public sealed class Standardization
 {
-    private readonly double[] _mean;
-    private readonly double[] _deviation;
+    // Squares, and sums of 2²⁸ of them, keep to the range of float64 between these; a remainder of the mean matters above the last.
+    private const double Least = 1e-120;
+    private const double Most = 1e120;
+    private const double Negligible = 1e-10;
+    private readonly Column[] _columns;
 
-    private Standardization(double[] mean, double[] deviation) => (_mean, _deviation) = (mean, deviation);
+    private Standardization(Column[] columns) => _columns = columns;
 
     /// <summary>μ, one entry per feature.</summary>
-    public ReadOnlyMemory<double> Mean => _mean;
+    public ReadOnlyMemory<double> Mean => Array.ConvertAll(_columns, column => (column.Mean + column.Remainder) / column.Scale);
 
     /// <summary>σ, one entry per feature; 0 marks a constant column.</summary>
-    public ReadOnlyMemory<double> Deviation => _deviation;
+    public ReadOnlyMemory<double> Deviation => Array.ConvertAll(_columns, column => column.Deviation / column.Scale);
 
-    /// <summary>Measures μ and σ in two passes.</summary>
-    /// <exception cref="BadInputException">The spread of a column overflows.</exception>
+    /// <summary>Measures μ and σ in two passes, and a third where the first was not near enough.</summary>
     public static Standardization Fit(Dataset data)
     {
         var width = data.Features;
         var values = data.Doubles.Span;
-        var mean = new double[width];
-        var deviation = new double[width];
-        var varies = new bool[width];
-        for (var i = 0; i < values.Length; i++)
-        {
-            mean[i % width] += values[i];
-            varies[i % width] |= values[i] != values[i % width];
-        }
-
+        var columns = new Column[width];
         for (var column = 0; column < width; column++)
         {
-            mean[column] /= data.Count;
+            columns[column] = Measure(values, column, width);
         }
 
-        for (var i = 0; i < values.Length; i++)
-        {
-            var distance = values[i] - mean[i % width];
-            deviation[i % width] += distance * distance / data.Count;
-        }
-
-        for (var column = 0; column < width; column++)
-        {
-            deviation[column] = varies[column] ? Math.Sqrt(deviation[column]) : 0;
-            if (!double.IsFinite(deviation[column]))
-            {
-                throw new BadInputException(
-                    $"Column {column + 1} of {data.Origin} cannot be standardised: its spread exceeds the range of float64.");
-            }
-        }
-
-        return new(mean, deviation);
+        return new(columns);
     }
 
     /// <summary>Applies the fitted μ and σ, in float64.</summary>
     /// <exception cref="ArgumentException">The data have another number of features.</exception>
+    /// <exception cref="BadInputException">A number is so far from those it was fitted to that the result is not finite.</exception>
     public Dataset Apply(Dataset data)
     {
-        if (data.Features != _mean.Length)
+        if (data.Features != _columns.Length)
         {
-            throw new ArgumentException($"Fitted to {_mean.Length} features, applied to {data.Features}.", nameof(data));
+            throw new ArgumentException($"Fitted to {_columns.Length} features, applied to {data.Features}.", nameof(data));
         }
 
         var values = data.Doubles.Span;
         var standardised = new double[values.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            var column = i % _mean.Length;
-            standardised[i] = _deviation[column] == 0 ? 0 : (values[i] - _mean[column]) / _deviation[column];
+            standardised[i] = _columns[i % _columns.Length].Apply(values[i]);
         }
 
         return data.WithFeatures(standardised);
+    }
+
+    private static Column Measure(ReadOnlySpan<double> values, int first, int width)
+    {
+        var (largest, varies) = (0.0, false);
+        for (var i = first; i < values.Length; i += width)
+        {
+            largest = Math.Max(largest, Math.Abs(values[i]));
+            varies |= values[i] != values[first];
+        }
+
+        var scale = largest is 0 or (>= Least and <= Most) ? 1 : Math.ScaleB(1, Math.Clamp(-Math.ILogB(largest), -1000, 1000));
+        var (count, mean) = (values.Length / width, 0.0);
+        for (var i = first; i < values.Length; i += width)
+        {
+            mean += scale * values[i];
+        }
+
+        mean /= count;
+        var column = new Column(scale, mean, 0, 0);
+        if (!varies)
+        {
+            return column;
+        }
+
+        var (squares, rest) = column.Moments(values, first, width);
+        if (Math.Abs(rest) > Negligible * Math.Sqrt(squares))
+        {
+            column = column with { Remainder = rest };
+            squares = column.Moments(values, first, width).Squares;
+        }
+
+        return column with { Deviation = Math.Sqrt(squares) };
+    }
+
+    /// <summary>One column: its numbers are multiplied by a power of two first; the mean is the sum of two numbers.</summary>
+    private readonly record struct Column(double Scale, double Mean, double Remainder, double Deviation)
+    {
+        public double Apply(double value) => Deviation == 0 ? 0 : Distance(value) / Deviation;
+
+        /// <summary>Means of the squared distances from the mean, and of the distances.</summary>
+        public (double Squares, double Remainder) Moments(ReadOnlySpan<double> values, int first, int width)
+        {
+            var (count, squares, rest) = (values.Length / width, 0.0, 0.0);
+            for (var i = first; i < values.Length; i += width)
+            {
+                var distance = Distance(values[i]);
+                squares += distance * distance / count;
+                rest += distance / count;
+            }
+
+            return (squares, rest);
+        }
+
+        private double Distance(double value) => (Scale * value) - Mean - Remainder;
     }
 }

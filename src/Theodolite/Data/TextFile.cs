@@ -13,7 +13,8 @@ internal static class TextFile
     /// <exception cref="BadInputException">Not UTF-8, too long, or too short for one sequence.</exception>
     public static Dataset Read(SourceFile file, int length, TokenKind kind)
     {
-        var bytes = file.Read(stream => ReadBytes(file, stream));
+        var bytes = file.Read(stream =>
+            file.ReadContent(stream, DataLimits.ExpandedText(stream.Length), (content, _) => ReadBytes(file, content)));
         var (tokens, vocabulary) = kind == TokenKind.Bytes ? OfBytes(bytes) : OfCharacters(file, bytes);
         var count = (tokens.Length - 1) / length;
         if (count < 1)
@@ -29,12 +30,12 @@ internal static class TextFile
             (features[i], targets[i]) = (tokens[i], tokens[i + 1]);
         }
 
-        return Dataset.Create(file.Title, [length], features, targets, [length]).With(vocabulary);
+        var data = Dataset.Create(file.Title, [length], features, targets, [length]);
+        return data.With(data.Provenance with { Vocabulary = vocabulary });
     }
 
-    private static byte[] ReadBytes(SourceFile file, FileStream stream)
+    private static byte[] ReadBytes(SourceFile file, Stream content)
     {
-        using var content = file.Unpack(stream, SourceFile.IsGzip(stream), DataLimits.ExpandedText(stream.Length));
         using var memory = new MemoryStream();
         var buffer = new byte[1 << 16];
         for (int read; (read = content.Read(buffer)) > 0;)

@@ -1,63 +1,34 @@
+using System.IO.Hashing;
+
 namespace Theodolite.Data;
 
 /// <summary>
-/// What a compressed stream holds, refused past a bound (decompression bombs) and checked at its end: .NET's gzip and
-/// zip readers end quietly where a file was cut off.
+/// What an entry of an archive holds, refused past its declared length and checked at its end: .NET's zip reader ends quietly
+/// where a file was cut off.
 /// </summary>
 /// <param name="inner">The decompressing stream; disposed with this one.</param>
-/// <param name="bound">Bytes after which reading is refused.</param>
 /// <param name="checksum">CRC-32 of the whole.</param>
-/// <param name="size">Length of the whole, modulo 2³².</param>
+/// <param name="size">Length of the whole.</param>
 /// <param name="file">The file, for messages.</param>
-internal sealed class UnpackedStream(Stream inner, long bound, uint checksum, uint size, SourceFile file) : Stream
+internal sealed class UnpackedStream(Stream inner, uint checksum, long size, SourceFile file) : ReadOnlyStream
 {
+    private readonly Crc32 _checksum = new();
     private long _read;
-    private uint _checksum;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => _read;
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(Span<byte> buffer)
     {
         var count = inner.Read(buffer);
         _read += count;
-        _checksum = Crc32.Append(_checksum, buffer[..count]);
-        if (_read > bound)
+        _checksum.Append(buffer[..count]);
+        if (_read > size)
         {
-            throw file.Error($"expands to more than {bound} bytes, which is refused");
+            throw file.ExpandsBeyond(size);
         }
 
-        if (count == 0 && !buffer.IsEmpty && (_checksum != checksum || (uint)_read != size))
-        {
-            throw file.Error(
-                $"is truncated or damaged: its compressed content ends after {_read} bytes with a length or checksum that do not match");
-        }
-
-        return count;
+        return count > 0 || buffer.IsEmpty || (_read == size && _checksum.GetCurrentHashAsUInt32() == checksum)
+            ? count
+            : throw file.DamagedAfter(_read);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -35,7 +35,7 @@ public static class ComplexFunctions
         }
 
         var root = Math.Sqrt((z.Real + Size(z)) / 2);
-        return new(root, root == 0 ? z.Imaginary / 0.0 : z.Imaginary / (2 * root));
+        return new(root, z.Imaginary == 0 ? 0 : root == 0 ? z.Imaginary / 0.0 : z.Imaginary / (2 * root));
     }
 
     /// <summary>sin z.</summary>
@@ -126,9 +126,11 @@ public static class ComplexFunctions
         return new(size * Math.Cos(angle), size * Math.Sin(angle));
     }
 
-    /// <summary>z^w = e^(w log z) for Re z &gt; 0; a real whole exponent takes any base.</summary>
+    /// <summary>z^w = e^(w log z) for Re z &gt; 0, and 0 at z = 0 for Re w &gt; 0; a real whole exponent takes any base.</summary>
     public static Complex Power(Complex z, Complex exponent) =>
-        exponent.Imaginary == 0 ? Power(z, exponent.Real) : Exp(exponent * Log(z));
+        exponent.Imaginary == 0 ? Power(z, exponent.Real)
+        : z == Complex.Zero && exponent.Real > 0 ? Complex.Zero
+        : Exp(exponent * Log(z));
 
     private static Complex Whole(Complex z, int exponent)
     {

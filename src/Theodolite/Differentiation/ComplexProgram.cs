@@ -78,6 +78,7 @@ public sealed class ComplexProgram
         Literal literal => literal.Value,
         Power power => ComplexFunctions.Power(a, power.Exponent),
         GeneralPower => ComplexFunctions.Power(a, b),
+        PowerDerivative power => PowerDerivative.Of(a, b, power.InBase, power.InExponent, ComplexFunctions.Log, ComplexFunctions.Power),
         Exp => ComplexFunctions.Exp(a),
         Log => ComplexFunctions.Log(a),
         Sqrt => ComplexFunctions.Sqrt(a),

@@ -16,6 +16,9 @@ internal static class DataSection
         var section = YamlSection.Of(node, "data", file);
         var source = section.Require("source", "digits, a path, or {images: FILE, labels: FILE}");
         var (name, images, labels) = Source(source, file);
+        var (label, index) = (section.Text("label", "the name of a column, or its position from 0"),
+            section.Text("index", "the name of a column, its position from 0, or none"));
+        var header = section.Flag("header");
         var (standardize, scale) = (section.Flag("standardize") ?? false, section.Number("scale"));
         var split = section.Find("split") is { } test ? Split(test, file) : null;
         var shape = section.Integers("shape")?.Select(extent => (long)extent).ToArray();
@@ -41,6 +44,9 @@ internal static class DataSection
             Source = name,
             Images = images,
             Labels = labels,
+            Label = label,
+            Header = header,
+            Index = index,
             Standardize = standardize,
             Scale = scale,
             Split = split,

@@ -19,6 +19,7 @@ internal static class NetworkData
         }
 
         loss.Require(network, data);
+        TokenInputs.Require(network, data);
         if (network.Layers[0].Layer.Vocabulary is { } count)
         {
             var taker = network.AllLayers.First(layer => layer.Layer is not Container && layer.Layer.Vocabulary == count);

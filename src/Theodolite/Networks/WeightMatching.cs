@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Theodolite.Data;
 using Theodolite.Objectives;
 
@@ -7,51 +6,76 @@ namespace Theodolite.Networks;
 /// <summary>Which tensor of a file fills which parameter.</summary>
 /// <param name="Parameter">The block of θ.</param>
 /// <param name="Entry">The tensor.</param>
-public sealed record WeightAssignment(ParameterBlock Parameter, SafetensorsEntry Entry);
+public sealed record WeightAssignment(ParameterBlock Parameter, SafetensorsEntry Entry)
+{
+    /// <summary>For instance <c>fc1.weight → 0.weight [32, 64]</c>.</summary>
+    public override string ToString() => $"{Printable.Text(Entry.Name, 60)} → {Parameter.Name} {Parameter.Shape}";
+}
 
 /// <summary>
-/// The tensors of a <c>state_dict</c> laid onto the parameters of a model: by name, else module by module, by the last
-/// part of the name and the shape, else by order and shape.
+/// The tensors of a <c>state_dict</c> laid onto the parameters of a model. Names decide, after what wrappers put before them is taken
+/// off. Where they are others, the shapes decide if only one mapping is possible: no two tensors have one shape, or no two modules have
+/// tensors of one last name and shape. A guess among equal shapes is only made when it was asked for.
 /// </summary>
-public sealed partial record WeightMatching
+public sealed record WeightMatching
 {
-    private WeightMatching(bool byName, IReadOnlyList<WeightAssignment> assignments) =>
-        (ByName, Assignments) = (byName, assignments);
+    private const int Shown = 8;
 
-    /// <summary>Whether all names agreed; otherwise <see cref="Assignments"/> deserves to be printed.</summary>
-    public bool ByName { get; }
+    private WeightMatching(IReadOnlyList<WeightAssignment> assignments, string? note) =>
+        (Assignments, Notes) = (assignments, note is null ? [] : [note]);
+
+    /// <summary>Whether all names agreed as they are.</summary>
+    public bool ByName => Notes.Count == 0;
+
+    /// <summary>How the tensors were matched where their names did not agree, in a sentence.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The assignments, in the order of the parameters.</summary>
     public IReadOnlyList<WeightAssignment> Assignments { get; }
 
     /// <summary>Finds the assignment.</summary>
+    /// <param name="file">The tensors.</param>
+    /// <param name="layout">The parameters.</param>
+    /// <param name="equal">What to do where the order alone would decide.</param>
+    /// <exception cref="AmbiguousWeightsException">The order alone would decide, and that is refused.</exception>
     /// <exception cref="BadInputException">There is none: the sentence lists what is missing, surplus or of another shape.</exception>
-    public static WeightMatching Of(SafetensorsFile file, ParameterLayout layout)
+    public static WeightMatching Of(SafetensorsFile file, ParameterLayout layout, EqualShapes equal = EqualShapes.Refused)
     {
         // PyTorch counts the batches that its running averages have seen; population statistics have no use for it.
-        file = file.Without(entry => Leaf(entry.Name) == "num_batches_tracked");
+        file = file.Without(entry => WeightNames.Leaf(entry.Name) == "num_batches_tracked");
         if (file.Entries.FirstOrDefault(entry => !entry.IsFloating && layout.Find(entry.Name) is not null) is { } wrong)
         {
             throw new BadInputException(
                 $"'{file.Name}' holds '{Printable.Text(wrong.Name)}' as {wrong.DType}, but real numbers were expected.");
         }
 
-        if (MatchByName(file, layout) is { } named)
+        var names = WeightNames.Fitting(file, layout, out var left);
+        if (names is not null)
         {
-            return new(true, named);
+            var named = layout.Blocks.Select(block => new WeightAssignment(block, names[block.Name])).ToList();
+            return named.TrueForAll(pair => pair.Parameter.Shape == pair.Entry.Shape && pair.Entry.IsFloating)
+                ? new(named, left is null ? null : $"The names in '{file.Name}' are the model's without {left}.")
+                : throw Mismatch(file, layout, names);
         }
 
-        if (layout.Blocks.All(block => file.Find(block.Name) is not null))
+        var tensors = WeightShapes.Of(file, layout);
+        if (tensors.Determined() is { } determined)
         {
-            throw Mismatch(file, layout);
+            return new(determined, Sentence("shape, which leaves one mapping", determined));
         }
 
-        if (MatchByModule(file, layout) is { } modular)
+        if (tensors.InOrder() is not { } ordered)
         {
-            return new(false, modular);
+            throw Mismatch(file, layout, file.Entries.ToDictionary(entry => entry.Name));
         }
 
-        return MatchByOrder(file, layout) is { } ordered ? new(false, ordered) : throw Mismatch(file, layout);
+        return equal == EqualShapes.ByOrder
+            ? new(ordered, Sentence("shape and order, which is a guess", ordered))
+            : throw new AmbiguousWeightsException($"The names in '{file.Name}' are not those of the model, and tensors of equal "
+                + $"shape could be matched by their order alone, which may be wrong: {Show(ordered)}");
+
+        string Sentence(string how, List<WeightAssignment> mapping) =>
+            $"The names in '{file.Name}' are not those of the model; the tensors were matched by {how}: {Show(mapping)}.";
     }
 
     /// <summary>Reads all tensors into a flat vector θ.</summary>
@@ -67,68 +91,16 @@ public sealed partial record WeightMatching
         return theta;
     }
 
-    private static List<WeightAssignment>? MatchByName(SafetensorsFile file, ParameterLayout layout) =>
-        file.Entries.Count == layout.Blocks.Count && layout.Blocks.All(block => file.Find(block.Name)?.Shape == block.Shape)
-            ? [.. layout.Blocks.Select(block => new WeightAssignment(block, file.Find(block.Name)!))]
-            : null;
+    private static string Show(List<WeightAssignment> mapping) =>
+        $"{string.Join(", ", mapping.Take(Shown))}{(mapping.Count > Shown ? $" and {mapping.Count - Shown} more" : "")}";
 
-    // Weight and bias of one module stay together, so a file sorted by name cannot mix those of two layers.
-    private static List<WeightAssignment>? MatchByModule(SafetensorsFile file, ParameterLayout layout)
+    private static BadInputException Mismatch(SafetensorsFile file, ParameterLayout layout, Dictionary<string, SafetensorsEntry> names)
     {
-        var modules = InOrder(file).Where(entry => entry.IsFloating).GroupBy(entry => Module(entry.Name))
-            .Select(module => module.ToDictionary(entry => Leaf(entry.Name))).ToList();
-        var assignments = new List<WeightAssignment>();
-        foreach (var wanted in layout.Blocks.GroupBy(block => Module(block.Name)))
-        {
-            var blocks = wanted.ToList();
-            var found = modules.FindIndex(module => module.Count == blocks.Count
-                && blocks.All(block => module.GetValueOrDefault(Leaf(block.Name))?.Shape == block.Shape));
-            if (found < 0)
-            {
-                return null;
-            }
-
-            assignments.AddRange(blocks.Select(block => new WeightAssignment(block, modules[found][Leaf(block.Name)])));
-            modules.RemoveAt(found);
-        }
-
-        return modules.Count == 0 && file.Entries.All(entry => entry.IsFloating)
-            ? [.. assignments.OrderBy(assignment => assignment.Parameter.Offset)]
-            : null;
-    }
-
-    private static List<WeightAssignment>? MatchByOrder(SafetensorsFile file, ParameterLayout layout) =>
-        file.Entries.Select(entry => entry.Shape).SequenceEqual(layout.Blocks.Select(block => block.Shape))
-        && file.Entries.All(entry => entry.IsFloating)
-            ? [.. layout.Blocks.Zip(file.Entries, (block, entry) => new WeightAssignment(block, entry))]
-            : null;
-
-    // PyTorch's writer sorts by name, which puts '10' before '2'; a file so sorted says nothing about the order.
-    private static IEnumerable<SafetensorsEntry> InOrder(SafetensorsFile file)
-    {
-        var names = file.Entries.Select(entry => entry.Name).ToList();
-        return names.SequenceEqual(names.Order(StringComparer.Ordinal))
-            ? file.Entries.OrderBy(entry => NaturalKey(entry.Name), StringComparer.Ordinal)
-            : file.Entries;
-    }
-
-    private static string NaturalKey(string name) =>
-        DigitRuns().Replace(name, digits => digits.Value.PadLeft(20, '0'));
-
-    [GeneratedRegex("[0-9]+", RegexOptions.NonBacktracking)]
-    private static partial Regex DigitRuns();
-
-    private static string Module(string name) => name[..Math.Max(0, name.LastIndexOf('.'))];
-
-    private static string Leaf(string name) => name[(name.LastIndexOf('.') + 1)..];
-
-    private static BadInputException Mismatch(SafetensorsFile file, ParameterLayout layout)
-    {
-        var missing = layout.Blocks.Where(block => file.Find(block.Name) is null).Select(block => $"'{block.Name}' {block.Shape}");
-        var surplus = file.Entries.Where(entry => layout.Find(entry.Name) is null)
-            .Select(entry => $"'{Printable.Text(entry.Name)}' {entry.Shape}");
-        var reshaped = layout.Blocks.Where(block => file.Find(block.Name) is { } entry && entry.Shape != block.Shape)
-            .Select(block => $"'{block.Name}' {file.Find(block.Name)!.Shape} instead of {block.Shape}");
+        var missing = layout.Blocks.Where(block => !names.ContainsKey(block.Name)).Select(block => $"'{block.Name}' {block.Shape}");
+        var surplus = names.Where(entry => layout.Find(entry.Key) is null)
+            .Select(entry => $"'{Printable.Text(entry.Value.Name)}' {entry.Value.Shape}");
+        var reshaped = layout.Blocks.Where(block => names.TryGetValue(block.Name, out var entry) && entry.Shape != block.Shape)
+            .Select(block => $"'{block.Name}' {names[block.Name].Shape} instead of {block.Shape}");
         var parts = new[] { List("missing", missing), List("surplus", surplus), List("of another shape", reshaped) };
         return new($"'{file.Name}' does not fit the model by name, nor by order and shape: "
             + $"{string.Join("; ", parts.Where(part => part.Length > 0))}.");

@@ -24,7 +24,12 @@ public static class Weights
         SafetensorsFile.Write(path, tensors);
     }
 
-    /// <summary>Matches the tensors of a file to the blocks of a layout, by name or else by order and shape.</summary>
+    /// <summary>Matches the tensors of a file to the blocks of a layout, by name or else by shape.</summary>
+    /// <param name="path">A safetensors file.</param>
+    /// <param name="layout">The parameters.</param>
+    /// <param name="equal">What to do where tensors of equal shape could be told apart by their order alone.</param>
+    /// <exception cref="AmbiguousWeightsException">The order alone would decide, and that is refused.</exception>
     /// <exception cref="BadInputException">The file cannot be read, or does not fit.</exception>
-    public static WeightMatching Read(string path, ParameterLayout layout) => WeightMatching.Of(SafetensorsFile.Read(path), layout);
+    public static WeightMatching Read(string path, ParameterLayout layout, EqualShapes equal = EqualShapes.Refused) =>
+        WeightMatching.Of(SafetensorsFile.Read(path), layout, equal);
 }

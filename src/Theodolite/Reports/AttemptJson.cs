@@ -12,10 +12,11 @@ public static class AttemptJson
     /// <param name="survey">The survey; that of the attempt where there is one.</param>
     /// <param name="attempt">The way out that was tried; null where none was.</param>
     /// <param name="seconds">Wall time.</param>
-    public static JsonObject Of(SurveyResult survey, Attempt? attempt, double seconds)
+    /// <param name="notes">What was said beside the result: how weights were matched, what a file was taken for.</param>
+    public static JsonObject Of(SurveyResult survey, Attempt? attempt, double seconds, IReadOnlyList<string>? notes = null)
     {
         using var memory = new MemoryStream();
-        SurveyJson.Write(memory, attempt?.Survey ?? survey, seconds);
+        SurveyJson.Write(memory, attempt?.Survey ?? survey, seconds, notes);
         var json = JsonNode.Parse(memory.GetBuffer().AsSpan(0, (int)memory.Length))!.AsObject();
         if (attempt is { Before: { } before, Escaped: { } escaped })
         {
@@ -32,15 +33,21 @@ public static class AttemptJson
     /// <param name="survey">The survey.</param>
     /// <param name="attempt">The way out that was tried; null where none was.</param>
     /// <param name="seconds">Wall time.</param>
-    public static void Write(Stream output, SurveyResult survey, Attempt? attempt, double seconds)
+    /// <param name="notes">What was said beside the result: how weights were matched, what a file was taken for.</param>
+    public static void Write(
+        Stream output,
+        SurveyResult survey,
+        Attempt? attempt,
+        double seconds,
+        IReadOnlyList<string>? notes = null)
     {
         if (attempt is null)
         {
-            SurveyJson.Write(output, survey, seconds);
+            SurveyJson.Write(output, survey, seconds, notes);
         }
         else
         {
-            ReportWriter.Write(output, Of(survey, attempt, seconds));
+            ReportWriter.Write(output, Of(survey, attempt, seconds, notes));
         }
     }
 

@@ -37,6 +37,7 @@ public static class DescendJson
 
         json.WriteEndArray();
         WriteBasins(json, report);
+        json.WriteTexts("notes", report.Notes);
         json.WriteNumber("seed", report.Seed);
         json.WriteReal("seconds", report.Seconds);
         json.WriteEndObject();
@@ -156,4 +157,8 @@ public sealed record DescendReport(
     IReadOnlyList<string?> Verdicts,
     IReadOnlyList<(string Optimizer, IReadOnlyList<Basin> Basins)> Basins,
     ulong Seed,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>What was said beside the result.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

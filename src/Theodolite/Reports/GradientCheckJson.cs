@@ -14,7 +14,17 @@ public static class GradientCheckJson
     private const int Worst = 10;
 
     /// <summary>Writes the object, indented, as UTF-8.</summary>
-    public static void Write(Stream output, GradientCheckReport report, StepSweep? sweep, ParameterLayout parameters)
+    /// <param name="output">Receives it; not closed.</param>
+    /// <param name="report">The check.</param>
+    /// <param name="sweep">Errors over steps, where they were asked for.</param>
+    /// <param name="parameters">Names of the parameters.</param>
+    /// <param name="notes">What was said beside the result: how weights were matched, what a file was taken for.</param>
+    public static void Write(
+        Stream output,
+        GradientCheckReport report,
+        StepSweep? sweep,
+        ParameterLayout parameters,
+        IReadOnlyList<string>? notes = null)
     {
         using var json = ReportWriter.To(output);
         json.WriteStartObject();
@@ -46,6 +56,7 @@ public static class GradientCheckJson
         json.WriteReal("absoluteTolerance", report.AbsoluteTolerance);
         json.WriteNumber("kinks", report.Kinks);
         json.WriteBoolean("deterministic", report.Deterministic);
+        json.WriteTexts("notes", notes ?? []);
         json.WriteStartObject("directional");
         json.WriteReal("automatic", report.Directional.Automatic);
         json.WriteReal("numerical", report.Directional.Numerical);

@@ -10,16 +10,21 @@ public static class RangeTestJson
     public const string Schema = "theodolite/range-test/1";
 
     /// <summary>Writes the object, indented, as UTF-8.</summary>
-    public static void Write(Stream output, NetworkRangeTest test) => ReportWriter.Write(output, new JsonObject
-    {
-        ["schema"] = Schema,
-        ["model"] = test.Model,
-        ["optimizer"] = test.Specification.Optimizer.ToString(),
-        ["seed"] = test.Specification.Seed,
-        ["ended"] = test.Result.Ended,
-        ["suggestions"] = new JsonObject(
-            test.Result.Suggestions.Select(suggestion => KeyValuePair.Create<string, JsonNode?>(suggestion.Key, suggestion.Value))),
-        ["points"] = new JsonArray([.. test.Result.Points
-            .Select(point => new JsonObject { ["rate"] = point.Rate, ["loss"] = point.Loss, ["smoothed"] = point.Smoothed })]),
-    });
+    /// <param name="output">Receives it; not closed.</param>
+    /// <param name="test">The test.</param>
+    /// <param name="notes">What was said beside the result; null for the notes of the test.</param>
+    public static void Write(Stream output, NetworkRangeTest test, IReadOnlyList<string>? notes = null) =>
+        ReportWriter.Write(output, new JsonObject
+        {
+            ["schema"] = Schema,
+            ["model"] = test.Model,
+            ["optimizer"] = test.Specification.Optimizer.ToString(),
+            ["seed"] = test.Specification.Seed,
+            ["ended"] = test.Result.Ended,
+            ["notes"] = JsonNumbers.Texts(notes ?? test.Notes),
+            ["suggestions"] = new JsonObject(
+                test.Result.Suggestions.Select(suggestion => KeyValuePair.Create<string, JsonNode?>(suggestion.Key, suggestion.Value))),
+            ["points"] = new JsonArray([.. test.Result.Points
+                .Select(point => new JsonObject { ["rate"] = point.Rate, ["loss"] = point.Loss, ["smoothed"] = point.Smoothed })]),
+        });
 }

@@ -19,7 +19,8 @@ public static class SpectrumJson
     /// <param name="output">Receives it; not closed.</param>
     /// <param name="report">The study.</param>
     /// <param name="seconds">Wall time of the command; the library has no clock.</param>
-    public static void Write(Stream output, SpectrumReport report, double seconds)
+    /// <param name="notes">What was said beside the result: how weights were matched, what a file was taken for.</param>
+    public static void Write(Stream output, SpectrumReport report, double seconds, IReadOnlyList<string>? notes = null)
     {
         using var writer = ReportWriter.To(output);
         writer.WriteStartObject();
@@ -49,6 +50,7 @@ public static class SpectrumJson
         WriteChecks(writer, report);
         WriteSmoothness(writer, report.Smoothness);
         writer.WriteNumber("products", report.Products);
+        writer.WriteTexts("notes", notes ?? []);
         writer.WriteNumber("seed", report.Seed);
         writer.WriteReal("seconds", seconds);
         writer.WriteEndObject();

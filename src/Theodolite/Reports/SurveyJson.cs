@@ -20,7 +20,9 @@ public static class SurveyJson
     /// <param name="output">Receives it; not closed.</param>
     /// <param name="result">The survey.</param>
     /// <param name="seconds">Wall time of the command; the library has no clock.</param>
-    public static void Write(Stream output, SurveyResult result, double seconds)
+    /// <param name="notes">What was said beside the result: how weights were matched, what a file was taken for; it follows the survey's
+    /// own <see cref="SurveyResult.Notes"/>.</param>
+    public static void Write(Stream output, SurveyResult result, double seconds, IReadOnlyList<string>? notes = null)
     {
         using var writer = ReportWriter.To(output);
         writer.WriteStartObject();
@@ -55,6 +57,7 @@ public static class SurveyJson
         WriteNonFinite(writer, result);
         WriteRemedy(writer, result.Remedy);
         writer.WriteReal("cost", result.Cost);
+        writer.WriteTexts("notes", [.. result.Notes, .. notes ?? []]);
         writer.WriteNumber("seed", result.Seed);
         writer.WriteReal("seconds", seconds);
         writer.WriteEndObject();
@@ -182,13 +185,6 @@ public static class SurveyJson
             writer.WriteString("verdict", verdict.Name);
             writer.WriteString("because", because);
             writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteStartArray("notes");
-        foreach (var note in result.Notes)
-        {
-            writer.WriteStringValue(note);
         }
 
         writer.WriteEndArray();

@@ -16,7 +16,14 @@ public static class TrainingJson
     /// <param name="folder">The run folder, as it was named.</param>
     /// <param name="seed">The seed of weights and samples.</param>
     /// <param name="seconds">Wall time.</param>
-    public static JsonObject Of(NetworkStudy study, TrainedNetwork trained, string folder, ulong seed, double seconds)
+    /// <param name="notes">What was said beside the result: how weights were matched, what a file was taken for.</param>
+    public static JsonObject Of(
+        NetworkStudy study,
+        TrainedNetwork trained,
+        string folder,
+        ulong seed,
+        double seconds,
+        IReadOnlyList<string>? notes = null)
     {
         var json = new JsonObject
         {
@@ -38,6 +45,12 @@ public static class TrainingJson
             json["monitors"] = Of(monitors);
         }
 
+        if (study.Training.Data.Classes is { } classes)
+        {
+            json["classes"] = JsonNumbers.Texts(classes);
+        }
+
+        json["notes"] = JsonNumbers.Texts(notes ?? []);
         json["seed"] = seed;
         json["seconds"] = seconds;
         return json;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Theodolite.Training;
 using Theodolite.Training.Monitors;
@@ -11,37 +10,16 @@ namespace Theodolite.Runs;
 /// </summary>
 public sealed class MetricsStore : IDisposable
 {
-    private readonly string _path;
-    private readonly SqliteConnection _connection;
+    private readonly MetricsDatabase _database;
     private readonly List<(long Step, string Name, double Value)> _waiting = [];
 
-    private MetricsStore(string path, SqliteConnection connection) => (_path, _connection) = (path, connection);
+    private MetricsStore(MetricsDatabase database) => _database = database;
 
     /// <summary>Opens or makes a database to write to.</summary>
     /// <param name="path">The file.</param>
     /// <param name="movedTo">Where a damaged one was moved; null where it was whole or new.</param>
     /// <exception cref="BadInputException">It cannot be opened.</exception>
-    public static MetricsStore Open(string path, out string? movedTo)
-    {
-        movedTo = null;
-        try
-        {
-            return Connect(path);
-        }
-        catch (SqliteException) when (File.Exists(path))
-        {
-            movedTo = MoveAside(path);
-        }
-
-        try
-        {
-            return Connect(path);
-        }
-        catch (SqliteException error)
-        {
-            throw Failed(path, error);
-        }
-    }
+    public static MetricsStore Open(string path, out string? movedTo) => new(MetricsDatabase.Open(path, out movedTo));
 
     /// <summary>Notes a number; <see cref="Flush"/> writes it.</summary>
     public void Add(long step, string name, double value) => _waiting.Add((step, name, value));
@@ -61,10 +39,10 @@ public sealed class MetricsStore : IDisposable
 
     /// <summary>Replaces the table <c>costs(monitor, measurements, seconds)</c>, with the training's own time under
     /// <c>training</c>.</summary>
-    public void WriteCosts(MonitorReport report) => Try(() =>
+    public void WriteCosts(MonitorReport report) => _database.Do(connection =>
     {
-        using var transaction = _connection.BeginTransaction();
-        using var command = _connection.CreateCommand();
+        using var transaction = connection.BeginTransaction();
+        using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = "DELETE FROM costs";
         command.ExecuteNonQuery();
@@ -80,25 +58,27 @@ public sealed class MetricsStore : IDisposable
         }
 
         transaction.Commit();
+        return true;
     });
 
     /// <summary>Forgets everything after a step, where a run continues.</summary>
+    /// <exception cref="BadInputException">It cannot be written.</exception>
     public void Truncate(long step)
     {
         _waiting.Clear();
-        Try(() =>
+        _database.Do(connection =>
         {
-            using var command = _connection.CreateCommand();
+            using var command = connection.CreateCommand();
             command.CommandText = "DELETE FROM metrics WHERE step > $step";
             command.Parameters.AddWithValue("$step", step);
-            command.ExecuteNonQuery();
+            return command.ExecuteNonQuery();
         });
     }
 
     /// <summary>Adds the losses that are missing, the first being that of step 1; returns how many were.</summary>
     public int Complete(IReadOnlyList<double> losses)
     {
-        var known = Read(_connection, MetricNames.Loss).Select(row => row.Step).ToHashSet();
+        var known = _database.Do(connection => Read(connection, MetricNames.Loss)).Select(row => row.Step).ToHashSet();
         var missing = losses.Select((loss, i) => (Step: i + 1L, MetricNames.Loss, loss)).Where(row => !known.Contains(row.Step)).ToList();
         if (missing.Count > 0)
         {
@@ -129,7 +109,7 @@ public sealed class MetricsStore : IDisposable
         return rows;
     });
 
-    public void Dispose() => _connection.Dispose();
+    public void Dispose() => _database.Dispose();
 
     private static T Reading<T>(string path, Func<SqliteConnection, T> read)
     {
@@ -147,7 +127,7 @@ public sealed class MetricsStore : IDisposable
         }
         catch (SqliteException error)
         {
-            throw new BadInputException($"The metrics '{path}' cannot be read: {Reason(error)}.", error);
+            throw new BadInputException($"The metrics '{path}' cannot be read: {MetricsDatabase.Reason(error)}.", error);
         }
     }
 
@@ -166,68 +146,10 @@ public sealed class MetricsStore : IDisposable
         return rows;
     }
 
-    private static MetricsStore Connect(string path)
+    private void Insert(string verb, IEnumerable<(long Step, string Name, double Value)> rows) => _database.Do(connection =>
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        try
-        {
-            connection.Open();
-            Run("PRAGMA journal_mode = WAL");
-            Run("PRAGMA synchronous = FULL");
-            if (Run("PRAGMA quick_check(1)") is not "ok")
-            {
-                throw new SqliteException("the database is malformed", 11);
-            }
-
-            Run("CREATE TABLE IF NOT EXISTS metrics (name TEXT NOT NULL, step INTEGER NOT NULL, value REAL, PRIMARY KEY (name, step)) "
-                + "WITHOUT ROWID");
-            Run("CREATE TABLE IF NOT EXISTS costs (monitor TEXT PRIMARY KEY, measurements INTEGER NOT NULL, seconds REAL NOT NULL) "
-                + "WITHOUT ROWID");
-            Run("SELECT count(*) FROM metrics WHERE step < 0 AND value IS NOT NULL AND name = ''");
-            return new MetricsStore(path, connection);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-
-        object? Run(string text)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = text;
-            return command.ExecuteScalar();
-        }
-    }
-
-    private static string MoveAside(string path)
-    {
-        for (var number = 1; ; number++)
-        {
-            var aside = string.Create(CultureInfo.InvariantCulture, $"{path}.damaged-{number}");
-            if (File.Exists(aside))
-            {
-                continue;
-            }
-
-            File.Move(path, aside);
-            // What the log holds belongs to the damaged file.
-            foreach (var suffix in (string[])["-wal", "-shm"])
-            {
-                if (File.Exists(path + suffix))
-                {
-                    File.Move(path + suffix, aside + suffix, overwrite: true);
-                }
-            }
-
-            return aside;
-        }
-    }
-
-    private void Insert(string verb, IEnumerable<(long Step, string Name, double Value)> rows) => Try(() =>
-    {
-        using var transaction = _connection.BeginTransaction();
-        using var command = _connection.CreateCommand();
+        using var transaction = connection.BeginTransaction();
+        using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = $"{verb} INTO metrics (step, name, value) VALUES ($step, $name, $value)";
         var (step, name, value) = (command.Parameters.Add("$step", SqliteType.Integer), command.Parameters
@@ -239,28 +161,6 @@ public sealed class MetricsStore : IDisposable
         }
 
         transaction.Commit();
+        return true;
     });
-
-    private void Try(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch (SqliteException error)
-        {
-            throw Failed(_path, error);
-        }
-    }
-
-    private static BadInputException Failed(string path, SqliteException error) =>
-        new($"'{path}' cannot be written: {Reason(error)}.", error);
-
-    private static string Reason(SqliteException error) => error.SqliteErrorCode switch
-    {
-        13 => "no space is left on the device",
-        8 => "it is read-only",
-        11 or 26 => "it is damaged, or no database",
-        _ => error.Message.TrimEnd('.'),
-    };
 }

@@ -51,6 +51,9 @@ public sealed record RunRecord
     /// <summary>The weights it began with; null where the initialisers drew them.</summary>
     public string? Start { get; init; }
 
+    /// <summary>Whether those of equal shape were matched by their order.</summary>
+    public bool MatchByOrder { get; init; }
+
     /// <summary>Steps behind the weights in the folder.</summary>
     public long Steps { get; init; }
 
@@ -59,6 +62,9 @@ public sealed record RunRecord
 
     /// <summary>Training samples.</summary>
     public long Samples { get; init; }
+
+    /// <summary>Names of the classes in the order of their labels, where the data name them.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
 
     /// <summary>Mean loss over all training samples, once the run has ended.</summary>
     public double? Loss { get; init; }

@@ -30,11 +30,7 @@ public static class Spelling
         : candidates.Count == 0 ? "it has none." : $"known: {string.Join(", ", candidates.Order(StringComparer.Ordinal))}.";
 
     /// <summary>A user's text cut to a length that fits a sentence, control characters replaced.</summary>
-    public static string Quote(string text)
-    {
-        var shown = new string([.. text.Take(40).Select(c => char.IsControl(c) ? '·' : c)]);
-        return text.Length > 40 ? $"'{shown}…'" : $"'{shown}'";
-    }
+    public static string Quote(string text) => $"'{Printable.Text(text)}'";
 
     // Insertions, deletions, substitutions and swaps of neighbours, each costing 1; case differences are free.
     private static int Distance(string left, string right)

@@ -56,6 +56,7 @@ public sealed class Attempt
             Outcome = "escaped",
             Parameters = study.Network.Parameters.Count,
             Samples = study.Training.Data.Count,
+            Classes = study.Training.Data.Classes,
             Loss = Escaped?.Train.Loss,
             TrainAccuracy = Escaped?.Train.Accuracy,
             TestAccuracy = Escaped?.Test?.Accuracy,

@@ -98,23 +98,21 @@ public sealed class NetworkStudy : IDisposable
 
     /// <summary>Reads θ, and the statistics that go with it, from a file.</summary>
     /// <param name="file">A safetensors file.</param>
+    /// <param name="equal">What to do where tensors of equal shape could be told apart by their order alone.</param>
     /// <param name="notes">Receives how tensors and parameters were matched where names did not decide.</param>
+    /// <exception cref="AmbiguousWeightsException">The order alone would decide, and that is refused.</exception>
     /// <exception cref="BadInputException">It is not there, cannot be read, or does not fit the network.</exception>
-    public double[] ReadWeights(string file, ICollection<string> notes)
+    public double[] ReadWeights(string file, EqualShapes equal, ICollection<string> notes)
     {
         if (!File.Exists(file))
         {
             throw new BadInputException($"There is no weights file '{file}'.");
         }
 
-        var matching = Weights.Read(file, Network.State);
-        if (!matching.ByName)
+        var matching = Weights.Read(file, Network.State, equal);
+        foreach (var note in matching.Notes)
         {
-            notes.Add("The names in the file are others; the weights were matched by order and shape:");
-            foreach (var assignment in matching.Assignments)
-            {
-                notes.Add($"  {assignment.Entry.Name} → {assignment.Parameter.Name} {assignment.Parameter.Shape}");
-            }
+            notes.Add(note);
         }
 
         return Take(matching.ToVector());
@@ -133,6 +131,17 @@ public sealed class NetworkStudy : IDisposable
         var model = folder.ReadModel(record);
         var dtype = settings.DType ?? (record.DType == "float64" ? DType.Float64 : DType.Float32);
         return new NetworkStudy(model, folder.ReadModelText(), record.Model, dtype, settings);
+    }
+
+    /// <summary>Checks that labels mean what they meant when a run was trained.</summary>
+    /// <exception cref="BadInputException">The data name other classes now.</exception>
+    internal void RequireClasses(RunRecord record, string run)
+    {
+        if (record.Classes is { } then && !then.SequenceEqual(Training.Data.Classes ?? []))
+        {
+            throw new BadInputException($"The labels of {Training.Data.Origin} are other names, or no names, than when the run '{run}' was "
+                + "trained; a class would have another number.");
+        }
     }
 
     /// <summary>Refuses to evaluate on the way where nothing was set aside.</summary>

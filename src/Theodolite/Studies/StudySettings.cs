@@ -1,4 +1,5 @@
 using Theodolite.Models.Layers;
+using Theodolite.Networks;
 using Theodolite.Torch;
 
 namespace Theodolite.Studies;
@@ -22,6 +23,9 @@ public sealed record SubjectSettings : StudySettings
 {
     /// <summary>A safetensors file whose weights are θ; null for the initial weights of a model file, and the last ones of a run.</summary>
     public string? Weights { get; init; }
+
+    /// <summary>What to do with weights that only their order tells apart.</summary>
+    public EqualShapes EqualShapes { get; init; }
 
     /// <summary>Whether gradients are taken by differences of the loss.</summary>
     public bool Numerical { get; init; }

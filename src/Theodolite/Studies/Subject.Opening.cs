@@ -50,14 +50,18 @@ public sealed partial class Subject
         {
             if (settings.Weights is { } file)
             {
-                var weights = study.ReadWeights(file, notes);
+                var weights = study.ReadWeights(file, settings.EqualShapes, notes);
                 return new(path, study.Training, weights, $"the weights of {file}") { Study = study, Notes = notes };
             }
 
             var seed = settings.Seed ?? study.Model.Train?.Seed ?? 0;
             var theta = study.Training.InitialParameters(seed);
             study.Measure(theta, cancellation);
-            return new(path, study.Training, theta, $"the initial weights of {study.Name} (seed {seed})") { Study = study };
+            return new(path, study.Training, theta, $"the initial weights of {study.Name} (seed {seed})")
+            {
+                Study = study,
+                Notes = notes,
+            };
         });
     }
 
@@ -73,8 +77,9 @@ public sealed partial class Subject
         var record = folder.ReadRecord();
         return Of(NetworkStudy.OfRun(folder, record, settings), settings, (study, notes) =>
         {
+            study.RequireClasses(record, path);
             var theta = settings.Weights is { } file
-                ? study.ReadWeights(file, notes)
+                ? study.ReadWeights(file, settings.EqualShapes, notes)
                 : study.Take(folder.ReadWeights(study.Network.State));
             return new(path, study.Training, theta, settings.Weights ?? $"the weights of {path} after {record.Steps} steps")
             {
@@ -103,7 +108,7 @@ public sealed partial class Subject
     {
         try
         {
-            return make(study, []).Differenced(settings.Numerical);
+            return make(study, [.. study.Training.Data.Notes]).Differenced(settings.Numerical);
         }
         catch
         {

@@ -33,7 +33,7 @@ public sealed partial class Subject : IDisposable
     /// <summary>Whether θ is where a training run stopped improving.</summary>
     public bool Stalled { get; private init; }
 
-    /// <summary>What a person should know of how θ was read, a line each.</summary>
+    /// <summary>What a person should know of how data and θ were read, a line each.</summary>
     public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <summary>A short name for pictures.</summary>

@@ -1,3 +1,4 @@
+using Theodolite.Networks;
 using Theodolite.Runs;
 using Theodolite.Torch;
 using Theodolite.Training;
@@ -20,15 +21,15 @@ public sealed partial class TrainingRun
         CancellationToken cancellation = default)
     {
         settings ??= new TrainingSettings();
-        return Begin(study, folder, settings, [], cancellation);
+        return Begin(study, folder, settings, [.. study.Training.Data.Notes], cancellation);
     }
 
     /// <summary>Continues the run in a folder from its last whole checkpoint; one that was ended before its first begins anew, which
     /// <see cref="Notes"/> then say.</summary>
     /// <param name="study">The network and its data, as before.</param>
     /// <param name="folder">The run folder.</param>
-    /// <param name="settings">What is said beside the model file and what the run remembers; its <see cref="TrainingSettings.Weights"/> are
-    /// those that the run remembers.</param>
+    /// <param name="settings">What is said beside the model file and what the run remembers; its <see cref="TrainingSettings.Weights"/>,
+    /// and how they are matched, are those that the run remembers.</param>
     /// <param name="cancellation">Stops an initialisation by the data.</param>
     /// <exception cref="BadInputException">The folder holds no run, or one of another model, optimizer or dtype; or no checkpoint is
     /// whole.</exception>
@@ -45,7 +46,7 @@ public sealed partial class TrainingRun
                 study,
                 folder,
                 settings with { Overwrite = true },
-                [$"The run '{folder}' was ended before it wrote anything; it begins anew."],
+                [.. study.Training.Data.Notes, $"The run '{folder}' was ended before it wrote anything; it begins anew."],
                 cancellation)
             : Held(run, () => Resume(study, run, settings, cancellation));
     }
@@ -81,13 +82,19 @@ public sealed partial class TrainingRun
     private static TrainingRun Resume(NetworkStudy study, RunFolder run, TrainingSettings settings, CancellationToken cancellation)
     {
         var record = run.ReadRecord();
+        study.RequireClasses(record, run.Path);
         var options = new Dictionary<string, string>(record.Options);
         foreach (var (name, text) in settings.Options)
         {
             options[name] = text;
         }
 
-        settings = settings with { Options = options, Weights = record.Start };
+        settings = settings with
+        {
+            Options = options,
+            Weights = record.Start,
+            EqualShapes = record.MatchByOrder ? EqualShapes.ByOrder : EqualShapes.Refused,
+        };
         if (DTypeName(study) != record.DType)
         {
             throw new BadInputException(
@@ -96,7 +103,7 @@ public sealed partial class TrainingRun
         }
 
         var specification = settings.Specify(study);
-        var notes = new List<string>();
+        List<string> notes = [.. study.Training.Data.Notes];
         var checkpoint = run.ReadCheckpoint(study.Network.Parameters, specification.Optimizer, notes);
         run.WriteModel(study.Text);
         if (checkpoint is null)
@@ -131,8 +138,10 @@ public sealed partial class TrainingRun
         Version = RunRecord.CurrentVersion,
         Options = settings.Options,
         Start = settings.Weights is { } weights ? Path.GetFullPath(weights) : null,
+        MatchByOrder = settings.EqualShapes == EqualShapes.ByOrder,
         Parameters = study.Network.Parameters.Count,
         Samples = study.Training.Data.Count,
+        Classes = study.Training.Data.Classes,
     };
 
     private static string DTypeName(NetworkStudy study) => study.Training.DType == DType.Float64 ? "float64" : "float32";

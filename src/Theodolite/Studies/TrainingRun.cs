@@ -51,8 +51,8 @@ public sealed partial class TrainingRun : IDisposable
     /// <summary>How it trains.</summary>
     public TrainSpecification Specification { get; }
 
-    /// <summary>What a person should know of how it begins, a line each: how weights were matched, what was damaged and
-    /// recovered.</summary>
+    /// <summary>What a person should know of how it begins, a line each: what data were taken for, how weights were matched, what was
+    /// damaged and recovered.</summary>
     public IReadOnlyList<string> Notes { get; }
 
     /// <summary>Trains, once.</summary>

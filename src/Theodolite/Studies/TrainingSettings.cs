@@ -22,6 +22,9 @@ public sealed record TrainingSettings
     /// <summary>A safetensors file to start from; null draws the weights from the initialisers.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>What to do with weights that only their order tells apart.</summary>
+    public EqualShapes EqualShapes { get; init; }
+
     /// <summary>Whether gradients are taken by differences of the loss, over all samples.</summary>
     public bool Numerical { get; init; }
 
@@ -62,7 +65,7 @@ public sealed record TrainingSettings
     {
         if (Weights is { } weights)
         {
-            return study.ReadWeights(weights, notes);
+            return study.ReadWeights(weights, EqualShapes, notes);
         }
 
         if (specification.Initialize is not { } lsuv)

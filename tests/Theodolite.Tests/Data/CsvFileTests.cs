@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Theodolite.Data;
 
@@ -56,7 +55,7 @@ public sealed class CsvFileTests : IDisposable
     [Fact]
     public void Compressed_tables_are_read_and_damaged_ones_refused()
     {
-        var whole = Gzip(string.Concat(Enumerable.Range(0, 2000).Select(i => $"{i * 31 % 97},{i * i % 89},{i % 3}\n")));
+        var whole = Gzip.Of(string.Concat(Enumerable.Range(0, 2000).Select(i => $"{i * 31 % 97},{i * i % 89},{i % 3}\n")));
         Assert.Equal(2000, Load(whole).Count);
         foreach (var kept in new[] { whole.Length - 1, whole.Length - 8, whole.Length / 2, 11, 5, 2 })
         {
@@ -70,8 +69,8 @@ public sealed class CsvFileTests : IDisposable
     [Fact]
     public void A_decompression_bomb_is_refused()
     {
-        using var memory = new MemoryStream(Gzip(new string('0', 100_000)));
-        using var content = new SourceFile("a.gz", "a.gz").Unpack(memory, gzip: true, 50_000);
+        using var memory = new MemoryStream(Gzip.Of(new string('0', 100_000)));
+        using var content = new GzipContent(memory, 50_000, new SourceFile("a.gz", "a.gz"));
         Assert.Contains("expands to more than 50000 bytes", Assert.Throws<BadInputException>(() => content.CopyTo(Stream.Null)).Message);
         Assert.Equal(64 << 20, DataLimits.ExpandedText(1000));
         Assert.Equal(256L << 20, DataLimits.ExpandedText(1 << 20));
@@ -100,16 +99,5 @@ public sealed class CsvFileTests : IDisposable
     {
         _folder.Write("table.csv", bytes);
         return DataSource.Load(new() { Source = "table.csv" }, _folder.Path).Train;
-    }
-
-    private static byte[] Gzip(string text)
-    {
-        using var memory = new MemoryStream();
-        using (var gzip = new GZipStream(memory, CompressionLevel.Optimal, leaveOpen: true))
-        {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
-        }
-
-        return memory.ToArray();
     }
 }

@@ -117,7 +117,7 @@ public sealed class HostileFileTests : IDisposable
             case "csv":
                 return System.Text.Encoding.UTF8.GetBytes(table);
             case "csv.gz":
-                return Gzip(System.Text.Encoding.UTF8.GetBytes(table));
+                return Gzip.Of(table);
             case "npy":
                 NpyFile.Write<float>(path, [3, 3], new float[] { 1, 2, 0, 4, 5, 1, 7, 8, 1 });
                 break;
@@ -127,23 +127,12 @@ public sealed class HostileFileTests : IDisposable
             case "idx":
                 return [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6];
             case "idx.gz":
-                return Gzip([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6]);
+                return Gzip.Of([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6]);
             default:
                 SafetensorsFile.Write(path, [("0.weight", [2, 2], new float[4]), ("0.bias", [2], new double[2])]);
                 break;
         }
 
         return File.ReadAllBytes(path);
-    }
-
-    private static byte[] Gzip(byte[] bytes)
-    {
-        using var memory = new MemoryStream();
-        using (var gzip = new System.IO.Compression.GZipStream(memory, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
-        {
-            gzip.Write(bytes);
-        }
-
-        return memory.ToArray();
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Theodolite.Data;
 
 namespace Theodolite.Tests.Data;
@@ -30,7 +29,7 @@ public sealed class IdxFileTests : IDisposable
     public void Images_and_labels_are_read_compressed_or_not_and_scaled()
     {
         _folder.Write("images", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 0, 51, 102, 255]);
-        _folder.Write("labels", Gzip([0, 0, 8, 1, 0, 0, 0, 2, 1, 0]));
+        _folder.Write("labels", Gzip.Of([0, 0, 8, 1, 0, 0, 0, 2, 1, 0]));
         var data = DataSource.Load(new() { Images = "images", Labels = "labels", Scale = 0.00392156862745098 }, _folder.Path).Train;
         Assert.Equal([1, 2], data.SampleShape);
         Assert.Equal([0f, 0.2f, 0.4f, 1f], data.Singles.ToArray());
@@ -75,16 +74,5 @@ public sealed class IdxFileTests : IDisposable
         var message = Assert.Throws<BadInputException>(() => DataSource.Load(new() { Images = "images", Labels = "labels" }, _folder.Path))
             .Message;
         Assert.Contains("'images' with 'labels' has 2 samples but 1 targets", message);
-    }
-
-    private static byte[] Gzip(byte[] bytes)
-    {
-        using var memory = new MemoryStream();
-        using (var gzip = new GZipStream(memory, CompressionLevel.Optimal, leaveOpen: true))
-        {
-            gzip.Write(bytes);
-        }
-
-        return memory.ToArray();
     }
 }

@@ -47,6 +47,19 @@ public sealed class NpyFileTests : IDisposable
     }
 
     [Fact]
+    public void Long_integers_of_Python_2_are_whole_numbers()
+    {
+        var array = Read(Npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (2L, 3), }", [0, 1, 2, 3, 4, 5]));
+        Assert.Equal([2, 3], array.Shape);
+        Assert.Equal([10], Read(Npy(1, "{'descr': '|u1', 'fortran_order': False, 'shape': (10L,), }", new byte[10])).Shape);
+        foreach (var wrong in (string[])["L", "1LL", "1l", "L1"])
+        {
+            var header = $"{{'descr': '|u1', 'fortran_order': False, 'shape': ({wrong},), }}";
+            Assert.Contains("whole numbers", Assert.Throws<BadInputException>(() => Read(Npy(1, header, [0]))).Message);
+        }
+    }
+
+    [Fact]
     public void What_is_written_is_read_back() =>
         Gen.Select(Gen.Long[0, 4].Array[0, 4], Gen.Int).Sample((extents, seed) =>
         {

@@ -17,7 +17,8 @@ internal sealed class CheckGradientCommandResult(
     ParameterLayout parameters,
     DType dtype) : CommandResult
 {
-    public override void WriteJson(Stream output) => GradientCheckJson.Write(output, report, sweep, parameters);
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes) =>
+        GradientCheckJson.Write(output, report, sweep, parameters, notes);
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures) =>
         GradientCheckRendering.Write(console, report, sweep, parameters, dtype);

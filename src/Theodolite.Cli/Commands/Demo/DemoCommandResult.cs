@@ -25,11 +25,11 @@ internal sealed class DemoCommandResult(
     Attempt? attempt,
     TimeSpan elapsed) : CommandResult
 {
-    public override void WriteJson(Stream output) => ReportWriter.Write(output, new JsonObject
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes) => ReportWriter.Write(output, new JsonObject
     {
         ["schema"] = "theodolite/demo/1",
-        ["train"] = TrainingJson.Of(study, trained, folder, seed, elapsed.TotalSeconds),
-        ["survey"] = AttemptJson.Of(survey, attempt, elapsed.TotalSeconds),
+        ["train"] = TrainingJson.Of(study, trained, folder, seed, elapsed.TotalSeconds, notes),
+        ["survey"] = AttemptJson.Of(survey, attempt, elapsed.TotalSeconds, notes),
     });
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 
 namespace Theodolite.Cli.Commands.Descend;
@@ -11,8 +12,6 @@ namespace Theodolite.Cli.Commands.Descend;
 internal static class AnimatedPng
 {
     private static readonly byte[] s_signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a];
-    private static readonly uint[] s_table = [.. Enumerable.Range(0, 256)
-        .Select(n => Enumerable.Range(0, 8).Aggregate((uint)n, (c, _) => (c & 1) != 0 ? 0xedb88320 ^ (c >> 1) : c >> 1))];
 
     /// <summary>Writes the animation, which repeats for ever.</summary>
     /// <param name="output">Receives it.</param>
@@ -66,18 +65,6 @@ internal static class AnimatedPng
         return chunks;
     }
 
-    /// <summary>CRC-32 of a chunk's type and data (PNG, annex D).</summary>
-    internal static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var crc = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            crc = s_table[(byte)(crc ^ value)] ^ (crc >> 8);
-        }
-
-        return ~crc;
-    }
-
     private static byte[] Header(List<(string Type, byte[] Data)> chunks) => chunks.Find(chunk => chunk.Type == "IHDR").Data ?? [];
 
     private static byte[] Delay(int milliseconds)
@@ -100,6 +87,6 @@ internal static class AnimatedPng
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
         output.Write(Number((uint)data.Length));
         output.Write(body);
-        output.Write(Number(Checksum(body)));
+        output.Write(Number(Crc32.HashToUInt32(body)));
     }
 }

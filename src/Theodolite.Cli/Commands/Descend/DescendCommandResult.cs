@@ -13,7 +13,7 @@ internal sealed class DescendCommandResult(DescendReport report, Course course, 
 {
     public override string FileName => "descend";
 
-    public override void WriteJson(Stream output) => DescendJson.Write(output, report);
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes) => DescendJson.Write(output, report with { Notes = notes });
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures) =>
         DescendRendering.Write(console, report, settings, pictures);

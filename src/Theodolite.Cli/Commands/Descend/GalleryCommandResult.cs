@@ -26,7 +26,7 @@ internal sealed class GalleryCommandResult : CommandResult
         }
     }
 
-    public override void WriteJson(Stream output)
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes)
     {
         using var json = ReportWriter.To(output);
         json.WriteStartObject();

@@ -15,9 +15,9 @@ namespace Theodolite.Cli.Commands.Escape;
 /// <param name="elapsed">Wall time.</param>
 internal sealed class EscapeCommandResult(SurveyResult survey, Attempt? attempt, string? folder, TimeSpan elapsed) : CommandResult
 {
-    public override void WriteJson(Stream output)
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes)
     {
-        var json = AttemptJson.Of(survey, attempt, elapsed.TotalSeconds);
+        var json = AttemptJson.Of(survey, attempt, elapsed.TotalSeconds, notes);
         json["schema"] = "theodolite/escape/1";
         json["departed"] = attempt?.Escape.Departed;
         json["run"] = attempt?.Study is null ? null : folder;

@@ -30,7 +30,7 @@ internal sealed class InfoCommandResult : CommandResult
         ["processors"] = Environment.ProcessorCount,
     };
 
-    public override void WriteJson(Stream output) => ReportWriter.Write(output, _facts);
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes) => ReportWriter.Write(output, _facts);
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures)
     {
@@ -44,7 +44,7 @@ internal sealed class InfoCommandResult : CommandResult
                 JsonValueKind.False => "not available",
                 _ => value.ToString(),
             };
-            grid.AddRow(new Text(label, new Style(decoration: Decoration.Bold)), new Text(text));
+            grid.AddRow(new Text(label, new Style(decoration: Decoration.Bold)), new Text(Printable.Line(text)));
         }
 
         console.Write(grid);

@@ -16,7 +16,8 @@ internal sealed class ReproduceCommandResult(
 {
     public override string FileName => reproduction.Name;
 
-    public override void WriteJson(Stream output) => ReproductionJson.Write(output, reproduction, result, seed, seconds);
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes) =>
+        ReproductionJson.Write(output, reproduction, result, seed, seconds);
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures) =>
         ReproductionRendering.Write(console, reproduction, result, seconds, pictures);
@@ -29,7 +30,7 @@ internal sealed class ReproduceCommandResult(
 /// <param name="all">All of them.</param>
 internal sealed class ReproductionListCommandResult(IReadOnlyList<Reproduction> all) : CommandResult
 {
-    public override void WriteJson(Stream output) => ReproductionJson.WriteList(output, all);
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes) => ReproductionJson.WriteList(output, all);
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures) => ReproductionRendering.List(console, all);
 }

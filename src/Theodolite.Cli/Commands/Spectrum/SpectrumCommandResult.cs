@@ -15,7 +15,8 @@ internal sealed class SpectrumCommandResult(SpectrumReport report, string title,
 
     public override int ExitCode => report.Complete ? Output.ExitCode.Done : Output.ExitCode.Cancelled;
 
-    public override void WriteJson(Stream output) => SpectrumJson.Write(output, report, elapsed.TotalSeconds);
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes) =>
+        SpectrumJson.Write(output, report, elapsed.TotalSeconds, notes);
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures) =>
         SpectrumRendering.Write(console, report, where, pictures);

@@ -22,7 +22,8 @@ internal sealed class SurveyCommandResult(
 {
     public override string FileName => "survey";
 
-    public override void WriteJson(Stream output) => AttemptJson.Write(output, survey, attempt, elapsed.TotalSeconds);
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes) =>
+        AttemptJson.Write(output, survey, attempt, elapsed.TotalSeconds, notes);
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures)
     {

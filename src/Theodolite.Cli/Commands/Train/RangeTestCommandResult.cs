@@ -14,7 +14,7 @@ internal sealed class RangeTestCommandResult(NetworkRangeTest test) : CommandRes
 
     public override string FileName => "range-test";
 
-    public override void WriteJson(Stream output) => RangeTestJson.Write(output, test);
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes) => RangeTestJson.Write(output, test, notes);
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures)
     {

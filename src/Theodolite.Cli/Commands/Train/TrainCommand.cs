@@ -13,6 +13,7 @@ internal sealed class TrainCommand : CliCommand
     public const string Name = "train";
     private readonly Argument<string> _model;
     private readonly Option<string?> _weights;
+    private readonly Option<bool> _matchByOrder;
     private readonly Option<bool> _resume;
     private readonly Option<string?> _gradient;
     private readonly TrainingOptions _options;
@@ -22,6 +23,7 @@ internal sealed class TrainCommand : CliCommand
     {
         _model = Symbol.AddArgument("MODEL", "a model file (.yaml).");
         _weights = Symbol.AddOption<string?>("--weights", "Start from these weights (safetensors) instead of the initialisers.", "FILE");
+        _matchByOrder = Symbol.AddMatchByOrder();
         _resume = Symbol.AddOption<bool>("--resume", "Continue the run in the folder from its last checkpoint.");
         _gradient = Symbol.AddOption<string?>(
             "--gradient",
@@ -52,6 +54,7 @@ internal sealed class TrainCommand : CliCommand
         }
 
         var (weights, resumes) = (parsed.GetValue(_weights), parsed.GetValue(_resume));
+        var equal = parsed.EqualShapes(_matchByOrder, _weights);
         if (weights is not null && resumes)
         {
             throw new UsageException("--resume continues from a checkpoint and --weights starts anew: give one of them.");
@@ -63,6 +66,7 @@ internal sealed class TrainCommand : CliCommand
             OptionPrefix = "--",
             Recording = _options.Recording(parsed),
             Weights = weights,
+            EqualShapes = equal,
             Numerical = numerical,
             Overwrite = session.Settings.Force,
         };

@@ -18,8 +18,8 @@ internal sealed class TrainCommandResult(
     ulong seed,
     TimeSpan elapsed) : CommandResult
 {
-    public override void WriteJson(Stream output) =>
-        ReportWriter.Write(output, TrainingJson.Of(study, trained, folder, seed, elapsed.TotalSeconds));
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes) =>
+        ReportWriter.Write(output, TrainingJson.Of(study, trained, folder, seed, elapsed.TotalSeconds, notes));
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures) =>
         TrainRendering.Write(console, study, trained, folder, next: true);

@@ -23,6 +23,8 @@ public sealed record BinaryCrossEntropy : ElementLoss
 
     public override OutputLikelihood Likelihood => new BernoulliLikelihood { PositiveWeight = PositiveWeight };
 
+    private protected override bool TakesNamedClasses => true;
+
     public override void Require(Network network, Dataset data)
     {
         base.Require(network, data);

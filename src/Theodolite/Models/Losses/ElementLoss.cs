@@ -8,8 +8,17 @@ namespace Theodolite.Models.Losses;
 /// <summary>A loss of each output against a real target of its own, averaged over all elements of all samples.</summary>
 public abstract record ElementLoss : LossSpecification
 {
+    /// <summary>Whether the numbers 0 and 1 of two named classes are targets.</summary>
+    private protected virtual bool TakesNamedClasses => false;
+
     public override void Require(Network network, Dataset data)
     {
+        if (data.Classes is [var first, ..] && !TakesNamedClasses)
+        {
+            throw new BadInputException($"The targets of {data.Origin} are names of classes, such as '{Printable.Text(first)}', but {Name} "
+                + "needs numbers; cross-entropy takes classes.");
+        }
+
         if (network.Output.Count != data.TargetShape.Count)
         {
             throw new BadInputException(

@@ -76,6 +76,69 @@ public class ExpressionObjectiveTests
         Assert.Equal(-1.8e-6, gradient[0], 1e-7);
     }
 
+    [Theory]
+    [InlineData("x^y", 0, 3, 0, 0, 0, 0, 0)]
+    [InlineData("x^y", 0, 2, 0, 0, 2, 0, 0)]
+    [InlineData("x^y", 0, 2.5, 0, 0, 0, 0, 0)]
+    [InlineData("x^(y+1)", 0, 3, 0, 0, 0, 0, 0)]
+    [InlineData("(x*y)^(y+1)", 0, 3, 0, 0, 0, 0, 0)]
+    [InlineData("x^2 + 0^y", 1, 2, 2, 0, 2, 0, 0)]
+    [InlineData("y^3 + x^(y+3)", 0, 0, 0, 0, 0, 0, 0)]
+    [InlineData("x^3 + y^2", 0, 0, 0, 0, 0, 0, 2)]
+    [InlineData("x^2.5*y", 0, 1, 0, 0, 0, 0, 0)]
+    [InlineData("abs(x)^3 + relu(y)^3", 0, 0, 0, 0, 0, 0, 0)]
+    [InlineData("exp(-x) + exp(-y)", 800, 1e300, 0, 0, 0, 0, 0)]
+    [InlineData("exp(-x^2) + sigmoid(y)", 1e200, -1e300, 0, 0, 0, 0, 0)]
+    [InlineData("tanh(x) + tanh(y)", 1e300, -1e300, 0, 0, 0, 0, 0)]
+    [InlineData("softplus(x) + softplus(y)", 1e300, -1e300, 1, 0, 0, 0, 0)]
+    [InlineData("sigmoid(x) + relu(y)", 1e300, 1e300, 0, 1, 0, 0, 0)]
+    [InlineData("sqrt(x) + log(y)", 1e300, 1e300, 5e-151, 1e-300, 0, 0, 0)]
+    [InlineData("tan(x) + sin(y)", 0, 0, 1, 1, 0, 0, 0)]
+    [InlineData("x/y + y", 0, 1e-100, 1e100, 1, 0, -1e200, 0)]
+    public void At_the_edges_of_domains_what_is_finite_is_no_NaN(
+        string text, double x, double y, double fx, double fy, double fxx, double fxy, double fyy)
+    {
+        AssertClose([fx, fy], Gradient(text, x, y));
+        AssertClose([fxx, fxy, fxy, fyy], Hessian(text, x, y));
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1, 0)]
+    [InlineData(0, 0, 0, double.NegativeInfinity)]
+    [InlineData(0, 0.5, double.PositiveInfinity, 0)]
+    [InlineData(0, -1, double.NegativeInfinity, double.NegativeInfinity)]
+    [InlineData(-2, 3, 12, double.NaN)]
+    public void The_gradient_of_a_power_is_that_of_the_real_function(double x, double y, double fx, double fy) =>
+        Assert.Equal([fx, fy], Gradient("x^y", x, y));
+
+    [Fact]
+    public void The_complex_step_agrees_at_the_edges()
+    {
+        foreach (var (text, point) in ((string, double[])[])[("x^y", [0, 3]), ("x^y", [0, 2]), ("x^2 + sqrt(y)*0 + y", [1, 0])])
+        {
+            using var objective = ExpressionObjective.Parse(text);
+            var gradient = new double[2];
+            var program = ComplexProgram.OfGradient(objective);
+            for (var i = 0; i < 2; i++)
+            {
+                System.Numerics.Complex[] inputs = [point[0], point[1]];
+                inputs[i] += new System.Numerics.Complex(0, 1e-20);
+                var outputs = program.Evaluate(inputs);
+                if (text == "x^y")
+                {
+                    AssertClose(Hessian(text, point)[(2 * i)..((2 * i) + 2)], [.. outputs[1..].Select(value => value.Imaginary / 1e-20)]);
+                }
+                else if (i == 0)
+                {
+                    Assert.Equal(2, ComplexProgram.OfValue(objective).Evaluate(inputs)[0].Imaginary / 1e-20);
+                }
+            }
+        }
+    }
+
+    private static void AssertClose(double[] expected, double[] actual) =>
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-14 * Math.Max(1, Math.Abs(pair.First))));
+
     [Fact]
     public void The_strict_gradient_flat_point()
     {
