@@ -178,6 +178,7 @@ public class LossLaws
     // 1,024 draws: the relative deviation of the mean is a few per cent.
     [Theory]
     [InlineData("weighted")]
+    [InlineData("weighted and smoothed")]
     [InlineData("sequence, all options")]
     [InlineData("binary, weighted and soft")]
     [InlineData("squared")]
@@ -256,6 +257,7 @@ public class LossLaws
         Assert.InRange(loss, bound - 1e-13, bound + 1e-4);
     }
 
+    // PyTorch's F.cross_entropy with weight and label_smoothing.
     private static double Softmax(double[] z, double[] y, int classes, double smoothing, double[] weights)
     {
         var (sum, total) = (0.0, 0.0);
@@ -269,7 +271,8 @@ public class LossLaws
             var row = z[(i * classes)..((i + 1) * classes)];
             var logarithm = row.Max() + Math.Log(row.Sum(value => Math.Exp(value - row.Max())));
             var label = (int)y[i];
-            sum += weights[label] * (((1 - smoothing) * (logarithm - row[label])) + (smoothing * row.Average(value => logarithm - value)));
+            sum += (1 - smoothing) * weights[label] * (logarithm - row[label]);
+            sum += smoothing / classes * row.Zip(weights, (value, weight) => weight * (logarithm - value)).Sum();
             total += weights[label];
         }
 

@@ -350,7 +350,7 @@ public class TracedObjective : Objective
         return (SampleView.Of(Inputs, Targets, chosen, fixedCut: Settings.Batches is not null), true);
     }
 
-    /// <summary>Σ w over the observations of some samples.</summary>
+    /// <summary>Σ d, the sum that divides, over the observations of some samples.</summary>
     internal double WeightOf(SampleView view, CancellationToken cancellation = default)
     {
         if (!_tracer.IsWeighted)
