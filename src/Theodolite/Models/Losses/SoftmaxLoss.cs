@@ -20,6 +20,7 @@ public abstract record SoftmaxLoss : LossSpecification
     public double LabelSmoothing { get; init => field = Ranges.Decay(value, "label-smoothing"); }
 
     /// <summary>w, one number per class; empty weighs all classes 1.</summary>
+    [Option(Reader = typeof(ClassWeightsReader))]
     public Coefficients ClassWeights
     {
         get;
