@@ -28,6 +28,6 @@ internal static class TrainAndSurvey
 
         using var doubles = theta.To(Torch.DType.Float64);
         var survey = new Survey().Run(loss, doubles.ToArray<double>());
-        Console.WriteLine($"{survey.Verdict.Name()}: gradient norm {survey.GradientNorm:0.0e+0}");
+        Console.WriteLine($"{survey.Verdict.Name}: gradient norm {survey.GradientNorm:0.0e+0}");
     }
 }

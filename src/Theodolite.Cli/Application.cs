@@ -1,7 +1,6 @@
-using System.CommandLine;
-using System.Reflection;
+using System.CommandLine.Parsing;
 using Theodolite.Cli.Arguments;
-using Theodolite.Cli.Rendering;
+using Theodolite.Cli.Output;
 using Theodolite.Torch;
 
 namespace Theodolite.Cli;
@@ -9,13 +8,6 @@ namespace Theodolite.Cli;
 /// <summary>From a command line to an exit code; the one place where exceptions become sentences.</summary>
 internal static class Application
 {
-    public static string Version { get; } =
-        typeof(Application).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
-    /// <summary>How the user called the program; the launcher says so.</summary>
-    public static string Command { get; }
-        = Environment.GetEnvironmentVariable("THEODOLITE_COMMAND") is { Length: > 0 } command ? command : "theodolite";
-
     public static int Run(string[] args, Terminal terminal)
     {
         using var cancellation = new Cancellation();
@@ -33,8 +25,8 @@ internal static class Application
     private static int Dispatch(string[] args, Terminal terminal, CancellationToken cancellation)
     {
         var commandLine = new CommandLine();
-        var parsed = commandLine.Parse(ArgumentPreparation.Prepare(args, commandLine.Root));
-        if (parsed.Tokens.Any(token => token.Value is "--help" && token.Type == System.CommandLine.Parsing.TokenType.Option))
+        var parsed = commandLine.Parse(args);
+        if (parsed.Tokens.Any(token => token.Value is "--help" && token.Type == TokenType.Option))
         {
             HelpRendering.Write(terminal, commandLine, commandLine.Chosen(parsed));
             return ExitCode.Done;
@@ -42,16 +34,18 @@ internal static class Application
 
         if (commandLine.Chosen(parsed) is not { } command)
         {
-            terminal.Out.WriteLine($"theodolite {Version}");
+            terminal.Out.WriteLine($"theodolite {Product.Version}");
             return ExitCode.Done;
         }
 
         if (parsed.Errors is [var first, ..])
         {
-            throw new UsageException(first.Message) { Help = $"{Command} {command.Symbol.Name} --help" };
+            throw new UsageException(first.Message) { Help = $"{Product.Command} {command.Symbol.Name} --help" };
         }
 
-        return command.Run(parsed, new Session(terminal, commandLine.Common.Read(parsed), cancellation));
+        var session = new Session(terminal, commandLine.Common.Read(parsed), cancellation);
+        using var result = command.Run(parsed, session);
+        return result.Deliver(session);
     }
 
     private static (int Code, string Sentence) Classify(Exception error, CancellationToken cancellation) => error switch
@@ -59,9 +53,9 @@ internal static class Application
         AggregateException { InnerExceptions: [var inner] } => Classify(inner, cancellation),
         OperationCanceledException when cancellation.IsCancellationRequested => (ExitCode.Cancelled, "cancelled."),
         UsageException => (ExitCode.Usage, error.Message),
-        BadInputException => (ExitCode.BadInput, error.Message),
+        BadInputException => (ExitCode.BadInput, Hints.Sentence(error)),
         TorchLibraryException => (ExitCode.BadInput, error.Message),
-        NumericalFailureException => (ExitCode.NumericalFailure, error.Message),
+        NumericalFailureException => (ExitCode.NumericalFailure, Hints.Sentence(error)),
         IOException or UnauthorizedAccessException => (ExitCode.BadInput, error.Message),
         OutOfMemoryException => (ExitCode.NumericalFailure, "not enough memory for this computation."),
         _ => (ExitCode.Defect, $"this is a defect of Theodolite: {error.GetType().Name}: {error.Message}"),

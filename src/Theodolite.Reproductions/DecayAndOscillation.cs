@@ -106,8 +106,8 @@ public sealed class DecayAndOscillation : Reproduction
             Rows = rows,
             Notes =
             [
-                "Outcomes are those of 'theodolite descend', decided by the rules in docs/descend.md; the losses of the bowl have closed "
-                    + "forms, (1 − ηλ)²ᵏ in each coordinate.",
+                "Outcomes are decided by the rules in docs/descend.md; the losses of the bowl have closed forms, (1 − ηλ)²ᵏ in each "
+                    + "coordinate.",
                 "Momentum is not an average of gradients: raising γ from 0 to 0.9 multiplies the rate by ten, so the rate must come "
                     + "down with it.",
             ],

@@ -64,8 +64,6 @@ public sealed class StartsAndBasins : Reproduction
             [
                 $"{Starts} starts each, uniform in the box of the gallery. With a share p the best of n starts is global with probability "
                     + $"1 − (1 − p)ⁿ: for p = {best:0.00} five starts give {1 - Math.Pow(1 - best, 5):0.00}.",
-                "Try it with a map: theodolite descend himmelblau --starts 100 --optimizer \"gradient-descent(learning-rate=0.002)\" "
-                    + "--out FOLDER.",
             ],
             Plots =
             [

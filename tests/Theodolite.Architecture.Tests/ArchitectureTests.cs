@@ -1,16 +1,17 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using NetArchTest.Rules;
 using Theodolite.Torch;
 
 namespace Theodolite.Architecture.Tests;
 
 /// <summary>What holds for every library of the house beside the rank of its folders.</summary>
-public class ArchitectureTests
+public partial class ArchitectureTests
 {
     private static readonly Assembly s_torch = typeof(Tensor).Assembly;
     private static readonly Assembly s_cli = Assembly.Load("Theodolite.Cli");
 
-    private static Assembly[] Libraries => [.. Folders.Assemblies.Select(Assembly.Load)];
+    private static Assembly[] Libraries => [.. Folders.Assemblies.Select(Assembly.Load).Where(assembly => assembly != s_cli)];
 
     [Fact]
     public void NativeImportsLiveInInterop()
@@ -43,8 +44,27 @@ public class ArchitectureTests
         Types.InAssemblies(Libraries).ShouldNot().HaveDependencyOnAny("Spectre.Console", "System.CommandLine"));
 
     [Fact]
-    public void RenderingWritesOnlyWhereItIsTold() => Holds(
-        Types.InAssembly(s_cli).That().ResideInNamespace("Theodolite.Cli.Rendering").ShouldNot().HaveDependencyOn("System.Console"));
+    public void TheTerminalAloneKnowsTheConsole() => Holds(
+        Types.InAssembly(s_cli).That().DoNotHaveName("Terminal").ShouldNot().HaveDependencyOn("System.Console"));
+
+    [Fact]
+    public void NoCommandRefersToAnother() => Assert.Empty(
+        References.Of(Path.Combine(AppContext.BaseDirectory, "Theodolite.Cli.dll"))
+            .Where(reference => reference.From.Namespace != reference.To.Namespace
+                && IsCommand(reference.From.Namespace) && IsCommand(reference.To.Namespace))
+            .Select(reference => reference.ToString()));
+
+    [Fact]
+    public void LibrariesNameNoOptionsOrCommandsOfTheCommandLine() => Assert.Empty(
+        from assembly in Libraries
+        from text in References.TextsOf(Path.Combine(AppContext.BaseDirectory, $"{assembly.GetName().Name}.dll"))
+        where OptionOrCommand().IsMatch(text)
+        select $"{assembly.GetName().Name}: {text}");
+
+    [GeneratedRegex("--[a-z]|theodolite [a-z]")]
+    private static partial Regex OptionOrCommand();
+
+    private static bool IsCommand(string name) => name.StartsWith("Theodolite.Cli.Commands.", StringComparison.Ordinal);
 
     private static void Holds(ConditionList rule)
     {

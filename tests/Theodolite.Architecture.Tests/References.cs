@@ -34,6 +34,21 @@ internal static class References
         return found;
     }
 
+    /// <summary>Every text that the methods of an assembly hold.</summary>
+    public static IReadOnlyList<string> TextsOf(string assemblyFile)
+    {
+        using var module = ModuleDefinition.ReadModule(assemblyFile);
+        return
+        [
+            .. from type in module.GetTypes()
+               from method in type.Methods
+               where method.HasBody
+               from instruction in method.Body.Instructions
+               where instruction.OpCode.Code == Mono.Cecil.Cil.Code.Ldstr
+               select (string)instruction.Operand,
+        ];
+    }
+
     private static IEnumerable<TypeReference?> Used(TypeDefinition type) =>
     [
         type.BaseType,

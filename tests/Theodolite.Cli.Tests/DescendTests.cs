@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using Theodolite.Cli.Pictures;
+using Theodolite.Cli.Commands.Descend;
 
 namespace Theodolite.Cli.Tests;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Theodolite.Cli.Arguments;
 using Theodolite.ModelFiles;
 
 namespace Theodolite.Cli.Tests;
@@ -22,7 +21,7 @@ public partial class DocumentationTests
         {
             var tokens = Token().Matches(line).Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal)).Skip(1).ToList();
             var commandLine = new CommandLine();
-            var parsed = commandLine.Parse(ArgumentPreparation.Prepare(tokens, commandLine.Root));
+            var parsed = commandLine.Parse(tokens);
             Assert.True(parsed.Errors.Count == 0, $"{page}: {line}");
             Assert.All(
                 tokens.Where(token => token.StartsWith("examples/", StringComparison.Ordinal)),
@@ -55,6 +54,27 @@ public partial class DocumentationTests
     }
 
     [Fact]
+    public void EveryCommandHasItsPageWithEachOfItsOptions()
+    {
+        var index = File.ReadAllText(Path.Combine(Repository.Root, "docs", "commands.md"));
+        Assert.All(new CommandLine().Common.All, option => Assert.Contains($"`{option.Name}", index, StringComparison.Ordinal));
+        foreach (var name in CommandLine.Names)
+        {
+            Assert.Contains($"](commands/{name}.md)", index, StringComparison.Ordinal);
+            var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "commands", $"{name}.md"));
+            Assert.StartsWith($"# {name}\n", page.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+            Assert.All(
+                new CommandLine().Find(name)!.Symbol.Options,
+                option => Assert.True(page.Contains($"`{option.Name}", StringComparison.Ordinal), $"docs/commands/{name}.md: {option.Name}"));
+        }
+
+        Assert.Equal(
+            CommandLine.Names.Order(StringComparer.Ordinal),
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "commands")).Select(Path.GetFileNameWithoutExtension)
+                .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void ExampleModelsAreRead() => Assert.All(
         Directory.EnumerateFiles(Path.Combine(Repository.Root, "examples"), "*.yaml"),
         path => Assert.NotNull(ModelFile.Load(path).Train));
@@ -62,16 +82,14 @@ public partial class DocumentationTests
     [Fact]
     public void EveryExampleOfTheHelpParses()
     {
-        var names = new CommandLine().Root.Subcommands.Select(command => command.Name).ToList();
-        foreach (var name in names)
+        foreach (var name in CommandLine.Names)
         {
             var commandLine = new CommandLine();
-            var command = commandLine.Chosen(commandLine.Parse(ArgumentPreparation.Prepare([name, "--help"], commandLine.Root)))!;
-            foreach (var example in command.Examples)
+            foreach (var example in commandLine.Find(name)!.Examples)
             {
                 var tokens = Token().Matches(example).Select(match => match.Value.Replace("\"", "", StringComparison.Ordinal)).Skip(1)
                     .ToList();
-                Assert.Empty(commandLine.Parse(ArgumentPreparation.Prepare(tokens, commandLine.Root)).Errors);
+                Assert.Empty(commandLine.Parse(tokens).Errors);
             }
         }
     }

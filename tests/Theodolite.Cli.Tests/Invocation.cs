@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Theodolite.Cli.Output;
 
 namespace Theodolite.Cli.Tests;
 

@@ -21,8 +21,21 @@ public class UsageTests
     [InlineData("unknown option '--verison'; did you mean '--version'?", "--verison")]
     [InlineData("--json needs a command", "--json")]
     [InlineData("--gradient takes automatic or numerical", "survey", "x^2", "--at", "x=1", "--gradient", "magic")]
+    [InlineData("--products takes a whole number from 1 to 1000000, not 'x'", "survey", "x^2", "--at", "x=1", "--products", "x")]
+    [InlineData("--resolution takes a number above 0 and up to 0.25, not '0'", "survey", "x^2", "--at", "x=1", "--resolution", "0")]
+    [InlineData("--samples takes a whole number from 1 up, not '0'", "spectrum", "x^2", "--at", "x=1", "--samples", "0")]
+    [InlineData("--tolerance takes a number from 1E-12 to 0.5, not 'NaN'", "spectrum", "x^2", "--at", "x=1", "--tolerance", "NaN")]
+    [InlineData("--memory takes a size such as 4GiB, 512MiB or 2GB, not '0'", "spectrum", "x^2", "--at", "x=1", "--memory", "0")]
+    [InlineData("--trace does not know 'hutch'; did you mean 'hutch++'?", "spectrum", "x^2", "--at", "x=1", "--trace", "hutch")]
+    [InlineData("--steps takes a whole number from 0 to 1000000, not '1e3'", "descend", "bowl", "--steps", "1e3")]
+    [InlineData("--budget takes a positive number, not 'inf'", "descend", "bowl", "--budget", "inf")]
+    [InlineData("--noise takes a number from 0 up, not '-1'", "descend", "bowl", "--noise", "-1")]
+    [InlineData("--keep takes a whole number from 1 to 1000, not '2.5'", "train", "examples/residual.yaml", "--keep", "2.5")]
+    [InlineData("--checkpoint-every takes a whole number from 1 up, not '0'", "train", "examples/residual.yaml", "--checkpoint-every", "0")]
+    [InlineData("--lowest takes a positive number, not 'x'", "train", "examples/residual.yaml", "--range-test", "--lowest", "x")]
+    [InlineData("must be above its first", "train", "examples/residual.yaml", "--range-test", "--lowest", "1", "--highest", "0.5")]
     public void WrongCommandLinesAreNamed(string sentence, params string[] arguments) =>
-        Invocation.Of(arguments).Fails(2, sentence, "Help: theodolite");
+        Invocation.Of([.. arguments.Select(Absolute)]).Fails(2, sentence, "Help: theodolite");
 
     [Theory]
     [InlineData("landscape")]
@@ -60,5 +73,12 @@ public class UsageTests
     }
 
     [Fact]
+    public void EveryCommandIsMadeByTheNameItIsListedUnder() =>
+        Assert.All(CommandLine.Names, name => Assert.Equal(name, new CommandLine().Find(name)!.Symbol.Name));
+
+    [Fact]
     public void TheVersionIsShown() => Assert.Matches("^theodolite [0-9.]+\n$", Invocation.Of("--version").Output);
+
+    private static string Absolute(string argument) =>
+        argument.StartsWith("examples/", StringComparison.Ordinal) ? Path.Combine(Repository.Root, argument) : argument;
 }

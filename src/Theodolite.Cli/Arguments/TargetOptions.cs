@@ -1,66 +1,102 @@
 using System.CommandLine;
-using Theodolite.Cli.Targets;
-using Theodolite.Models;
 using Theodolite.Models.Layers;
+using Theodolite.Studies;
+using Theodolite.Torch;
 
 namespace Theodolite.Cli.Arguments;
 
 /// <summary>The argument and options of commands that look at a target.</summary>
 internal sealed class TargetOptions
 {
-    private readonly Argument<string> _target = new("TARGET")
-    {
-        Description = "an expression in quotes, a model file (.yaml) or a run folder.",
-    };
-    private readonly Option<string?> _at = new("--at") { Description = "Point of an expression.", HelpName = "w1=0,w2=0" };
-    private readonly Option<string?> _weights = new("--weights")
-    {
-        Description = "Weights of a model (safetensors, a PyTorch state_dict for instance).",
-        HelpName = "FILE",
-    };
-    private readonly Option<string?> _gradient = new("--gradient")
-    {
-        Description = "automatic (default) or numerical (by differences).",
-        HelpName = "HOW",
-    };
+    private static readonly IReadOnlyDictionary<string, NetworkMode> s_modes = Values.NamesOf<NetworkMode>();
 
-    private readonly Option<string?> _batchNorm = new("--batch-norm")
-    {
-        Description = "evaluation (default: stored statistics) or training (those of fixed batches).",
-        HelpName = "MODE",
-    };
+    private readonly Argument<string> _target;
+    private readonly Option<string?> _at;
+    private readonly Option<string?> _weights;
+    private readonly Option<string?> _gradient;
+    private readonly Option<string?> _batchNorm;
 
     public TargetOptions(Command command)
     {
-        command.Arguments.Add(_target);
-        command.Options.Add(_at);
-        command.Options.Add(_weights);
-        command.Options.Add(_gradient);
-        command.Options.Add(_batchNorm);
+        _target = command.AddArgument("TARGET", "an expression in quotes, a model file (.yaml) or a run folder.");
+        _at = command.AddOption<string?>("--at", "Point of an expression.", "w1=0,w2=0");
+        _weights = command.AddOption<string?>("--weights", "Weights of a model (safetensors, a PyTorch state_dict for instance).", "FILE");
+        _gradient = command.AddOption<string?>("--gradient", "automatic (default) or numerical (by differences).", "HOW");
+        _batchNorm = command.AddOption<string?>(
+            "--batch-norm",
+            "evaluation (default: stored statistics) or training (those of fixed batches).",
+            "MODE");
     }
 
-    /// <summary>Opens the target that a command line names.</summary>
-    public Subject Open(ParseResult parsed, Session session)
+    /// <summary>Opens the target that a command line names, and says what is to be known of it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="session">Device, dtype and seed.</param>
+    /// <param name="dtype">Dtype of a network where the command line names none; null for that of the run, or float32.</param>
+    /// <exception cref="UsageException">An option does not go with the kind of target.</exception>
+    /// <exception cref="BadInputException">Something about it is not as it should be.</exception>
+    public Subject Open(ParseResult parsed, Session session, DType? dtype = null)
     {
-        var numerical = Numerical(parsed.GetValue(_gradient));
-        return Subject.Open(
-            Target.Parse(parsed.GetValue(_target)!),
-            new TargetSettings(parsed.GetValue(_at), parsed.GetValue(_weights), numerical, Mode(parsed.GetValue(_batchNorm))),
-            session);
+        var numerical = parsed.Gradient(_gradient);
+        var target = Target.Parse(parsed.GetValue(_target)!);
+        var mode = parsed.Choice(_batchNorm, s_modes) ?? NetworkMode.Evaluation;
+        var subject = target is ExpressionTarget expression
+            ? OfExpression(expression, parsed, session.Settings, numerical, mode)
+            : OfNetwork(target, parsed, session, new SubjectSettings
+            {
+                DType = session.Settings.DType ?? dtype,
+                Device = session.Settings.Device ?? Device.Cpu,
+                Mode = mode,
+                Seed = session.Settings.Seed,
+                Weights = parsed.GetValue(_weights),
+                Numerical = numerical,
+            });
+        session.Say(subject.Notes);
+        return subject;
     }
 
-    private static NetworkMode Mode(string? text) => text switch
+    private Subject OfNetwork(Target target, ParseResult parsed, Session session, SubjectSettings settings)
     {
-        null or "evaluation" => NetworkMode.Evaluation,
-        "training" => NetworkMode.Training,
-        _ => throw new UsageException($"--batch-norm takes evaluation or training, not '{text}'."),
-    };
+        if (parsed.GetValue(_at) is not null)
+        {
+            throw new UsageException("--at is for expressions; a network is surveyed at its weights (--weights FILE).");
+        }
 
-    /// <exception cref="UsageException">Neither automatic nor numerical.</exception>
-    public static bool Numerical(string? text) => text switch
+        TorchSettings.ApplyThreads(session.Settings);
+        return target is RunTarget
+            ? Subject.OfRun(target.Text, settings)
+            : Subject.OfModel(target.Text, settings, session.Cancellation);
+    }
+
+    private Subject OfExpression(
+        ExpressionTarget target,
+        ParseResult parsed,
+        CommonSettings common,
+        bool numerical,
+        NetworkMode mode)
     {
-        null or "automatic" => false,
-        "numerical" => true,
-        _ => throw new UsageException($"--gradient takes automatic or numerical, not '{text}'."),
-    };
+        if (common.Device is { IsCpu: false } device)
+        {
+            throw new BadInputException(
+                $"An expression is evaluated on the processor, without libtorch; --device {device} is for networks.");
+        }
+
+        if (common.DType is DType.Float32)
+        {
+            throw new UsageException("An expression is evaluated in float64; --dtype float32 is for networks.");
+        }
+
+        if (mode == NetworkMode.Training)
+        {
+            throw new UsageException("--batch-norm is for networks.");
+        }
+
+        if (parsed.GetValue(_weights) is not null)
+        {
+            throw new UsageException("--weights is for networks; give the point of an expression with --at.");
+        }
+
+        var (at, expression) = (parsed.GetValue(_at), target.Expression);
+        var theta = Points.Parse(at, expression, _at.Name);
+        return Subject.OfExpression(expression, target.Text, theta, numerical, Points.Spaced(at!));
+    }
 }

@@ -14,20 +14,6 @@ internal abstract class CliCommand
     /// <summary>Command lines to show in its help.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
 
-    /// <summary>Does the work; returns an exit code.</summary>
-    public abstract int Run(ParseResult parsed, Session session);
-
-    protected Argument<string> AddArgument(string name, string description)
-    {
-        var argument = new Argument<string>(name) { Description = description };
-        Symbol.Arguments.Add(argument);
-        return argument;
-    }
-
-    protected Option<T> AddOption<T>(string name, string description, string? valueName = null)
-    {
-        var option = new Option<T>(name) { Description = description, HelpName = valueName };
-        Symbol.Options.Add(option);
-        return option;
-    }
+    /// <summary>Does the work; what it found is shown and written by <see cref="CommandResult.Deliver"/>.</summary>
+    public abstract CommandResult Run(ParseResult parsed, Session session);
 }

@@ -1,7 +1,9 @@
 using Spectre.Console;
-using Theodolite.Cli.Targets;
-using Theodolite.Cli.Work;
+using Theodolite.Cli.Output;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Escapes;
+using Theodolite.Diagnosis.Verdicts;
+using Theodolite.Studies;
 using static Theodolite.Reports.SurveyNarrative;
 
 namespace Theodolite.Cli.Rendering;
@@ -12,8 +14,9 @@ internal static class AttemptRendering
     private const int BarWidth = 24;
     private const int CurveWidth = 48;
 
-    public static void Write(IAnsiConsole console, Attempt attempt, SurveyResult survey)
+    public static void Write(IAnsiConsole console, Attempt attempt)
     {
+        var survey = attempt.Survey;
         var page = new Page(console);
         page.Heading("The way out, tried");
         foreach (var (step, index) in attempt.Escape.Steps.Select((step, index) => (step, index)))
@@ -51,7 +54,7 @@ internal static class AttemptRendering
         var where = step.Dimension > 1
             ? $"a random direction among the {Count(step.Dimension)} eigenvectors nearest λ_min"
             : double.IsNaN(step.Curvature) ? "the probe that descends" : "the eigenvector of λ_min";
-        return $"Leaving the {step.From.Name()} along {where}: a step of {Show(Math.Abs(step.Step))} lowers the loss by "
+        return $"Leaving the {step.From.Name} along {where}: a step of {Show(Math.Abs(step.Step))} lowers the loss by "
             + $"{Show(step.AchievedDecrease)} (predicted {Show(step.PredictedDecrease)}).";
     }
 

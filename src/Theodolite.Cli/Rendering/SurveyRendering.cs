@@ -1,7 +1,7 @@
 using Spectre.Console;
+using Theodolite.Cli.Output;
 using Theodolite.Curvature;
-using Theodolite.Diagnosis;
-using Theodolite.Models;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Models.Layers;
 using Theodolite.Reports;
 using static Theodolite.Reports.SurveyNarrative;
@@ -42,7 +42,9 @@ internal static class SurveyRendering
         }
 
         page.Heading("What to do");
-        foreach (var paragraph in Advice(result, Application.Command, target))
+        var wayOut = $"Leave along the direction found: {Product.Command} escape {target} takes the step, "
+            + $"{Product.Command} survey {target} --try shows what it brings.";
+        foreach (var paragraph in Advice(result, wayOut))
         {
             page.Item("→", paragraph);
         }
@@ -50,7 +52,7 @@ internal static class SurveyRendering
 
     /// <summary>The verdict as one sentence.</summary>
     public static void WriteHeadline(IAnsiConsole console, SurveyResult result) => new Page(console).Line(
-        $"[{Color(result.Verdict)} bold]● {result.Verdict.Name()}[/]  [bold]{Markup.Escape(Headline(result))}[/]");
+        $"[{Color(result.Verdict)} bold]● {result.Verdict.Name}[/]  [bold]{Markup.Escape(Headline(result))}[/]");
 
     private static void Facts(Page page, SurveyResult result, string where)
     {
@@ -143,12 +145,12 @@ internal static class SurveyRendering
         { } probability => $" Wrong with probability at most {Show(probability)}.",
     };
 
-    private static string Color(Verdict verdict) => verdict switch
+    private static string Color(Verdict verdict) => verdict.Tone switch
     {
-        Verdict.LocalMinimum or Verdict.FlatMinimum => "green",
-        Verdict.Descending => "blue",
-        Verdict.NonFinite => "red",
-        Verdict.Inconclusive => "grey",
+        VerdictTone.Done => "green",
+        VerdictTone.Moving => "blue",
+        VerdictTone.Failed => "red",
+        VerdictTone.Open => "grey",
         _ => "yellow",
     };
 }

@@ -1,6 +1,6 @@
 using Spectre.Console;
-using Theodolite.Cli.Targets;
-using Theodolite.Cli.Work;
+using Theodolite.Cli.Output;
+using Theodolite.Studies;
 using Theodolite.Training.Monitors;
 using static Theodolite.Reports.SurveyNarrative;
 
@@ -49,7 +49,7 @@ internal static class TrainRendering
         if (next)
         {
             page.Blank();
-            page.Item("→", $"Is it done, or stuck? Ask: {Application.Command} survey {folder} --try");
+            page.Item("→", $"Is it done, or stuck? Ask: {Product.Command} survey {folder} --try");
         }
     }
 

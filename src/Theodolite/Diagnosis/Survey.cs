@@ -1,4 +1,6 @@
-using Theodolite.Curvature;
+using Theodolite.Diagnosis.Measurements;
+using Theodolite.Diagnosis.Verdicts;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 
 namespace Theodolite.Diagnosis;
@@ -7,146 +9,8 @@ namespace Theodolite.Diagnosis;
 /// Measures loss, gradient and curvature at a point and issues the verdict. The tests and their order are in
 /// docs/verdicts.md; every threshold used is in the result's evidence.
 /// </summary>
-public sealed record Survey
+public sealed record Survey : SurveySettings
 {
-    /// <summary>A loss counts as flat when one typical parameter changes it by less than this share of its scale.</summary>
-    public const double PlateauTolerance = 0.01;
-
-    /// <summary>Largest ‖Hg‖/(‖H‖‖g‖) that is called gradient-flat.</summary>
-    public const double FlatnessTolerance = 0.01;
-
-    private readonly double _gradientTolerance = 1e-10;
-    private readonly int _maximumDense = DenseSpectrum.AutomaticLimit;
-    private readonly int _ends = 5;
-    private readonly int _maximumProducts = 300;
-    private readonly int _boundProducts = 1_000;
-    private readonly double _resolution = 1e-3;
-    private readonly double _failureProbability = 1e-3;
-    private readonly long _memoryBytes = 4L << 30;
-    private readonly int _indexProbes = 6;
-    private readonly long? _searchSamples;
-    private readonly long? _certificateSamples;
-
-    /// <summary>
-    /// tol: largest decrease that a critical point may still promise, relative to the scale of the loss. The default 1e−10
-    /// lets coordinates typed to five or six digits count as critical.
-    /// </summary>
-    public double GradientTolerance
-    {
-        get => _gradientTolerance;
-        init => _gradientTolerance = value is > 0 and < 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "The gradient tolerance lies between 0 and 1.");
-    }
-
-    /// <summary>Largest P for which the matrix is formed; at most 10,000.</summary>
-    public int MaximumDense
-    {
-        get => _maximumDense;
-        init => _maximumDense = value is >= 0 and <= DenseSpectrum.Limit ? value : throw new ArgumentOutOfRangeException(
-            nameof(value),
-            value,
-            $"A dense Hessian is formed for at most {DenseSpectrum.Limit} parameters.");
-    }
-
-    /// <summary>How many eigenvalues to show, and above dense size to find, at each end.</summary>
-    public int Ends
-    {
-        get => _ends;
-        init => _ends = value >= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one eigenvalue at each end.");
-    }
-
-    /// <summary>Hessian-vector products allowed for the ends of the spectrum above dense size.</summary>
-    public int MaximumProducts
-    {
-        get => _maximumProducts;
-        init =>
-            _maximumProducts = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one product.");
-    }
-
-    /// <summary>Float64 products allowed for the bound of the lowest eigenvalue above dense size.</summary>
-    public int BoundProducts
-    {
-        get => _boundProducts;
-        init => _boundProducts = value >= 0
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A number of products is not negative.");
-    }
-
-    /// <summary>
-    /// ε of the Lanczos bound where eigenvalues are zero: none is missed that lies lower by this share of λ_max − λ_min.
-    /// Where all values found are positive, the resolution that proves it is chosen instead.
-    /// </summary>
-    public double Resolution
-    {
-        get => _resolution;
-        init => _resolution = value is > 0 and <= 0.25
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A resolution lies between 0 and ¼.");
-    }
-
-    /// <summary>Allowed failure probability of the Lanczos bound, and of a statistical certificate.</summary>
-    public double FailureProbability
-    {
-        get => _failureProbability;
-        init => _failureProbability = value is > 0 and < 0.5
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A failure probability lies between 0 and ½.");
-    }
-
-    /// <summary>Bytes that the basis of a Krylov method may take above dense size.</summary>
-    public long MemoryBytes
-    {
-        get => _memoryBytes;
-        init => _memoryBytes = value > 0
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A budget in bytes is positive.");
-    }
-
-    /// <summary>Random probes of the spectral density that estimate the index of a critical point above dense size; 0 for none.</summary>
-    public int IndexProbes
-    {
-        get => _indexProbes;
-        init => _indexProbes = value is 0 or >= 2
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "At least two probes, or none.");
-    }
-
-    /// <summary>
-    /// Above dense size, how many samples the search for the ends of the spectrum averages over; all when null. What it
-    /// finds is measured over all samples afterwards.
-    /// </summary>
-    public long? SearchSamples
-    {
-        get => _searchSamples;
-        init => _searchSamples = value is null or >= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one sample.");
-    }
-
-    /// <summary>
-    /// How many samples the certificate of a saddle takes where one pass over all of them is too much; null for all. It
-    /// takes none that <see cref="SearchSamples"/> took, and is statistical.
-    /// </summary>
-    public long? CertificateSamples
-    {
-        get => _certificateSamples;
-        init => _certificateSamples = value is null or >= 8
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "At least eight samples.");
-    }
-
-    /// <summary>Keys all random directions.</summary>
-    public ulong Seed { get; init; }
-
-    /// <summary>The point is where a search for critical points ended: then gradient-flat is a verdict.</summary>
-    public bool FromSearch { get; init; }
-
-    /// <summary>The point is where a training run stopped improving: then gradient-flat is a verdict.</summary>
-    public bool Stalled { get; init; }
-
     /// <summary>Surveys f at θ.</summary>
     /// <exception cref="BadInputException">θ has not as many numbers as the loss has parameters.</exception>
     public SurveyResult Run(
@@ -156,6 +20,52 @@ public sealed record Survey
         CancellationToken cancellation = default)
     {
         using var point = new SurveyPoint(objective, theta, cancellation);
-        return new SurveyRun(this, point, progress, cancellation).Run();
+        using var m = new Measurement(this, point, progress, cancellation);
+        var (finding, rejected) = Ladder.Climb(m);
+        var result = new SurveyResult
+        {
+            Verdict = finding.Verdict,
+            Loss = point.Loss,
+            GradientNorm = point.GradientNorm,
+            Layout = objective.Parameters,
+            Theta = point.Theta,
+            Samples = objective.Samples,
+            Mode = (objective as NetworkObjective)?.Mode,
+            GradientTolerance = GradientTolerance,
+            NonFinite = finding.NonFinite,
+            Evidence = m.Evidence.Numbers,
+            Explanation = m.Evidence.Lines,
+            Rejected = rejected,
+            Seed = Seed,
+        };
+        return (finding.Verdict == Verdict.NonFinite ? result : Curved(result, m, finding)) with { Cost = point.Cost };
+    }
+
+    private static SurveyResult Curved(SurveyResult result, Measurement m, Finding finding)
+    {
+        var index = IndexCount.Measure(m, finding);
+        var critical = finding.Verdict.IsCritical || (m.Criticality.IsCritical && finding.Verdict == Verdict.Inconclusive);
+        var activity = m.Point.Stored.Activity(m.Point.Theta, m.Cancellation);
+        foreach (var layer in activity)
+        {
+            m.Evidence[$"deadUnits/{layer.Layer}"] = layer.Dead;
+            m.Evidence[$"saturatedUnits/{layer.Layer}"] = layer.Saturated;
+        }
+
+        double count = m.Point.Dimension;
+        return result with
+        {
+            CurvatureTolerance = m.Epsilon,
+            Spectrum = m.Spectrum,
+            Index = index,
+            MinimumRatio = critical && index.Positive.Exact is { } positive ? positive / count : null,
+            MinimumRatioRange = critical ? (index.Positive.Low / count, index.Positive.High / count) : null,
+            Certificate = finding.Certificate,
+            DescentDirection = finding.Direction,
+            DescentPoint = finding.Probe?.Point,
+            DescentLaw = finding.Probe is { } probe ? new(probe.Step, -probe.Change, probe.Order) : null,
+            Activity = activity,
+            Notes = [.. Observations.Of(m.Point, activity)],
+        };
     }
 }

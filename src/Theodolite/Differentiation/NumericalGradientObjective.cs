@@ -5,8 +5,8 @@ using Theodolite.Torch;
 namespace Theodolite.Differentiation;
 
 /// <summary>
-/// Another objective with its gradient replaced by finite differences of its value, as <c>--gradient numerical</c>
-/// asks; everything else, the Hessian included, is the inner objective's own. It counts what that costs.
+/// Another objective with its gradient replaced by finite differences of its value;
+/// everything else, the Hessian included, is the inner objective's own. It counts what that costs.
 /// </summary>
 public sealed class NumericalGradientObjective : Objective
 {

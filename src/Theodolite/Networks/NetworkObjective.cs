@@ -23,6 +23,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
 {
     private readonly Lazy<NetworkOutputs> _outputs;
     private readonly Lazy<double> _bound;
+    private readonly Lazy<double?> _reference;
     private double[] _buffers;
 
     /// <summary>Checks that network, data and loss fit, and moves the data to the device.</summary>
@@ -70,6 +71,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         Loss = loss;
         _outputs = new(() => new NetworkOutputs(this));
         _bound = new(() => loss.LowerBound(data, network.Output));
+        _reference = new(() => loss.ConstantLoss(data, network.Output));
     }
 
     public Network Network { get; }
@@ -89,6 +91,8 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
 
     /// <summary>The infimum of the loss over all outputs a network could give for the data; the penalty, at least 0, left out.</summary>
     public override double? LowerBound => _bound.Value;
+
+    public override double? ReferenceLoss => _reference.Value;
 
     long ITrainable.ParameterCount => Parameters.Count;
 

@@ -22,6 +22,13 @@ public abstract class Objective : IDisposable
     public virtual double? LowerBound => null;
 
     /// <summary>
+    /// What the best answer would cost that is the same for every sample (the variance of the targets for squared error, the entropy
+    /// of the class frequencies for cross-entropy): a scale of the loss that neither inputs nor weights can inflate. Null where there
+    /// are no samples.
+    /// </summary>
+    public virtual double? ReferenceLoss => null;
+
+    /// <summary>
     /// Relative error of one evaluation of f, at least the unit roundoff of <see cref="DType"/>.
     /// </summary>
     public virtual double RelativeNoise => DType.UnitRoundoff();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Theodolite.Reports;
 
@@ -38,6 +39,10 @@ public static class JsonNumbers
             writer.WriteStringValue(double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
         }
     }
+
+    /// <summary>A number as a node.</summary>
+    internal static JsonNode Node(double value) =>
+        double.IsFinite(value) ? value : double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 
     /// <summary>A member with an array of numbers.</summary>
     public static void WriteReals(this Utf8JsonWriter writer, string name, ReadOnlySpan<double> values)

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Theodolite.Reports;
 
@@ -10,4 +11,11 @@ public static class ReportWriter
 
     /// <summary>A writer over a stream, which it leaves open.</summary>
     public static Utf8JsonWriter To(Stream output) => new(output, s_options);
+
+    /// <summary>Writes an object.</summary>
+    public static void Write(Stream output, JsonObject json)
+    {
+        using var writer = To(output);
+        json.WriteTo(writer);
+    }
 }

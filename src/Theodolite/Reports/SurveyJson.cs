@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Theodolite.Curvature;
-using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.LinearAlgebra;
 using Theodolite.Settings;
 using Theodolite.Torch;
@@ -25,7 +25,7 @@ public static class SurveyJson
         using var writer = ReportWriter.To(output);
         writer.WriteStartObject();
         writer.WriteString("schema", Schema);
-        writer.WriteString("verdict", result.Verdict.Name());
+        writer.WriteString("verdict", result.Verdict.Name);
         writer.WriteReal("loss", result.Loss);
         writer.WriteReal("gradientNorm", result.GradientNorm);
         writer.WriteNumber("parameters", result.Layout.Count);
@@ -50,6 +50,7 @@ public static class SurveyJson
 
         WriteCertificate(writer, result.Certificate);
         WriteEvidence(writer, result);
+        WriteRejected(writer, result);
         WriteActivity(writer, result);
         WriteNonFinite(writer, result);
         WriteRemedy(writer, result.Remedy);
@@ -167,6 +168,27 @@ public static class SurveyJson
         foreach (var line in result.Explanation)
         {
             writer.WriteStringValue(line);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WriteRejected(Utf8JsonWriter writer, SurveyResult result)
+    {
+        writer.WriteStartArray("rejected");
+        foreach (var (verdict, because) in result.Rejected)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("verdict", verdict.Name);
+            writer.WriteString("because", because);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("notes");
+        foreach (var note in result.Notes)
+        {
+            writer.WriteStringValue(note);
         }
 
         writer.WriteEndArray();

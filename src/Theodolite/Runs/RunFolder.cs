@@ -84,7 +84,9 @@ public sealed class RunFolder : IDisposable
 
         if (!overwrite && Directory.Exists(path) && !IsBare(path))
         {
-            throw new BadInputException($"The folder '{path}' is not empty; choose another with --out, or overwrite it with --force.");
+            throw new BadInputException(
+                $"The folder '{path}' is not empty",
+                new Hint(HintKind.OccupiedFolder, "; choose another, or allow this one to be overwritten", path));
         }
 
         try
@@ -217,8 +219,9 @@ public sealed class RunFolder : IDisposable
         var run = new RunFolder(path, null);
         if (!File.Exists(run.At(RecordName)) || !File.Exists(run.At(ModelName)))
         {
-            throw new BadInputException($"'{path}' holds no run: {RecordName} and {ModelName} are missing; 'theodolite train MODEL.yaml "
-                + $"--out {path}' would write one.");
+            throw new BadInputException(
+                $"'{path}' holds no run: {RecordName} and {ModelName} are missing",
+                new Hint(HintKind.NoRun, "; training a model into it would write them", path));
         }
 
         return hold ? new RunFolder(path, RunLock.Take(path)) : run;
@@ -250,7 +253,7 @@ public sealed class RunFolder : IDisposable
         {
             return new FileInfo(path).Length <= LongestRecord
                 ? File.ReadAllText(path)
-                : throw new BadInputException($"'{path}' is longer than anything 'theodolite train' writes.");
+                : throw new BadInputException($"'{path}' is longer than anything that a training writes.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -41,8 +41,10 @@ internal sealed class RunLock : IDisposable
                 NumberStyles.None,
                 CultureInfo.InvariantCulture,
                 out var number) ? $" (process {number})" : "";
-            throw new BadInputException($"Another training{process} is writing to the run folder '{folder}'; wait until it ends, or "
-                + "choose another folder with --out.", error);
+            throw new BadInputException(
+                $"Another training{process} is writing to the run folder '{folder}'; wait until it ends, or choose another folder",
+                new Hint(HintKind.HeldFolder, "", folder),
+                error);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -18,6 +19,10 @@ public sealed record RunRecord
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         MaxDepth = 8,
     };
+
+    /// <summary>Version of this library.</summary>
+    public static string CurrentVersion { get; } = typeof(RunRecord).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public string Schema { get; init; } = CurrentSchema;
 
@@ -77,7 +82,7 @@ public sealed record RunRecord
         catch (JsonException error)
         {
             throw new BadInputException(
-                $"'{file}' is no run record: line {(error.LineNumber ?? 0) + 1} is not what 'theodolite train' writes.",
+                $"'{file}' is no run record: line {(error.LineNumber ?? 0) + 1} is not what a training writes.",
                 error);
         }
 

@@ -8,7 +8,7 @@ internal sealed record OptionSite(string Subject, IReadOnlyList<IRegistry> Regis
 {
     /// <summary>That a value is not what it must be.</summary>
     public BadInputException Wrong(SettingNode node, string expected) => new(Subject.Length == 0
-        ? $"{node.Place} must be {expected}, not {node.Kind}."
+        ? $"{node.Place} takes {expected}, not {node.Kind}."
         : $"{node.Place}: {Subject} must be {expected}, not {node.Kind}.");
 
     /// <summary>The text of a scalar.</summary>

@@ -133,6 +133,30 @@ public sealed record SpectrumStudy
         return new SpectrumRun(this, objective, theta.ToArray(), progress, cancellation).Execute();
     }
 
+    /// <summary>Studies f at θ, and keeps in a folder what it takes to go on: with more eigenvalues, or where it was cancelled.</summary>
+    /// <param name="folder">The folder; made where it is not there.</param>
+    /// <param name="resume">Whether to continue from the state that the folder holds.</param>
+    /// <param name="objective">f.</param>
+    /// <param name="theta">θ.</param>
+    /// <param name="progress">Receives stages and fractions.</param>
+    /// <param name="cancellation">Returns what is known, marked incomplete; the state that belongs to it is kept.</param>
+    /// <exception cref="BadInputException">As <see cref="Run"/>; or there is no state to continue from, or it belongs to another
+    /// study.</exception>
+    public SpectrumReport RunIn(
+        string folder,
+        bool resume,
+        Objective objective,
+        double[] theta,
+        IProgress<SpectrumProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        var study = this with { KeepState = true, Resume = resume ? LanczosStateFile.Read(folder, this, theta) : Resume };
+        var report = study.Run(objective, theta, progress, cancellation);
+        Directory.CreateDirectory(folder);
+        LanczosStateFile.Write(folder, report, study, theta);
+        return report;
+    }
+
     /// <summary>Whether a matrix of so many rows is formed.</summary>
     /// <exception cref="BadInputException">It was asked for and is too large.</exception>
     internal bool Forms(long dimension) => Dense switch

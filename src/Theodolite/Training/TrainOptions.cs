@@ -46,20 +46,29 @@ public static class TrainOptions
 
     /// <summary>A specification with some of it said otherwise.</summary>
     /// <param name="given">What the model file says; null where it says nothing.</param>
-    /// <param name="options">Options by name, without dashes; those that are not <see cref="Known"/> are left alone.</param>
+    /// <param name="options">Options by name, without dashes.</param>
+    /// <param name="prefix">What stands before the name of an option in messages: <c>--</c> on a command line.</param>
     /// <exception cref="BadInputException">A text cannot be read, or nothing says which optimizer or how long.</exception>
-    public static TrainSpecification Apply(TrainSpecification? given, IReadOnlyDictionary<string, string> options)
+    public static TrainSpecification Apply(
+        TrainSpecification? given,
+        IReadOnlyDictionary<string, string> options,
+        string prefix = "")
     {
-        var specification = given ?? Begin(options);
+        foreach (var option in options.Keys.Where(option => !Known.Contains(option)))
+        {
+            throw new BadInputException(
+                $"A training has no option {Spelling.Quote(prefix + option)}; {Spelling.Suggest(option, [.. Known])}");
+        }
+
+        var specification = given ?? Begin(options, prefix);
         foreach (var (option, key) in s_options)
         {
             if (options.TryGetValue(option, out var text))
             {
-                specification = Apply(
-                    specification,
-                    option,
-                    key,
-                    new SettingScalar(text, new SettingPlace($"--{option}")) { Quoted = true });
+                var node = new SettingScalar(text, new SettingPlace(prefix + option)) { Quoted = true };
+                specification = option == "metric" && specification.Stop is null
+                    ? throw new BadInputException($"{prefix}metric says what {prefix}stop goes by; give both.")
+                    : Apply(specification, option, key, node);
             }
         }
 
@@ -93,17 +102,17 @@ public static class TrainOptions
 
     private static bool Given(SettingMapping? keys, string key) => keys?.Find(key) is { Value.IsNothing: false };
 
-    private static TrainSpecification Begin(IReadOnlyDictionary<string, string> options)
+    private static TrainSpecification Begin(IReadOnlyDictionary<string, string> options, string prefix)
     {
         if (!options.TryGetValue("optimizer", out var optimizer))
         {
             throw new BadInputException(
-                "Nothing says how to train: the model file needs the key 'train', or the command the option --optimizer.");
+                $"Nothing says how to train: the model file needs the key 'train', or the training the option {prefix}optimizer.");
         }
 
         return options.ContainsKey("steps") || options.ContainsKey("epochs")
-            ? new TrainSpecification(OptimizerNames.Read(NamedOptions.Parse(optimizer, "--optimizer")), 0)
-            : throw new BadInputException("Nothing says how long to train: give --steps or --epochs.");
+            ? new TrainSpecification(OptimizerNames.Read(NamedOptions.Parse(optimizer, $"{prefix}optimizer")), 0)
+            : throw new BadInputException($"Nothing says how long to train: give {prefix}steps or {prefix}epochs.");
     }
 
     private static TrainSpecification Apply(TrainSpecification before, string option, string key, SettingScalar text)
@@ -123,8 +132,6 @@ public static class TrainOptions
                 return before with { Averaging = null };
             case "stop" when text.Text == "none":
                 return before with { Stop = null };
-            case "metric" when before.Stop is null:
-                throw new BadInputException("--metric says what --stop goes by; give both.");
             case "monitors" when text.Text == "none":
                 return before with { Monitors = null };
             case "monitor-every" when before.Monitors is null:

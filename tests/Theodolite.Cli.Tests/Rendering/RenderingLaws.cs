@@ -1,4 +1,5 @@
 using CsCheck;
+using Theodolite.Cli.Output;
 using Theodolite.Cli.Rendering;
 using Theodolite.Diagnosis;
 using Theodolite.Objectives.Expressions;

@@ -25,6 +25,6 @@ public sealed class BlackBoxVerdictTests
     {
         using var objective = new BlackBoxObjective(function, "x", "y");
         var result = new Survey().Run(objective, at);
-        Assert.True(verdict == result.Verdict.Name(), VerdictTests.Describe(result));
+        Assert.True(verdict == result.Verdict.Name, VerdictTests.Describe(result));
     }
 }

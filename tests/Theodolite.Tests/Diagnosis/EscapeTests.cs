@@ -1,4 +1,6 @@
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Escapes;
+using Theodolite.Diagnosis.Verdicts;
 
 namespace Theodolite.Tests.Diagnosis;
 

@@ -1,6 +1,7 @@
 using Theodolite.Curvature;
 using Theodolite.Data;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Measurements;
 using Theodolite.LinearAlgebra;
 using Theodolite.Models;
 using Theodolite.Models.Layers;

@@ -1,5 +1,6 @@
 using Theodolite.Data;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.LinearAlgebra;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
@@ -31,7 +32,7 @@ public sealed class LargeFaultTests
         using var objective = LeastSquares(empty);
         var theta = Solve(objective);
         var result = new Survey().Run(objective, theta);
-        Assert.True(result.Verdict.Name() == verdict, VerdictTests.Describe(result));
+        Assert.True(result.Verdict.Name == verdict, VerdictTests.Describe(result));
         Assert.Equal(certificate, result.Certificate!.Kind);
 
         // The floor of the search is the error of float32 products as measured, not √P times the unit roundoff.

@@ -1,4 +1,6 @@
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Measurements;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Randomness;
 
 namespace Theodolite.Tests.Diagnosis;

@@ -1,5 +1,8 @@
 using Theodolite.Data;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Escapes;
+using Theodolite.Diagnosis.Measurements;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.LinearAlgebra;
 using Theodolite.Models;
 using Theodolite.Models.Layers;

@@ -1,5 +1,6 @@
 using CsCheck;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Operators;
 using Theodolite.Tests.Curvature;
 

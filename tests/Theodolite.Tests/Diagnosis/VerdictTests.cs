@@ -1,4 +1,5 @@
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 
 namespace Theodolite.Tests.Diagnosis;
 
@@ -80,7 +81,7 @@ public sealed class VerdictTests
     public void Point_has_the_verdict(string expression, double[] at, string verdict)
     {
         var result = Run(expression, at);
-        Assert.True(verdict == result.Verdict.Name(), Describe(result));
+        Assert.True(verdict == result.Verdict.Name, Describe(result));
     }
 
     [Theory]
@@ -93,7 +94,7 @@ public sealed class VerdictTests
         {
             var (expression, at, verdict) = row.Data;
             var result = Run($"{factor:R}*({expression})", at);
-            Assert.True(verdict == result.Verdict.Name(), $"{expression} {verdict}\n{Describe(result)}");
+            Assert.True(verdict == result.Verdict.Name, $"{expression} {verdict}\n{Describe(result)}");
         }
     }
 
@@ -112,7 +113,7 @@ public sealed class VerdictTests
             }
 
             var result = Run($"({expression})+({constant:R})", at);
-            Assert.True(verdict == result.Verdict.Name(), $"{expression} {verdict}\n{Describe(result)}");
+            Assert.True(verdict == result.Verdict.Name, $"{expression} {verdict}\n{Describe(result)}");
         }
     }
 
@@ -123,6 +124,6 @@ public sealed class VerdictTests
     }
 
     internal static string Describe(SurveyResult result) =>
-        $"{result.Verdict.Name()}\n{string.Join('\n', result.Explanation)}\n"
+        $"{result.Verdict.Name}\n{string.Join('\n', result.Explanation)}\n"
             + $"{string.Join('\n', result.Evidence.Select(pair => $"{pair.Key} = {pair.Value:G6}"))}";
 }

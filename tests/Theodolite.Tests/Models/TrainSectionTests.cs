@@ -114,11 +114,12 @@ public class TrainSectionTests
             "Nothing says how to train",
             Assert.Throws<BadInputException>(() => TrainOptions.Apply(null, new Dictionary<string, string>())).Message,
             StringComparison.Ordinal);
-        Assert.Contains("--steps or --epochs", Assert.Throws<BadInputException>(
+        Assert.Contains("give steps or epochs", Assert.Throws<BadInputException>(
             () => TrainOptions.Apply(null, new Dictionary<string, string> { ["optimizer"] = "adam" })).Message, StringComparison.Ordinal);
+        var batch = new Dictionary<string, string> { ["batch"] = "x" };
         Assert.Contains(
-            "--batch must be full or a number of samples, not 'x'",
-            Assert.Throws<BadInputException>(() => TrainOptions.Apply(given, new Dictionary<string, string> { ["batch"] = "x" })).Message,
+            "--batch takes full or a number of samples, not 'x'",
+            Assert.Throws<BadInputException>(() => TrainOptions.Apply(given, batch, prefix: "--")).Message,
             StringComparison.Ordinal);
     }
 }

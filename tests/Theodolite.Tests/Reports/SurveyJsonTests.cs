@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Reports;
 using Theodolite.Tests.Diagnosis;
 

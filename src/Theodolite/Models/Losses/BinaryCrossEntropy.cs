@@ -43,8 +43,7 @@ public sealed record BinaryCrossEntropy : ElementLoss
         var bound = 0.0;
         foreach (var target in data.Targets.Span)
         {
-            var (a, b) = (PositiveWeight * target, 1 - target);
-            bound += a == 0 || b == 0 ? 0 : (-a * Math.Log(a / (a + b))) - (b * Math.Log(b / (a + b)));
+            bound += Entropy(PositiveWeight * target, 1 - target);
         }
 
         return bound / data.Targets.Length;
@@ -61,6 +60,15 @@ public sealed record BinaryCrossEntropy : ElementLoss
         using var sum = numbers.Sum();
         return new Hits(sum.ToInt64(), outputs.Count);
     }
+
+    /// <summary>The weighted entropy of the mean target.</summary>
+    protected override double Constant(double[] targets)
+    {
+        var mean = targets.Average();
+        return Entropy(PositiveWeight * mean, 1 - mean);
+    }
+
+    private static double Entropy(double a, double b) => a == 0 || b == 0 ? 0 : (-a * Math.Log(a / (a + b))) - (b * Math.Log(b / (a + b)));
 
     protected override Value Element(Value output, Value target) =>
         (PositiveWeight * target * (-output).Softplus()) + ((1 - target) * output.Softplus());

@@ -21,6 +21,35 @@ public abstract record ElementLoss : LossSpecification
         ? Tensor.From(data.SingleTargets.Span, [data.Count, .. data.TargetShape.Span], device)
         : Tensor.From(data.Targets.Span, [data.Count, .. data.TargetShape.Span], device);
 
+    public sealed override double? ConstantLoss(Dataset data, Shape output)
+    {
+        var targets = data.Targets.Span;
+        var width = (int)data.TargetShape.Count;
+        var column = new double[data.Count];
+        var total = 0.0;
+        for (var element = 0; element < width; element++)
+        {
+            for (var i = 0; i < column.Length; i++)
+            {
+                column[i] = targets[(i * width) + element];
+            }
+
+            total += Constant(column);
+        }
+
+        return total > 0 && double.IsFinite(total) ? total / width : null;
+    }
+
+    /// <summary>The mean loss of the best constant against the targets of one element, or that of a good one; may reorder them.</summary>
+    protected abstract double Constant(double[] targets);
+
+    /// <summary>The median; reorders the numbers.</summary>
+    private protected static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return values[values.Length / 2];
+    }
+
     /// <summary>Traces the loss of every element.</summary>
     /// <param name="output">Outputs.</param>
     /// <param name="target">Targets, of the same shape.</param>

@@ -54,6 +54,12 @@ public abstract record LossSpecification
     /// <summary>The infimum of Σ w ℓ / Σ d over all outputs, which no network can pass; a penalty only adds to it.</summary>
     public virtual double LowerBound(Dataset data, Shape output) => 0;
 
+    /// <summary>
+    /// What the best output costs that is the same for every sample, which no input and no weight can change: the scale by which a
+    /// loss over these data is called small. Null where it is not known or 0.
+    /// </summary>
+    public abstract double? ConstantLoss(Dataset data, Shape output);
+
     /// <summary>How many guesses there are and how many are right; null where the loss knows no guesses.</summary>
     public virtual Hits? Hits(Tensor outputs, Tensor targets) => null;
 

@@ -13,6 +13,13 @@ public sealed record MeanSquaredError : ElementLoss
     public override OutputLikelihood Likelihood => new GaussianLikelihood();
 
     protected override Value Element(Value output, Value target) => (output - target).Square();
+
+    /// <summary>The variance.</summary>
+    protected override double Constant(double[] targets)
+    {
+        var mean = targets.Average();
+        return targets.Average(target => (target - mean) * (target - mean));
+    }
 }
 
 /// <summary>|z − y|, as PyTorch's <c>L1Loss</c>; not differentiable where they agree.</summary>
@@ -21,6 +28,12 @@ public sealed record MeanAbsoluteError : ElementLoss
     public override string Name => "mean-absolute-error";
 
     protected override Value Element(Value output, Value target) => (output - target).Abs();
+
+    protected override double Constant(double[] targets)
+    {
+        var median = Median(targets);
+        return targets.Average(target => Math.Abs(target - median));
+    }
 }
 
 /// <summary>
@@ -35,6 +48,15 @@ public sealed record Huber : ElementLoss
     public override string Name => "huber";
 
     protected override Value Element(Value output, Value target) => Of(output - target, Delta);
+
+    protected override double Constant(double[] targets) => AtMedian(targets, Delta);
+
+    /// <summary>The mean loss at the median, which lies between that of the best constant and twice it.</summary>
+    internal static double AtMedian(double[] targets, double delta)
+    {
+        var median = Median(targets);
+        return targets.Average(target => Math.Abs(target - median) is var d && d <= delta ? d * d / 2 : delta * (d - (delta / 2)));
+    }
 
     // c·(d − c/2) with c = d cut to [−δ, δ], chosen and not subtracted, so that a large d costs no digits of δ.
     internal static Value Of(Value difference, double delta)
@@ -54,4 +76,6 @@ public sealed record SmoothL1 : ElementLoss
     public override string Name => "smooth-l1";
 
     protected override Value Element(Value output, Value target) => (1 / Beta) * Huber.Of(output - target, Beta);
+
+    protected override double Constant(double[] targets) => Huber.AtMedian(targets, Beta) / Beta;
 }

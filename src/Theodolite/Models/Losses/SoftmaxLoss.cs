@@ -74,6 +74,26 @@ public abstract record SoftmaxLoss : LossSpecification
         return sum / TotalWeight(data);
     }
 
+    /// <summary>The entropy of the smoothed, weighed frequencies of the classes; ln K where only one class occurs.</summary>
+    public sealed override double? ConstantLoss(Dataset data, Shape output)
+    {
+        var classes = (int)output[output.Rank - 1];
+        var shares = new double[classes];
+        foreach (var label in Labels(data).Span)
+        {
+            if (label >= 0)
+            {
+                shares[label] += Weight(label);
+            }
+        }
+
+        var total = shares.Sum();
+        var entropy = shares
+            .Select(share => ((1 - LabelSmoothing) * share / total) + (LabelSmoothing / classes))
+            .Sum(share => share > 0 ? -share * Math.Log(share) : 0);
+        return entropy > 0 ? entropy : classes > 1 ? Math.Log(classes) : null;
+    }
+
     public sealed override Tensor Targets(Dataset data, DType dtype, Device device) =>
         Tensor.From(Labels(data).Span, TargetShape(data), device);
 

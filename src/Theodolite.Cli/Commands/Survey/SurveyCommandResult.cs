@@ -1,0 +1,35 @@
+using Spectre.Console;
+using Theodolite.Cli.Rendering;
+using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Verdicts;
+using Theodolite.Reports;
+using Theodolite.Studies;
+
+namespace Theodolite.Cli.Commands.Survey;
+
+/// <summary>A survey, and the way out where it was tried.</summary>
+/// <param name="survey">The survey.</param>
+/// <param name="attempt">The way out; null where none was tried.</param>
+/// <param name="where">Where the point comes from, in words.</param>
+/// <param name="target">How a command line names what was surveyed.</param>
+/// <param name="elapsed">Wall time.</param>
+internal sealed class SurveyCommandResult(
+    SurveyResult survey,
+    Attempt? attempt,
+    string where,
+    string target,
+    TimeSpan elapsed) : CommandResult
+{
+    public override string FileName => "survey";
+
+    public override void WriteJson(Stream output) => AttemptJson.Write(output, survey, attempt, elapsed.TotalSeconds);
+
+    public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures)
+    {
+        SurveyRendering.Write(console, survey, where, target);
+        if (attempt is not null)
+        {
+            AttemptRendering.Write(console, attempt);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.CommandLine;
+using Theodolite.Cli.Arguments;
+using Theodolite.Runs;
+using Theodolite.Studies;
+using Theodolite.Torch;
+using Theodolite.Training;
+
+namespace Theodolite.Cli.Commands.Train;
+
+/// <summary>Trains a model into a run folder.</summary>
+internal sealed class TrainCommand : CliCommand
+{
+    public const string Name = "train";
+    private readonly Argument<string> _model;
+    private readonly Option<string?> _weights;
+    private readonly Option<bool> _resume;
+    private readonly Option<string?> _gradient;
+    private readonly TrainingOptions _options;
+
+    public TrainCommand()
+        : base(Name, "Train a model file into a run folder.")
+    {
+        _model = Symbol.AddArgument("MODEL", "a model file (.yaml).");
+        _weights = Symbol.AddOption<string?>("--weights", "Start from these weights (safetensors) instead of the initialisers.", "FILE");
+        _resume = Symbol.AddOption<bool>("--resume", "Continue the run in the folder from its last checkpoint.");
+        _gradient = Symbol.AddOption<string?>(
+            "--gradient",
+            "automatic (default) or numerical (by differences, to see what that costs).",
+            "HOW");
+        _options = new TrainingOptions(Symbol);
+    }
+
+    public override IReadOnlyList<string> Examples =>
+    [
+        "theodolite train examples/stalled-digits.yaml",
+        "theodolite train model.yaml --out runs/second --seed 1 --dtype float64",
+        "theodolite train model.yaml --optimizer \"adam(learning-rate=0.01)\" --schedule \"cosine(steps=500)\" --batch 64",
+        "theodolite train model.yaml --range-test",
+        "theodolite train model.yaml --resume",
+        "theodolite train model.yaml --weights runs/first/weights.safetensors --force",
+    ];
+
+    public override CommandResult Run(ParseResult parsed, Session session)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var path = parsed.GetValue(_model)!;
+        var numerical = parsed.Gradient(_gradient);
+        var folder = session.Settings.Out ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
+        if (Target.Parse(path) is not ModelTarget)
+        {
+            throw new BadInputException($"'{path}' is no model file; one that ends in .yaml was expected.");
+        }
+
+        var (weights, resumes) = (parsed.GetValue(_weights), parsed.GetValue(_resume));
+        if (weights is not null && resumes)
+        {
+            throw new UsageException("--resume continues from a checkpoint and --weights starts anew: give one of them.");
+        }
+
+        var settings = new TrainingSettings
+        {
+            Options = _options.Read(parsed, session.Settings),
+            OptionPrefix = "--",
+            Recording = _options.Recording(parsed),
+            Weights = weights,
+            Numerical = numerical,
+            Overwrite = session.Settings.Force,
+        };
+        var test = _options.RangeTest(parsed, settings.Options);
+        if (test is not null && resumes)
+        {
+            throw new UsageException("--range-test begins a test of its own and --resume continues a run: give one of them.");
+        }
+
+        TorchSettings.ApplyThreads(session.Settings);
+        var study = NetworkStudy.Load(path, new StudySettings
+        {
+            DType = session.Settings.DType,
+            Device = session.Settings.Device ?? Device.Cpu,
+        });
+        try
+        {
+            return test is null
+                ? Train(study, folder, resumes, settings, session, started)
+                : Test(study, test, settings, session.Settings.Out ?? $"{folder}-range-test", session);
+        }
+        catch
+        {
+            study.Dispose();
+            throw;
+        }
+    }
+
+    private static TrainCommandResult Train(
+        NetworkStudy study,
+        string folder,
+        bool resumes,
+        TrainingSettings settings,
+        Session session,
+        long started)
+    {
+        using var run = resumes
+            ? TrainingRun.Resume(study, folder, settings, session.Cancellation)
+            : TrainingRun.Begin(study, folder, settings, session.Cancellation);
+        var trained = session.Train(run);
+        return new TrainCommandResult(study, trained, folder, run.Specification.Seed, TimeProvider.System.GetElapsedTime(started));
+    }
+
+    private static RangeTestCommandResult Test(
+        NetworkStudy study,
+        LearningRateRangeTest test,
+        TrainingSettings settings,
+        string folder,
+        Session session)
+    {
+        // What is wrong with the training is said before a folder is made.
+        settings.Specify(study);
+        RunFolder.Prepare(folder, session.Settings.Force);
+        var result = NetworkRangeTest.Run(study, test, settings, session.Cancellation);
+        session.Say(result.Notes);
+        study.Dispose();
+        return new RangeTestCommandResult(result) { Folder = folder };
+    }
+}

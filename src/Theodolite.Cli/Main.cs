@@ -1,4 +1,0 @@
-using Theodolite.Cli;
-
-using var terminal = Terminal.Standard();
-return Application.Run(args, terminal);

@@ -1,0 +1,87 @@
+using Theodolite.Curvature;
+using Theodolite.LinearAlgebra;
+using Theodolite.Objectives;
+
+namespace Theodolite.Diagnosis.Measurements;
+
+/// <summary>Measures the curvature at a point: all eigenvalues up to dense size, both ends above.</summary>
+internal static class CurvatureMeasurement
+{
+    /// <summary>The curvature; null where a product is not finite.</summary>
+    public static CurvatureView? Of(Measurement m)
+    {
+        try
+        {
+            return m.Point.Dimension > m.Settings.MaximumDense
+                ? SpectrumEnds.Measure(m.Settings, m.Point, m.Hessian, m.Progress, m.Cancellation)
+                : Whole(m);
+        }
+        catch (NumericalFailureException exception) when (!ProductIsFinite(m))
+        {
+            m.NotFinite = exception.Message;
+            return null;
+        }
+    }
+
+    private static WholeSpectrum? Whole(Measurement m)
+    {
+        const string Stage = "forming the Hessian";
+        var builder = new DenseSpectrum { Ends = m.Settings.Ends };
+        m.Progress?.Report(new(Stage, 0));
+        var (matrix, defect) = builder.Form(m.Hessian, Relay<double>.To(m.Progress, Stage, fraction => fraction), m.Cancellation);
+        m.Point.Cost += 2.0 * m.Point.Dimension;
+        if (!Vectors.AllFinite(matrix))
+        {
+            return null;
+        }
+
+        m.Progress?.Report(new("solving for all eigenvalues", 0));
+        var spectrum = builder.Solve(matrix, defect, m.Hessian);
+        return new()
+        {
+            Spectrum = spectrum,
+            Gradient = GradientDecomposition.Of(spectrum.Dense!, m.Point.Gradient),
+            ProbeDefect = ProbeDefect(m, spectrum.Dense!),
+        };
+    }
+
+    // ‖Hz − V·diag(λ)·Vᵀz‖ for a random unit z and a fresh product: what was solved is what was surveyed.
+    private static double ProbeDefect(Measurement m, EigenDecomposition dense)
+    {
+        var vector = m.RandomUnit("survey/dense-probe");
+        var image = new double[m.Point.Dimension];
+        m.Hessian.Apply(vector, image, 1, m.Cancellation);
+        m.Point.Cost += 2;
+        for (var i = 0; i < dense.Order; i++)
+        {
+            Vectors.AddScaled(image, -dense.Values[i] * Vectors.Dot(dense.Vector(i), vector), dense.Vector(i));
+        }
+
+        return Vectors.Norm(image);
+    }
+
+    // Tells NaN from other failures (an operator that is not symmetric or does not repeat itself), which are not verdicts.
+    private static bool ProductIsFinite(Measurement m)
+    {
+        var vector = m.RandomUnit("survey/finite");
+        var image = new double[m.Point.Dimension];
+        try
+        {
+            foreach (var objective in (IEnumerable<Objective>)[m.Point.Stored, m.Point.Precise])
+            {
+                using var hessian = objective.Hessian(m.Point.Theta, m.Cancellation);
+                hessian.Apply(vector, image, 1, m.Cancellation);
+                if (!Vectors.AllFinite(image))
+                {
+                    return false;
+                }
+            }
+        }
+        catch (NumericalFailureException)
+        {
+            return false;
+        }
+
+        return true;
+    }
+}

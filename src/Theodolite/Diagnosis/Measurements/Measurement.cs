@@ -1,0 +1,172 @@
+using Theodolite.Curvature;
+using Theodolite.LinearAlgebra;
+using Theodolite.Operators;
+using Theodolite.Randomness;
+
+namespace Theodolite.Diagnosis.Measurements;
+
+/// <summary>
+/// Everything measured at a point. Each part is measured when a verdict first asks for it, and then kept: the ladder of verdicts
+/// decides by its order what is worth measuring.
+/// </summary>
+internal sealed class Measurement : IDisposable
+{
+    private readonly Lazy<LinearOperator> _hessian;
+    private readonly Lazy<CurvatureView?> _view;
+    private readonly Lazy<LossScale> _scale;
+    private readonly Lazy<GradientFloor> _floor;
+    private readonly Lazy<Criticality> _criticality;
+    private readonly Lazy<CurvatureThreshold> _threshold;
+    private readonly Lazy<long> _kinks;
+    private readonly Lazy<TrialStep> _trial;
+    private readonly Lazy<LevelGround> _level;
+    private readonly Lazy<ProbeSeries> _probes;
+
+    public Measurement(SurveySettings settings, SurveyPoint point, IProgress<SurveyProgress>? progress, CancellationToken cancellation)
+    {
+        (Settings, Point, Progress, Cancellation) = (settings, point, progress, cancellation);
+        _hessian = new(() => Point.Precise.Hessian(Point.Theta, Cancellation));
+        _view = new(() => CurvatureMeasurement.Of(this));
+        _scale = new(() => LossScale.Measure(Point, Hessian, Settings.Seed, Cancellation));
+        _floor = new(() => GradientFloor.Measure(Point, Spectrum.Norm, Scale, Settings.Seed));
+        _criticality = new(() => Criticality.Judge(Point, Hessian, View.Gradient, Scale, Floor.Value, Rounding, Settings, Cancellation));
+        _threshold = new(() => Criticality.IsCritical
+            ? CurvatureThreshold.Measure(Point, Hessian, Rounding, Criticality.NewtonStep, Settings.Seed, Cancellation)
+            : new CurvatureThreshold(Rounding, 0));
+        _kinks = new(() => Point.Precise.CountKinks(Point.Theta, Cancellation));
+        _trial = new(() => TrialStep.Along(Point, View.Gradient.AlongGradient, Scale.Noise));
+        _level = new(() => LevelGround.Measure(this));
+        _probes = new(() => ProbeSeries.Run(this));
+    }
+
+    public SurveySettings Settings { get; }
+
+    public SurveyPoint Point { get; }
+
+    public Evidence Evidence { get; } = new();
+
+    public IProgress<SurveyProgress>? Progress { get; }
+
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The float64 Hessian at θ.</summary>
+    public LinearOperator Hessian => _hessian.Value;
+
+    /// <summary>Why the curvature is not finite, where something said so.</summary>
+    public string? NotFinite { get; set; }
+
+    /// <summary>Whether every entry or product of the Hessian that was looked at is finite.</summary>
+    public bool HasCurvature => _view.Value is not null;
+
+    /// <summary>What is known of the Hessian.</summary>
+    public CurvatureView View => _view.Value ?? throw new InvalidOperationException("The curvature is not finite.");
+
+    public Spectrum Spectrum => View.Spectrum;
+
+    public LossScale Scale => _scale.Value;
+
+    public GradientFloor Floor => _floor.Value;
+
+    public Criticality Criticality => _criticality.Value;
+
+    public CurvatureThreshold Threshold => _threshold.Value;
+
+    /// <summary>ε: eigenvalues within it count as zero.</summary>
+    public double Epsilon => Math.Max(Threshold.Value, Unconfirmed);
+
+    /// <summary>
+    /// Size of a negative curvature that no decrease confirmed: at a point that is not exactly critical it may be what the distance
+    /// to the critical point leaves, and counts as zero. 0 where there is none.
+    /// </summary>
+    public double Unconfirmed { get; set; }
+
+    /// <summary>Evaluations exactly on a kink, where second derivatives prove nothing.</summary>
+    public long Kinks => _kinks.Value;
+
+    /// <summary>A step along −g.</summary>
+    public TrialStep Trial => _trial.Value;
+
+    /// <summary>What moving every way by one typical parameter does.</summary>
+    public LevelGround Level => _level.Value;
+
+    /// <summary>Probes beyond second derivatives.</summary>
+    public ProbeSeries Probes => _probes.Value;
+
+    private double Rounding => Math.Max(Spectrum.Rounding, View.ProbeDefect) + Scale.DerivativeNoise;
+
+    /// <summary>Writes down what every survey of a finite point shows.</summary>
+    public void Record()
+    {
+        Evidence["lossScale"] = Scale.Scale;
+        Evidence["lossVariation"] = Scale.Variation;
+        if (Scale.Reference is { } reference)
+        {
+            Evidence["lossOfConstant"] = reference;
+        }
+
+        Evidence["lossNoise"] = Scale.StoredNoise;
+        Evidence["tau"] = Criticality.Tau;
+        Evidence["gradientFloor"] = Floor.Value;
+        Evidence["predictedDecrease"] = Criticality.PredictedDecrease;
+        Evidence["predictedDecreaseLimit"] = Criticality.Limit;
+        Evidence["newtonDistance"] = Vectors.Norm(Criticality.NewtonStep);
+        Evidence["gradientFlatness"] = View.Gradient.Flatness(Spectrum.Norm);
+        Evidence["gradientUnremoved"] = View.Gradient.UnremovedShare(Spectrum.Norm);
+        Evidence["lambdaMin"] = Spectrum.Minimum;
+        Evidence["lambdaMax"] = Spectrum.Maximum;
+        Evidence["curvatureThreshold"] = Threshold.Value;
+        Evidence["curvatureRounding"] = Threshold.Rounding;
+        Evidence["curvaturePositionError"] = Threshold.Position;
+        Evidence["symmetryDefect"] = Spectrum.SymmetryDefect;
+        Evidence["backwardError"] = Spectrum.BackwardError;
+        Evidence["hessianProducts"] = Spectrum.Products;
+        if (Criticality.RoundingDecrease > 0)
+        {
+            Evidence["roundingDecrease"] = Criticality.RoundingDecrease;
+        }
+
+        if (View.ProductError > 0)
+        {
+            Evidence["productError"] = View.ProductError;
+        }
+
+        if (Spectrum.Complete)
+        {
+            Evidence["denseProbeDefect"] = View.ProbeDefect;
+        }
+        else
+        {
+            Evidence["endsChecked"] = Spectrum.Checked ? 1 : 0;
+        }
+
+        if (Kinks > 0)
+        {
+            Evidence["kinks"] = Kinks;
+        }
+    }
+
+    /// <summary>Gradient norms by parameter.</summary>
+    public void RecordLayers()
+    {
+        foreach (var block in Point.Stored.Parameters.Blocks)
+        {
+            Evidence[$"gradientNorm/{block.Name}"] = Vectors.Norm(Point.Gradient.AsSpan((int)block.Offset, (int)block.Count));
+        }
+    }
+
+    /// <summary>Draws a seeded random unit vector of the length of θ.</summary>
+    public double[] RandomUnit(string purpose)
+    {
+        var vector = new double[Point.Dimension];
+        Philox.For(Settings.Seed, purpose).RandomUnitVector(vector);
+        return vector;
+    }
+
+    public void Dispose()
+    {
+        if (_hessian.IsValueCreated)
+        {
+            _hessian.Value.Dispose();
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System.Text;
+using Theodolite.Data;
+using Theodolite.ModelFiles;
+using Theodolite.Models;
+using Theodolite.Models.Layers;
+using Theodolite.Networks;
+using Theodolite.Runs;
+using Theodolite.Torch;
+using Theodolite.Training;
+
+namespace Theodolite.Studies;
+
+/// <summary>A model file with its data loaded: what to train, survey and test.</summary>
+public sealed class NetworkStudy : IDisposable
+{
+    private readonly Dataset? _testData;
+    private readonly Device _device;
+    private NetworkObjective? _test;
+
+    private NetworkStudy(ModelFile model, string text, string name, DType dtype, StudySettings settings)
+    {
+        TorchRuntime.Require(settings.Device);
+        (Model, Text, Name, _device) = (model, text, name, settings.Device);
+        (var data, _testData) = DataSource.Load(model.Data, model.Directory);
+        Network = new Network(model.Layers, data.SampleShape);
+        Training = new NetworkObjective(
+            Network,
+            data,
+            model.Loss,
+            dtype,
+            settings.Device,
+            run: new NetworkRun { Mode = settings.Mode, Batch = model.Train?.Batch });
+    }
+
+    /// <summary>The model file as it was read.</summary>
+    public ModelFile Model { get; }
+
+    /// <summary>The text of the model file.</summary>
+    public string Text { get; }
+
+    /// <summary>File name of the model.</summary>
+    public string Name { get; }
+
+    /// <summary>The network.</summary>
+    public Network Network { get; }
+
+    /// <summary>The loss over the training samples, in evaluation mode unless asked for otherwise; owned by the study.</summary>
+    public NetworkObjective Training { get; }
+
+    /// <summary>Whether samples were set aside.</summary>
+    public bool HasTest => _testData is not null;
+
+    /// <summary>Reads a model file and its data.</summary>
+    /// <exception cref="BadInputException">The file or its data are not as they should be; one sentence.</exception>
+    /// <exception cref="TorchLibraryException">The device asked for is not there.</exception>
+    public static NetworkStudy Load(string path, StudySettings? settings = null)
+    {
+        settings ??= new StudySettings();
+        var model = ModelFile.Load(path);
+        var text = File.ReadAllText(path, Encoding.UTF8);
+        return new NetworkStudy(model, text, Path.GetFileName(path), settings.DType ?? DType.Float32, settings);
+    }
+
+    /// <summary>Reads the text of a model file, and its data.</summary>
+    /// <param name="text">YAML.</param>
+    /// <param name="name">Name that begins error messages.</param>
+    /// <param name="directory">Folder that relative paths in the text start from.</param>
+    /// <param name="settings">How to compute.</param>
+    /// <exception cref="BadInputException">The text or its data are not as they should be; one sentence.</exception>
+    /// <exception cref="TorchLibraryException">The device asked for is not there.</exception>
+    public static NetworkStudy Parse(string text, string name, string directory, StudySettings? settings = null)
+    {
+        settings ??= new StudySettings();
+        return new NetworkStudy(ModelFile.Parse(text, name, directory), text, name, settings.DType ?? DType.Float32, settings);
+    }
+
+    /// <summary>Loss and accuracy at θ, on the training and, where there are any, the test samples (in evaluation mode).</summary>
+    public Scores Score(double[] theta, CancellationToken cancellation = default)
+    {
+        var test = Test();
+        return new Scores(Training.Evaluate(theta, cancellation), test?.Evaluate(theta, cancellation));
+    }
+
+    /// <summary>Measures the statistics that evaluation mode normalises with at θ, over the training samples.</summary>
+    public void Measure(double[] theta, CancellationToken cancellation = default) =>
+        Training.Store(Training.MeasureStatistics(theta, cancellation));
+
+    /// <summary>Parameters and statistics, in the order of <see cref="Network.State"/>.</summary>
+    public double[] State(double[] theta) => NetworkState.Join(Network, theta, Training.StoredStatistics);
+
+    /// <summary>Takes the statistics out of a state, and returns its θ.</summary>
+    public double[] Take(double[] state)
+    {
+        var (theta, statistics) = NetworkState.Split(Network, state);
+        Training.Store(statistics);
+        return theta;
+    }
+
+    /// <summary>Reads θ, and the statistics that go with it, from a file.</summary>
+    /// <param name="file">A safetensors file.</param>
+    /// <param name="notes">Receives how tensors and parameters were matched where names did not decide.</param>
+    /// <exception cref="BadInputException">It is not there, cannot be read, or does not fit the network.</exception>
+    public double[] ReadWeights(string file, ICollection<string> notes)
+    {
+        if (!File.Exists(file))
+        {
+            throw new BadInputException($"There is no weights file '{file}'.");
+        }
+
+        var matching = Weights.Read(file, Network.State);
+        if (!matching.ByName)
+        {
+            notes.Add("The names in the file are others; the weights were matched by order and shape:");
+            foreach (var assignment in matching.Assignments)
+            {
+                notes.Add($"  {assignment.Entry.Name} → {assignment.Parameter.Name} {assignment.Parameter.Shape}");
+            }
+        }
+
+        return Take(matching.ToVector());
+    }
+
+    /// <summary>Ends the study and its losses.</summary>
+    public void Dispose()
+    {
+        Training.Dispose();
+        _test?.Dispose();
+    }
+
+    /// <summary>The model of a run with its data, and θ as the run left it.</summary>
+    internal static NetworkStudy OfRun(RunFolder folder, RunRecord record, StudySettings settings)
+    {
+        var model = folder.ReadModel(record);
+        var dtype = settings.DType ?? (record.DType == "float64" ? DType.Float64 : DType.Float32);
+        return new NetworkStudy(model, folder.ReadModelText(), record.Model, dtype, settings);
+    }
+
+    /// <summary>Refuses to evaluate on the way where nothing was set aside.</summary>
+    /// <exception cref="BadInputException">The specification asks for it.</exception>
+    internal void RequireTest(TrainSpecification specification)
+    {
+        if (specification.Evaluate is not null && !HasTest)
+        {
+            throw new BadInputException($"To evaluate on the way needs samples set aside: {Name} has no 'split' in its data.");
+        }
+    }
+
+    /// <summary>Loss and accuracy at θ on the samples set aside, with the statistics that belong to θ.</summary>
+    internal Evaluation Validate(double[] theta, CancellationToken cancellation)
+    {
+        Measure(theta, cancellation);
+        return Test()!.Evaluate(theta, cancellation);
+    }
+
+    /// <summary>
+    /// What a training run minimises: the loss in training mode with dropout's masks, where the network's modes differ, and
+    /// then the caller's to dispose; else <see cref="Training"/>.
+    /// </summary>
+    internal NetworkObjective Trainee(TrainSpecification specification) => Network.DependsOnMode
+        ? new NetworkObjective(
+            Network,
+            Training.Data,
+            Model.Loss,
+            Training.DType,
+            _device,
+            run: new NetworkRun { Mode = NetworkMode.Training, Batch = specification.Batch, Noise = specification.Seed })
+        : Training;
+
+    // The loss over the samples set aside, normalising with the statistics stored.
+    private NetworkObjective? Test()
+    {
+        _test ??= _testData is null ? null : new NetworkObjective(Network, _testData, Model.Loss, Training.DType, _device);
+        _test?.Store(Training.StoredStatistics);
+        return _test;
+    }
+}

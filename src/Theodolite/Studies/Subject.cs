@@ -1,0 +1,70 @@
+using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Measurements;
+using Theodolite.Diagnosis.Verdicts;
+using Theodolite.Differentiation;
+using Theodolite.Objectives;
+
+namespace Theodolite.Studies;
+
+/// <summary>A loss and the point at which to look at it.</summary>
+public sealed partial class Subject : IDisposable
+{
+    private Subject(string name, Objective objective, double[] theta, string where) =>
+        (Name, Objective, Theta, Where) = (name, objective, theta, where);
+
+    /// <summary>What was opened, as it was named: an expression, the path of a model file or of a run folder.</summary>
+    public string Name { get; }
+
+    /// <summary>The loss; disposed with the subject.</summary>
+    public Objective Objective { get; }
+
+    /// <summary>θ.</summary>
+    public double[] Theta { get; }
+
+    /// <summary>Where θ comes from, in words.</summary>
+    public string Where { get; }
+
+    /// <summary>The network behind the loss, disposed with the subject; null for an expression.</summary>
+    public NetworkStudy? Study { get; private init; }
+
+    /// <summary>The run folder it was opened from; null where it was not.</summary>
+    public string? Run { get; private init; }
+
+    /// <summary>Whether θ is where a training run stopped improving.</summary>
+    public bool Stalled { get; private init; }
+
+    /// <summary>What a person should know of how θ was read, a line each.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
+    /// <summary>A short name for pictures.</summary>
+    public string Title => Study is null ? $"{Name} at {Where}" : Name;
+
+    /// <summary>Says why the loss stands where it stands.</summary>
+    /// <param name="settings">How to survey; that a training stopped at the point is added where it did.</param>
+    /// <param name="progress">Receives stages and fractions.</param>
+    /// <param name="cancellation">Stops between evaluations.</param>
+    public SurveyResult Survey(
+        Survey? settings = null,
+        IProgress<SurveyProgress>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        settings ??= new Survey();
+        return (settings with { Stalled = Stalled || settings.Stalled }).Run(Objective, Theta, progress, cancellation);
+    }
+
+    /// <summary>Ends the subject, its loss and its study.</summary>
+    public void Dispose()
+    {
+        Objective.Dispose();
+        Study?.Dispose();
+    }
+
+    private Subject Differenced(bool numerical) => !numerical ? this
+        : new(Name, new NumericalGradientObjective(Objective, ownsInner: true), Theta, Where)
+        {
+            Study = Study,
+            Run = Run,
+            Stalled = Stalled,
+            Notes = Notes,
+        };
+}

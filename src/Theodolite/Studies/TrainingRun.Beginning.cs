@@ -1,0 +1,153 @@
+using Theodolite.Runs;
+using Theodolite.Torch;
+using Theodolite.Training;
+
+namespace Theodolite.Studies;
+
+/// <content>How a run begins, or goes on.</content>
+public sealed partial class TrainingRun
+{
+    /// <summary>Begins a run in a new folder, or over an old one where the settings say so.</summary>
+    /// <param name="study">The network and its data.</param>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="settings">What is said beside the model file.</param>
+    /// <param name="cancellation">Stops an initialisation by the data.</param>
+    /// <exception cref="BadInputException">Nothing says how to train, the weights do not fit, or the folder is not empty.</exception>
+    public static TrainingRun Begin(
+        NetworkStudy study,
+        string folder,
+        TrainingSettings? settings = null,
+        CancellationToken cancellation = default)
+    {
+        settings ??= new TrainingSettings();
+        return Begin(study, folder, settings, [], cancellation);
+    }
+
+    /// <summary>Continues the run in a folder from its last whole checkpoint; one that was ended before its first begins anew, which
+    /// <see cref="Notes"/> then say.</summary>
+    /// <param name="study">The network and its data, as before.</param>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="settings">What is said beside the model file and what the run remembers; its <see cref="TrainingSettings.Weights"/> are
+    /// those that the run remembers.</param>
+    /// <param name="cancellation">Stops an initialisation by the data.</param>
+    /// <exception cref="BadInputException">The folder holds no run, or one of another model, optimizer or dtype; or no checkpoint is
+    /// whole.</exception>
+    public static TrainingRun Resume(
+        NetworkStudy study,
+        string folder,
+        TrainingSettings? settings = null,
+        CancellationToken cancellation = default)
+    {
+        settings ??= new TrainingSettings();
+        var run = RunFolder.Reopen(folder);
+        return run is null
+            ? Begin(
+                study,
+                folder,
+                settings with { Overwrite = true },
+                [$"The run '{folder}' was ended before it wrote anything; it begins anew."],
+                cancellation)
+            : Held(run, () => Resume(study, run, settings, cancellation));
+    }
+
+    /// <summary>A run that is recorded nowhere.</summary>
+    /// <param name="study">The network and its data.</param>
+    /// <param name="specification">How to train.</param>
+    /// <param name="start">θ₀.</param>
+    /// <exception cref="BadInputException">It is to be evaluated on the way, and no samples were set aside.</exception>
+    public static TrainingRun From(NetworkStudy study, TrainSpecification specification, double[] start)
+    {
+        study.RequireTest(specification);
+        return new(study, specification, start);
+    }
+
+    private static TrainingRun Begin(
+        NetworkStudy study,
+        string folder,
+        TrainingSettings settings,
+        List<string> notes,
+        CancellationToken cancellation)
+    {
+        var specification = settings.Specify(study);
+        var start = settings.Start(study, specification, notes, cancellation);
+        var run = RunFolder.Create(folder, settings.Overwrite);
+        return Held(run, () =>
+        {
+            run.WriteModel(study.Text);
+            return Begin(study, run, settings, specification, start, notes);
+        });
+    }
+
+    private static TrainingRun Resume(NetworkStudy study, RunFolder run, TrainingSettings settings, CancellationToken cancellation)
+    {
+        var record = run.ReadRecord();
+        var options = new Dictionary<string, string>(record.Options);
+        foreach (var (name, text) in settings.Options)
+        {
+            options[name] = text;
+        }
+
+        settings = settings with { Options = options, Weights = record.Start };
+        if (DTypeName(study) != record.DType)
+        {
+            throw new BadInputException(
+                $"The run '{run.Path}' is in {record.DType}",
+                new Hint(HintKind.OtherDType, $"; continue it in {record.DType}", record.DType));
+        }
+
+        var specification = settings.Specify(study);
+        var notes = new List<string>();
+        var checkpoint = run.ReadCheckpoint(study.Network.Parameters, specification.Optimizer, notes);
+        run.WriteModel(study.Text);
+        if (checkpoint is null)
+        {
+            notes.Add($"The run '{run.Path}' was ended before its first checkpoint; it begins anew.");
+            return Begin(study, run, settings, specification, settings.Start(study, specification, notes, cancellation), notes);
+        }
+
+        record = RecordOf(study, settings, specification);
+        return new TrainingRun(study, specification, settings, run, record, checkpoint.Parameters, checkpoint, notes);
+    }
+
+    private static TrainingRun Begin(
+        NetworkStudy study,
+        RunFolder run,
+        TrainingSettings settings,
+        TrainSpecification specification,
+        double[] start,
+        List<string> notes)
+    {
+        var record = RecordOf(study, settings, specification);
+        run.WriteRecord(record);
+        return new TrainingRun(study, specification, settings, run, record, start, null, notes);
+    }
+
+    private static RunRecord RecordOf(NetworkStudy study, TrainingSettings settings, TrainSpecification specification) => new()
+    {
+        Model = study.Name,
+        DataFolder = Path.GetFullPath(study.Model.Directory),
+        Seed = specification.Seed,
+        DType = DTypeName(study),
+        Version = RunRecord.CurrentVersion,
+        Options = settings.Options,
+        Start = settings.Weights is { } weights ? Path.GetFullPath(weights) : null,
+        Parameters = study.Network.Parameters.Count,
+        Samples = study.Training.Data.Count,
+    };
+
+    private static string DTypeName(NetworkStudy study) => study.Training.DType == DType.Float64 ? "float64" : "float32";
+
+    // A folder that no run comes of is let go.
+    private static TrainingRun Held(RunFolder folder, Func<TrainingRun> begin)
+    {
+        try
+        {
+            return begin();
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,185 @@
+using Theodolite.Networks;
+using Theodolite.Objectives;
+using Theodolite.Runs;
+using Theodolite.Torch;
+using Theodolite.Training;
+using Theodolite.Training.Monitors;
+
+namespace Theodolite.Studies;
+
+/// <summary>The training of a study from its start, or from where it was interrupted; where it has a folder, everything is recorded
+/// there.</summary>
+/// <example>
+/// <code>
+/// using var study = NetworkStudy.Load("model.yaml");
+/// using var run = TrainingRun.Begin(study, "runs/first");
+/// var trained = run.Run();
+/// </code>
+/// </example>
+public sealed partial class TrainingRun : IDisposable
+{
+    private readonly NetworkStudy _study;
+    private readonly double[] _start;
+    private readonly TrainingCheckpoint? _resumed;
+    private readonly RunFolder? _folder;
+    private readonly RunRecord? _record;
+    private readonly RunRecorder? _recorder;
+    private readonly bool _numerical;
+
+    private TrainingRun(NetworkStudy study, TrainSpecification specification, double[] start) =>
+        (_study, Specification, _start, Notes) = (study, specification, start, []);
+
+    private TrainingRun(
+        NetworkStudy study,
+        TrainSpecification specification,
+        TrainingSettings settings,
+        RunFolder folder,
+        RunRecord record,
+        double[] start,
+        TrainingCheckpoint? resumed,
+        List<string> notes)
+        : this(study, specification, start)
+    {
+        (_folder, _record, _resumed, _numerical, Notes) = (folder, record, resumed, settings.Numerical, notes);
+        _recorder = new RunRecorder(folder, study.Training, settings.Recording, resumed?.State, notes)
+        {
+            Record = steps => RecordOf(steps, "running", null),
+        };
+    }
+
+    /// <summary>How it trains.</summary>
+    public TrainSpecification Specification { get; }
+
+    /// <summary>What a person should know of how it begins, a line each: how weights were matched, what was damaged and
+    /// recovered.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Trains, once.</summary>
+    /// <param name="progress">Receives step, loss and time left.</param>
+    /// <param name="cancellation">Ends the training after a step.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; the folder holds what was reached.</exception>
+    /// <exception cref="NumericalFailureException">The loss stopped being finite; the folder holds the weights before.</exception>
+    public TrainedNetwork Run(IProgress<TrainProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var trainee = _study.Trainee(Specification);
+        try
+        {
+            return Run(trainee, progress, cancellation);
+        }
+        finally
+        {
+            if (trainee != _study.Training)
+            {
+                trainee.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Lets go of the folder.</summary>
+    public void Dispose()
+    {
+        _recorder?.Dispose();
+        _folder?.Dispose();
+    }
+
+    private TrainedNetwork Run(NetworkObjective trainee, IProgress<TrainProgress>? progress, CancellationToken cancellation)
+    {
+        using var theta = _study.Training.Flat(_start);
+        using var numerical = _numerical ? new NumericalTrainable(trainee) : null;
+        using var trainer = new Trainer((ITrainable?)numerical ?? trainee, Specification with { Monitors = Monitors() })
+        {
+            Start = _resumed is null ? null : _folder?.ReadStart(_study.Network.Parameters),
+            Evaluate = Specification.Evaluate is null ? null : (point, stop) => _study.Validate(Read(point), stop),
+            Observer = _recorder,
+        };
+        if (_resumed is { } checkpoint)
+        {
+            trainer.Restore(checkpoint.State);
+        }
+        else
+        {
+            _folder?.WriteStart(_study.Network.Parameters, _start, _study.Training.DType);
+            Checkpoint(trainer, theta, "running", null);
+        }
+
+        var result = trainer.Run(theta, progress, cancellation);
+        var outcome = Name(result.Outcome);
+        if (result.Outcome == TrainOutcome.Cancelled)
+        {
+            Checkpoint(trainer, theta, outcome, null);
+            throw new OperationCanceledException(cancellation);
+        }
+
+        if (result.Outcome == TrainOutcome.NonFinite)
+        {
+            Abandon(trainer, theta, outcome);
+            throw NotFinite(result.Steps);
+        }
+
+        using var point = trainer.EvaluationParameters(theta);
+        var values = Read(point);
+        _study.Measure(values, cancellation);
+        var scores = _study.Score(values, cancellation);
+        Checkpoint(trainer, theta, outcome, scores);
+        return new TrainedNetwork(values, result, outcome, scores, numerical?.Evaluations, trainer.MonitorReport);
+    }
+
+    // What nobody records need not be measured, and a gradient by differences is too dear to be asked for twice.
+    private MonitorSettings? Monitors() => _folder is null || Specification.Monitors is not { } settings ? null
+        : !_numerical ? settings
+        : settings with { Names = [.. settings.Names.Where(name => name is "gradient-norm" or "update-size" or "distance")] };
+
+    private void Checkpoint(Trainer trainer, Tensor theta, string outcome, Scores? scores) =>
+        _recorder?.Checkpoint(trainer, theta, RecordOf(trainer.Steps, outcome, scores));
+
+    // A step that was not made is no part of what a resumed run continues from: its metrics stay, the checkpoint before it is the last,
+    // and the weights are those before it.
+    private void Abandon(Trainer trainer, Tensor theta, string outcome)
+    {
+        if (_recorder is null || _folder is null)
+        {
+            return;
+        }
+
+        _recorder.Flush();
+        using var point = trainer.EvaluationParameters(theta);
+        var values = Read(point);
+        _study.Measure(values);
+        _folder.WriteWeights(_study.Network.State, _study.State(values), _study.Training.DType);
+        _folder.WriteRecord(RecordOf(trainer.Steps - 1, outcome, null));
+    }
+
+    private NumericalFailureException NotFinite(long step)
+    {
+        var sentence = $"The loss or its gradient is not finite at step {step}";
+        return _folder is null
+            ? new($"{sentence}; a smaller learning rate often helps.")
+            : new(
+                $"{sentence}; the weights before it are in '{_folder.Path}'",
+                new Hint(HintKind.FailedRun, "; a smaller learning rate often helps", _folder.Path));
+    }
+
+    private RunRecord RecordOf(long steps, string outcome, Scores? scores) => _record! with
+    {
+        Outcome = outcome,
+        Steps = steps,
+        Loss = scores?.Train.Loss,
+        TrainAccuracy = scores?.Train.Accuracy,
+        TestAccuracy = scores?.Test?.Accuracy,
+    };
+
+    private static string Name(TrainOutcome outcome) => outcome switch
+    {
+        TrainOutcome.NoImprovement => "no-improvement",
+        TrainOutcome.NonFinite => "non-finite",
+        TrainOutcome.Cancelled => "cancelled",
+        _ => "completed",
+    };
+
+    private static double[] Read(Tensor theta)
+    {
+        using var doubles = theta.To(DType.Float64);
+        using var local = doubles.To(Device.Cpu);
+        return local.ToArray<double>();
+    }
+}
