@@ -12,8 +12,8 @@ public readonly record struct Hits(long Right, long Counted);
 
 /// <summary>
 /// A loss between a network's outputs and the targets: settings, and the rules that go with them. Over a data set it is
-/// f(θ) = Σᵢ wᵢ ℓᵢ(θ) / Σᵢ dᵢ + penalty, d = w unless the loss says otherwise, i running over all observations (samples, or positions of sequences) of the whole
-/// data set, so that no cut into microbatches changes it.
+/// f(θ) = Σᵢ wᵢ ℓᵢ(θ) / Σᵢ dᵢ + penalty, d = w unless the loss says otherwise, i running over all observations (samples, or positions
+/// of sequences) of the whole data set, so that no cut into microbatches changes it.
 /// </summary>
 public abstract record LossSpecification
 {

@@ -74,23 +74,24 @@ public abstract record SoftmaxLoss : LossSpecification
         return sum / TotalWeight(data);
     }
 
-    /// <summary>The entropy of the smoothed, weighed frequencies of the classes; ln K where only one class occurs.</summary>
+    /// <summary>min_p −Σₖ aₖ ln pₖ / Σᵢ w_yᵢ with aₖ = wₖ·((1 − ε)·nₖ + (ε/K)·Σⱼ nⱼ), where n counts labels: the smoothed, weighed
+    /// frequencies are the best p. ln K where only one class occurs.</summary>
     public sealed override double? ConstantLoss(Dataset data, Shape output)
     {
         var classes = (int)output[output.Rank - 1];
-        var shares = new double[classes];
+        var counts = new double[classes];
         foreach (var label in Labels(data).Span)
         {
             if (label >= 0)
             {
-                shares[label] += Weight(label);
+                counts[label]++;
             }
         }
 
-        var total = shares.Sum();
-        var entropy = shares
-            .Select(share => ((1 - LabelSmoothing) * share / total) + (LabelSmoothing / classes))
-            .Sum(share => share > 0 ? -share * Math.Log(share) : 0);
+        var (share, observations) = (LabelSmoothing / classes, counts.Sum());
+        var parts = counts.Select((count, k) => Weight(k) * (((1 - LabelSmoothing) * count) + (share * observations))).ToList();
+        var total = parts.Sum();
+        var entropy = parts.Sum(part => part > 0 ? -part * Math.Log(part / total) : 0) / TotalWeight(data);
         return entropy > 0 ? entropy : classes > 1 ? Math.Log(classes) : null;
     }
 
