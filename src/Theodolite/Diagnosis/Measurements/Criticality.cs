@@ -6,8 +6,9 @@ using Theodolite.Torch;
 namespace Theodolite.Diagnosis.Measurements;
 
 /// <summary>
-/// Whether a point is critical, judged by what could still be gained rather than by ‖g‖: D = ½·gᵀ(|H| + τI)⁻¹g is small against
-/// the scale of the loss, and the critical point that the quadratic model predicts is near.
+/// Whether a point is critical, judged by what could still be gained rather than by ‖g‖: D = ½·gᵀ(|H| + τI)⁻¹g, in coordinates in which
+/// every
+/// parameter is curved alike, is small against the scale of the loss, and the critical point that the quadratic model predicts is near.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -16,7 +17,7 @@ namespace Theodolite.Diagnosis.Measurements;
 /// point that could still lose a tenth of its loss is not done, however small that is.
 /// </para>
 /// <para>
-/// τ = tol·S/L² makes a step of length L in a direction without curvature count as critical when it gains less than about tol·S.
+/// τ, 1e−13 of the largest curvature, keeps directions without curvature finite.
 /// Nearness keeps exponential tails apart from critical points: on (1 − tanh w)² far left D goes to zero, but the Newton step
 /// stays at ½ for ever, and where it leads the gradient is still a third of what it was.
 /// </para>
@@ -32,13 +33,16 @@ internal sealed class Criticality
     /// <summary>Coordinates typed to five digits are off by at most this share of themselves.</summary>
     private const double TypedDigits = 5e-5;
 
-    /// <summary>Curvatures above this share of ‖H‖ lead to the bottom of a valley.</summary>
+    /// <summary>Scaled curvatures above this share of the largest are more than rounding.</summary>
+    private const double Resolved = 1e-13;
+
+    /// <summary>Scaled curvatures above this share of the largest lead to the bottom of a valley.</summary>
     private const double Stiff = 1e-8;
 
     /// <summary>Share of ‖g‖ that may be left where a Newton step leads, for its end to be the critical point.</summary>
     private const double GradientLeft = 0.1;
 
-    /// <summary>D = ½·gᵀ(|H| + τI)⁻¹g.</summary>
+    /// <summary>D = ½·gᵀ(|H| + τI)⁻¹g, and no more than the loss lies above a known bound.</summary>
     public required double PredictedDecrease { get; init; }
 
     /// <summary>The most that D may be.</summary>
@@ -47,13 +51,16 @@ internal sealed class Criticality
     /// <summary>τ.</summary>
     public required double Tau { get; init; }
 
-    /// <summary>−H⁺g over resolved curvatures: where the critical point should be; at most 0.01·L long where the point is critical.</summary>
+    /// <summary>−H⁺g over resolved curvatures: where the critical point should be; at most 0.01·L long where the point is
+    /// critical.</summary>
     public required double[] NewtonStep { get; init; }
 
     /// <summary>‖H⁺g‖ before it was cut.</summary>
     public required double NewtonDistance { get; init; }
 
-    /// <summary>What rounding the weights to their dtype costs: ½‖δ‖‖Hδ‖ for |δᵢ| = u·|θᵢ|; 0 where they are float64.</summary>
+    /// <summary>
+    /// What rounding the weights to their dtype costs at most: ½‖δ/s‖‖s∘Hδ‖ for |δᵢ| = u·|θᵢ|; 0 where they are float64.
+    /// </summary>
     public required double RoundingDecrease { get; init; }
 
     /// <summary>The outcome.</summary>
@@ -62,28 +69,27 @@ internal sealed class Criticality
     public static Criticality Judge(
         SurveyPoint point,
         LinearOperator hessian,
-        GradientDecomposition gradient,
+        ScaledGradient gradient,
         LossScale scale,
         double floor,
-        double curvatureRounding,
         SurveySettings settings,
         CancellationToken cancellation)
     {
         var tolerance = settings.GradientTolerance;
-        var tau = tolerance * scale.Scale / (point.Length * point.Length);
-        var predicted = gradient.PredictedDecrease(tau);
-        var rounding = RoundingOf(point, hessian, settings.Seed, cancellation);
+        var predicted = Math.Min(gradient.PredictedDecrease, scale.Excess ?? double.PositiveInfinity);
+        var rounding = RoundingOf(point, hessian, gradient.Scales, settings.Seed, cancellation);
         var limit = Math.Max(tolerance * scale.Scale, Math.Max(scale.StoredNoise, 4 * rounding));
         var most = scale.Excess is { } excess && !scale.AtLowerBound(tolerance) ? Math.Min(limit, ExcessShare * excess) : limit;
-        var newton = Step(point, gradient, curvatureRounding, 2 * floor);
-        var distance = Vectors.Norm(newton);
+        var newton = gradient.NewtonStep(Resolved, 2 * floor * gradient.Scales.Min());
+        var distance = Vectors.AllFinite(newton) ? Vectors.Norm(newton) : double.PositiveInfinity;
         var critical = point.GradientNorm == 0
             || scale.AtLowerBound(tolerance)
             || (predicted <= most && IsNear(point, newton, distance))
             || IsTyped(point, scale, predicted, newton, tolerance);
 
         // Where H is to be compared, every component counts, also those below the floor: across a valley they lead to its bottom.
-        var step = critical ? Step(point, gradient, Math.Max(curvatureRounding, Stiff * gradient.Norm), 0) : newton;
+        var step = critical ? gradient.NewtonStep(Stiff, 0) : newton;
+        step = Vectors.AllFinite(step) ? step : new double[step.Length];
         if (critical && Vectors.Norm(step) is var length && length > Nearness * point.Length)
         {
             Vectors.Scale(step, Nearness * point.Length / length);
@@ -93,18 +99,12 @@ internal sealed class Criticality
         {
             PredictedDecrease = predicted,
             Limit = most,
-            Tau = tau,
+            Tau = gradient.Damping,
             NewtonStep = step,
             NewtonDistance = distance,
             RoundingDecrease = rounding,
             IsCritical = critical,
         };
-    }
-
-    private static double[] Step(SurveyPoint point, GradientDecomposition gradient, double curvature, double component)
-    {
-        var weights = gradient.NewtonWeights(curvature, component);
-        return weights.All(weight => weight == 0) ? new double[point.Dimension] : gradient.Combine(weights);
     }
 
     // Near relative to θ, or by what the step does: it must end where nine tenths of the gradient are gone.
@@ -145,7 +145,12 @@ internal sealed class Criticality
         return true;
     }
 
-    private static double RoundingOf(SurveyPoint point, LinearOperator hessian, ulong seed, CancellationToken cancellation)
+    private static double RoundingOf(
+        SurveyPoint point,
+        LinearOperator hessian,
+        double[] scales,
+        ulong seed,
+        CancellationToken cancellation)
     {
         var unit = point.Stored.DType.UnitRoundoff();
         if (ReferenceEquals(point.Stored, point.Precise))
@@ -163,6 +168,11 @@ internal sealed class Criticality
 
         hessian.Apply(delta, image, 1, cancellation);
         point.Cost += 2;
+        for (var i = 0; i < delta.Length; i++)
+        {
+            (delta[i], image[i]) = (delta[i] / scales[i], image[i] * scales[i]);
+        }
+
         var decrease = Vectors.Norm(delta) * Vectors.Norm(image) / 2;
         return double.IsFinite(decrease) ? decrease : 0;
     }

@@ -41,6 +41,7 @@ internal static class CurvatureMeasurement
         {
             Spectrum = spectrum,
             Gradient = GradientDecomposition.Of(spectrum.Dense!, m.Point.Gradient),
+            Scaled = ScaledGradient.Of(m.Point, matrix),
             ProbeDefect = ProbeDefect(m, spectrum.Dense!),
         };
     }

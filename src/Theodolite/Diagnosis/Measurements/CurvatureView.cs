@@ -2,13 +2,6 @@ using Theodolite.Curvature;
 
 namespace Theodolite.Diagnosis.Measurements;
 
-/// <summary>A bound of an extreme eigenvalue, with what it rests on.</summary>
-/// <param name="Kind"><c>dense</c> or <c>lanczos-bound</c>.</param>
-/// <param name="Value">λ_min is at least this, or λ_max at most.</param>
-/// <param name="FailureProbability">Probability that it is not so.</param>
-/// <param name="Lanczos">The run behind a Lanczos bound; null for a dense spectrum.</param>
-internal sealed record ExtremeBound(string Kind, double Value, double FailureProbability, LowestBound? Lanczos);
-
 /// <summary>What is known of the Hessian at a point: all of its spectrum, or both ends.</summary>
 internal abstract class CurvatureView
 {
@@ -17,6 +10,10 @@ internal abstract class CurvatureView
 
     /// <summary>The gradient against the curvature.</summary>
     public required GradientDecomposition Gradient { get; init; }
+
+    /// <summary>The same in scaled coordinates, in which every parameter is curved alike: what does not depend on units is read
+    /// here.</summary>
+    public required ScaledGradient Scaled { get; init; }
 
     /// <summary>Largest error of a product in the dtype of training that was seen; 0 where all products were in float64.</summary>
     public double ProductError { get; init; }
@@ -57,11 +54,13 @@ internal sealed class BothEnds : CurvatureView
         ? new("lanczos-bound", bound.LowerBound, bound.Result.FailureProbability, bound)
         : null;
 
-    public override ExtremeBound? Above(Measurement m) => LowestBound.Measure(m, LowestBound.ResolutionForMaximum(m, -m.Epsilon)) is { } bound
+    public override ExtremeBound? Above(Measurement m) => LowestBound.Measure(m,
+    LowestBound.ResolutionForMaximum(m, -m.Epsilon)) is { } bound
         ? new("lanczos-bound", bound.UpperBound, bound.Result.FailureProbability, bound)
         : null;
 
-    public override double[]? LowerDirection(Measurement m) => Lowest(m) is { } bound && bound.Result.Smallest < Math.Min(Spectrum.Minimum, -m.Epsilon)
+    public override double[]? LowerDirection(Measurement m) => Lowest(m) is { } bound && bound.Result.Smallest < Math.Min(Spectrum.Minimum,
+    -m.Epsilon)
         ? bound.Result.Vector.ToArray()
         : null;
 
@@ -70,10 +69,19 @@ internal sealed class BothEnds : CurvatureView
     {
         if (!_measured)
         {
-            _lowest = LowestBound.Measure(m, Spectrum.Minimum > m.Epsilon ? LowestBound.ResolutionFor(m, m.Epsilon) : m.Settings.Resolution);
+            _lowest = LowestBound.Measure(
+                m,
+                Spectrum.Minimum > m.Epsilon ? LowestBound.ResolutionFor(m, m.Epsilon) : m.Settings.Resolution);
             _measured = true;
         }
 
         return _lowest;
     }
 }
+
+/// <summary>A bound of an extreme eigenvalue, with what it rests on.</summary>
+/// <param name="Kind"><c>dense</c> or <c>lanczos-bound</c>.</param>
+/// <param name="Value">λ_min is at least this, or λ_max at most.</param>
+/// <param name="FailureProbability">Probability that it is not so.</param>
+/// <param name="Lanczos">The run behind a Lanczos bound; null for a dense spectrum.</param>
+internal sealed record ExtremeBound(string Kind, double Value, double FailureProbability, LowestBound? Lanczos);

@@ -13,6 +13,24 @@ namespace Theodolite.Diagnosis.Measurements;
 /// <param name="Combine">Σ aᵢ·vᵢ for given aᵢ.</param>
 internal sealed record GradientDecomposition(double[] Curvatures, double[] Coefficients, Func<double[], double[]> Combine)
 {
+    /// <summary>max |λᵢ|.</summary>
+    public double Norm => Curvatures.Length == 0 ? 0 : Curvatures.Max(Math.Abs);
+
+    /// <summary>gᵀHg.</summary>
+    public double AlongGradient
+    {
+        get
+        {
+            var sum = 0.0;
+            for (var i = 0; i < Curvatures.Length; i++)
+            {
+                sum += Coefficients[i] * Coefficients[i] * Curvatures[i];
+            }
+
+            return sum;
+        }
+    }
+
     public static GradientDecomposition Of(EigenDecomposition dense, ReadOnlySpan<double> gradient)
     {
         var coefficients = new double[dense.Order];
@@ -50,24 +68,6 @@ internal sealed record GradientDecomposition(double[] Curvatures, double[] Coeff
         }
 
         return sum;
-    }
-
-    /// <summary>max |λᵢ|.</summary>
-    public double Norm => Curvatures.Length == 0 ? 0 : Curvatures.Max(Math.Abs);
-
-    /// <summary>gᵀHg.</summary>
-    public double AlongGradient
-    {
-        get
-        {
-            var sum = 0.0;
-            for (var i = 0; i < Curvatures.Length; i++)
-            {
-                sum += Coefficients[i] * Coefficients[i] * Curvatures[i];
-            }
-
-            return sum;
-        }
     }
 
     /// <summary>

@@ -8,7 +8,8 @@ namespace Theodolite.Diagnosis.Measurements;
 /// <summary>The size below which ‖g‖ is rounding, and no training in that dtype could make it smaller.</summary>
 /// <param name="Storage">‖H‖·u·‖θ‖ with u of the dtype the weights are stored in: what rounding θ does to g.</param>
 /// <param name="Evaluation">‖g in the training dtype − g in float64‖: what evaluating g in that dtype does to it.</param>
-/// <param name="Float64">‖g(θ + δ) − g(θ)‖ for |δᵢ| = 8u·max(ℓ, |θᵢ|), u = 2⁻⁵³ (ℓ = 1 for an expression): the noise of the float64 gradient itself; at least that
+/// <param name="Float64">‖g(θ + δ) − g(θ)‖ for |δᵢ| = 8u·max(ℓ, |θᵢ|), u = 2⁻⁵³ (ℓ = 1 for an expression): the noise of the float64
+/// gradient itself; at least that
 /// of numerical differentiation.</param>
 internal sealed record GradientFloor(double Storage, double Evaluation, double Float64)
 {
@@ -31,7 +32,9 @@ internal sealed record GradientFloor(double Storage, double Evaluation, double F
         Philox.For(seed, "survey/floor").FillRademacher(nudged);
         for (var i = 0; i < nudged.Length; i++)
         {
-            nudged[i] = point.Theta[i] + (nudged[i] * 8 * DType.Float64.UnitRoundoff() * Math.Max(point.IsModel ? point.TypicalParameter : 1, Math.Abs(point.Theta[i])));
+            nudged[i] = point.Theta[i] + (nudged[i] * 8 * DType.Float64.UnitRoundoff() * Math.Max(
+                point.IsModel ? point.TypicalParameter : 1,
+                Math.Abs(point.Theta[i])));
         }
 
         point.GradientAt(nudged, other);

@@ -30,10 +30,19 @@ internal sealed record LevelGround(double Slope, double Bend, double Limit)
         return new(slope, slope > limit ? double.PositiveInfinity : ScaledNorm(m, sizes) / 2, limit);
     }
 
-    // The root mean square of each tensor; a tensor of zeros has the size of a typical parameter.
-    private static double[] Sizes(SurveyPoint point)
+    /// <summary>
+    /// A typical size of every parameter: the root mean square of its tensor in a model (a tensor of zeros has that of all
+    /// parameters), ℓ in an expression.
+    /// </summary>
+    public static double[] Sizes(SurveyPoint point)
     {
         var sizes = new double[point.Dimension];
+        if (!point.IsModel)
+        {
+            Array.Fill(sizes, point.TypicalParameter);
+            return sizes;
+        }
+
         foreach (var block in point.Stored.Parameters.Blocks)
         {
             var (start, count) = ((int)block.Offset, (int)block.Count);

@@ -16,7 +16,9 @@ internal sealed class LossScale
 {
     private const int Directions = 8;
 
-    /// <summary>V: median |f(θ ± L·d) − f(θ)| over seeded random unit directions d.</summary>
+    /// <summary>
+    /// V: median |f(θ ± L·d) − f(θ)| over seeded random unit directions d; for a model every parameter moves by its typical size.
+    /// </summary>
     public double Variation { get; private init; }
 
     /// <summary>Smallest |f(θ ± eᵢ∘θ) − f(θ)|: what the loss changes by when every coordinate changes by all of itself.</summary>
@@ -65,16 +67,27 @@ internal sealed class LossScale
     public bool AtLowerBound(double tolerance) =>
         Excess is { } excess && excess <= Math.Max(Noise, Reference is { } reference ? tolerance * reference : 0);
 
-    public static LossScale Measure(SurveyPoint point, LinearOperator hessian, ulong seed, CancellationToken cancellation)
+    public static LossScale Measure(
+        SurveyPoint point,
+        LinearOperator hessian,
+        ScaledGradient scaled,
+        ulong seed,
+        CancellationToken cancellation)
     {
         var direction = new double[point.Dimension];
+        var sizes = point.IsModel ? LevelGround.Sizes(point) : null;
         var far = new List<double>();
         var (fall, fallDirection) = (double.NegativeInfinity, (double[]?)null);
         for (var i = 0; i < Directions; i++)
         {
             Philox.For(seed, "survey/scale", (ulong)(i / 2)).RandomUnitVector(direction);
             LinearAlgebra.Vectors.Scale(direction, i % 2 == 0 ? 1 : -1);
-            var change = point.ValueAlong(direction, point.Length) - point.Loss;
+            if (sizes is not null)
+            {
+                Stretch(direction, sizes);
+            }
+
+            var change = point.ValueAlong(direction, sizes is null ? point.Length : Math.Sqrt(point.Dimension)) - point.Loss;
             if (!double.IsFinite(change))
             {
                 continue;
@@ -88,15 +101,16 @@ internal sealed class LossScale
         }
 
         var variation = Median(far);
+        double? reference = point.Precise.ReferenceLoss - point.Precise.LowerBound is > 0 and { } above ? above : null;
         var noise = Math.Max(
             point.Precise.RelativeNoise * Math.Abs(point.Loss),
-            NearbyNoise(point, hessian, seed, cancellation));
+            NearbyNoise(point, hessian, reference is { } scale ? (scaled, scale) : null, seed, cancellation));
         return new()
         {
             Variation = variation,
             OwnVariation = point.IsModel || point.Excess is null ? 0 : Own(point, seed),
             Excess = point.Excess,
-            Reference = point.Precise.ReferenceLoss is { } reference && reference - point.Precise.LowerBound is > 0 and { } above ? above : null,
+            Reference = reference,
             Noise = noise,
             StoredNoise = Math.Max(noise, point.Stored.RelativeNoise * Math.Abs(point.Loss)),
             DerivativeNoise = DifferenceNoise(point, variation),
@@ -137,18 +151,43 @@ internal sealed class LossScale
             : 0;
     }
 
+    private static void Stretch(Span<double> direction, double[] scales)
+    {
+        for (var i = 0; i < direction.Length; i++)
+        {
+            direction[i] *= scales[i];
+        }
+    }
+
+    // Where everything is saturated no curvature is left, and what it calls natural is without bounds: the own size limits it.
+    private static double[] Steps(double[] scales, double length, double[] sizes) =>
+        [.. scales.Zip(sizes, (scale, size) => Math.Min(1e-9 * length * scale, 1e-6 * size))];
+
     // |f(θ + hd) − 2f(θ) + f(θ − hd) − h²·dᵀHd|/2: second differences cancel the linear part, the Hessian the quadratic one, and
-    // h⁴ = 1e−36·L⁴ leaves nothing of what comes after.
-    private static double NearbyNoise(SurveyPoint point, LinearOperator hessian, ulong seed, CancellationToken cancellation)
+    // h⁴ leaves nothing of what comes after. h is 1e−9·L, in a model 1e−9 of the step that its scale and curvature call natural.
+    private static double NearbyNoise(
+        SurveyPoint point,
+        LinearOperator hessian,
+        (ScaledGradient Coordinates, double Scale)? natural,
+        ulong seed,
+        CancellationToken cancellation)
     {
         const int Count = 4;
         var n = point.Dimension;
         var h = 1e-9 * point.Length;
+        var steps = natural is { Coordinates: { Norm: > 0 } coordinates, Scale: var scale }
+            ? Steps(coordinates.Scales, Math.Sqrt(2 * scale / coordinates.Norm), LevelGround.Sizes(point))
+            : null;
         var block = new double[Count * n];
         var images = new double[Count * n];
         for (var i = 0; i < Count; i++)
         {
             Philox.For(seed, "survey/noise", (ulong)i).RandomUnitVector(block.AsSpan(i * n, n));
+            if (steps is not null)
+            {
+                Stretch(block.AsSpan(i * n, n), steps);
+                h = 1;
+            }
         }
 
         hessian.Apply(block, images, Count, cancellation);

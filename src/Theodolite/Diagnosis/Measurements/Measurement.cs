@@ -27,9 +27,9 @@ internal sealed class Measurement : IDisposable
         (Settings, Point, Progress, Cancellation) = (settings, point, progress, cancellation);
         _hessian = new(() => Point.Precise.Hessian(Point.Theta, Cancellation));
         _view = new(() => CurvatureMeasurement.Of(this));
-        _scale = new(() => LossScale.Measure(Point, Hessian, Settings.Seed, Cancellation));
+        _scale = new(() => LossScale.Measure(Point, Hessian, View.Scaled, Settings.Seed, Cancellation));
         _floor = new(() => GradientFloor.Measure(Point, Spectrum.Norm, Scale, Settings.Seed));
-        _criticality = new(() => Criticality.Judge(Point, Hessian, View.Gradient, Scale, Floor.Value, Rounding, Settings, Cancellation));
+        _criticality = new(() => Criticality.Judge(Point, Hessian, View.Scaled, Scale, Floor.Value, Settings, Cancellation));
         _threshold = new(() => Criticality.IsCritical
             ? CurvatureThreshold.Measure(Point, Hessian, Rounding, Criticality.NewtonStep, Settings.Seed, Cancellation)
             : new CurvatureThreshold(Rounding, 0));

@@ -19,4 +19,11 @@ internal enum ProbeSign
 /// <param name="Change">f(p(t)) − f(θ) there.</param>
 /// <param name="Order">m in |f(p(t)) − f(θ)| ≈ C·tᵐ, from two steps; NaN where flat.</param>
 /// <param name="Point">p(t).</param>
-internal sealed record ProbeOutcome(ProbeSign Sign, bool Curved, double Step, double Change, double Order, double[] Point);
+internal sealed record ProbeOutcome(ProbeSign Sign, bool Curved, double Step, double Change, double Order, double[] Point)
+{
+    /// <summary>
+    /// The loss stays the same to rounding and then falls all at once, as no power of t does: a saturated unit that comes to life.
+    /// The sign is flat; step, change and point are those where it has fallen.
+    /// </summary>
+    public bool Cliff { get; init; }
+}

@@ -8,7 +8,8 @@ namespace Theodolite.Diagnosis.Measurements;
 /// Steps grow from 2⁻¹⁴·ℓ to ℓ/2. The sign of a path is that of the first two successive steps whose change exceeds
 /// 8·noise + 16·D + ‖g‖·s + ½·ε·s² (s the distance moved): beyond noise, beyond what the remaining gradient explains (a point
 /// beside a valley of minima loses D by reaching its bottom), and beyond curvature that was not resolved. So descent further away,
-/// behind a rim, does not count.
+/// behind a rim, does not count; nor does a loss that is the same to rounding and then drops at once, as where a saturated unit comes
+/// to life: no derivative of any order sees that from here. Changes of an order above 4 count once two doublings agree on the order.
 /// </remarks>
 internal sealed class ProbePath(Measurement m)
 {
@@ -18,6 +19,10 @@ internal sealed class ProbePath(Measurement m)
     // the loss does at θ.
     private const double HighestOrder = 10;
     private const double FlankOrder = 5;
+
+    // An order above that of ordinary degenerate points must be seen over two successive doublings of the step, to a quarter.
+    private const double OrdinaryOrder = 4;
+    private const double OrderAgreement = 0.25;
     private const double FlankGrowth = 1.5;
 
     private readonly SurveyPoint _point = m.Point;
@@ -33,7 +38,9 @@ internal sealed class ProbePath(Measurement m)
     public ProbeOutcome Follow(Func<double, double[]> path, bool curved, double threshold)
     {
         (double Step, double Change, double[] Point)? previous = null;
+        var (resolved, lastOrder) = (double.PositiveInfinity, double.NaN);
         var flat = new ProbeOutcome(ProbeSign.Flat, curved, 0, 0, double.NaN, _point.Theta);
+        ProbeOutcome? cliff = null;
         for (var level = Levels; level >= 1; level--)
         {
             var t = Math.ScaleB(_point.TypicalParameter, -level);
@@ -45,9 +52,10 @@ internal sealed class ProbePath(Measurement m)
                 break;
             }
 
-            if (Math.Abs(change) <= Slack(place, threshold))
+            var slack = Slack(place, threshold);
+            if (Math.Abs(change) <= slack)
             {
-                previous = null;
+                (previous, resolved, lastOrder) = (null, slack, double.NaN);
                 continue;
             }
 
@@ -61,6 +69,19 @@ internal sealed class ProbePath(Measurement m)
                     return flat;
                 }
 
+                // Half a step before, a power of t would have been seen.
+                if (Math.ScaleB(Math.Abs(before.Change), -(int)HighestOrder) > 4 * resolved)
+                {
+                    return change > 0 ? flat : flat with { Point = place, Cliff = true };
+                }
+
+                if (order > OrdinaryOrder && !(Math.Abs(order - lastOrder) <= OrderAgreement * lastOrder))
+                {
+                    (previous, lastOrder) = ((t, change, place), order);
+                    cliff = change > 0 ? null : flat with { Point = place, Cliff = true };
+                    continue;
+                }
+
                 return change > 0
                     ? new(ProbeSign.Ascends, curved, t, change, order, place)
                     : Further(path, new(ProbeSign.Descends, curved, t, change, order, place));
@@ -69,7 +90,7 @@ internal sealed class ProbePath(Measurement m)
             previous = (t, change, place);
         }
 
-        return flat;
+        return cliff ?? flat;
     }
 
     // Once the sign is known, the way down is followed as far as probes go.

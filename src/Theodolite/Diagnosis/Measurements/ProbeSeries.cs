@@ -12,6 +12,9 @@ internal sealed class ProbeSeries
     /// <summary>The probe that fell most; null where none fell.</summary>
     public ProbeOutcome? Best { get; private init; }
 
+    /// <summary>The deepest drop behind level ground; null where there is none.</summary>
+    public ProbeOutcome? Cliff { get; private init; }
+
     /// <summary>How many fell.</summary>
     public int Descending { get; private init; }
 
@@ -31,6 +34,7 @@ internal sealed class ProbeSeries
             All = outcomes,
             Lead = lead,
             Best = descending.MinBy(probe => probe.Change),
+            Cliff = outcomes.Where(probe => probe.Cliff).MinBy(probe => probe.Change),
             Descending = descending.Count,
             Ascending = outcomes.Count(probe => probe.Sign == ProbeSign.Ascends),
         };

@@ -12,10 +12,8 @@ namespace Theodolite.Diagnosis.Measurements;
 /// </summary>
 internal static class SpectrumEnds
 {
-    /// <summary>Products with the gradient to begin with; doubled while D still grows by a tenth, at most so often.</summary>
+    /// <summary>Products with the gradient: enough for where it lies in the spectrum.</summary>
     private const int GradientProducts = 32;
-
-    private const int MostGradientProducts = 128;
 
     /// <summary>Margin on the measured error of products, which is seen on a few vectors only.</summary>
     private const double ErrorMargin = 4;
@@ -51,11 +49,15 @@ internal static class SpectrumEnds
             cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         progress?.Report(new("the gradient against the curvature", 0));
-        var gradient = Decompose(precise, point, settings, cancellation);
+        var gradient = Decompose(hessian, point, cancellation);
         point.Cost += 2.0 * (hessian.Products - before);
+        var first = precise.Products;
+        var scaled = ScaledGradient.Of(point, precise, settings, cancellation);
+        point.Cost += 2.0 * (precise.Products - first);
         if (other is null && sampled is null)
         {
-            return new() { Spectrum = Ends(precise, ends, ends.Smallest, ends.Largest, 0), Gradient = gradient, Search = ends };
+            var found = Ends(precise, ends, ends.Smallest, ends.Largest, 0);
+            return new() { Spectrum = found, Gradient = gradient, Scaled = scaled, Search = ends };
         }
 
         progress?.Report(new("the ends again in float64", 0));
@@ -68,6 +70,7 @@ internal static class SpectrumEnds
         {
             Spectrum = Ends(precise, ends, refined.Smallest, refined.Largest, refined.ProductError),
             Gradient = gradient,
+            Scaled = scaled,
             Search = ends,
             ProductError = refined.ProductError,
         };
@@ -101,32 +104,14 @@ internal static class SpectrumEnds
         };
     }
 
-    // In float64: D is made by the weakest curvatures, which float32 products do not resolve.
-    private static GradientDecomposition Decompose(
-        LinearOperator hessian,
-        SurveyPoint point,
-        SurveySettings settings,
-        CancellationToken cancellation)
+    private static GradientDecomposition Decompose(LinearOperator hessian, SurveyPoint point, CancellationToken cancellation)
     {
         if (point.GradientNorm < 1e-300)
         {
             return new([], [], _ => new double[point.Dimension]);
         }
 
-        GradientDecomposition? before = null;
-        for (var products = GradientProducts; ; products *= 2)
-        {
-            var space = GradientKrylovSpace.Build(hessian, point.Gradient, products, cancellation);
-            var gradient = new GradientDecomposition(space.Values, space.Coefficients, weights => space.Combine(weights));
-            var tau = 1e-12 * space.Values.Max(Math.Abs);
-            var settled = before is not null && gradient.PredictedDecrease(tau) <= 1.1 * before.PredictedDecrease(tau);
-            var bytes = 4L * products * point.Dimension * sizeof(double);
-            if (settled || space.Values.Length < products || 2 * products > MostGradientProducts || bytes > settings.MemoryBytes)
-            {
-                return gradient;
-            }
-
-            before = gradient;
-        }
+        var space = GradientKrylovSpace.Build(hessian, point.Gradient, GradientProducts, cancellation);
+        return new(space.Values, space.Coefficients, weights => space.Combine(weights));
     }
 }

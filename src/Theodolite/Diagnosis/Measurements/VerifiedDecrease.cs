@@ -36,7 +36,7 @@ internal sealed record VerifiedDecrease(double Step, double Predicted, double Ob
         var lambda = Math.Abs(curvature);
         var slack = (8 * m.Scale.Noise) + (m.Kinks > 0 ? 0 : Margin * m.Criticality.PredictedDecrease);
         var first = Math.Sqrt(8 * slack / lambda) + (4 * slope / lambda);
-        var smallest = (64 * DType.Float64.UnitRoundoff() * point.Length) + (1e-4 * point.TypicalParameter);
+        var smallest = 64 * DType.Float64.UnitRoundoff() * point.Length;
         var (forward, backward) = (true, true);
         var t = Math.Max(first, smallest);
         for (var doubling = 0; doubling < Doublings && t <= 4 * point.Length && (forward || backward); doubling++, t *= 2)

@@ -2,18 +2,6 @@ using Theodolite.Diagnosis.Measurements;
 
 namespace Theodolite.Diagnosis.Verdicts;
 
-public sealed partial record Verdict
-{
-    /// <summary>Critical, H ⪰ 0 to tolerance, yet a higher-order probe descends.</summary>
-    public static Verdict DegenerateSaddle { get; } = new("degenerate-saddle")
-    {
-        IsCritical = true,
-        CanBeEscaped = true,
-        Headline = _ => "A degenerate saddle: level to second order, yet a probe found a way down.",
-        Advice = _ => [],
-    };
-}
-
 /// <summary>A probe falls where H has no negative eigenvalue.</summary>
 internal sealed class DegenerateSaddleTest : VerdictTest
 {
@@ -29,4 +17,16 @@ internal sealed class DegenerateSaddleTest : VerdictTest
         m.Evidence.Say($"Degenerate saddle: H has no negative eigenvalue, yet {Probing.Describe(best)}.");
         return Conclusion.Holds(Probing.Finding(Verdict.DegenerateSaddle, m, best));
     }
+}
+
+public sealed partial record Verdict
+{
+    /// <summary>Critical, H ⪰ 0 to tolerance, yet a higher-order probe descends.</summary>
+    public static Verdict DegenerateSaddle { get; } = new("degenerate-saddle")
+    {
+        IsCritical = true,
+        CanBeEscaped = true,
+        Headline = _ => "A degenerate saddle: level to second order, yet a probe found a way down.",
+        Advice = _ => [],
+    };
 }

@@ -3,22 +3,6 @@ using static Theodolite.Diagnosis.Measurements.Evidence;
 
 namespace Theodolite.Diagnosis.Verdicts;
 
-public sealed partial record Verdict
-{
-    /// <summary>Not stuck: the gradient still predicts progress and a trial step achieves it.</summary>
-    public static Verdict Descending { get; } = new("descending")
-    {
-        Tone = VerdictTone.Moving,
-        Headline = _ => "Not stuck: the loss is still going down here.",
-        Advice = result =>
-        [
-            result.Samples is not null
-                ? "Train on. If it feels stuck, look at the learning rate and at the noise of the minibatches rather than at the landscape."
-                : "Follow the gradient: a step along it lowers the loss as predicted.",
-        ],
-    };
-}
-
 /// <summary>A step along −g lowers the loss by at least a tenth of what was predicted, and beyond noise.</summary>
 internal sealed class DescendingTest : VerdictTest
 {
@@ -42,7 +26,8 @@ internal sealed class DescendingTest : VerdictTest
             return Conclusion.Fails("No step along −g lowers the loss beyond its noise.");
         }
 
-        m.Evidence.Say($"Descending: a step of {Show(trial.Step)} along −g was predicted to lower the loss by {Show(trial.Predicted)} and lowers "
+        m.Evidence.Say($"Descending: a step of {Show(trial.Step)} along −g was predicted to lower the loss by "
+            + $"{Show(trial.Predicted)} and lowers "
             + $"it by {Show(trial.Observed)}.");
         return Conclusion.Holds(new(Verdict.Descending, Direction: m.Point.Downhill));
     }
@@ -66,4 +51,20 @@ internal sealed class DescendingAtKinkTest : VerdictTest
         m.Evidence.Say($"Descending: the loss falls to first order where the derivative by convention is zero; {Probing.Describe(best)}.");
         return Conclusion.Holds(Probing.Finding(Verdict.Descending, m, best));
     }
+}
+
+public sealed partial record Verdict
+{
+    /// <summary>Not stuck: the gradient still predicts progress and a trial step achieves it.</summary>
+    public static Verdict Descending { get; } = new("descending")
+    {
+        Tone = VerdictTone.Moving,
+        Headline = _ => "Not stuck: the loss is still going down here.",
+        Advice = result =>
+        [
+            result.Samples is not null
+                ? "Train on. If it feels stuck, look at the learning rate and at the noise of the minibatches rather than at the landscape."
+                : "Follow the gradient: a step along it lowers the loss as predicted.",
+        ],
+    };
 }

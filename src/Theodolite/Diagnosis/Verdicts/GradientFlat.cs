@@ -3,20 +3,6 @@ using static Theodolite.Diagnosis.Measurements.Evidence;
 
 namespace Theodolite.Diagnosis.Verdicts;
 
-public sealed partial record Verdict
-{
-    /// <summary>A search or a stalled run ended where g ≠ 0 lies almost in the kernel of H.</summary>
-    public static Verdict GradientFlat { get; } = new("gradient-flat")
-    {
-        Headline = _ => "Gradient-flat: the gradient is not zero, but the Hessian cannot see it.",
-        Advice = _ =>
-        [
-            "This is no minimum: the gradient still points down, although Newton-like steps cannot use it. Go on with gradient descent, or "
-                + "start elsewhere.",
-        ],
-    };
-}
-
 /// <summary>
 /// ‖Hg‖/(‖H‖‖g‖) is at most 0.01, and no Newton step over curvatures that are not zero removes the gradient: in a ravine the gradient
 /// lies along a weak curvature, which is small against ‖H‖ and yet all that descent needs.
@@ -48,12 +34,28 @@ internal sealed class GradientFlatTest : VerdictTest
         m.Evidence["gradientInKernel"] = kernel;
         if (kernel < KernelShare)
         {
-            return Conclusion.Fails($"Only a share {Show(kernel)} of the gradient lies where the curvature is zero; the rest is a ravine, along "
+            return Conclusion.Fails($"Only a share {Show(kernel)} of the gradient lies where the curvature is zero; the rest is a "
+                + "ravine, along "
                 + "which descent goes on.");
         }
 
-        m.Evidence.Say($"Gradient-flat: ‖Hg‖/(‖H‖‖g‖) = {Show(flatness)}, so the gradient (norm {Show(m.Point.GradientNorm)}) lies in the kernel "
+        m.Evidence.Say($"Gradient-flat: ‖Hg‖/(‖H‖‖g‖) = {Show(flatness)}, so the gradient (norm {Show(m.Point.GradientNorm)}) lies "
+            + "in the kernel "
             + $"of H, and Newton-like steps cannot reduce it: they leave a share {Show(gradient.UnremovedShare(norm))} of it.");
         return Conclusion.Holds(new(Verdict.GradientFlat, Direction: m.Point.Downhill));
     }
+}
+
+public sealed partial record Verdict
+{
+    /// <summary>A search or a stalled run ended where g ≠ 0 lies almost in the kernel of H.</summary>
+    public static Verdict GradientFlat { get; } = new("gradient-flat")
+    {
+        Headline = _ => "Gradient-flat: the gradient is not zero, but the Hessian cannot see it.",
+        Advice = _ =>
+        [
+            "This is no minimum: the gradient still points down, although Newton-like steps cannot use it. Go on with gradient descent, or "
+                + "start elsewhere.",
+        ],
+    };
 }

@@ -2,11 +2,6 @@ using Theodolite.Diagnosis.Measurements;
 
 namespace Theodolite.Diagnosis.Verdicts;
 
-/// <summary>A verdict that was considered and not issued.</summary>
-/// <param name="Verdict">The verdict.</param>
-/// <param name="Because">Why not, in a sentence.</param>
-public sealed record RejectedVerdict(Verdict Verdict, string Because);
-
 /// <summary>
 /// The verdicts in the order in which they are asked; the first that holds is issued. docs/verdicts.md goes through them in the
 /// same order.
@@ -65,3 +60,8 @@ internal static class Ladder
         return (new Finding(Verdict.Inconclusive), rejected);
     }
 }
+
+/// <summary>A verdict that was considered and not issued.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Because">Why not, in a sentence.</param>
+public sealed record RejectedVerdict(Verdict Verdict, string Because);

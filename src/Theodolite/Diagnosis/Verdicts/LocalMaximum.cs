@@ -3,18 +3,6 @@ using static Theodolite.Diagnosis.Measurements.Evidence;
 
 namespace Theodolite.Diagnosis.Verdicts;
 
-public sealed partial record Verdict
-{
-    /// <summary>Critical, and every direction descends.</summary>
-    public static Verdict LocalMaximum { get; } = new("local-maximum")
-    {
-        IsCritical = true,
-        CanBeEscaped = true,
-        Headline = _ => "A local maximum: every direction leads down.",
-        Advice = _ => [],
-    };
-}
-
 /// <summary>λ_max &lt; −ε, from all eigenvalues or by a bound.</summary>
 internal sealed class LocalMaximumTest : VerdictTest
 {
@@ -49,7 +37,8 @@ internal sealed class LocalMaximumTest : VerdictTest
     {
         var (point, judged) = (m.Point, m.Criticality);
         m.Evidence.Say($"Critical: ‖g‖ = {Show(point.GradientNorm)} predicts a decrease of {Show(judged.PredictedDecrease)}, within "
-            + $"{Show(judged.Limit)}{(point.GradientNorm <= 2 * m.Floor.Value ? $"; it is at its rounding floor {Show(m.Floor.Value)}" : "")}.");
+            + $"{Show(judged.Limit)}"
+            + $"{(point.GradientNorm <= 2 * m.Floor.Value ? $"; it is at its rounding floor {Show(m.Floor.Value)}" : "")}.");
         m.Evidence.Say($"Eigenvalues within ε = {Show(m.Epsilon)} count as zero: rounding {Show(m.Threshold.Rounding)}"
             + (m.View.ProductError > 0
                 ? $" (four times {Show(m.View.ProductError)}, by which products in {Kebab(point.Stored.DType)} were seen to be off)"
@@ -57,7 +46,8 @@ internal sealed class LocalMaximumTest : VerdictTest
             + $", change of H on the way to the exact critical point {Show(m.Threshold.Position)}.");
         if (m.Kinks > 0)
         {
-            m.Evidence.Say($"{m.Kinks} evaluations sit exactly on a kink (ReLU, abs, max-pool tie), where second derivatives prove nothing: only "
+            m.Evidence.Say($"{m.Kinks} evaluations sit exactly on a kink (ReLU, abs, max-pool tie), where second derivatives prove "
+                + "nothing: only "
                 + "seen decreases count.");
         }
     }
@@ -81,4 +71,16 @@ internal sealed class LocalMaximumByProbesTest : VerdictTest
         m.Evidence.Say($"Local maximum: no probe ascends, {Probing.Describe(best)}.");
         return Conclusion.Holds(Probing.Finding(Verdict.LocalMaximum, m, best));
     }
+}
+
+public sealed partial record Verdict
+{
+    /// <summary>Critical, and every direction descends.</summary>
+    public static Verdict LocalMaximum { get; } = new("local-maximum")
+    {
+        IsCritical = true,
+        CanBeEscaped = true,
+        Headline = _ => "A local maximum: every direction leads down.",
+        Advice = _ => [],
+    };
 }

@@ -3,29 +3,6 @@ using static Theodolite.Diagnosis.Measurements.Evidence;
 
 namespace Theodolite.Diagnosis.Verdicts;
 
-public sealed partial record Verdict
-{
-    /// <summary>Critical, with all eigenvalues positive.</summary>
-    public static Verdict LocalMinimum { get; } = new("local-minimum")
-    {
-        Tone = VerdictTone.Done,
-        IsCritical = true,
-        Headline = result => result.Certificate?.Resolution is { } resolution
-            ? $"A local minimum, to a resolution of {Show(resolution)}: the loss curves up in every direction."
-            : "A local minimum: the loss curves up in every direction.",
-        Advice = Minimal,
-    };
-
-    /// <summary>What is to be done at a minimum of either kind: nothing, here.</summary>
-    private static IEnumerable<string> Minimal(SurveyResult result) =>
-    [
-        result.Certificate?.Kind == "lower-bound" ? "Nothing is left to gain: no parameters give a lower loss."
-            : result.Samples is not null
-                ? "Training is done here. For a lower loss, change the model, the data or the start, not the optimizer."
-                : "There is no way down nearby; a lower point, if there is one, lies in another valley. Start elsewhere.",
-    ];
-}
-
 /// <summary>λ_min &gt; 0 by more than every error known: from all eigenvalues, or by a bound with its failure probability.</summary>
 internal sealed class LocalMinimumTest : VerdictTest
 {
@@ -74,7 +51,8 @@ internal sealed class LocalMinimumTest : VerdictTest
             // λ_min ≥ b bounds what the gradient can still promise by ½‖g‖²/b, whatever the Krylov space of g has seen of H.
             var promise = m.Point.GradientNorm * m.Point.GradientNorm / (2 * bound.Value);
             m.Evidence["predictedDecreaseBound"] = promise;
-            m.Evidence.Say($"Local minimum to resolution {Show(result.Resolution)}: {result.Products} Lanczos steps from a fresh random start, in "
+            m.Evidence.Say($"Local minimum to resolution {Show(result.Resolution)}: {result.Products} Lanczos steps from a fresh "
+                + "random start, in "
                 + $"float64, put λ_min at {Show(bound.Value)} or above; wrong with probability at most {failure}, whatever the spectrum.");
             return Conclusion.Holds(new(Verdict.LocalMinimum, Certificate.Of(bound, "", "λ_min ≥")));
         }
@@ -82,13 +60,38 @@ internal sealed class LocalMinimumTest : VerdictTest
         var lowest = Math.Min(spectrum.Minimum, result.Smallest);
         if (lowest < -epsilon || spectrum.Minimum > epsilon)
         {
-            m.Evidence.Say($"The bound puts λ_min between {Show(bound.Value)} and {Show(lowest)}, on both sides of zero: a finer resolution would "
+            m.Evidence.Say($"The bound puts λ_min between {Show(bound.Value)} and {Show(lowest)}, on both sides of zero: a finer "
+                + "resolution would "
                 + "decide.");
             return Conclusion.Undecided();
         }
 
-        m.Evidence.Say($"Eigenvalues are zero within ε, and none lies below {Show(bound.Value)} (resolution {Show(result.Resolution)} of the "
+        m.Evidence.Say($"Eigenvalues are zero within ε, and none lies below {Show(bound.Value)} (resolution "
+            + $"{Show(result.Resolution)} of the "
             + $"spread, {result.Products} float64 products, wrong with probability at most {failure}).");
         return Conclusion.Fails($"λ_min is zero within ε = {Show(epsilon)}.");
     }
+}
+
+public sealed partial record Verdict
+{
+    /// <summary>Critical, with all eigenvalues positive.</summary>
+    public static Verdict LocalMinimum { get; } = new("local-minimum")
+    {
+        Tone = VerdictTone.Done,
+        IsCritical = true,
+        Headline = result => result.Certificate?.Resolution is { } resolution
+            ? $"A local minimum, to a resolution of {Show(resolution)}: the loss curves up in every direction."
+            : "A local minimum: the loss curves up in every direction.",
+        Advice = Minimal,
+    };
+
+    /// <summary>What is to be done at a minimum of either kind: nothing, here.</summary>
+    private static IEnumerable<string> Minimal(SurveyResult result) =>
+    [
+        result.Certificate?.Kind == "lower-bound" ? "Nothing is left to gain: no parameters give a lower loss."
+            : result.Samples is not null
+                ? "Training is done here. For a lower loss, change the model, the data or the start, not the optimizer."
+                : "There is no way down nearby; a lower point, if there is one, lies in another valley. Start elsewhere.",
+    ];
 }

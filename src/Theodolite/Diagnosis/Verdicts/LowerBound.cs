@@ -24,7 +24,8 @@ internal sealed class LowerBoundTest : VerdictTest
             return Conclusion.Fails($"The loss lies {Show(excess)} above its known lower bound.");
         }
 
-        m.Evidence.Say($"Global minimum: the loss lies {Show(excess)} above its known lower bound {Show(m.Point.Precise.LowerBound!.Value)}; no "
+        m.Evidence.Say($"Global minimum: the loss lies {Show(excess)} above its known lower bound "
+            + $"{Show(m.Point.Precise.LowerBound!.Value)}; no "
             + "point can be lower by more.");
         var strict = m.Spectrum.Complete && m.Kinks == 0 && m.Spectrum.Minimum > m.Epsilon;
         const string Claim = "The loss reaches its known global lower bound, whatever the Hessian.";

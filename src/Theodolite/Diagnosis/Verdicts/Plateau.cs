@@ -4,24 +4,6 @@ using static Theodolite.Diagnosis.Measurements.Evidence;
 
 namespace Theodolite.Diagnosis.Verdicts;
 
-public sealed partial record Verdict
-{
-    /// <summary>Small gradient and small curvature against the scale of the loss, yet not critical.</summary>
-    public static Verdict Plateau { get; } = new("plateau")
-    {
-        Headline = _ => "A plateau: the ground is almost level, but this is no critical point.",
-        Advice = result =>
-        [
-            .. from layer in result.Activity
-               where layer.Dead + layer.Saturated > 0
-               select $"{layer.Layer}: {layer.Dead} dead and {layer.Saturated} saturated of {layer.Units} units; smaller initial weights "
-                + "would wake them.",
-            "A larger learning rate or momentum crosses level ground faster; a loss that does not saturate, better initial weights or "
-                + "normalised layers avoid it.",
-        ],
-    };
-}
-
 /// <summary>
 /// ‖g‖ℓ and ½‖H‖ℓ² are both at most 1 % of what the loss has still to lose, and so is what the local model promises.
 /// </summary>
@@ -49,7 +31,8 @@ internal sealed class PlateauTest : VerdictTest
 
         if (m.Point.IsModel && judged.PredictedDecrease > level.Limit)
         {
-            return Conclusion.Fails($"The quadratic model promises a decrease of {Show(judged.PredictedDecrease)}, more than {Show(level.Limit)}.");
+            return Conclusion.Fails($"The quadratic model promises a decrease of {Show(judged.PredictedDecrease)}, more than "
+                + $"{Show(level.Limit)}.");
         }
 
         m.Evidence.Say($"Plateau: moving every way by one typical parameter ({Show(step)}) changes the loss by at most ‖g‖ℓ = "
@@ -61,8 +44,9 @@ internal sealed class PlateauTest : VerdictTest
 }
 
 /// <summary>
-/// Gradient, curvature and every nearby change are below rounding, and yet the loss falls further out: the far tail of a saturated
-/// function looks like that.
+/// Level to rounding, and lower further out: along directions in which the loss has neither slope nor curvature it is the same to the
+/// last digit and then drops, as where a saturated unit comes to life; or all of it is level nearby and falls far out, as in the tail
+/// of a saturated function. No derivative sees that, and it is no minimum.
 /// </summary>
 internal sealed class SaturatedTest : VerdictTest
 {
@@ -70,15 +54,51 @@ internal sealed class SaturatedTest : VerdictTest
 
     public override Conclusion Try(Measurement m)
     {
+        if (m.Probes.Cliff is { } cliff)
+        {
+            m.Evidence.Say("Plateau: in the kernel of H the loss is the same to rounding and then, at a step of "
+                + $"{Show(cliff.Step)}, drops by "
+                + $"{Show(-cliff.Change)}: saturated rather than minimal.");
+            m.Evidence["cliffStep"] = cliff.Step;
+            m.Evidence["cliffDecrease"] = -cliff.Change;
+            var direction = Vectors.Along(cliff.Point, -1, m.Point.Theta);
+            Vectors.Scale(direction, 1 / Vectors.Norm(direction));
+            return Saturated(m, direction);
+        }
+
         if (m.Probes.Ascending > 0 || m.Spectrum.Norm > m.Epsilon || !m.Scale.Descends)
         {
             return Conclusion.Fails("Nearby changes stand clear of rounding, or no step further out falls.");
         }
 
-        m.Evidence.Say($"Plateau: gradient, curvature and every change up to a step of {Show(m.Point.TypicalParameter / 2)} are below rounding, "
+        m.Evidence.Say($"Plateau: gradient, curvature and every change up to a step of {Show(m.Point.TypicalParameter / 2)} are "
+            + "below rounding, "
             + $"while further out ({Show(m.Point.Length)}) the loss falls by {Show(m.Scale.LargestFall)}: saturated rather than minimal.");
         m.Evidence["farDecrease"] = m.Scale.LargestFall;
-        m.RecordLayers();
-        return Conclusion.Holds(new(Verdict.Plateau, Direction: m.Scale.FallDirection));
+        return Saturated(m, m.Scale.FallDirection);
     }
+
+    private static Conclusion Saturated(Measurement m, double[]? direction)
+    {
+        m.RecordLayers();
+        return Conclusion.Holds(new(Verdict.Plateau, Direction: direction));
+    }
+}
+
+public sealed partial record Verdict
+{
+    /// <summary>Small gradient and small curvature against the scale of the loss, yet not critical.</summary>
+    public static Verdict Plateau { get; } = new("plateau")
+    {
+        Headline = _ => "A plateau: the ground is almost level, but this is no critical point.",
+        Advice = result =>
+        [
+            .. from layer in result.Activity
+               where layer.Dead + layer.Saturated > 0
+               select $"{layer.Layer}: {layer.Dead} dead and {layer.Saturated} saturated of {layer.Units} units; smaller initial weights "
+                + "would wake them.",
+            "A larger learning rate or momentum crosses level ground faster; a loss that does not saturate, better initial weights or "
+                + "normalised layers avoid it.",
+        ],
+    };
 }

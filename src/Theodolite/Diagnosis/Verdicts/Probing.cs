@@ -30,7 +30,8 @@ internal static class Probing
 
     /// <summary>The best probe, as a clause.</summary>
     public static string Describe(ProbeOutcome best) =>
-        $"the best of them, {Form(best)}, lowers the loss by {Show(-best.Change)} at a step of {Show(best.Step)} (order {Show(best.Order)})";
+        $"the best of them, {Form(best)}, lowers the loss by {Show(-best.Change)} at a step of {Show(best.Step)} (order "
+            + $"{Show(best.Order)})";
 
     /// <summary>A finding whose certificate is the probe that fell.</summary>
     public static Finding Finding(Verdict verdict, Measurement m, ProbeOutcome best)

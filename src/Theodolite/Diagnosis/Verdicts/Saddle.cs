@@ -4,27 +4,6 @@ using static Theodolite.Diagnosis.Verdicts.SurveyResult;
 
 namespace Theodolite.Diagnosis.Verdicts;
 
-public sealed partial record Verdict
-{
-    /// <summary>Critical, with certified negative curvature and a verified way down.</summary>
-    public static Verdict Saddle { get; } = new("saddle")
-    {
-        IsCritical = true,
-        CanBeEscaped = true,
-        Headline = result => result.Index?.Negative.Exact is { } negative
-            ? $"A saddle: {Count(negative)} of {Count(result.Layout.Count)} directions curve {(negative == 1 ? "downwards" : "down")}, so there "
-                + "is a way out."
-            : "A saddle: at least one direction certainly curves down, so there is a way out.",
-        Advice = result => result.Samples is null
-            ? []
-            :
-            [
-                "Gradient descent cannot leave by itself where the gradient of every weight is zero for every sample, and more steps or another "
-                    + "learning rate change nothing. Random initial weights avoid the place.",
-            ],
-    };
-}
-
 /// <summary>
 /// A direction v with vᵀHv/vᵀv below zero in float64, beyond its rounding bound, along which the loss was seen to fall by more than
 /// noise and the distance to a minimum explain.
@@ -32,7 +11,8 @@ public sealed partial record Verdict
 /// <param name="candidate">The direction; null where there is none.</param>
 internal sealed class SaddleTest(Func<Measurement, double[]?> candidate) : VerdictTest
 {
-    /// <summary>Negative curvature up to this share of ‖H‖ that no decrease confirms counts as zero; more leaves the point undecided.</summary>
+    /// <summary>Negative curvature up to this share of ‖H‖ that no decrease confirms counts as zero; more leaves the point
+    /// undecided.</summary>
     private const double UnconfirmedShare = 1e-3;
 
     public override Verdict Verdict => Verdict.Saddle;
@@ -66,10 +46,12 @@ internal sealed class SaddleTest(Func<Measurement, double[]?> candidate) : Verdi
         var decrease = Verify(m, direction, rayleigh.Quotient);
         if (decrease is not null)
         {
-            m.Evidence.Say($"Saddle: vᵀHv/vᵀv = {Show(rayleigh.Quotient)} in float64 with a rounding bound of {Show(rayleigh.Rounding)}, so λ_min ≤ "
+            m.Evidence.Say($"Saddle: vᵀHv/vᵀv = {Show(rayleigh.Quotient)} in float64 with a rounding bound of "
+                + $"{Show(rayleigh.Rounding)}, so λ_min ≤ "
                 + $"{Show(rayleigh.Bound)} < 0; differences of gradients along v give {Show(rayleigh.ByGradients)}.");
             m.Evidence.Say(Verified(m, decrease));
-            const string Claim = "An upper bound of λ_min: the Rayleigh quotient of an explicit direction in float64 plus its rounding bound.";
+            const string Claim = "An upper bound of λ_min: the Rayleigh quotient of an explicit direction in float64 plus its "
+                + "rounding bound.";
             return Conclusion.Holds(new(Verdict.Saddle, new("rayleigh", rayleigh.Bound, 0, Claim), direction));
         }
 
@@ -124,7 +106,8 @@ internal sealed class SaddleTest(Func<Measurement, double[]?> candidate) : Verdi
         m.Evidence.Say($"Saddle, statistically: vᵀHv/vᵀv = {Show(rayleigh.Mean)} over {rayleigh.Samples} samples that took no part in the "
             + $"search, at most {Show(rayleigh.Bound)} with confidence {confidence}.");
         m.Evidence.Say(Verified(m, decrease));
-        var claim = $"Statistical: an upper bound of λ_min from {rayleigh.Groups} groups of samples that took no part in the search, mean + "
+        var claim = $"Statistical: an upper bound of λ_min from {rayleigh.Groups} groups of samples that took no part in the "
+            + "search, mean + "
             + $"t·s/√{rayleigh.Groups}; it assumes independent samples and normally distributed group means.";
         return Conclusion.Holds(new(Verdict.Saddle, new("rayleigh", rayleigh.Bound, rayleigh.FailureProbability, claim), direction));
     }
@@ -135,13 +118,16 @@ internal sealed class SaddleTest(Func<Measurement, double[]?> candidate) : Verdi
         if (-quotient > UnconfirmedShare * m.Spectrum.Norm)
         {
             m.Evidence.Say($"vᵀHv/vᵀv = {Show(quotient)}, but no step along v lowers the loss by more than noise and 16·D = "
-                + $"{Show(VerifiedDecrease.Margin * m.Criticality.PredictedDecrease)}, which the way to a nearby minimum would give. A point with a "
+                + $"{Show(VerifiedDecrease.Margin * m.Criticality.PredictedDecrease)}, which the way to a nearby minimum would give. A "
+                + "point with a "
                 + "smaller gradient, trained on in float64, would decide.");
             return Conclusion.Undecided();
         }
 
-        m.Evidence.Say($"λ_min = {Show(quotient)} at this point, but no step along its direction lowers the loss by more than noise and 16·D = "
-            + $"{Show(VerifiedDecrease.Margin * m.Criticality.PredictedDecrease)}: the distance to the exact critical point explains it, and it "
+        m.Evidence.Say($"λ_min = {Show(quotient)} at this point, but no step along its direction lowers the loss by more than "
+            + "noise and 16·D = "
+            + $"{Show(VerifiedDecrease.Margin * m.Criticality.PredictedDecrease)}: the distance to the exact critical point "
+            + "explains it, and it "
             + "counts as zero.");
         return Zero(m, quotient, "The loss does not fall along the negative curvature.");
     }
@@ -169,7 +155,31 @@ internal sealed class SaddleTest(Func<Measurement, double[]?> candidate) : Verdi
     {
         var margin = VerifiedDecrease.Margin * m.Criticality.PredictedDecrease;
         var more = m.Kinks == 0 && margin > 0 ? $", and the way to a minimum beside this point would give no more than {Show(margin)}" : "";
-        return $"Verified: f(θ {(decrease.Step < 0 ? "−" : "+")} {Show(Math.Abs(decrease.Step))}·v) lies {Show(decrease.Observed)} below f(θ); the "
+        return $"Verified: f(θ {(decrease.Step < 0 ? "−" : "+")} {Show(Math.Abs(decrease.Step))}·v) lies {Show(decrease.Observed)} "
+            + "below f(θ); the "
             + $"quadratic model promised {Show(decrease.Predicted)}{more}.";
     }
+}
+
+public sealed partial record Verdict
+{
+    /// <summary>Critical, with certified negative curvature and a verified way down.</summary>
+    public static Verdict Saddle { get; } = new("saddle")
+    {
+        IsCritical = true,
+        CanBeEscaped = true,
+        Headline = result => result.Index?.Negative.Exact is { } negative
+            ? $"A saddle: {Count(negative)} of {Count(result.Layout.Count)} directions curve "
+                + $"{(negative == 1 ? "downwards" : "down")}, so there "
+                + "is a way out."
+            : "A saddle: at least one direction certainly curves down, so there is a way out.",
+        Advice = result => result.Samples is null
+            ? []
+            :
+            [
+                "Gradient descent cannot leave by itself where the gradient of every weight is zero for every sample, and more "
+                    + "steps or another "
+                    + "learning rate change nothing. Random initial weights avoid the place.",
+            ],
+    };
 }

@@ -1,0 +1,124 @@
+using Theodolite.Krylov;
+using Theodolite.LinearAlgebra;
+using Theodolite.Operators;
+using Theodolite.Randomness;
+
+namespace Theodolite.Diagnosis.Measurements;
+
+/// <summary>
+/// The gradient against the curvature in coordinates x = θ/s in which every parameter is curved alike. Where columns of size 1e6
+/// stand beside columns of size 1e−6, the weak curvatures lie below the rounding of the strong ones, and eigenvectors in θ know
+/// nothing of them; in x they do.
+/// </summary>
+/// <param name="Scales">s.</param>
+/// <param name="Decomposition">s∘g against diag(s)·H·diag(s).</param>
+internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Decomposition)
+{
+    private const int Sweeps = 4;
+
+    /// <summary>τ relative to the norm of the scaled Hessian.</summary>
+    private const double Tau = 1e-13;
+
+    /// <summary>Products with the gradient to begin with; doubled while D still grows by a tenth.</summary>
+    private const int GradientProducts = 32;
+
+    private const int MostGradientProducts = 128;
+
+    /// <summary>max |λ| in x.</summary>
+    public double Norm => Decomposition.Norm;
+
+    /// <summary>τ in x: just above what rounding makes of a curvature of zero there.</summary>
+    public double Damping => Tau * Norm;
+
+    /// <summary>D = ½·g̃ᵀ(|H̃| + τ̃I)⁻¹g̃.</summary>
+    public double PredictedDecrease => Decomposition.PredictedDecrease(Damping);
+
+    /// <summary>The Newton step in θ, over scaled curvatures above a share of the largest and components above a number.</summary>
+    public double[] NewtonStep(double share, double component)
+    {
+        var weights = Decomposition.NewtonWeights(share * Norm, component);
+        if (Array.TrueForAll(weights, weight => weight == 0))
+        {
+            return new double[Scales.Length];
+        }
+
+        var step = Decomposition.Combine(weights);
+        for (var i = 0; i < step.Length; i++)
+        {
+            step[i] *= Scales[i];
+        }
+
+        return step;
+    }
+
+    /// <summary>From the matrix itself, row by row.</summary>
+    public static ScaledGradient Of(SurveyPoint point, ReadOnlySpan<double> matrix)
+    {
+        var n = point.Dimension;
+        var scales = Equilibration.Of(matrix, LevelGround.Sizes(point));
+        var scaled = new double[n * n];
+        for (var i = 0; i < n; i++)
+        {
+            for (var j = 0; j < n; j++)
+            {
+                scaled[(i * n) + j] = scales[i] * matrix[(i * n) + j] * scales[j];
+            }
+        }
+
+        return new(scales, GradientDecomposition.Of(SymmetricEigensolver.Solve(scaled, n), Gradient(point, scales)));
+    }
+
+    /// <summary>From float64 products: one scale for every parameter tensor, from the size of its rows as random signs see them.</summary>
+    public static ScaledGradient Of(SurveyPoint point, LinearOperator hessian, SurveySettings settings, CancellationToken cancellation)
+    {
+        var scales = LevelGround.Sizes(point);
+        using var congruent = new CongruentOperator(hessian, scales);
+        var (signs, image) = (new double[point.Dimension], new double[point.Dimension]);
+        for (var sweep = 0; sweep < Sweeps; sweep++)
+        {
+            Philox.For(settings.Seed, "survey/equilibration", (ulong)sweep).FillRademacher(signs);
+            congruent.Apply(signs, image, 1, cancellation);
+            foreach (var block in point.Stored.Parameters.Blocks)
+            {
+                var (start, count) = ((int)block.Offset, (int)block.Count);
+                var size = Vectors.Norm(image.AsSpan(start, count)) / Math.Sqrt(Math.Max(1, count));
+                if (size > 0 && double.IsFinite(size))
+                {
+                    Vectors.Scale(scales.AsSpan(start, count), 1 / Math.Sqrt(size));
+                }
+            }
+        }
+
+        return new(scales, Decompose(congruent, Gradient(point, scales), settings, cancellation));
+    }
+
+    private static double[] Gradient(SurveyPoint point, double[] scales) => [.. point.Gradient.Zip(scales, (g, s) => g * s)];
+
+    private static GradientDecomposition Decompose(
+        LinearOperator congruent,
+        double[] gradient,
+        SurveySettings settings,
+        CancellationToken cancellation)
+    {
+        if (Vectors.Norm(gradient) < 1e-300)
+        {
+            return new([], [], _ => new double[gradient.Length]);
+        }
+
+        GradientDecomposition? before = null;
+        for (var products = GradientProducts; ; products *= 2)
+        {
+            var space = GradientKrylovSpace.Build(congruent, gradient, products, cancellation);
+            var found = new GradientDecomposition(space.Values, space.Coefficients, weights => space.Combine(weights));
+            var tau = Tau * found.Norm;
+            var settled = before is not null && found.PredictedDecrease(tau) <= 1.1 * before.PredictedDecrease(tau);
+            var bytes = 4L * products * gradient.Length * sizeof(double);
+            if (settled || space.Values.Length < products || 2 * products > MostGradientProducts || bytes > settings.MemoryBytes)
+            {
+                return found;
+            }
+
+            before = found;
+        }
+    }
+}
