@@ -22,5 +22,6 @@ internal static class StudyASpectrum
         Console.WriteLine($"{more.Spectrum!.Largest.Count} eigenvalues: {Values(more.Spectrum.Largest)}");
     }
 
-    private static string Values(IEnumerable<LinearAlgebra.EigenPair> pairs) => string.Join(", ", pairs.Select(pair => $"{pair.Value:0.000}"));
+    private static string Values(IEnumerable<LinearAlgebra.EigenPair> pairs) =>
+        string.Join(", ", pairs.Select(pair => $"{pair.Value:0.000}"));
 }

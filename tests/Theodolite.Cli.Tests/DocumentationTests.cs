@@ -65,7 +65,9 @@ public partial class DocumentationTests
             Assert.StartsWith($"# {name}\n", page.ReplaceLineEndings("\n"), StringComparison.Ordinal);
             Assert.All(
                 new CommandLine().Find(name)!.Symbol.Options,
-                option => Assert.True(page.Contains($"`{option.Name}", StringComparison.Ordinal), $"docs/commands/{name}.md: {option.Name}"));
+                option => Assert.True(
+                    page.Contains($"`{option.Name}", StringComparison.Ordinal),
+                    $"docs/commands/{name}.md: {option.Name}"));
         }
 
         Assert.Equal(

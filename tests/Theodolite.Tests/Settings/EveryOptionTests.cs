@@ -137,7 +137,9 @@ public class EveryOptionTests
             seen.Add(SettingsOptions.Text(SettingsOptions.Of(read).First(pair => pair.Key == option).Value));
         }
 
-        Assert.True(seen.Distinct().Count() > (s_fixed.Contains($"{name} {option}") ? 0 : 1), $"{option} of {name} has the same value whatever is written: {seen.FirstOrDefault()}.");
+        Assert.True(
+            seen.Distinct().Count() > (s_fixed.Contains($"{name} {option}") ? 0 : 1),
+            $"{option} of {name} has the same value whatever is written: {seen.FirstOrDefault()}.");
     }
 
     // Some of these are in the range of every option of a type; texts that files read alike.

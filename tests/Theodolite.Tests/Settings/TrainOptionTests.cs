@@ -13,7 +13,11 @@ public class TrainOptionTests
     // An option, its text, and keys of a model file that say the same.
     public static TheoryData<string, string, string> Same => new()
     {
-        { "optimizer", "sam(rho=0.1,base=sgd(momentum=0.5))", "optimizer: {sam: {rho: 0.1, base: {name: sgd, momentum: 0.5}}}\nsteps: 5\nstop: 9" },
+        {
+            "optimizer",
+            "sam(rho=0.1,base=sgd(momentum=0.5))",
+            "optimizer: {sam: {rho: 0.1, base: {name: sgd, momentum: 0.5}}}\nsteps: 5\nstop: 9"
+        },
         { "schedule", "linear-warm-up(steps=3) then cosine(steps=9)", "schedule: [linear-warm-up: {steps: 3}, {name: cosine, steps: 9}]" },
         { "schedule", "constant for 4 then cosine(steps=9)", "schedule: [{constant: , for: 4}, cosine(steps=9)]" },
         { "schedule", "piecewise-constant(boundaries=2,values=1 2)", "schedule: {piecewise-constant: {boundaries: [2], values: [1, 2]}}" },
