@@ -51,11 +51,11 @@ public static class OptimizerNames
         { "asam", "paper", () => new Asam() },
         { "l-bfgs", () => LBfgs.Presets },
         { "newton", "plain", () => new Newton() },
-        { "saddle-free-newton", "paper", () => new SaddleFreeNewton() },
-        { "newton-cg", "scipy", () => new NewtonCg() },
-        { "trust-region", "scipy", () => new TrustRegion() },
-        { "cubic-newton", "paper", () => new CubicNewton() },
-        { "perturbed-gradient-descent", "practical", () => new PerturbedGradientDescent() },
+        { "saddle-free-newton", () => SaddleFreeNewton.Presets },
+        { "newton-cg", () => NewtonCg.Presets },
+        { "trust-region", () => TrustRegion.Presets },
+        { "cubic-newton", () => CubicNewton.Presets },
+        { "perturbed-gradient-descent", () => PerturbedGradientDescent.Presets },
     };
 
     /// <summary>The conventions an optimizer is known in, by the names <c>preset=…</c> takes; the first is the default.</summary>

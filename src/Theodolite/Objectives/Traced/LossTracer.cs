@@ -45,6 +45,19 @@ internal sealed class LossTracer(
         return new Program(values, [Share(outputs, targets, total)]);
     }
 
+    /// <summary>The same with the targets behind the true ones in their place; weights stay those of the true ones.</summary>
+    public Program Sampled(int rows, double total)
+    {
+        var builder = new ProgramBuilder();
+        var values = Inputs(builder, rows);
+        var drawn = builder.Input(target.Shape.With(0, rows), target.DType, "drawn");
+        var (theta, constants, input, targets) = Sort(values);
+        var terms = model!.Terms(model.Outputs(theta, constants, input), drawn);
+        var share = (1 / total) * Weighted(terms, targets).Sum();
+        builder.Layer = null;
+        return new Program([.. values, drawn], [share]);
+    }
+
     /// <summary>Parameters, buffers, samples ↦ outputs.</summary>
     public Program Outputs(int rows)
     {
