@@ -51,7 +51,8 @@ internal static class TrainAModelFile
         {
             attempt.Write(escaped);
             Console.WriteLine($"test accuracy {attempt.Before!.Test!.Value.Accuracy:0.0 %}, "
-                + $"escaped {attempt.Escaped!.Test!.Value.Accuracy:0.0 %}, trained on {attempt.After!.Scores.Test!.Value.Accuracy:0.0 %}");
+                + $"escaped {attempt.Escaped!.Test!.Value.Accuracy:0.0 %}, "
+                + $"trained on {attempt.After!.Scores.Test!.Value.Accuracy:0.0 %}");
         }
     }
 }

@@ -263,6 +263,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
             return loss.Terms(outputs, target);
         },
         Weights = loss.Weights,
+        Divisors = loss.Divisors,
         Penalty = loss.L2 is { Strength: > 0 } l2 && network.Parameters.Blocks.Any(l2.Covers)
             ? parameters => l2.Trace(network.Parameters, parameters)!
             : null,

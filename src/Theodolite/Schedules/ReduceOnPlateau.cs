@@ -51,8 +51,11 @@ public readonly record struct PlateauState(double Scale, double? Best, int Bad, 
 /// </summary>
 public sealed record ReduceOnPlateau
 {
+    /// <inheritdoc cref="Name"/>
+    internal const string Called = "reduce-on-plateau";
+
     /// <summary>Name on the command line and in model files.</summary>
-    public static string Name => "reduce-on-plateau";
+    public static string Name => Called;
 
     /// <summary>Factor of each reduction, in (0, 1).</summary>
     public double Factor
@@ -90,20 +93,6 @@ public sealed record ReduceOnPlateau
     /// <summary>Values whose mean is one metric (optax's accumulation).</summary>
     public int Accumulate { get; init => field = Ranges.Between(1, int.MaxValue, value, "accumulate"); } = 1;
 
-    private IEnumerable<KeyValuePair<string, object>> Options =>
-    [
-        new("factor", Factor),
-        new("patience", Patience),
-        new("patience-mode", PatienceMode),
-        new("threshold", Threshold),
-        new("threshold-mode", ThresholdMode),
-        new("goal", Goal),
-        new("cooldown", Cooldown),
-        new("minimum", Minimum),
-        new("negligible", Negligible),
-        new("accumulate", Accumulate),
-    ];
-
     /// <summary>The memory after one more value of the metric.</summary>
     /// <param name="state">The memory before.</param>
     /// <param name="metric">The value.</param>
@@ -122,36 +111,7 @@ public sealed record ReduceOnPlateau
     }
 
     /// <summary>The form that <see cref="ScheduleNames.ParsePlateau(string)"/> reads.</summary>
-    public override string ToString() =>
-        $"{Name}({string.Join(",", Options.Select(option => $"{option.Key}={Schedule.Text(option.Value)}"))})";
-
-    internal static ReduceOnPlateau Read(OptionReader options)
-    {
-        var unset = new ReduceOnPlateau();
-        var (factor, patience, mode) = (options.Number("factor", unset.Factor), options.Integer("patience", unset.Patience), options.Choice(
-            "patience-mode",
-            unset.PatienceMode));
-        var (threshold, relative, goal) = (options.Number("threshold", unset.Threshold), options.Choice(
-            "threshold-mode",
-            unset.ThresholdMode), options.Choice("goal", unset.Goal));
-        var (cooldown, minimum, negligible) = (options.Integer("cooldown", 0), options.Number("minimum", 0), options.Number(
-            "negligible",
-            unset.Negligible));
-        var accumulate = options.Integer("accumulate", 1);
-        return options.Build(() => new ReduceOnPlateau
-        {
-            Factor = factor,
-            Patience = patience,
-            PatienceMode = mode,
-            Threshold = threshold,
-            ThresholdMode = relative,
-            Goal = goal,
-            Cooldown = cooldown,
-            Minimum = minimum,
-            Negligible = negligible,
-            Accumulate = accumulate,
-        });
-    }
+    public override string ToString() => SettingsOptions.Text(Name, this);
 
     // PyTorch: a bad value is counted, then a cooldown forgets it, then patience is looked at.
     private PlateauState Exceeding(PlateauState state, double value, double rate)

@@ -359,10 +359,10 @@ public class TracedObjective : Objective
         return (SampleView.Of(Inputs, Targets, chosen, fixedCut: Settings.Batches is not null), true);
     }
 
-    /// <summary>Σ w over the observations of samples with these targets.</summary>
+    /// <summary>Σ d, the sum that divides, over the observations of samples with these targets.</summary>
     internal double WeightOf(Tensor target) => _tracer.IsWeighted ? Weight(target) : Terms(target);
 
-    /// <summary>Σ w over the observations of some samples.</summary>
+    /// <summary>Σ d over the observations of some samples.</summary>
     internal double WeightOf(SampleView view, CancellationToken cancellation = default)
     {
         if (!_tracer.IsWeighted)
