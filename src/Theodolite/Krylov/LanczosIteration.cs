@@ -10,6 +10,11 @@ namespace Theodolite.Krylov;
 /// something beyond, all go on until everything has converged again, and another chain checks. All share one basis and
 /// one projection.
 /// </summary>
+/// <remarks>
+/// A round is a sequence of phases, each from one state to the next: <see cref="RestartPhase"/> where the basis is full,
+/// <see cref="GrowPhase"/> by one step, and where it is time to look <see cref="LookPhase"/>, <see cref="WitnessPhase"/> and
+/// <see cref="CheckPhase"/>.
+/// </remarks>
 internal sealed class LanczosIteration : IDisposable
 {
     private readonly LanczosProblem _problem;

@@ -114,8 +114,8 @@ public sealed class LanczosStateTests
             for (var change = random.NextUInt32() % 3; change < 3; change++)
             {
                 // Half of the changes are outside the rows, of which there are most.
-                var name = random.NextUInt32() % 2 == 0 ? names[random.NextUInt32() % names.Length] : names[^(int)(1 + (random.NextUInt32() % 6))];
-                arrays = Mutated(arrays, name, random);
+                var among = random.NextUInt32() % 2 == 0 ? (uint)names.Length : 6;
+                arrays = Mutated(arrays, names[^(int)(1 + (random.NextUInt32() % among))], random);
             }
 
             try
@@ -172,12 +172,16 @@ public sealed class LanczosStateTests
         var index = (int)(random.NextUInt32() % (uint)arrays[name].Length);
         if (arrays[name] is long[] integers)
         {
-            long[] odd = [0, 1, 2, -1, 100, int.MaxValue, long.MaxValue, long.MinValue, integers[index] ^ (1L << (int)(random.NextUInt32() % 63))];
+            long[] odd = [
+                0, 1, 2, -1, 100, int.MaxValue, long.MaxValue, long.MinValue,
+                integers[index] ^ (1L << (int)(random.NextUInt32() % 63)),
+            ];
             return Changed(arrays, name, index, odd[random.NextUInt32() % odd.Length]);
         }
 
         var numbers = (double[])arrays[name];
-        var flipped = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(numbers[index]) ^ (1L << (int)(random.NextUInt32() % 64)));
+        var bit = 1L << (int)(random.NextUInt32() % 64);
+        var flipped = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(numbers[index]) ^ bit);
         double[] values =
         [
             0, 1, -1, double.NaN, double.PositiveInfinity, double.MaxValue, double.Epsilon, -numbers[index], numbers[0],

@@ -10,7 +10,14 @@ namespace Theodolite.Tests.Spectra;
 [Collection(NativeHandles.Name)]
 public sealed class DamagedStateTests : IDisposable
 {
-    private static readonly SpectrumStudy s_study = new() { Dense = false, Density = false, Smallest = 0, Largest = 2, MaximumProducts = 12 };
+    private static readonly SpectrumStudy s_study = new()
+    {
+        Dense = false,
+        Density = false,
+        Smallest = 0,
+        Largest = 2,
+        MaximumProducts = 12,
+    };
 
     private readonly TemporaryFolder _folder = new();
     private readonly Subject _subject;
@@ -120,12 +127,15 @@ public sealed class DamagedStateTests : IDisposable
     private void Rewrite(Func<IEnumerable<SafetensorsTensor>, IEnumerable<SafetensorsTensor>> change)
     {
         var file = SafetensorsFile.Read(_path);
-        SafetensorsTensor[] tensors = [.. file.Entries.Select(entry => new SafetensorsTensor(entry.Name, [entry.Shape.Count], entry.DType switch
-        {
-            "F32" => entry.ToSingles(),
-            "I64" => entry.ToInt64s(),
-            _ => entry.ToDoubles(),
-        }))];
+        SafetensorsTensor[] tensors =
+            [.. file.Entries.Select(entry => new SafetensorsTensor(entry.Name, [entry.Shape.Count], Values(entry)))];
         SafetensorsFile.Write(_path, change(tensors), file.Metadata);
     }
+
+    private static Array Values(SafetensorsEntry entry) => entry.DType switch
+    {
+        "F32" => entry.ToSingles(),
+        "I64" => entry.ToInt64s(),
+        _ => entry.ToDoubles(),
+    };
 }
