@@ -62,7 +62,7 @@ public class FolderTests
     public void TheReaderOfReferencesSeesOneFolderReferToAnother()
     {
         var below = s_folders["Theodolite.Krylov"];
-        var above = s_folders["Theodolite.Diagnosis"];
+        var above = s_folders["Theodolite.Diagnosis.Measurements"];
         Assert.True(above.Rank < below.Rank);
         Assert.Contains(
             References.Of(Path.Combine(AppContext.BaseDirectory, "Theodolite.dll")),
