@@ -10,9 +10,8 @@ internal static class StabilitySentences
     /// <summary>A sentence on η·λ where it meets or exceeds the limit; null otherwise.</summary>
     public static string? Sharp(OptimizerSettings settings, double highest) =>
         Of(settings, highest) is var (product, limit, decay) && product >= limit * (1 - 1e-9)
-            ? string.Create(CultureInfo.InvariantCulture, $"η·λ = {product:0.###} "
-                + $"{(product > limit * (1 + 1e-9) ? "exceeds" : "meets")} {limit:0.###}, the stability "
-                + $"threshold of {settings.Name} (λ_max = {highest:0.####}{Also(decay)}): a rate below "
+            ? string.Create(CultureInfo.InvariantCulture, $"η·λ = {product:0.###} {(product > limit * (1 + 1e-9) ? "exceeds" : "meets")} "
+                + $"{limit:0.###}, the stability threshold of {settings.Name} (λ_max = {highest:0.####}{Also(decay)}): a rate below "
                 + $"{limit * settings.LearningRate / product:0.####} is stable.")
             : null;
 

@@ -78,9 +78,8 @@ internal static class GraphSection
 
         var layers = wiring.Layers is { } list ? LayerNames.ReadAll(list, $"layers of {title}")
             : own is [var only] ? [LayerNames.Registry.Read(new SettingMapping([only], only.Place), title)]
-            : wiring.Add is null && wiring.Concatenate is null ? throw new BadInputException($"{entry.Place}: {title} has no "
-                + "layer; it needs "
-                + "one, or a list under 'layers', or joins others with add or concatenate.")
+            : wiring.Add is null && wiring.Concatenate is null ? throw new BadInputException($"{entry.Place}: {title} has no layer; it "
+                + "needs one, or a list under 'layers', or joins others with add or concatenate.")
             : [];
         var node = Build(entry, layers);
         return wiring.Add is not null ? node with { From = wiring.Add, Join = NodeJoin.Add }

@@ -94,9 +94,8 @@ public class SettingsReaderTests
     [InlineData("pair(left=[disc(1)])", "shape 'pair(left=[disc(1)])': left of pair must be a name or a name with options, not a list.")]
     [InlineData("pair(left=disc(1),many=3)", "shape 'pair(left=disc(1),many=3)': many of pair must be a list of shapes, one '- shape' a "
         + "line, not '3'.")]
-    [InlineData("pair(left=disc(1),widths=1 x)", "shape 'pair(left=disc(1),widths=1 x)': widths of pair must be numbers with "
-        + "spaces between "
-        + "them, not 'x'.")]
+    [InlineData("pair(left=disc(1),widths=1 x)", "shape 'pair(left=disc(1),widths=1 x)': widths of pair must be numbers with spaces "
+        + "between them, not 'x'.")]
     [InlineData("house(preset=low)", "shape 'house(preset=low)': preset of house must be one of plain, tall, not 'low'.")]
     [InlineData("house(door=door(widht=2))", "shape 'house(door=door(widht=2))': door has no option 'widht'; did you mean 'width'?")]
     public void What_is_wrong_in_a_text_is_one_sentence(string text, string message) =>
