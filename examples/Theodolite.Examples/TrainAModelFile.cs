@@ -50,8 +50,8 @@ internal static class TrainAModelFile
         if (new WayOut().Run(subject, survey) is { } attempt)
         {
             attempt.Write(escaped);
-            Console.WriteLine($"test accuracy {attempt.Before!.Test!.Value.Accuracy:0.0 %}, "
-                + $"escaped {attempt.Escaped!.Test!.Value.Accuracy:0.0 %}, trained on {attempt.After!.Scores.Test!.Value.Accuracy:0.0 %}");
+            Console.WriteLine($"test accuracy {attempt.Before!.Test!.Value.Accuracy:0.0 %}, escaped "
+                + $"{attempt.Escaped!.Test!.Value.Accuracy:0.0 %}, trained on {attempt.After!.Scores.Test!.Value.Accuracy:0.0 %}");
         }
     }
 }

@@ -69,16 +69,14 @@ public sealed class RandomMatrices : Reproduction
                 "The exact values are ratios of two Pfaffians (de Bruijn 1955) whose entries are integrals over a quarter and the whole "
                     + "of the plane.",
                 $"Counting is hopeless beyond N = {LargestCounted}: at N = 6 one matrix in 216,000 is positive definite. There the rows "
-                    + "are drawn one by one; each new diagonal entry must exceed bᵀA⁻¹b, an event of known probability, and the "
-                    + $"survivors are drawn again by their weight ({Batches} independent batches of {Particles:N0}, which give the "
-                    + "standard error).",
+                    + "are drawn one by one; each new diagonal entry must exceed bᵀA⁻¹b, an event of known probability, and the survivors "
+                    + $"are drawn again by their weight ({Batches} independent batches of {Particles:N0}, which give the standard error).",
                 "What follows for networks: at high loss a random critical point is almost surely a saddle, and coin flips understate how "
                     + "surely; measured networks are not random matrices, see 'outliers'.",
             ],
             Plots =
             [
-                new("probability", "Is a random critical "
-                    + "point a minimum?", "probability that all eigenvalues of a random symmetric matrix "
+                new("probability", "Is a random critical point a minimum?", "probability that all eigenvalues of a random symmetric matrix "
                         + "are positive", "order of the matrix N", "probability",
                 [
                     new("exact", [.. exact.Select((p, index) => (index + 1.0, p, 0.0))]),

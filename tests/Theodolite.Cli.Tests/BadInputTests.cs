@@ -66,6 +66,26 @@ public class BadInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("[")]
+    [InlineData("{a: ")]
+    [InlineData("data: digits\nmodel: [residual: ")]
+    public void AModelFileOfBracketsIsRefused(string part)
+    {
+        var path = Path.Combine(_folder, "deep.yaml");
+        File.WriteAllText(path, string.Concat(Enumerable.Repeat(part, 200_000 / part.Length)));
+        Invocation.Of("survey", path).Fails(3, "deep.yaml, line ");
+    }
+
+    [Fact]
+    public void OptionsInOptionsAreRefusedWhereTheyNestTooDeep()
+    {
+        var optimizer = string.Concat(Enumerable.Repeat("sam(base=", 4000)) + "adam" + new string(')', 4000);
+        Invocation.Of("descend", "bowl", "--optimizer", optimizer).Fails(3, "nest more than 32 deep");
+        Invocation.Of("train", Path.Combine(Repository.Root, "examples", "residual.yaml"), "--optimizer", optimizer)
+            .Fails(3, "--optimizer", "nest more than 32 deep");
+    }
+
+    [Theory]
     [InlineData(100_000)]
     [InlineData(9_000)]
     public void HugeExpressionsAreRefusedOrSurveyed(int length)

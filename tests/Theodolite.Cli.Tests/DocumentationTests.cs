@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Theodolite.ModelFiles;
+using Theodolite.Optimizers;
+using Theodolite.Schedules;
 
 namespace Theodolite.Cli.Tests;
 
@@ -11,6 +13,7 @@ public partial class DocumentationTests
         "*.md",
         SearchOption.AllDirectories)
         .Append(Path.Combine(Repository.Root, "README.md"))
+        .Append(Path.Combine(Repository.Root, "CONTRIBUTING.md"))
         .Select(path => Path.GetRelativePath(Repository.Root, path))];
 
     [Theory]
@@ -74,6 +77,29 @@ public partial class DocumentationTests
             CommandLine.Names.Order(StringComparer.Ordinal),
             Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs", "commands")).Select(Path.GetFileNameWithoutExtension)
                 .Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void EveryOptimizerAndScheduleIsDescribed()
+    {
+        Named(OptimizerNames.Known, "optimizers.md");
+        Named(ScheduleNames.Known, "training.md");
+
+        static void Named(IEnumerable<string> names, string file)
+        {
+            var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", file));
+            Assert.All(names, name => Assert.True(page.Contains($"`{name}", StringComparison.Ordinal), $"docs/{file}: {name}"));
+        }
+    }
+
+    [Fact]
+    public void TheIndexOfDecisionsHasAllOfThem()
+    {
+        var folder = Path.Combine(Repository.Root, "docs", "decisions");
+        var index = File.ReadAllText(Path.Combine(folder, "README.md"));
+        Assert.All(
+            Directory.EnumerateFiles(folder, "0*.md"),
+            path => Assert.Contains($"({Path.GetFileName(path)}) | {File.ReadLines(path).First()[8..]} |", index, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Theodolite.Training;
+
 namespace Theodolite.Cli.Tests;
 
 /// <summary>A wrong command line: exit 2, empty standard output, one sentence that names the token and what was meant.</summary>
@@ -70,6 +72,13 @@ public class UsageTests
         Assert.Equal(0, help.ExitCode);
         Assert.Contains($"Usage\n  theodolite {name}", help.Output, StringComparison.Ordinal);
         Assert.Contains("Examples\n", help.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TrainHasEveryOptionOfATraining()
+    {
+        var help = Invocation.Of("train", "--help").Output;
+        Assert.All(TrainOptions.Known, option => Assert.Contains($"--{option} ", help, StringComparison.Ordinal));
     }
 
     [Fact]

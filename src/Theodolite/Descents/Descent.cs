@@ -5,6 +5,7 @@ using Theodolite.Operators;
 using Theodolite.Optimizers;
 using Theodolite.Optimizers.Clipping;
 using Theodolite.Optimizers.Contract;
+using Theodolite.Randomness;
 using Theodolite.Schedules;
 using Theodolite.Settings;
 
@@ -81,23 +82,17 @@ public sealed record Descent
                 $"The optimizer '{optimizer.Name}' asks for more than gradients, and clipped ones would mislead it.");
         }
 
-        var loss = new NoisyLoss(
-            objective,
-            Noise,
-            Seed,
-            index,
-            Clipping is { } clipping ? clipping with { NonFinite = NonFinitePolicy.Propagate } : null,
-            cancellation);
+        var loss = new ObjectiveLoss<double>(objective, cancellation) { Tilt = Noise > 0 ? new double[start.Length] : null };
         var (rests, note, alive) = (0, (string?)null, true);
         for (var step = 0; step < steps && !(loss.Evaluations.GradientEquivalents >= Budget); step++)
         {
             cancellation.ThrowIfCancellationRequested();
             if (alive)
             {
-                loss.Begin(step);
+                Draw(loss.Tilt, index, step);
                 var spent = loss.Evaluations;
                 var rates = new StepRates(Schedule?.Rate(step, optimizer.LearningRate) ?? optimizer.LearningRate, Schedule?.Momentum(step));
-                var result = run.Step(theta, loss, rates);
+                var result = Step(run, theta, loss, rates);
                 (rests, note) = (rests + (result.Moved ? 0 : 1), result.Note ?? note);
                 run.EvaluationPoint(theta, point);
                 if (open && Noise == 0 && loss.Evaluations == spent)
@@ -137,6 +132,31 @@ public sealed record Descent
             Noise,
             cancellation);
         return found with { Outcome = outcome, Notes = notes };
+    }
+
+    // A minibatch would give f(θ) + σ·ξᵀθ with ξ ~ N(0, I) drawn anew for each step; every optimizer of a race sees the same noise.
+    private void Draw(double[]? noise, int start, int step)
+    {
+        if (noise is not null)
+        {
+            Philox.For(Seed, $"descend/noise/{start}", (ulong)step).FillGaussian(noise);
+            Vectors.Scale(noise, Noise);
+        }
+    }
+
+    private StepResult Step(Optimizer<double> run, double[] theta, ILoss<double> loss, StepRates rates)
+    {
+        if (Clipping is null)
+        {
+            return run.Step(theta, loss, rates);
+        }
+
+        // What is not finite is for the outcome to say.
+        var gradient = new double[theta.Length];
+        var value = loss.Gradient(theta, gradient);
+        (Clipping with { NonFinite = NonFinitePolicy.Propagate }).Apply(gradient, theta, run.Plan);
+        ((GradientOptimizer<double>)run).Update(theta, gradient, rates);
+        return new StepResult(value);
     }
 
     private static string Where(Objective objective, double[] start, CancellationToken cancellation) =>

@@ -10,16 +10,18 @@ namespace Theodolite.Descents;
 /// is d/(d + G). The rules, the first that fits holds (docs/descend.md has them in words):
 /// <list type="number">
 /// <item>diverged: a point or loss is not finite; or the loss ends at its highest, 1.1 (with noise 10) times as far above the lowest as it
-/// started; or ‖θ‖ grew a thousandfold while the loss fell below −10⁶·(1 + |f₀|).</item>
+/// started; or ‖θ‖ grew to a thousand times max(‖θ₀‖, ‖Δθ₁‖) while the loss fell below −10⁶·max(|f₀|, |Δf₁|), Δ being the first
+/// step.</item>
 /// <item>stalled: the share left is at most 10⁻⁴ and λ_min &lt; −10⁻⁴·‖H‖: at a saddle or maximum. Or it never moved and λ_min ≤ 0.</item>
 /// <item>converged: the share left is at most 10⁻⁴; but not where the gradient points along (weak) negative curvature and the loss is far
 /// above a known lower bound.</item>
 /// <item>oscillating: in its second half at least half of the steps turn back (cosine below −½), or a quarter of them raise the loss and
 /// the mean over the last quarter is more than half of that over the quarter before.</item>
-/// <item>stalled: no step moved in the second half, or ‖g‖·(1 + ‖θ‖) is at most 10⁻³ of the loss, or 10⁻² and the gain is too: a
-/// plateau.</item>
+/// <item>stalled: no step moved in the second half, or ‖g‖·max(‖θ‖, ‖θ − θ₀‖) is at most 10⁻³ of the loss, or 10⁻² and the gain is too:
+/// a plateau.</item>
 /// <item>slow: anything else.</item>
 /// </list>
+/// None has a unit: scaling f or θ changes nothing.
 /// </summary>
 public static class OutcomeRules
 {
@@ -34,20 +36,22 @@ public static class OutcomeRules
         var gain = losses[0] - lowest;
         var finite = double.IsFinite(run.Loss) && Vectors.AllFinite(run.End);
         var model = finite ? RemainingDecrease.At(objective, run.End, cancellation) : null;
-        if (Divergence(run, lowest, finite, noise) is { } divergence)
+        if (Divergence(run, lowest, finite, noise, model) is { } divergence)
         {
             notes.Add(divergence);
             var before = run.Iterates[Math.Min(run.Iterates.Count - 1, Math.Max(0, Array.IndexOf(losses, lowest)))];
             if (RemainingDecrease.At(objective, before, cancellation) is { } there)
             {
-                notes.AddRange(Some(StabilityThreshold.Sentence(run.Optimizer, there.Highest)));
+                notes.AddRange(Some(StabilitySentences.Sharp(run.Optimizer, there.Highest)));
             }
 
             return (DescentOutcome.Diverged, notes);
         }
 
-        var left = model is null ? 1 : model.Decrease <= 0 ? 0 : model.Decrease / (model.Decrease + Math.Max(gain, 0));
-        var norm = model is null ? 0 : Math.Max(Math.Abs(model.Lowest), Math.Abs(model.Highest));
+        var left = model is null or { Decrease: double.PositiveInfinity } ? 1
+            : model.Decrease <= 0 ? 0
+            : model.Decrease / (model.Decrease + Math.Max(gain, 0));
+        var norm = model?.Norm ?? 0;
         var moved = !run.End.AsSpan().SequenceEqual(run.Iterates[0]);
         var concave = model is { Concave: true } && objective.LowerBound is { } bound && run.Loss - bound > 0.01 * (losses[0] - bound)
             && model.Lowest >= -1e-4 * norm;
@@ -72,7 +76,7 @@ public static class OutcomeRules
             return (DescentOutcome.Converged, notes);
         }
 
-        notes.AddRange(Some(model is null ? null : StabilityThreshold.Sentence(run.Optimizer, model.Highest)));
+        notes.AddRange(Some(model is null ? null : StabilitySentences.Sharp(run.Optimizer, model.Highest)));
         if (Oscillation(losses, cosines, lowest) is { } oscillation)
         {
             notes.Insert(0, oscillation);
@@ -90,19 +94,19 @@ public static class OutcomeRules
         }
 
         var scale = Math.Max(Math.Abs(run.Loss), Math.Abs(losses[0]));
-        var slope = run.GradientNorms[^1] * (1 + Vectors.Norm(run.End));
+        var slope = run.GradientNorms[^1] * Math.Max(Vectors.Norm(run.End), Distance(run.End, run.Iterates[0]));
         if (slope <= 1e-3 * scale || (slope <= 1e-2 * scale && gain <= 1e-2 * scale))
         {
             return (DescentOutcome.Stalled, [.. notes, Number(
                 $"A plateau: the gradient ({run.GradientNorms[^1]:0.##e0}) is next to nothing beside the loss ({run.Loss:0.####}).")]);
         }
 
-        notes.AddRange(Some(model is null ? null : StabilityThreshold.TimidSentence(run.Optimizer, model.Highest)));
+        notes.AddRange(Some(model is null ? null : StabilitySentences.Timid(run.Optimizer, model.Highest)));
         notes.Add(Number($"{100 * left:0.##} % of the decrease is still to come, by the quadratic model at the end."));
         return (DescentOutcome.Slow, notes);
     }
 
-    private static string? Divergence(DescentRun run, double lowest, bool finite, double noise)
+    private static string? Divergence(DescentRun run, double lowest, bool finite, double noise, RemainingDecrease? model)
     {
         var losses = run.Losses;
         if (!finite)
@@ -112,14 +116,23 @@ public static class OutcomeRules
         }
 
         var (first, last) = (losses[0] - lowest, run.Loss - lowest);
-        if (run.Loss > losses[0] && run.Loss >= losses.Max() && last > (noise > 0 ? 10 : 1.1) * first
-            && last > 1e-9 * Math.Max(1, Math.Abs(run.Loss)))
+        var size = Vectors.Norm(run.End);
+        var rounding = Math.Max(1e-9 * Math.Abs(run.Loss), 1e-12 * (model?.Norm ?? 0) * size * size);
+        if (run.Loss > losses[0] && run.Loss >= losses.Max() && last > (noise > 0 ? 10 : 1.1) * first && last > rounding)
         {
             return Number($"The loss grows: {run.Loss:0.####} at the end, {losses[0]:0.####} at the start.");
         }
 
-        return Vectors.Norm(run.End) > 1e3 * (1 + Vectors.Norm(run.Iterates[0])) && run.Loss < -1e6 * (1 + Math.Abs(losses[0]))
-            ? Number($"The loss falls without bound: {run.Loss:0.##e0} at distance {Vectors.Norm(run.End):0.##e0}.")
+        // How long and how high things are, is seen at the start and in the first step.
+        var (start, height) = (Vectors.Norm(run.Iterates[0]), Math.Abs(losses[0]));
+        if (run.Iterates.Count > 2 && Vectors.AllFinite(run.Iterates[1]) && double.IsFinite(losses[1]))
+        {
+            start = Math.Max(start, Distance(run.Iterates[1], run.Iterates[0]));
+            height = Math.Max(height, Math.Abs(losses[1] - losses[0]));
+        }
+
+        return start > 0 && height > 0 && size > 1e3 * start && run.Loss < -1e6 * height
+            ? Number($"The loss falls without bound: {run.Loss:0.##e0} at distance {size:0.##e0}.")
             : null;
     }
 
@@ -166,6 +179,8 @@ public static class OutcomeRules
                 + $"{(run.LastNote is { } note ? ": " + char.ToLowerInvariant(note[0]) + note[1..] : ".")}"
             : null;
     }
+
+    private static double Distance(double[] a, double[] b) => Vectors.Norm(Vectors.Along(a, -1, b));
 
     private static double Mean(double[] losses, double from, double to)
     {

@@ -104,13 +104,13 @@ public sealed record Lanczos
         }
 
         var memory = LanczosMemory.Plan(this, @operator);
-        using var iteration = new LanczosIteration(this, @operator, memory.Rows, start);
+        using var iteration = new LanczosIteration(new(this, @operator), memory.Rows, start);
         var complete = true;
         try
         {
             iteration.Run(progress, cancellation);
         }
-        catch (OperationCanceledException) when (iteration.HasPairs)
+        catch (OperationCanceledException) when (iteration.At.Basis.Size > 0)
         {
             complete = false;
         }
@@ -124,13 +124,13 @@ public sealed record Lanczos
             Products = at.Products,
             CoarseProducts = at.CoarseProducts,
             Converged = pairs.Converged,
-            Verified = at.Verified,
+            Verified = at.Outcome == LanczosOutcome.Verified,
             Complete = complete,
             Runs = at.Runs,
-            Norm = iteration.Norm,
+            Norm = at.Basis.Norm,
             BasisSize = memory.Rows,
             MemoryBytes = memory.Bytes,
-            State = KeepState ? iteration.Save() : null,
+            State = KeepState ? LanczosStateArrays.Save(at) : null,
         };
     }
 

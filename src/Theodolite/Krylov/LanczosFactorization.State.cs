@@ -7,61 +7,50 @@ public sealed partial class LanczosFactorization
     // Everything but the random numbers, by name.
     internal void Save(IDictionary<string, Array> arrays)
     {
-        for (var i = 0; i < Count; i++)
+        int[] all = [.. Enumerable.Range(0, Count)];
+        foreach (var i in all)
         {
             using var row = _rows.View(i, 1);
-            arrays[Name(i)] = _operator.DType == DType.Float32 ? row.ToArray<float>() : row.ToArray<double>();
+            arrays[LanczosState.Row(i)] = _operator.DType == DType.Float32 ? row.ToArray<float>() : row.ToArray<double>();
         }
 
-        int[] all = [.. Enumerable.Range(0, Count)];
-        arrays["projection"] = Submatrix(all, all);
-        arrays["expanded"] = all.Select(i => _expanded[i] ? 1L : 0).ToArray();
-        arrays["chains"] = all.Select(i => (long)_chains[i]).ToArray();
+        arrays["projection"] = _projection.Block(all, all);
+        arrays["expanded"] = all.Select(i => _projection.IsExpanded(i) ? 1L : 0).ToArray();
+        arrays["chains"] = all.Select(i => (long)_projection.ChainOf(i)).ToArray();
         arrays["norm"] = new[] { Norm };
     }
 
-    internal void Restore(IReadOnlyDictionary<string, Array> arrays)
+    // The arrays fit each other, which LanczosState has seen to; here they are held against the operator.
+    internal void Restore(LanczosState state)
     {
-        var (t, expanded, chains) = (Get<double>(arrays, "projection"), Get<long>(arrays, "expanded"), Get<long>(arrays, "chains"));
+        var (t, expanded, chains) = (state.Reals("projection"), state.Integers("expanded"), state.Integers("chains"));
         var count = expanded.Length;
         if (count > Capacity)
         {
             throw new BadInputException(
-                $"The saved Lanczos state has {count} rows, but the basis has room for {Capacity}: give it the memory it had.");
-        }
-
-        if (t.Length != count * count || chains.Length != count || Get<double>(arrays, "norm").Length != 1)
-        {
-            throw new BadInputException("The saved Lanczos state is damaged: its arrays do not fit each other.");
+                $"{state.Title} has {count} rows, but the basis has room for {Capacity}: give it the memory it had.");
         }
 
         for (var i = 0; i < count; i++)
         {
-            if (arrays.TryGetValue(Name(i), out var saved) && saved.Length != _operator.Dimension)
+            var saved = state.Arrays[LanczosState.Row(i)];
+            if (saved.Length != _operator.Dimension)
             {
                 throw new BadInputException(
-                    $"The saved Lanczos state is of vectors of {saved.Length} numbers, but the operator acts on {_operator.Dimension}.");
+                    $"{state.Title} is of vectors of {saved.Length} numbers, but the operator acts on {_operator.Dimension}.");
             }
 
             using var row = _operator.DType == DType.Float32
-                ? Tensor.From<float>(Get<float>(arrays, Name(i)), [1, _operator.Dimension], _operator.Device)
-                : Tensor.From<double>(Get<double>(arrays, Name(i)), [1, _operator.Dimension], _operator.Device);
+                ? Tensor.From<float>(state.Get<float>(LanczosState.Row(i)), [1, _operator.Dimension], _operator.Device)
+                : Tensor.From<double>(state.Get<double>(LanczosState.Row(i)), [1, _operator.Dimension], _operator.Device);
             _rows.Append(row);
-            (_expanded[i], _chains[i]) = (expanded[i] == 1, (int)chains[i]);
-            for (var j = 0; j < count; j++)
+            _projection.Append((int)chains[i], expanded[i] == 1);
+            for (var j = 0; j <= i; j++)
             {
-                _t[(i * Capacity) + j] = t[(i * count) + j];
+                _projection.Couple(i, j, t[(i * count) + j]);
             }
         }
 
-        Size = expanded.Count(flag => flag == 1);
-        Norm = Get<double>(arrays, "norm")[0];
+        Norm = state.Reals("norm")[0];
     }
-
-    internal static T[] Get<T>(IReadOnlyDictionary<string, Array> arrays, string name) =>
-        arrays.TryGetValue(name, out var array) && array is T[] values
-            ? values
-            : throw new BadInputException($"The saved Lanczos state has no array '{name}' of {typeof(T).Name}.");
-
-    private static string Name(int row) => $"row.{row}";
 }

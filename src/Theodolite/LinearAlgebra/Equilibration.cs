@@ -8,10 +8,26 @@ namespace Theodolite.LinearAlgebra;
 /// Multiplying a coordinate by a number divides its scale by that number and changes nothing else: what is computed in scaled
 /// coordinates does not depend on units. The signs of the eigenvalues stay (Sylvester).
 /// </remarks>
-internal static class Equilibration
+public static class Equilibration
 {
     private const int Sweeps = 20;
     private const double Near = 0.05;
+
+    /// <summary>The scales of a symmetric matrix of order n, row by row; rows of zeros get the scale of the largest entry.</summary>
+    /// <param name="matrix">n·n finite numbers.</param>
+    /// <param name="n">The order.</param>
+    public static double[] Of(ReadOnlySpan<double> matrix, int n)
+    {
+        var largest = 0.0;
+        foreach (var entry in matrix)
+        {
+            largest = Math.Max(largest, Math.Abs(entry));
+        }
+
+        var empty = new double[n];
+        Array.Fill(empty, largest > 0 ? 1 / Math.Sqrt(largest) : 1);
+        return Of(matrix, empty);
+    }
 
     /// <summary>The scales of a symmetric matrix of order n, row by row; a row of zeros gets the scale it is given.</summary>
     /// <param name="matrix">n·n numbers.</param>

@@ -1,91 +1,49 @@
 using Theodolite.Data;
-using Theodolite.ModelFiles.Yaml;
+using Theodolite.Settings;
 
 namespace Theodolite.ModelFiles;
 
 /// <summary>Reads the key <c>data</c> of a model file.</summary>
 internal static class DataSection
 {
-    public static DataSpecification Read(YamlNode node, string file)
+    private const string Title = "data";
+    private const string Source = "source";
+
+    public static DataSpecification Read(SettingNode node)
     {
-        if (node is YamlScalar { IsNothing: false } path)
+        var (start, keys) = (new DataSpecification(), node as SettingMapping);
+        if (keys?.Find(Source) is { Value: SettingMapping pair })
         {
-            return new DataSpecification { Source = path.Text };
+            var files = SettingsReader.Section<Pair>(pair, Source);
+            start = start with { Images = files.Images, Labels = files.Labels };
+            node = keys with { Entries = [.. keys.Entries.Where(entry => entry.Key != Source)] };
         }
 
-        var section = YamlSection.Of(node, "data", file);
-        var source = section.Require("source", "digits, a path, or {images: FILE, labels: FILE}");
-        var (name, images, labels) = Source(source, file);
-        var (label, index) = (section.Text("label", "the name of a column, or its position from 0"),
-            section.Text("index", "the name of a column, its position from 0, or none"));
-        var header = section.Flag("header");
-        var (standardize, scale) = (section.Flag("standardize") ?? false, section.Number("scale"));
-        var split = section.Find("split") is { } test ? Split(test, file) : null;
-        var shape = section.Integers("shape")?.Select(extent => (long)extent).ToArray();
-        var (sequence, tokens) = (section.Integer("sequence"), section.Find("tokens"));
-        section.End();
-        if (sequence is not (null or (>= 1 and <= 1 << 20)))
+        var data = (DataSpecification)SettingsReader.Section(node, Title, new Recipe(typeof(DataSpecification)) { Start = start }, []);
+        if (data is { Source: null, Images: null })
         {
-            throw section.Wrong(section.Find("sequence")!, "sequence", "a number of tokens from 1 to 1048576");
+            throw SettingsReader.Missing(new NamedOptions(Title, [], node.Place), Source, "digits, a path, or {images: FILE, "
+                + "labels: FILE}");
         }
 
-        if (shape?.Any(extent => extent < 1) == true)
+        if (data.Shape?.All(extent => extent >= 1) == false)
         {
-            throw section.Wrong(section.Find("shape")!, "shape", "a list of extents of at least 1, as [1, 8, 8]");
+            throw Wrong(keys!, "shape", "a list of extents of at least 1, as [1, 8, 8]");
         }
 
-        if (scale is { } factor && !(factor > 0 && double.IsFinite(factor)))
+        if (data.Scale is { } factor && !(factor > 0 && double.IsFinite(factor)))
         {
-            throw section.Wrong(section.Find("scale")!, "scale", "a finite number greater than 0");
+            throw Wrong(keys!, "scale", "a finite number greater than 0");
         }
 
-        return new DataSpecification
-        {
-            Source = name,
-            Images = images,
-            Labels = labels,
-            Label = label,
-            Header = header,
-            Index = index,
-            Standardize = standardize,
-            Scale = scale,
-            Split = split,
-            Shape = shape,
-            Sequence = sequence,
-            Tokens = tokens is null ? TokenKind.Characters : Tokens(tokens, sequence, section),
-        };
+        return data.Sequence is not null || keys?.Find("tokens") is not { Value.IsNothing: false } tokens
+            ? data
+            : throw new BadInputException($"{tokens.Place}: tokens goes with 'sequence', the number of tokens per sample of a text.");
     }
 
-    private static TokenKind Tokens(YamlNode node, int? sequence, YamlSection section) => node switch
-    {
-        _ when sequence is null => throw new BadInputException(
-            $"{section.File}, line {node.Line}: tokens goes with 'sequence', the number of tokens per sample of a text."),
-        YamlScalar { Text: "characters" } => TokenKind.Characters,
-        YamlScalar { Text: "bytes" } => TokenKind.Bytes,
-        _ => throw section.Wrong(node, "tokens", "characters or bytes"),
-    };
+    private static BadInputException Wrong(SettingMapping keys, string key, string expected) =>
+        new OptionSite($"{key} of {Title}", []).Wrong(keys.Find(key)!.Value.Value, expected);
 
-    private static (string? Source, string? Images, string? Labels) Source(YamlNode node, string file)
-    {
-        if (node is YamlScalar scalar)
-        {
-            return (scalar.Text, null, null);
-        }
-
-        var section = YamlSection.Of(node, "source", file);
-        var (images, labels) = (section.RequireText("images", "a path"), section.RequireText("labels", "a path"));
-        section.End();
-        return (null, images, labels);
-    }
-
-    private static SplitSpecification Split(YamlNode node, string file)
-    {
-        var section = YamlSection.Of(node, "split", file);
-        var test = section.RequireInteger("test", "the number of samples set aside");
-        var seed = section.Seed("seed") ?? 0;
-        section.End();
-        return test >= 1
-            ? new SplitSpecification(test, seed)
-            : throw section.Wrong(section.Find("test")!, "test", "at least 1");
-    }
+    /// <summary>Samples and labels in two files.</summary>
+    private sealed record Pair([Option(Description = "a path")] string Images, [Option(Description = "a path")] string Labels);
 }

@@ -1,121 +1,68 @@
-using Theodolite.ModelFiles.Yaml;
+using Theodolite.Models.Initializers;
 using Theodolite.Models.Layers;
 using Theodolite.Settings;
 
 namespace Theodolite.ModelFiles;
 
-/// <summary>The layers by the names of a model file, and their keys.</summary>
-internal static partial class LayerNames
+/// <summary>The layers by the names of a model file; their keys are the properties of their records.</summary>
+internal static class LayerNames
 {
-    private static readonly Dictionary<string, Func<YamlSection, Layer>> _readers = new(StringComparer.Ordinal)
-    {
-        ["linear"] = Linear,
-        ["conv1d"] = Conv1d,
-        ["conv2d"] = Conv2d,
-        ["conv-transpose1d"] = section => Transposed(section, (outputs, kernel) => new ConvTranspose1d(outputs, kernel)),
-        ["conv-transpose2d"] = section => Transposed(section, (outputs, kernel) => new ConvTranspose2d(outputs, kernel)),
-        ["max-pool1d"] = section => Pool1d(section, kernel => new MaxPool1d(kernel)),
-        ["avg-pool1d"] = section => Pool1d(section, kernel => new AvgPool1d(kernel)),
-        ["max-pool2d"] = section => Pool(section, kernel => new MaxPool2d(kernel)),
-        ["avg-pool2d"] = section => Pool(section, kernel => new AvgPool2d(kernel)),
-        ["global-avg-pool"] = Plain(() => new GlobalAvgPool()),
-        ["global-max-pool"] = Plain(() => new GlobalMaxPool()),
-        ["adaptive-avg-pool"] = Plain(() => new GlobalAvgPool(KeepAxes: true)),
-        ["adaptive-max-pool"] = Plain(() => new GlobalMaxPool(KeepAxes: true)),
-        ["batch-norm"] = section => Norm(section, new BatchNorm()),
-        ["layer-norm"] = LayerNorm,
-        ["group-norm"] = GroupNorm,
-        ["instance-norm"] = section => Norm(section, new GroupNorm(null) { Affine = false }),
-        ["rms-norm"] = section => Norm(section, new RmsNorm()),
-        ["embedding"] = Embedding,
-        ["position-embedding"] = PositionEmbedding,
-        ["multi-head-attention"] = Attention,
-        ["rnn"] = section => Recurrent(section, hidden => new Rnn(hidden)),
-        ["lstm"] = section => Recurrent(section, hidden => new Lstm(hidden)),
-        ["gru"] = section => Recurrent(section, hidden => new Gru(hidden)),
-        ["dropout"] = Dropout,
-        ["flatten"] = Plain(() => new Flatten()),
-        ["tanh"] = Plain(() => new Tanh()),
-        ["relu"] = Plain(() => new Relu()),
-        ["leaky-relu"] = LeakyRelu,
-        ["elu"] = Elu,
-        ["selu"] = Plain(() => new Selu()),
-        ["prelu"] = PRelu,
-        ["sigmoid"] = Plain(() => new Sigmoid()),
-        ["hard-tanh"] = Plain(() => new HardTanh()),
-        ["gelu"] = Plain(() => new Gelu()),
-        ["silu"] = Plain(() => new Silu()),
-        ["mish"] = Plain(() => new Mish()),
-        ["softplus"] = Plain(() => new Softplus()),
-        ["softmax"] = Plain(() => new Softmax()),
-        ["log-softmax"] = Plain(() => new LogSoftmax()),
-        ["residual"] = Residual,
-        ["sequential"] = Sequential,
-        ["concatenate"] = Concatenate,
-        ["graph"] = GraphSection.Read,
-    };
-
     /// <summary>The names.</summary>
-    public static IReadOnlyCollection<string> Known => _readers.Keys;
+    public static IReadOnlyCollection<string> Known => Registry.Known;
+
+    public static Registry<Layer> Registry { get; } =
+        new("layer", inner: [InitializerNames.Registry], beside: ["name"], nameIsOption: true)
+        {
+            { "linear", typeof(Linear) },
+            { "conv1d", typeof(Conv1d) },
+            { "conv2d", typeof(Conv2d) },
+            { "conv-transpose1d", typeof(ConvTranspose1d) },
+            { "conv-transpose2d", typeof(ConvTranspose2d) },
+            { "max-pool1d", typeof(MaxPool1d) },
+            { "avg-pool1d", typeof(AvgPool1d) },
+            { "max-pool2d", typeof(MaxPool2d) },
+            { "avg-pool2d", typeof(AvgPool2d) },
+            { "global-avg-pool", typeof(GlobalAvgPool) },
+            { "global-max-pool", typeof(GlobalMaxPool) },
+            { "adaptive-avg-pool", typeof(GlobalAvgPool), ("keep-axes", true) },
+            { "adaptive-max-pool", typeof(GlobalMaxPool), ("keep-axes", true) },
+            { "batch-norm", typeof(BatchNorm) },
+            { "layer-norm", typeof(LayerNorm) },
+            { "group-norm", typeof(GroupNorm) },
+            { "instance-norm", () => new GroupNorm(null) { Affine = false }, "groups" },
+            { "rms-norm", typeof(RmsNorm) },
+            { "embedding", typeof(Embedding) },
+            { "position-embedding", typeof(PositionEmbedding) },
+            { "multi-head-attention", typeof(MultiHeadAttention) },
+            { "rnn", typeof(Rnn) },
+            { "lstm", typeof(Lstm) },
+            { "gru", typeof(Gru) },
+            { "dropout", typeof(Dropout) },
+            { "flatten", typeof(Flatten) },
+            { "tanh", typeof(Tanh) },
+            { "relu", typeof(Relu) },
+            { "leaky-relu", typeof(LeakyRelu) },
+            { "elu", typeof(Elu) },
+            { "selu", typeof(Selu) },
+            { "prelu", typeof(PRelu) },
+            { "sigmoid", typeof(Sigmoid) },
+            { "hard-tanh", typeof(HardTanh) },
+            { "gelu", typeof(Gelu) },
+            { "silu", typeof(Silu) },
+            { "mish", typeof(Mish) },
+            { "softplus", typeof(Softplus) },
+            { "softmax", typeof(Softmax) },
+            { "log-softmax", typeof(LogSoftmax) },
+            { "residual", typeof(Residual) },
+            { "sequential", typeof(Chain) },
+            { "concatenate", typeof(Concatenation) },
+            { "graph", GraphSection.Read },
+        };
 
     /// <summary>Reads a list of layers.</summary>
+    /// <param name="node">What was written.</param>
+    /// <param name="subject">What messages call it.</param>
     /// <exception cref="BadInputException">Not a list, or a layer in it is wrong.</exception>
-    public static IReadOnlyList<Layer> ReadAll(YamlNode node, string title, string file) => node is YamlSequence { Items.Count: > 0 } list
-        ? [.. list.Items.Select(item => Read(item, file))]
-        : throw new BadInputException($"{file}, line {node.Line}: {title} must be a list of layers, one '- layer' a line, not "
-            + $"{(node is YamlSequence ? "an empty list" : node.Kind)}.");
-
-    // `tanh`, `linear: {out: 3}`, or `linear: {out: 3}` with `name: hidden` beside it.
-    private static Layer Read(YamlNode node, string file)
-    {
-        switch (node)
-        {
-            case YamlScalar { IsNothing: false } scalar:
-                return Read(scalar.Text, node.Line, new YamlMapping([], node.Line), file);
-            case YamlMapping { Entries: [var (key, line, value)] }:
-                return Read(key, line, value, file);
-            case YamlMapping { Entries.Count: 2 } mapping when mapping.Entries.Any(entry => entry.Key == "name"):
-                var (kind, kindLine, options) = mapping.Entries.First(entry => entry.Key != "name");
-                var name = YamlSection.Of(
-                    new YamlMapping([.. mapping.Entries.Where(entry => entry.Key == "name")], mapping.Line),
-                    kind,
-                    file);
-                var text = name.Text("name", "a word");
-                var layer = Read(kind, kindLine, options, file);
-                return name.Build(() => layer with { Name = text });
-            case YamlMapping { Entries.Count: > 1 } mapping:
-                throw new BadInputException(
-                    $"{file}, line {mapping.Entries[1].Line}: a layer is a single key, so {Spelling.Quote(mapping.Entries[1].Key)} must "
-                        + $"be indented under {Spelling.Quote(mapping.Entries[0].Key)} or begin with '- '.");
-            default:
-                throw new BadInputException($"{file}, line {node.Line}: a layer must be a name or a name with options, not {node.Kind}.");
-        }
-    }
-
-    // Containers may be written with their layers directly under their name.
-    private static Container? ReadList(string kind, YamlSequence list, string file) => kind switch
-    {
-        "residual" => new Residual(ReadAll(list, kind, file)),
-        "sequential" => new Chain(ReadAll(list, kind, file)),
-        "concatenate" => new Concatenation(Branches(list, kind, file)),
-        _ => null,
-    };
-
-    private static Layer Read(string kind, int line, YamlNode options, string file)
-    {
-        if (!_readers.TryGetValue(kind, out var read))
-        {
-            throw new BadInputException($"{file}, line {line}: there is no layer {Spelling.Quote(kind)}; {Spelling.Suggest(kind, Known)}");
-        }
-
-        if (options is YamlSequence list && ReadList(kind, list, file) is { } container)
-        {
-            return container;
-        }
-
-        var section = YamlSection.Of(options, kind, file);
-        var name = section.Text("name", "a word");
-        var layer = read(section);
-        return name is null ? layer : section.Build(() => layer with { Name = name });
-    }
+    public static IReadOnlyList<Layer> ReadAll(SettingNode node, string subject) =>
+        OptionValues.List<Layer>(node, new OptionSite(subject, [Registry]));
 }

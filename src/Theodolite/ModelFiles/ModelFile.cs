@@ -3,6 +3,7 @@ using Theodolite.Data;
 using Theodolite.ModelFiles.Yaml;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
+using Theodolite.Settings;
 using Theodolite.Training;
 
 namespace Theodolite.ModelFiles;
@@ -65,21 +66,23 @@ public sealed record ModelFile
     /// <exception cref="BadInputException">Wrong; one sentence with file and line.</exception>
     public static ModelFile Parse(string text, string file, string directory)
     {
-        var root = YamlSection.Of(YamlReader.Read(text, file), "the model file", file);
-        var data = root.Require("data", "what to train on");
-        var model = root.Require("model", "a list of layers, or a graph with the key nodes");
-        var loss = root.Require("loss", "a name, as cross-entropy or mean-squared-error");
-        var train = root.Find("train");
-        root.End();
+        var keys = SettingsReader.Section<Keys>(YamlReader.Read(text, file), "the model file");
         return new ModelFile
         {
-            Data = DataSection.Read(data, file),
-            Layers = model is YamlMapping
-                ? [GraphSection.Read(YamlSection.Of(model, "model", file))]
-                : LayerNames.ReadAll(model, "model", file),
-            Loss = LossNames.Read(loss, file),
-            Train = train is null ? null : TrainSection.Read(train, file),
+            Data = DataSection.Read(keys.Data),
+            Layers = keys.Model is SettingMapping graph ? [GraphSection.Whole(NamedOptions.Of("model",
+            graph))] : LayerNames.ReadAll(keys.Model, "model"),
+            Loss = LossNames.Read(keys.Loss),
+            Train = keys.Train is null ? null : TrainOptions.Read(keys.Train),
             Directory = directory,
         };
+    }
+
+    private sealed record Keys(
+        [Option(Description = "what to train on")] SettingNode Data,
+        [Option(Description = "a list of layers, or a graph with the key nodes")] SettingNode Model,
+        [Option(Description = "a name, as cross-entropy or mean-squared-error")] SettingNode Loss)
+    {
+        public SettingNode? Train { get; init; }
     }
 }

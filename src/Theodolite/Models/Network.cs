@@ -14,6 +14,9 @@ public sealed class Network
     /// <summary>Most parameters, and most numbers in one sample after any layer.</summary>
     public const int MaximumCount = 1 << 30;
 
+    /// <summary>Deepest nesting of layers in containers, which everything that walks a network recurses into.</summary>
+    public const int MaximumDepth = 64;
+
     private readonly List<(string Name, Shape Shape)> _declared = [];
     private readonly List<(string Name, Shape Shape)> _buffers = [];
     private readonly List<(string Name, Shape Shape)> _state = [];
@@ -35,7 +38,7 @@ public sealed class Network
         Input = sample;
         var place = new Place("the data", sample);
         // A lone graph lends its nodes no prefix.
-        var placed = layers is [Graph { Name: null } graph] ? [Put(graph, "", ref place)] : Walk(layers, "", ref place);
+        var placed = layers is [Graph { Name: null } graph] ? [Put(graph, "", 1, ref place)] : Walk(layers, "", 1, ref place);
         Parameters = new ParameterLayout(_declared);
         Buffers = new ParameterLayout(_buffers);
         State = new ParameterLayout(_state);
@@ -72,8 +75,13 @@ public sealed class Network
 
     private static IEnumerable<NetworkLayer> Flatten(NetworkLayer layer) => [layer, .. layer.Inner.SelectMany(Flatten)];
 
-    private List<Draft> Walk(IReadOnlyList<Layer> layers, string prefix, ref Place place)
+    private List<Draft> Walk(IReadOnlyList<Layer> layers, string prefix, int depth, ref Place place)
     {
+        if (depth > MaximumDepth)
+        {
+            throw new BadInputException($"The layers of the model nest more than {MaximumDepth} deep.");
+        }
+
         var drafts = new List<Draft>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (var index = 0; index < layers.Count; index++)
@@ -86,13 +94,13 @@ public sealed class Network
                     $"Two layers are named '{prefix}{name}'; a name must be used once and must not be another layer's index.");
             }
 
-            drafts.Add(Put(layer, prefix + name, ref place));
+            drafts.Add(Put(layer, prefix + name, depth, ref place));
         }
 
         return drafts;
     }
 
-    private Draft Put(Layer layer, string path, ref Place place)
+    private Draft Put(Layer layer, string path, int depth, ref Place place)
     {
         var label = path.Length == 0 ? $"the {layer.Kind}" : $"layer {path} ({layer.Kind})";
         var before = place;
@@ -116,7 +124,7 @@ public sealed class Network
         {
             var entry = container!.Enter(branches.Count, new BranchEnd(before.Label, before.Shape), ends);
             var inside = new Place(entry.Label, entry.Shape);
-            branches.Add(Walk(branch.Layers, branch.Prefix.Length == 0 ? prefix : $"{prefix}{branch.Prefix}.", ref inside));
+            branches.Add(Walk(branch.Layers, branch.Prefix.Length == 0 ? prefix : $"{prefix}{branch.Prefix}.", depth + 1, ref inside));
             ends.Add(new BranchEnd(inside.Label, inside.Shape));
         }
 

@@ -172,19 +172,27 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         return BatchGradient(parameters, input, target, gradient);
     }
 
-    void ITrainable.SampledGradient(Tensor parameters, Tensor? samples, Tensor gradient, ulong draw)
+    double ITrainable.Weight(Tensor? samples)
     {
-        if (Model?.Likelihood is not { } likelihood)
+        if (samples is null)
+        {
+            return WeightOf(Targets);
+        }
+
+        using var target = Targets.IndexSelect(0, samples);
+        return WeightOf(target);
+    }
+
+    void ITrainable.SampledGradient(Tensor parameters, Tensor? samples, Tensor gradient, ulong draw, long first)
+    {
+        if (Model?.Likelihood is null)
         {
             throw new BadInputException($"The loss '{Loss.Name}' gives no distribution of labels to draw from.");
         }
 
         using var input = samples is null ? Inputs.Contiguous() : Inputs.IndexSelect(0, samples);
         using var target = samples is null ? Targets.Contiguous() : Targets.IndexSelect(0, samples);
-        using var views = new ParameterViews(Parameters, parameters);
-        using var outputs = Outputs(views, input);
-        using var drawn = likelihood.Draw(outputs, target, Philox.For(draw, "sampled-labels"), 0);
-        BatchGradient(parameters, input, drawn, gradient);
+        SampledGradient(parameters, input, target, gradient, Philox.For(draw, "sampled-labels"), first);
     }
 
     // A penalty has a gradient in every row that it covers.
@@ -255,6 +263,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
             return loss.Terms(outputs, target);
         },
         Weights = loss.Weights,
+        Divisors = loss.Divisors,
         Penalty = loss.L2 is { Strength: > 0 } l2 && network.Parameters.Blocks.Any(l2.Covers)
             ? parameters => l2.Trace(network.Parameters, parameters)!
             : null,

@@ -53,14 +53,22 @@ public interface ITrainable
     LinearOperator Hessian(Tensor parameters, Tensor? samples, CancellationToken cancellation = default) =>
         throw new BadInputException("This loss gives no Hessian; choose an optimizer that takes gradients only.");
 
+    /// <summary>
+    /// Σw over the observations of some samples, by which their mean counts in a mean over more of them: the number of samples, or
+    /// of positions, where each weighs 1.
+    /// </summary>
+    /// <param name="samples">Indices of the samples, int64 [n]; null for all of them.</param>
+    double Weight(Tensor? samples) => samples?.Shape[0] ?? SampleCount;
+
     /// <summary>Overwrites a gradient as <see cref="Gradient"/> does, with labels drawn from the model's outputs in place of the
-    /// data's.</summary>
+    /// data's; an observation keeps the weight that its own label gives it.</summary>
     /// <param name="parameters">θ, a flat tensor [P].</param>
     /// <param name="samples">Indices of the samples to average over, int64 [n]; null for all of them.</param>
     /// <param name="gradient">Receives the gradient, [P].</param>
     /// <param name="draw">Keys the labels.</param>
+    /// <param name="first">Place of the first sample among all that are drawn for: samples taken in pieces get the same labels.</param>
     /// <exception cref="BadInputException">The loss gives no distribution of labels.</exception>
-    void SampledGradient(Tensor parameters, Tensor? samples, Tensor gradient, ulong draw) =>
+    void SampledGradient(Tensor parameters, Tensor? samples, Tensor gradient, ulong draw, long first = 0) =>
         throw new BadInputException("This loss gives no distribution of labels to draw from.");
 
     /// <summary>Rows of parameters that these samples reach at all, where they reach only some; null for all.</summary>

@@ -10,6 +10,9 @@ namespace Theodolite.Optimizers;
 /// </summary>
 public sealed record AdaDelta : FirstOrderSettings
 {
+    private const string Squares = "average-of-squares";
+    private const string Moves = "average-of-steps";
+
     public AdaDelta() => LearningRate = 1;
 
     public override string Name => "adadelta";
@@ -31,6 +34,14 @@ public sealed record AdaDelta : FirstOrderSettings
         ["caffe"] = new() { EpsilonInside = 1e-8 },
     };
 
+    /// <summary>ηλ ≤ 2, λ being a curvature of P⁻¹(H + δI) with P = √(G + ε)/√(X + ε).</summary>
+    private protected override StabilityLimit? Limit(StepRates rates, OptimizerState<double>? state) =>
+        state is { Steps: > 0 } && state.Of(Squares) is { } squares && state.Of(Moves) is { } moves
+            ? Limit(
+                rates,
+                preconditioner: [.. squares.Zip(moves, (g, x) => Math.Sqrt(g + EpsilonInside) / Math.Sqrt(x + EpsilonInside))])
+            : null;
+
     internal override void Scale<T>(ChainBuilder<T> chain) =>
-        chain.Add(new ScaleByAdadelta<T>(Decay, EpsilonInside, chain.Vector("average-of-squares"), chain.Vector("average-of-steps")));
+        chain.Add(new ScaleByAdadelta<T>(Decay, EpsilonInside, chain.Vector(Squares), chain.Vector(Moves)));
 }

@@ -10,6 +10,8 @@ namespace Theodolite.Optimizers;
 /// </summary>
 public sealed record AdaGrad : FirstOrderSettings
 {
+    private const string Sum = "sum-of-squares";
+
     public AdaGrad() => LearningRate = 0.01;
 
     public override string Name => "adagrad";
@@ -43,9 +45,18 @@ public sealed record AdaGrad : FirstOrderSettings
         ["caffe"] = new() { EpsilonOutside = 1e-8 },
     };
 
+    /// <summary>ηλ ≤ 2·(1 + (t − 1)δ), λ being a curvature of P⁻¹(H + δI) with P = √(G + ε_in) + ε_out.</summary>
+    private protected override StabilityLimit? Limit(StepRates rates, OptimizerState<double>? state) =>
+        state is { Steps: > 0 } && state.Of(Sum) is { } sum
+            ? Limit(
+                rates,
+                ofGradient: 1 / (1 + ((state.Steps - 1) * LearningRateDecay)),
+                preconditioner: Array.ConvertAll(sum, g => Math.Sqrt(g + EpsilonInside) + EpsilonOutside))
+            : null;
+
     internal override void Scale<T>(ChainBuilder<T> chain)
     {
-        var sum = chain.Vector("sum-of-squares");
+        var sum = chain.Vector(Sum);
         Array.Fill(sum.Values, T.CreateChecked(InitialAccumulator));
         chain.Add(new ScaleBySquares<T>(
             step => new SquareCoefficients

@@ -10,6 +10,8 @@ namespace Theodolite.Optimizers;
 /// </summary>
 public sealed record AdaMax : FirstOrderSettings
 {
+    private const string Maximum = "maximum";
+
     public AdaMax() => LearningRate = 2e-3;
 
     public override string Name => "adamax";
@@ -35,7 +37,16 @@ public sealed record AdaMax : FirstOrderSettings
         ["paper"] = new() { EpsilonInside = 0 },
     };
 
+    /// <summary>ηλ ≤ 2(1 + β₁)/(1 − β₁), λ being a curvature of P⁻¹(H + δI) with P = x + ε_out.</summary>
+    private protected override StabilityLimit? Limit(StepRates rates, OptimizerState<double>? state)
+    {
+        var beta1 = rates.Momentum ?? Beta1;
+        return state is { Steps: > 0 } && state.Of(Maximum) is { } maximum
+            ? Limit(rates, beta1, 1 - beta1, 1, 0, Array.ConvertAll(maximum, x => x + EpsilonOutside))
+            : null;
+    }
+
     internal override void Scale<T>(ChainBuilder<T> chain) =>
         chain.Add(
-            new ScaleByMaximum<T>(Beta1, Beta2, EpsilonInside, EpsilonOutside, chain.Vector("first-moment"), chain.Vector("maximum")));
+            new ScaleByMaximum<T>(Beta1, Beta2, EpsilonInside, EpsilonOutside, chain.Vector("first-moment"), chain.Vector(Maximum)));
 }

@@ -26,6 +26,9 @@ public sealed record Adam : AdamFamilySettings
         ["caffe"] = new() { EpsilonBeforeBiasCorrection = true },
     };
 
+    private protected override StabilityLimit? Limit(StepRates rates, OptimizerState<double>? state) =>
+        Limit(rates, state, Coefficients);
+
     internal override void Scale<T>(ChainBuilder<T> chain) =>
         chain.Add(new ScaleByMoments<T>(Coefficients, chain.Vector(FirstMoment), chain.Vector(SecondMoment)));
 }

@@ -1,4 +1,5 @@
 using Theodolite.Optimizers.Chains;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Settings;
 
 namespace Theodolite.Optimizers;
@@ -26,6 +27,43 @@ public abstract record AdamFamilySettings : FirstOrderSettings
 
     /// <summary>Whether the outer ε is added before the bias correction (the ε̂ form of Keras): √v + ε.</summary>
     public bool EpsilonBeforeBiasCorrection { get; init; }
+
+    /// <summary>
+    /// ηλ ≤ 2(1 + β₁)/(1 − β₁) for Adam, λ being a curvature of P⁻¹(H + δI) with P the denominator D. The bias correction of m is gone
+    /// in the end and left out.
+    /// </summary>
+    /// <param name="rates">The rates.</param>
+    /// <param name="state">m and v.</param>
+    /// <param name="coefficients">The coefficients of a step.</param>
+    /// <param name="squares">The statistic under the root.</param>
+    /// <param name="ofAverage">How much of m enters the step in the end.</param>
+    /// <param name="ofGradient">How much of g does.</param>
+    private protected StabilityLimit? Limit(
+        StepRates rates,
+        OptimizerState<double>? state,
+        Func<StepContext, MomentCoefficients> coefficients,
+        string squares = SecondMoment,
+        double ofAverage = 1,
+        double ofGradient = 0)
+    {
+        if (state is not { Steps: > 0 } || state.Of(squares) is not { } values)
+        {
+            return null;
+        }
+
+        var (beta1, c) = (rates.Momentum ?? Beta1, coefficients(Context(rates, state)));
+        return Limit(
+            rates,
+            beta1,
+            1 - beta1,
+            ofAverage,
+            ofGradient,
+            Array.ConvertAll(values, v => Math.Sqrt((c.OfSquares * v) + c.Inside) + c.Outside));
+    }
+
+    /// <summary>The step that led to a state.</summary>
+    private protected StepContext Context(StepRates rates, OptimizerState<double> state) =>
+        new(state.Steps, rates.LearningRate, LearningRate, rates.Momentum);
 
     /// <summary>The coefficients of Adam at a step.</summary>
     internal MomentCoefficients Coefficients(StepContext step)

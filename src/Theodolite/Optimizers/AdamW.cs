@@ -22,6 +22,9 @@ public sealed record AdamW : AdamFamilySettings
         ["paper"] = new() { WeightDecayMode = WeightDecayMode.FullyDecoupled },
     };
 
+    private protected override StabilityLimit? Limit(StepRates rates, OptimizerState<double>? state) =>
+        Limit(rates, state, Coefficients);
+
     internal override void Scale<T>(ChainBuilder<T> chain) =>
         chain.Add(new ScaleByMoments<T>(Coefficients, chain.Vector(FirstMoment), chain.Vector(SecondMoment)));
 }

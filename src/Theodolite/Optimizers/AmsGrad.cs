@@ -23,6 +23,8 @@ public enum AmsGradMaximum
 /// </summary>
 public sealed record AmsGrad : AdamFamilySettings
 {
+    private const string MaximumMoment = "maximum-second-moment";
+
     public override string Name => "amsgrad";
 
     /// <summary>Of what the maximum is kept.</summary>
@@ -37,9 +39,12 @@ public sealed record AmsGrad : AdamFamilySettings
         ["paper"] = new() { Maximum = AmsGradMaximum.Paper },
     };
 
+    private protected override StabilityLimit? Limit(StepRates rates, OptimizerState<double>? state) =>
+        Limit(rates, state, OfMaximum, MaximumMoment);
+
     internal override void Scale<T>(ChainBuilder<T> chain) =>
         chain.Add(
-            new ScaleByMoments<T>(OfMaximum, chain.Vector(FirstMoment), chain.Vector(SecondMoment), chain.Vector("maximum-second-moment")));
+            new ScaleByMoments<T>(OfMaximum, chain.Vector(FirstMoment), chain.Vector(SecondMoment), chain.Vector(MaximumMoment)));
 
     private MomentCoefficients OfMaximum(StepContext step)
     {

@@ -1,4 +1,5 @@
 using Theodolite.Optimizers.Chains;
+using Theodolite.Optimizers.Contract;
 
 namespace Theodolite.Optimizers;
 
@@ -8,6 +9,9 @@ namespace Theodolite.Optimizers;
 public sealed record GradientDescent : FirstOrderSettings
 {
     public override string Name => "gradient-descent";
+
+    /// <summary>η(λ + δ) ≤ 2.</summary>
+    private protected override StabilityLimit Limit(StepRates rates, OptimizerState<double>? state) => Limit(rates);
 
     internal override void Scale<T>(ChainBuilder<T> chain)
     {

@@ -1,4 +1,5 @@
 using Theodolite.Optimizers.Chains;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Settings;
 
 namespace Theodolite.Optimizers;
@@ -48,6 +49,10 @@ public sealed record Momentum : FirstOrderSettings
         ["caffe"] = new() { LearningRatePlacement = LearningRatePlacement.Inside },
         ["optax"] = new(),
     };
+
+    /// <summary>ηλ ≤ 2(1 + γ)/(1 − d); a bias correction, gone in the end, only makes the first steps larger.</summary>
+    private protected override StabilityLimit Limit(StepRates rates, OptimizerState<double>? state) =>
+        Limit(rates, rates.Momentum ?? Gamma, 1 - Dampening, ofAverage: 1, ofGradient: 0);
 
     internal override void Scale<T>(ChainBuilder<T> chain)
     {

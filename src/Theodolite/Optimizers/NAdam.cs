@@ -26,6 +26,23 @@ public sealed record NAdam : AdamFamilySettings
         ["paper"] = new() { LearningRate = 1e-3 },
     };
 
+    /// <summary>ηλ ≤ 2(1 + β₁)/((1 − β₁)μₜ₊₁ + (1 + β₁)(1 − μₜ)).</summary>
+    private protected override StabilityLimit? Limit(StepRates rates, OptimizerState<double>? state)
+    {
+        if (state is null)
+        {
+            return null;
+        }
+
+        var step = Context(rates, state);
+        return Limit(
+            rates,
+            state,
+            Coefficients,
+            ofAverage: Momentum(step, step.T + 1),
+            ofGradient: 1 - Momentum(step, step.T));
+    }
+
     internal override void Scale<T>(ChainBuilder<T> chain)
     {
         var (memory, product) = (chain.Memory, chain.Scalar("momentum-product", 1));

@@ -42,6 +42,17 @@ public sealed record Nesterov : FirstOrderSettings
     public override Optimizer<T> Create<T>(ParameterPlan plan) =>
         Form == NesterovForm.Practical ? base.Create<T>(plan) : new Textbook<T>(this, new ChainOptimizer<T>(this, plan));
 
+    /// <summary>ηλ ≤ 2(1 + γ)/(1 + 2γ); in the textbook form decay acts at θ and the curvature at the point ahead.</summary>
+    private protected override StabilityLimit Limit(StepRates rates, OptimizerState<double>? state)
+    {
+        var (gamma, rate) = (rates.Momentum ?? Momentum, rates.LearningRate);
+        var kept = KeptShareOf(rate);
+        var coupled = WeightDecayMode == WeightDecayMode.L2 ? rate * WeightDecay : 0;
+        return Form == NesterovForm.Practical
+            ? Limit(rates, gamma, ofAverage: gamma)
+            : new StabilityLimit((((1 + gamma) * (1 + kept)) - coupled) / (rate * (1 + gamma + (gamma * kept))));
+    }
+
     internal override void Scale<T>(ChainBuilder<T> chain)
     {
         chain.RateApplied = LearningRatePlacement == LearningRatePlacement.Inside || Form == NesterovForm.Textbook;

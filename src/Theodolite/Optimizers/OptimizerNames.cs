@@ -7,69 +7,71 @@ namespace Theodolite.Optimizers;
 /// <summary>The optimizers by the names of the command line and of model files.</summary>
 public static class OptimizerNames
 {
-    private static readonly Dictionary<string, IReadOnlyDictionary<string, OptimizerSettings>> _presets
-        = new IReadOnlyDictionary<string, OptimizerSettings>[]
-    {
-        Only(new GradientDescent()),
-        Presets(Sgd.Presets),
-        Presets(Momentum.Presets),
-        Presets(Nesterov.Presets),
-        Presets(AdaGrad.Presets),
-        Presets(AdaDelta.Presets),
-        Presets(RmsProp.Presets),
-        Presets(Adam.Presets),
-        Presets(AdamW.Presets),
-        Presets(AmsGrad.Presets),
-        Presets(AdaMax.Presets),
-        Presets(NAdam.Presets),
-        Presets(RAdam.Presets),
-        Presets(Lion.Presets),
-        Presets(AdaFactor.Presets),
-        Presets(Lamb.Presets),
-        Presets(Muon.Presets),
-        Only(new Shampoo(), "paper"),
-        Only(new Soap(), "reference"),
-        Presets(Sophia.Presets),
-        Only(new ScheduleFreeSgd(), "paper"),
-        Presets(ScheduleFreeAdamW.Presets),
-        Only(new Sam(), "paper"),
-        Only(new Asam(), "paper"),
-        Presets(LBfgs.Presets),
-        Only(new Newton(), "plain"),
-        Only(new SaddleFreeNewton(), "paper"),
-        Only(new NewtonCg(), "scipy"),
-        Only(new TrustRegion(), "scipy"),
-        Only(new CubicNewton(), "paper"),
-        Only(new PerturbedGradientDescent(), "practical"),
-    }.ToDictionary(presets => presets.First().Value.Name, StringComparer.Ordinal);
+    private const string Inside = "epsilon-inside";
+    private const string Outside = "epsilon-outside";
+
+    private static readonly Lazy<IReadOnlyList<OptimizerSettings>> s_defaults =
+        new(() => [.. Known.Select(name => PresetsOf(name).Values.First())]);
 
     /// <summary>The names.</summary>
-    public static IReadOnlyCollection<string> Known => _presets.Keys;
+    public static IReadOnlyCollection<string> Known => Registry.Known;
 
     /// <summary>Every optimizer as it is without options.</summary>
-    public static IReadOnlyList<OptimizerSettings> Defaults => [.. _presets.Values.Select(presets => presets.First().Value)];
+    public static IReadOnlyList<OptimizerSettings> Defaults => s_defaults.Value;
+
+    /// <summary>A line a name; the presets are those that its settings have, or one by the name beside it.</summary>
+    internal static Registry<OptimizerSettings> Registry { get; } = new(
+        "optimizer",
+        complete: Complete,
+        check: settings => settings.Validate())
+    {
+        { "gradient-descent", "pytorch", () => new GradientDescent() },
+        { "sgd", () => Sgd.Presets },
+        { "momentum", () => Momentum.Presets },
+        { "nesterov", () => Nesterov.Presets },
+        { "adagrad", () => AdaGrad.Presets },
+        { "adadelta", () => AdaDelta.Presets },
+        { "rmsprop", () => RmsProp.Presets },
+        { "adam", () => Adam.Presets },
+        { "adamw", () => AdamW.Presets },
+        { "amsgrad", () => AmsGrad.Presets },
+        { "adamax", () => AdaMax.Presets },
+        { "nadam", () => NAdam.Presets },
+        { "radam", () => RAdam.Presets },
+        { "lion", () => Lion.Presets },
+        { "adafactor", () => AdaFactor.Presets },
+        { "lamb", () => Lamb.Presets },
+        { "muon", () => Muon.Presets },
+        { "shampoo", "paper", () => new Shampoo() },
+        { "soap", "reference", () => new Soap() },
+        { "sophia", () => Sophia.Presets },
+        { "schedule-free-sgd", "paper", () => new ScheduleFreeSgd() },
+        { "schedule-free-adamw", () => ScheduleFreeAdamW.Presets },
+        { "sam", "paper", () => new Sam() },
+        { "asam", "paper", () => new Asam() },
+        { "l-bfgs", () => LBfgs.Presets },
+        { "newton", "plain", () => new Newton() },
+        { "saddle-free-newton", () => SaddleFreeNewton.Presets },
+        { "newton-cg", () => NewtonCg.Presets },
+        { "trust-region", () => TrustRegion.Presets },
+        { "cubic-newton", () => CubicNewton.Presets },
+        { "perturbed-gradient-descent", () => PerturbedGradientDescent.Presets },
+    };
 
     /// <summary>The conventions an optimizer is known in, by the names <c>preset=…</c> takes; the first is the default.</summary>
-    public static IReadOnlyDictionary<string, OptimizerSettings> PresetsOf(string name) => _presets[name];
+    public static IReadOnlyDictionary<string, OptimizerSettings> PresetsOf(string name) => Registry.PresetsOf(name);
 
     /// <summary>Parses <c>adam</c> or <c>adam(learning-rate=0.1,beta1=0.9)</c>.</summary>
     /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
-    public static OptimizerSettings Parse(string text) => Read(NamedOptions.Parse(text, $"optimizer {Spelling.Quote(text)}"));
+    public static OptimizerSettings Parse(string text) => Registry.Parse(text);
 
     /// <summary>Builds settings from a name and options, wherever they were written.</summary>
     /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
-    public static OptimizerSettings Read(NamedOptions source) => _presets.TryGetValue(source.Name, out var presets)
-        ? SettingsOptions.Read(
-            new OptionReader(source) { Inner = (typeof(OptimizerSettings), Read) },
-            presets,
-            settings => settings.Validate())
-        : throw new BadInputException(
-            $"{source.Where}: there is no optimizer {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, Known)}");
+    public static OptimizerSettings Read(NamedOptions source) => Registry.Read(source);
 
-    private static Dictionary<string, OptimizerSettings> Only(OptimizerSettings settings, string preset = "pytorch") =>
-        new(StringComparer.Ordinal) { [preset] = settings };
-
-    private static Dictionary<string, OptimizerSettings> Presets<TSettings>(IReadOnlyDictionary<string, TSettings> presets)
-        where TSettings : OptimizerSettings =>
-            presets.ToDictionary(preset => preset.Key, preset => (OptimizerSettings)preset.Value, StringComparer.Ordinal);
+    // Naming one of the two epsilons sets the other to zero.
+    private static NamedOptions Complete(NamedOptions source, OptionTable table) =>
+        table.Find(Inside) is null || table.Find(Outside) is null || source.Has(Inside) == source.Has(Outside)
+            ? source
+            : source.With(source.Has(Inside) ? Outside : Inside, "0");
 }

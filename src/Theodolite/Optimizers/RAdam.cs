@@ -36,15 +36,27 @@ public sealed record RAdam : AdamFamilySettings
     /// <summary>ρₜ, the length of the approximated simple moving average at step t.</summary>
     public double AverageLength(long t) => MaximumLength - (2 * t * Math.Pow(Beta2, t) / Chains.Coefficients.Weights(Beta2, t));
 
+    /// <summary>Adam's with rₜη for η; of momentum, P = 1, while steps are not rectified.</summary>
+    private protected override StabilityLimit? Limit(StepRates rates, OptimizerState<double>? state) =>
+        state is null ? null : Limit(rates, state, Rectified, ofAverage: Rectification(state.Steps) ?? 1);
+
     internal override void Scale<T>(ChainBuilder<T> chain) =>
         chain.Add(new ScaleByMoments<T>(Rectified, chain.Vector(FirstMoment), chain.Vector(SecondMoment)));
 
     private MomentCoefficients Rectified(StepContext step)
     {
         var adam = Coefficients(step);
-        var (most, now) = (MaximumLength, AverageLength(step.T));
-        return now > 4 && (now > Threshold || (ThresholdIncluded && now == Threshold))
-            ? adam with { OfAverage = adam.OfAverage * Math.Sqrt((now - 4) * (now - 2) * most / ((most - 4) * (most - 2) * now)) }
+        return Rectification(step.T) is { } rectification
+            ? adam with { OfAverage = adam.OfAverage * rectification }
             : adam with { OfSquares = 0, Inside = 1, Outside = 0 };
+    }
+
+    // rₜ; null while the step is not rectified.
+    private double? Rectification(long t)
+    {
+        var (most, now) = (MaximumLength, AverageLength(t));
+        return now > 4 && (now > Threshold || (ThresholdIncluded && now == Threshold))
+            ? Math.Sqrt((now - 4) * (now - 2) * most / ((most - 4) * (most - 2) * now))
+            : null;
     }
 }

@@ -11,6 +11,9 @@ namespace Theodolite.Optimizers;
 /// </summary>
 public sealed record RmsProp : FirstOrderSettings
 {
+    private const string Squares = "average-of-squares";
+    private const string Mean = "average";
+
     public RmsProp() => LearningRate = 0.01;
 
     public override string Name => "rmsprop";
@@ -54,6 +57,25 @@ public sealed record RmsProp : FirstOrderSettings
         ["caffe"] = new(),
     };
 
+    /// <summary>ηλ ≤ 2(1 + μ), λ being a curvature of P⁻¹(H + δI) with P = √V + ε.</summary>
+    private protected override StabilityLimit? Limit(StepRates rates, OptimizerState<double>? state)
+    {
+        if (state is not { Steps: > 0 } || state.Of(Squares) is not { } squares)
+        {
+            return null;
+        }
+
+        var (correction, mean) = (BiasCorrection ? 1 / Coefficients.Weights(Decay, state.Steps) : 1, Centered ? state.Of(Mean) : null);
+        double[] preconditioner = [.. squares.Select((g, i) =>
+        {
+            var a = correction * (mean?[i] ?? 0);
+            return Math.Sqrt(Math.Max(0, (correction * g) - (a * a)) + EpsilonInside) + EpsilonOutside;
+        })];
+        return Momentum == 0
+            ? Limit(rates, preconditioner: preconditioner)
+            : Limit(rates, rates.Momentum ?? Momentum, 1, 1, 0, preconditioner);
+    }
+
     internal override void Scale<T>(ChainBuilder<T> chain)
     {
         chain.Add(new ScaleBySquares<T>(
@@ -66,8 +88,8 @@ public sealed record RmsProp : FirstOrderSettings
                 Inside = EpsilonInside,
                 Outside = EpsilonOutside,
             },
-            chain.Vector("average-of-squares"),
-            Centered ? chain.Vector("average") : null));
+            chain.Vector(Squares),
+            Centered ? chain.Vector(Mean) : null));
         if (Momentum == 0)
         {
             return;

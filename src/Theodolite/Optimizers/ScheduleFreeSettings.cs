@@ -27,6 +27,23 @@ public abstract record ScheduleFreeSettings : FirstOrderSettings
 
     public override Optimizer<T> Create<T>(ParameterPlan plan) => new Averaging<T>(this, plan);
 
+    /// <summary>
+    /// η(λ + δ) ≤ 2/(1 − β): z sees the curvature through its share of y; the average x, of which c → 0 is renewed, takes no part in the
+    /// end.
+    /// </summary>
+    /// <param name="rates">The rates.</param>
+    /// <param name="preconditioner">P, or null.</param>
+    private protected StabilityLimit Limit(StepRates rates, double[]? preconditioner)
+    {
+        // Decoupled decay λy enters the step behind the division by P.
+        var (limit, decoupled) = (2 / ((1 - Beta) * rates.LearningRate), WeightDecayMode == WeightDecayMode.Decoupled);
+        return new StabilityLimit(decoupled ? limit - WeightDecay : limit)
+        {
+            Decay = WeightDecayMode == WeightDecayMode.L2 ? WeightDecay : 0,
+            Preconditioner = preconditioner,
+        };
+    }
+
     /// <summary>Adds the average and ends the chain; decoupled decay enters as λy.</summary>
     private protected void Average<T>(ChainBuilder<T> chain)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -85,12 +102,16 @@ public sealed record ScheduleFreeSgd : ScheduleFreeSettings
 
     public override string Name => "schedule-free-sgd";
 
+    private protected override StabilityLimit Limit(StepRates rates, OptimizerState<double>? state) => Limit(rates, preconditioner: null);
+
     internal override void Scale<T>(ChainBuilder<T> chain) => Average(chain);
 }
 
 /// <summary>Schedule-free AdamW: u = g/(√v̂ + ε) + λy, without a first moment. State: z and v, two vectors.</summary>
 public sealed record ScheduleFreeAdamW : ScheduleFreeSettings
 {
+    private const string SecondMoment = "second-moment";
+
     public ScheduleFreeAdamW() => (LearningRate, WeightDecayMode) = (2.5e-3, WeightDecayMode.Decoupled);
 
     public override string Name => "schedule-free-adamw";
@@ -109,6 +130,17 @@ public sealed record ScheduleFreeAdamW : ScheduleFreeSettings
             ["keras"] = new() { RatePower = 0 },
         };
 
+    private protected override StabilityLimit? Limit(StepRates rates, OptimizerState<double>? state)
+    {
+        if (state is not { Steps: > 0 } || state.Of(SecondMoment) is not { } squares)
+        {
+            return null;
+        }
+
+        var correction = 1 / Coefficients.Weights(Beta2, state.Steps);
+        return Limit(rates, Array.ConvertAll(squares, v => Math.Sqrt(correction * v) + EpsilonOutside));
+    }
+
     internal override void Scale<T>(ChainBuilder<T> chain)
     {
         chain.Add(new ScaleBySquares<T>(
@@ -121,7 +153,7 @@ public sealed record ScheduleFreeAdamW : ScheduleFreeSettings
                 Inside = 0,
                 Outside = EpsilonOutside,
             },
-            chain.Vector("second-moment")));
+            chain.Vector(SecondMoment)));
         Average(chain);
     }
 }

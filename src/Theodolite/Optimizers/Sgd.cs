@@ -1,4 +1,5 @@
 using Theodolite.Optimizers.Chains;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Settings;
 
 namespace Theodolite.Optimizers;
@@ -37,6 +38,15 @@ public sealed record Sgd : FirstOrderSettings
         {
             throw Ranges.Bad("nesterov needs a momentum above 0 and a dampening of 0.");
         }
+    }
+
+    /// <summary>ηλ ≤ 2(1 + μ)/(1 − d), or 2(1 + μ)/(1 + 2μ) with Nesterov's momentum.</summary>
+    private protected override StabilityLimit Limit(StepRates rates, OptimizerState<double>? state)
+    {
+        var momentum = rates.Momentum ?? Momentum;
+        return Momentum == 0 ? Limit(rates)
+            : Nesterov ? Limit(rates, momentum, ofAverage: momentum)
+            : Limit(rates, momentum, 1 - Dampening, ofAverage: 1, ofGradient: 0);
     }
 
     internal override void Scale<T>(ChainBuilder<T> chain)

@@ -112,7 +112,8 @@ public abstract record SharpnessAware : OptimizerSettings
     }
 }
 
-/// <summary>SAM (Foret et al., ICLR 2021): e = ρg/(‖g‖ + 1e-12), the norm over all parameters.</summary>
+/// <summary>SAM (Foret et al., ICLR 2021): e = ρg/‖g‖, the norm over all parameters. (Their code adds 10⁻¹² to ‖g‖, which is not
+/// small for a loss in small units.)</summary>
 public sealed record Sam : SharpnessAware
 {
     /// <summary>ρ = 0.05.</summary>
@@ -122,10 +123,12 @@ public sealed record Sam : SharpnessAware
 
     internal override void Perturb<T>(ReadOnlySpan<T> parameters, Span<T> gradient)
     {
-        var scale = T.CreateTruncating(Rho / (Norm<T>(gradient) + 1e-12));
+        // Of two factors, so that neither overflows for a gradient that is tiny.
+        var norm = Norm<T>(gradient);
+        var (inverse, rho) = (T.CreateTruncating(norm > 0 ? 1 / norm : 0), T.CreateTruncating(Rho));
         foreach (ref var entry in gradient)
         {
-            entry *= scale;
+            entry = entry * inverse * rho;
         }
     }
 }

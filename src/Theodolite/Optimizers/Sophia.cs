@@ -12,7 +12,7 @@ public enum SophiaEstimator
     /// <summary>Sophia-H: u ⊙ Hu with a random vector of signs u; exact where H is diagonal.</summary>
     Hutchinson,
 
-    /// <summary>Sophia-G: B·ĝ² with ĝ the gradient for labels drawn from the model.</summary>
+    /// <summary>Sophia-G: B·ĝ² with ĝ the gradient for labels drawn from the model, B the observations it averages over.</summary>
     GaussNewtonBartlett,
 }
 
@@ -122,16 +122,10 @@ public sealed record Sophia : FirstOrderSettings
 
         private T[] Bartlett(ReadOnlySpan<T> parameters, ILoss<T> loss)
         {
-            if (loss is not ISampledLoss<T> sampled)
-            {
-                throw new BadInputException(
-                    "sophia with estimator=gauss-newton-bartlett draws labels from the model; this loss has no labels to draw.");
-            }
-
             var drawn = new T[Count];
-            sampled.SampledGradient(parameters, drawn, Philox.For((ulong)settings.Seed, "sophia").UInt64At((ulong)Steps));
-            var samples = T.CreateChecked(sampled.Samples);
-            return Array.ConvertAll(drawn, g => samples * g * g);
+            var weight = loss.SampledGradient(parameters, drawn, Philox.For((ulong)settings.Seed, "sophia").UInt64At((ulong)Steps));
+            var observations = T.CreateChecked(weight);
+            return Array.ConvertAll(drawn, g => observations * g * g);
         }
     }
 }

@@ -54,8 +54,8 @@ public sealed record PiecewiseConstant : Schedule
     /// <exception cref="ArgumentOutOfRangeException">Boundaries do not increase, or there are not one more values than
     /// boundaries.</exception>
     public PiecewiseConstant(
-        IReadOnlyList<long> boundaries,
-        IReadOnlyList<double> values,
+        [Option(Description = "the steps at which the rate changes, as 10 20")] IReadOnlyList<long> boundaries,
+        [Option(Description = "one rate more than boundaries, as 1 0.5 0.1")] IReadOnlyList<double> values,
         bool boundaryInclusive = true,
         PiecewiseValues valuesAre = PiecewiseValues.Rates)
     {
@@ -84,19 +84,8 @@ public sealed record PiecewiseConstant : Schedule
     /// <summary>Whether the values are rates or factors of η₀.</summary>
     public PiecewiseValues ValuesAre { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-        [new("boundaries", Boundaries), new("values", Values), new("boundary-inclusive", BoundaryInclusive), new("values-are", ValuesAre)];
-
     public override double Rate(long k, double baseRate) =>
         Values[Milestones.Passed(Boundaries, k, BoundaryInclusive)] * (ValuesAre == PiecewiseValues.Rates ? 1 : baseRate);
-
-    internal static PiecewiseConstant Read(OptionReader options)
-    {
-        var boundaries = options.RequireWholes("boundaries", "the steps at which the rate changes, as 10 20");
-        var values = options.RequireNumbers("values", "one rate more than boundaries, as 1 0.5 0.1");
-        var (inclusive, kind) = (options.Flag("boundary-inclusive", true), options.Choice("values-are", PiecewiseValues.Rates));
-        return options.Build(() => new PiecewiseConstant(boundaries, values, inclusive, kind));
-    }
 }
 
 /// <summary>η₀·γⁿ with n the number of milestones passed: Caffe's <c>multistep</c>, PyTorch's <c>MultiStepLR</c>.</summary>
@@ -105,7 +94,10 @@ public sealed record MultiStep : Schedule
     /// <param name="milestones">Strictly increasing steps.</param>
     /// <param name="gamma">γ ≥ 0.</param>
     /// <param name="boundaryInclusive">Whether the step of a milestone still has the old rate; Caffe and PyTorch: no.</param>
-    public MultiStep(IReadOnlyList<long> milestones, double gamma = 0.1, bool boundaryInclusive = false)
+    public MultiStep(
+        [Option(Description = "the steps at which the rate changes, as 10 20")] IReadOnlyList<long> milestones,
+        double gamma = 0.1,
+        bool boundaryInclusive = false)
     {
         StepValues = Milestones.Increasing(milestones, "milestones");
         Gamma = Ranges.AtLeast(0, gamma, "gamma");
@@ -115,6 +107,7 @@ public sealed record MultiStep : Schedule
     public override string Name => "multi-step";
 
     /// <summary>The milestones.</summary>
+    [Option("milestones")]
     public IReadOnlyList<long> StepValues { get; }
 
     /// <summary>γ.</summary>
@@ -123,15 +116,5 @@ public sealed record MultiStep : Schedule
     /// <summary>Whether the step of a milestone still has the old rate.</summary>
     public bool BoundaryInclusive { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-        [new("milestones", StepValues), new("gamma", Gamma), new("boundary-inclusive", BoundaryInclusive)];
-
     public override double Rate(long k, double baseRate) => baseRate * Math.Pow(Gamma, Milestones.Passed(StepValues, k, BoundaryInclusive));
-
-    internal static MultiStep Read(OptionReader options)
-    {
-        var milestones = options.RequireWholes("milestones", "the steps at which the rate changes, as 10 20");
-        var (gamma, inclusive) = (options.Number("gamma", 0.1), options.Flag("boundary-inclusive", false));
-        return options.Build(() => new MultiStep(milestones, gamma, inclusive));
-    }
 }

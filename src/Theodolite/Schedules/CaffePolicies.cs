@@ -7,7 +7,7 @@ public sealed record StepDecay : Schedule
 {
     /// <param name="steps">S ≥ 1.</param>
     /// <param name="gamma">γ ≥ 0.</param>
-    public StepDecay(int steps, double gamma = 0.1) =>
+    public StepDecay([Option(Description = "the updates between two changes")] int steps, double gamma = 0.1) =>
         (Steps, Gamma) = (Ranges.Between(1, int.MaxValue, steps, "steps"), Ranges.AtLeast(0, gamma, "gamma"));
 
     public override string Name => "step";
@@ -18,37 +18,21 @@ public sealed record StepDecay : Schedule
     /// <summary>γ.</summary>
     public double Gamma { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("steps", Steps), new("gamma", Gamma)];
-
     public override double Rate(long k, double baseRate) => baseRate * Math.Pow(Gamma, k / Steps);
-
-    internal static StepDecay Read(OptionReader options)
-    {
-        var (steps, gamma) = (options.RequireInteger("steps", "the updates between two changes"), options.Number("gamma", 0.1));
-        return options.Build(() => new StepDecay(steps, gamma));
-    }
 }
 
 /// <summary>η₀·γᵏ (Caffe's <c>exp</c>, PyTorch's <c>ExponentialLR</c> with steps for epochs).</summary>
 public sealed record Geometric : Schedule
 {
     /// <param name="gamma">γ ≥ 0.</param>
-    public Geometric(double gamma) => Gamma = Ranges.AtLeast(0, gamma, "gamma");
+    public Geometric([Option(Description = "the factor of each update")] double gamma) => Gamma = Ranges.AtLeast(0, gamma, "gamma");
 
     public override string Name => "exponential";
 
     /// <summary>γ.</summary>
     public double Gamma { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("gamma", Gamma)];
-
     public override double Rate(long k, double baseRate) => baseRate * Math.Pow(Gamma, k);
-
-    internal static Geometric Read(OptionReader options)
-    {
-        var gamma = options.RequireNumber("gamma", "the factor of each update");
-        return options.Build(() => new Geometric(gamma));
-    }
 }
 
 /// <summary>η₀·(1 + γk)^−power (Caffe's <c>inv</c>).</summary>
@@ -67,15 +51,7 @@ public sealed record Inverse : Schedule
     /// <summary>The exponent.</summary>
     public double Power { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("gamma", Gamma), new("power", Power)];
-
     public override double Rate(long k, double baseRate) => baseRate * Math.Pow(1 + (Gamma * k), -Power);
-
-    internal static Inverse Read(OptionReader options)
-    {
-        var (gamma, power) = (options.Number("gamma", 1e-4), options.Number("power", 0.75));
-        return options.Build(() => new Inverse(gamma, power));
-    }
 }
 
 /// <summary>
@@ -86,7 +62,9 @@ public sealed record SigmoidRate : Schedule
 {
     /// <param name="steps">S ≥ 1, where half of η₀ is reached.</param>
     /// <param name="gamma">γ, of either sign.</param>
-    public SigmoidRate(int steps, double gamma) =>
+    public SigmoidRate(
+        [Option(Description = "where half of the rate is reached")] int steps,
+        [Option(Description = "the slope: above 0 the rate grows, below 0 it decays")] double gamma) =>
         (Steps, Gamma) = (Ranges.Between(1, int.MaxValue, steps, "steps"), Ranges.Finite(gamma, "gamma"));
 
     public override string Name => "sigmoid";
@@ -97,14 +75,5 @@ public sealed record SigmoidRate : Schedule
     /// <summary>γ.</summary>
     public double Gamma { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("steps", Steps), new("gamma", Gamma)];
-
     public override double Rate(long k, double baseRate) => baseRate / (1 + Math.Exp(-Gamma * (k - Steps)));
-
-    internal static SigmoidRate Read(OptionReader options)
-    {
-        var steps = options.RequireInteger("steps", "where half of the rate is reached");
-        var gamma = options.RequireNumber("gamma", "the slope: above 0 the rate grows, below 0 it decays");
-        return options.Build(() => new SigmoidRate(steps, gamma));
-    }
 }

@@ -27,7 +27,7 @@ public sealed record Cosine : Schedule
     /// <param name="warmUpStart">The first rate of the warm-up.</param>
     /// <param name="warmUpCounted">Whether T includes W (optax's <c>warmup_cosine_decay_schedule</c>) or not (Keras).</param>
     public Cosine(
-        int steps,
+        [Option(Description = "the updates until the last rate")] int steps,
         double? minimum = null,
         double? minimumFraction = null,
         double exponent = 1,
@@ -83,7 +83,7 @@ public sealed record Cosine : Schedule
     /// <summary>Whether T includes W.</summary>
     public bool WarmUpCounted { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
+    public override IReadOnlyList<KeyValuePair<string, object?>> Options =>
     [
         new("steps", Steps),
         MinimumFraction is { } share ? new("minimum-fraction", share) : new("minimum", Minimum ?? 0),
@@ -119,17 +119,5 @@ public sealed record Cosine : Schedule
     {
         var turn = k / period % 2;
         return turn == 1 ? 0 : 0.5 * (1 + Math.Cos(Math.PI * turn));
-    }
-
-    internal static Cosine Read(OptionReader options)
-    {
-        var steps = options.RequireInteger("steps", "the updates until the last rate");
-        double? minimum = options.Has("minimum") ? options.Number("minimum", 0) : null;
-        double? share = options.Has("minimum-fraction") ? options.Number("minimum-fraction", 0) : null;
-        var (exponent, after) = (options.Number("exponent", 1), options.Choice("after-end", AfterEnd.Hold));
-        var (warmUp, start, counted) = (options.Integer("warm-up", 0), options.Number("warm-up-start", 0), options.Flag(
-            "warm-up-counted",
-            false));
-        return options.Build(() => new Cosine(steps, minimum, share, exponent, after, warmUp, start, counted));
     }
 }

@@ -13,7 +13,11 @@ public sealed record CosineRestarts : Schedule
     /// <param name="growth">m ≥ 1, how much longer each cycle is than the one before: 1 in PyTorch, 2 in Keras.</param>
     /// <param name="minimum">η_min.</param>
     /// <param name="shrink">f in (0, 1], factor of the highest rate of each cycle.</param>
-    public CosineRestarts(int steps, int growth = 1, double minimum = 0, double shrink = 1)
+    public CosineRestarts(
+        [Option(Description = "the updates of the first cycle")] int steps,
+        int growth = 1,
+        double minimum = 0,
+        double shrink = 1)
     {
         Steps = Ranges.Between(1, int.MaxValue, steps, "steps");
         Growth = Ranges.Between(1, int.MaxValue, growth, "growth");
@@ -39,9 +43,6 @@ public sealed record CosineRestarts : Schedule
     /// <summary>f.</summary>
     public double Shrink { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-        [new("steps", Steps), new("growth", Growth), new("minimum", Minimum), new("shrink", Shrink)];
-
     public override double Rate(long k, double baseRate)
     {
         var (cycle, position, length) = Find(k);
@@ -64,12 +65,5 @@ public sealed record CosineRestarts : Schedule
         }
 
         return (cycle, k, length);
-    }
-
-    internal static CosineRestarts Read(OptionReader options)
-    {
-        var steps = options.RequireInteger("steps", "the updates of the first cycle");
-        var (growth, minimum, shrink) = (options.Integer("growth", 1), options.Number("minimum", 0), options.Number("shrink", 1));
-        return options.Build(() => new CosineRestarts(steps, growth, minimum, shrink));
     }
 }

@@ -7,11 +7,7 @@ public sealed record ConstantRate : Schedule
 {
     public override string Name => "constant";
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [];
-
     public override double Rate(long k, double baseRate) => baseRate;
-
-    internal static ConstantRate Read(OptionReader options) => options.Build(() => new ConstantRate());
 }
 
 /// <summary>The three decays of TensorFlow 1 that share D, a rate r and a staircase: p = k/D, or ⌊k/D⌋.</summary>
@@ -28,22 +24,13 @@ public abstract record TimedDecay : Schedule
     public int Steps { get; }
 
     /// <summary>r.</summary>
+    [Option("rate")]
     public double DecayRate { get; }
 
     /// <summary>Whether the rate changes only every D updates.</summary>
     public bool Staircase { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-        [new("steps", Steps), new("rate", DecayRate), new("staircase", Staircase)];
-
     private protected double Periods(long k) => Staircase ? k / Steps : (double)k / Steps;
-
-    private protected static T Read<T>(OptionReader options, double rate, Func<int, double, bool, T> build)
-    {
-        var (steps, decay, staircase) = (options.RequireInteger("steps", "the updates of one period"), options.Number("rate", rate), options
-            .Flag("staircase", false));
-        return options.Build(() => build(steps, decay, staircase));
-    }
 }
 
 /// <summary>η₀·rᵖ (TensorFlow's <c>exponential_decay</c>), r &gt; 0.</summary>
@@ -52,7 +39,7 @@ public sealed record ExponentialDecay : TimedDecay
     /// <param name="steps">D ≥ 1.</param>
     /// <param name="rate">r &gt; 0; a rate of 0 is refused, where optax would silently keep η₀.</param>
     /// <param name="staircase">Change only every D updates.</param>
-    public ExponentialDecay(int steps, double rate = 0.96, bool staircase = false)
+    public ExponentialDecay([Option(Description = "the updates of one period")] int steps, double rate = 0.96, bool staircase = false)
         : base(steps, Ranges.Above(0, rate, "rate"), staircase)
     {
     }
@@ -60,9 +47,6 @@ public sealed record ExponentialDecay : TimedDecay
     public override string Name => "exponential-decay";
 
     public override double Rate(long k, double baseRate) => baseRate * Math.Pow(DecayRate, Periods(k));
-
-    internal static ExponentialDecay Read(OptionReader options) =>
-        Read(options, 0.96, (steps, rate, staircase) => new ExponentialDecay(steps, rate, staircase));
 }
 
 /// <summary>η₀/(1 + r·p) (TensorFlow's <c>inverse_time_decay</c>), r ≥ 0.</summary>
@@ -71,7 +55,7 @@ public sealed record InverseTimeDecay : TimedDecay
     /// <param name="steps">D ≥ 1.</param>
     /// <param name="rate">r ≥ 0.</param>
     /// <param name="staircase">Change only every D updates.</param>
-    public InverseTimeDecay(int steps, double rate = 0.5, bool staircase = false)
+    public InverseTimeDecay([Option(Description = "the updates of one period")] int steps, double rate = 0.5, bool staircase = false)
         : base(steps, Ranges.AtLeast(0, rate, "rate"), staircase)
     {
     }
@@ -79,9 +63,6 @@ public sealed record InverseTimeDecay : TimedDecay
     public override string Name => "inverse-time-decay";
 
     public override double Rate(long k, double baseRate) => baseRate / (1 + (DecayRate * Periods(k)));
-
-    internal static InverseTimeDecay Read(OptionReader options) =>
-        Read(options, 0.5, (steps, rate, staircase) => new InverseTimeDecay(steps, rate, staircase));
 }
 
 /// <summary>η₀·e^(−r·p) (TensorFlow's <c>natural_exp_decay</c>, with the D that its text leaves out and its code uses), r ≥ 0.</summary>
@@ -90,7 +71,10 @@ public sealed record NaturalExponentialDecay : TimedDecay
     /// <param name="steps">D ≥ 1.</param>
     /// <param name="rate">r ≥ 0.</param>
     /// <param name="staircase">Change only every D updates.</param>
-    public NaturalExponentialDecay(int steps, double rate = 0.5, bool staircase = false)
+    public NaturalExponentialDecay(
+        [Option(Description = "the updates of one period")] int steps,
+        double rate = 0.5,
+        bool staircase = false)
         : base(steps, Ranges.AtLeast(0, rate, "rate"), staircase)
     {
     }
@@ -98,7 +82,4 @@ public sealed record NaturalExponentialDecay : TimedDecay
     public override string Name => "natural-exponential-decay";
 
     public override double Rate(long k, double baseRate) => baseRate * Math.Exp(-DecayRate * Periods(k));
-
-    internal static NaturalExponentialDecay Read(OptionReader options) =>
-        Read(options, 0.5, (steps, rate, staircase) => new NaturalExponentialDecay(steps, rate, staircase));
 }

@@ -48,7 +48,7 @@ public sealed record OneCycle : Schedule
     /// <param name="endPoints">PyTorch's real end points of the phases, or optax's whole ones, share·N and N.</param>
     /// <param name="beyond">What a step after the last does.</param>
     public OneCycle(
-        int steps,
+        [Option(Description = "the updates of the whole run")] int steps,
         double share = 0.3,
         double initialDivisor = 25,
         double finalDivisor = 1e4,
@@ -124,21 +124,6 @@ public sealed record OneCycle : Schedule
     /// <summary>What a step after the last does.</summary>
     public BeyondEnd Beyond { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-    [
-        new("steps", Steps),
-        new("share", Share),
-        new("initial-divisor", InitialDivisor),
-        new("final-divisor", FinalDivisor),
-        new("shape", Shape),
-        new("three-phase", ThreePhase),
-        new("cycle-momentum", CycleMomentum),
-        new("base-momentum", BaseMomentum),
-        new("maximum-momentum", MaximumMomentum),
-        new("end-points", EndPoints),
-        new("beyond", Beyond),
-    ];
-
     public override double Rate(long k, double baseRate)
     {
         var first = baseRate / InitialDivisor;
@@ -178,19 +163,5 @@ public sealed record OneCycle : Schedule
         var share = (k - ends[phase - 1]) / (ends[phase] - ends[phase - 1]);
         var (from, to) = (values[phase - 1], values[phase]);
         return Shape == OneCycleShape.Linear ? from + ((to - from) * share) : to + ((from - to) * Cosine.Half(share, 1));
-    }
-
-    internal static OneCycle Read(OptionReader options)
-    {
-        var steps = options.RequireInteger("steps", "the updates of the whole run");
-        var (share, initial, final) = (options.Number("share", 0.3), options.Number("initial-divisor", 25), options.Number(
-            "final-divisor",
-            1e4));
-        var (shape, three, cycle) = (options.Choice("shape", OneCycleShape.Cosine), options.Flag("three-phase", false), options.Flag(
-            "cycle-momentum",
-            true));
-        var (low, high) = (options.Number("base-momentum", 0.85), options.Number("maximum-momentum", 0.95));
-        var (ends, beyond) = (options.Choice("end-points", OneCycleEndPoints.Real), options.Choice("beyond", BeyondEnd.Hold));
-        return options.Build(() => new OneCycle(steps, share, initial, final, shape, three, cycle, low, high, ends, beyond));
     }
 }

@@ -13,7 +13,11 @@ public sealed record PolynomialDecay : Schedule
     /// <param name="end">The last rate; TensorFlow's default 1e-4.</param>
     /// <param name="power">&gt; 0; TensorFlow's default 1.</param>
     /// <param name="cycle">Whether to begin again after D.</param>
-    public PolynomialDecay(int steps, double end = 1e-4, double power = 1, bool cycle = false)
+    public PolynomialDecay(
+        [Option(Description = "the updates until the last rate")] int steps,
+        double end = 1e-4,
+        double power = 1,
+        bool cycle = false)
     {
         Steps = Ranges.Between(1, int.MaxValue, steps, "steps");
         End = Ranges.AtLeast(0, end, "end");
@@ -37,25 +41,10 @@ public sealed record PolynomialDecay : Schedule
     /// <summary>Whether it begins again after D.</summary>
     public bool Cycle { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-        [new("steps", Steps), new("end", End), new("power", Power), new("cycle", Cycle)];
-
     public override double Rate(long k, double baseRate)
     {
         var cycles = Cycle ? Math.Max(1, ((k + Steps - 1) / Steps)) : 1;
         var period = (double)Steps * cycles;
         return ((baseRate - End) * Math.Pow(1 - (Math.Min(k, period) / period), Power)) + End;
-    }
-
-    internal static PolynomialDecay Read(OptionReader options) => Read(options, 1e-4);
-
-    // Caffe's policy has no end and no cycle; the base is clamped at 0 beyond the last step, where Caffe's would be negative.
-    internal static PolynomialDecay ReadCaffe(OptionReader options) => Read(options, 0);
-
-    private static PolynomialDecay Read(OptionReader options, double unset)
-    {
-        var steps = options.RequireInteger("steps", "the updates until the last rate");
-        var (end, power, cycle) = (options.Number("end", unset), options.Number("power", 1), options.Flag("cycle", false));
-        return options.Build(() => new PolynomialDecay(steps, end, power, cycle));
     }
 }

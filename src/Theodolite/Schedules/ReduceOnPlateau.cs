@@ -2,13 +2,16 @@ using Theodolite.Settings;
 
 namespace Theodolite.Schedules;
 
-/// <summary>When patience ends.</summary>
+/// <summary>When patience ends, and what a cooldown of C values is.</summary>
 public enum PatienceMode
 {
-    /// <summary>With patience + 1 bad values (PyTorch).</summary>
+    /// <summary>With patience + 1 bad values; the C values after a reduction do not count (PyTorch's <c>ReduceLROnPlateau</c>).</summary>
     Exceeds,
 
-    /// <summary>With patience bad values (Keras, optax).</summary>
+    /// <summary>
+    /// With patience bad values; the last of the C values counts again, so that C = 1 is no cooldown, and at the minimum rate none
+    /// begins (Keras 3's <c>ReduceLROnPlateau</c>). optax reaches its patience too, but leaves C values uncounted: C + 1 here.
+    /// </summary>
     Reaches,
 }
 
@@ -43,12 +46,16 @@ public readonly record struct PlateauState(double Scale, double? Best, int Bad, 
 /// Lowers the rate when a metric has stopped improving. It is no function of the step but of what was seen, so its
 /// memory, a <see cref="PlateauState"/>, is separate, immutable and stored with a run. A metric improves when it is below
 /// best − threshold·|best| (relative) or best − threshold (absolute); with |best| a negative metric is treated as a positive
-/// one, where best·(1 − threshold) would accept slightly worse values. NaN counts as bad.
+/// one, where best·(1 − threshold) would accept slightly worse values. NaN counts as bad. Keras's rule is
+/// <c>patience-mode=reaches,threshold-mode=absolute,negligible=0</c>.
 /// </summary>
 public sealed record ReduceOnPlateau
 {
+    /// <inheritdoc cref="Name"/>
+    internal const string Called = "reduce-on-plateau";
+
     /// <summary>Name on the command line and in model files.</summary>
-    public static string Name => "reduce-on-plateau";
+    public static string Name => Called;
 
     /// <summary>Factor of each reduction, in (0, 1).</summary>
     public double Factor
@@ -61,8 +68,8 @@ public sealed record ReduceOnPlateau
     /// <summary>Bad values borne.</summary>
     public int Patience { get; init => field = Ranges.Between(0, int.MaxValue, value, "patience"); } = 10;
 
-    /// <summary>Whether a reduction comes with the bad value after the patience (PyTorch) or with the one that reaches it (Keras,
-    /// optax).</summary>
+    /// <summary>Whether a reduction comes with the bad value after the patience (PyTorch) or with the one that reaches it (Keras);
+    /// cooldowns follow the same library.</summary>
     public PatienceMode PatienceMode { get; init => field = Ranges.Defined(value, "patience-mode"); }
 
     /// <summary>How much better counts.</summary>
@@ -74,7 +81,7 @@ public sealed record ReduceOnPlateau
     /// <summary>Whether the metric should become small or large.</summary>
     public MetricGoal Goal { get; init => field = Ranges.Defined(value, "goal"); }
 
-    /// <summary>Values after a reduction that do not count.</summary>
+    /// <summary>C, values after a reduction that do not count; in Keras's convention the last of them does.</summary>
     public int Cooldown { get; init => field = Ranges.Between(0, int.MaxValue, value, "cooldown"); }
 
     /// <summary>The rate that is not gone below.</summary>
@@ -85,20 +92,6 @@ public sealed record ReduceOnPlateau
 
     /// <summary>Values whose mean is one metric (optax's accumulation).</summary>
     public int Accumulate { get; init => field = Ranges.Between(1, int.MaxValue, value, "accumulate"); } = 1;
-
-    private IEnumerable<KeyValuePair<string, object>> Options =>
-    [
-        new("factor", Factor),
-        new("patience", Patience),
-        new("patience-mode", PatienceMode),
-        new("threshold", Threshold),
-        new("threshold-mode", ThresholdMode),
-        new("goal", Goal),
-        new("cooldown", Cooldown),
-        new("minimum", Minimum),
-        new("negligible", Negligible),
-        new("accumulate", Accumulate),
-    ];
 
     /// <summary>The memory after one more value of the metric.</summary>
     /// <param name="state">The memory before.</param>
@@ -114,52 +107,51 @@ public sealed record ReduceOnPlateau
 
         var value = state.Sum / state.Summed;
         state = state with { Sum = 0, Summed = 0 };
+        return PatienceMode == PatienceMode.Exceeds ? Exceeding(state, value, rate) : Reaching(state, value, rate);
+    }
+
+    /// <summary>The form that <see cref="ScheduleNames.ParsePlateau(string)"/> reads.</summary>
+    public override string ToString() => SettingsOptions.Text(Name, this);
+
+    // PyTorch: a bad value is counted, then a cooldown forgets it, then patience is looked at.
+    private PlateauState Exceeding(PlateauState state, double value, double rate)
+    {
         state = Improves(value, state.Best) ? state with { Best = value, Bad = 0 } : state with { Bad = state.Bad + 1 };
         if (state.Cooldown > 0)
         {
             return state with { Cooldown = state.Cooldown - 1, Bad = 0 };
         }
 
-        if (PatienceMode == PatienceMode.Exceeds ? state.Bad <= Patience : state.Bad < Math.Max(1, Patience))
+        return state.Bad > Patience ? Reduced(state, rate) : state;
+    }
+
+    // Keras: the cooldown is counted down first, so the value with which it ends may be a bad one again.
+    private PlateauState Reaching(PlateauState state, double value, double rate)
+    {
+        if (state.Cooldown > 0)
+        {
+            state = state with { Cooldown = state.Cooldown - 1, Bad = 0 };
+        }
+
+        if (Improves(value, state.Best))
+        {
+            return state with { Best = value, Bad = 0 };
+        }
+
+        if (state.Cooldown > 0)
         {
             return state;
         }
 
+        state = state with { Bad = (int)Math.Min(int.MaxValue, state.Bad + 1L) };
+        return state.Bad >= Patience && rate * state.Scale > Minimum ? Reduced(state, rate) : state;
+    }
+
+    private PlateauState Reduced(PlateauState state, double rate)
+    {
         var lowered = Math.Max(rate * state.Scale * Factor, Minimum);
         var scale = rate > 0 && (rate * state.Scale) - lowered > Negligible ? lowered / rate : state.Scale;
         return state with { Scale = scale, Bad = 0, Cooldown = Cooldown };
-    }
-
-    /// <summary>The form that <see cref="ScheduleNames.ParsePlateau(string)"/> reads.</summary>
-    public override string ToString() =>
-        $"{Name}({string.Join(",", Options.Select(option => $"{option.Key}={Schedule.Text(option.Value)}"))})";
-
-    internal static ReduceOnPlateau Read(OptionReader options)
-    {
-        var unset = new ReduceOnPlateau();
-        var (factor, patience, mode) = (options.Number("factor", unset.Factor), options.Integer("patience", unset.Patience), options.Choice(
-            "patience-mode",
-            unset.PatienceMode));
-        var (threshold, relative, goal) = (options.Number("threshold", unset.Threshold), options.Choice(
-            "threshold-mode",
-            unset.ThresholdMode), options.Choice("goal", unset.Goal));
-        var (cooldown, minimum, negligible) = (options.Integer("cooldown", 0), options.Number("minimum", 0), options.Number(
-            "negligible",
-            unset.Negligible));
-        var accumulate = options.Integer("accumulate", 1);
-        return options.Build(() => new ReduceOnPlateau
-        {
-            Factor = factor,
-            Patience = patience,
-            PatienceMode = mode,
-            Threshold = threshold,
-            ThresholdMode = relative,
-            Goal = goal,
-            Cooldown = cooldown,
-            Minimum = minimum,
-            Negligible = negligible,
-            Accumulate = accumulate,
-        });
     }
 
     private bool Improves(double value, double? best)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Theodolite.Settings;
 
 namespace Theodolite.Schedules;
@@ -19,10 +18,7 @@ public abstract record Schedule
     public virtual long? Length => null;
 
     /// <summary>Every option with its value, under the names users write.</summary>
-    public IReadOnlyList<KeyValuePair<string, object>> Options => [.. OwnOptions];
-
-    /// <summary>The options and their values.</summary>
-    protected abstract IEnumerable<KeyValuePair<string, object>> OwnOptions { get; }
+    public virtual IReadOnlyList<KeyValuePair<string, object?>> Options => SettingsOptions.Of(this);
 
     /// <summary>η(k), the rate of update k + 1.</summary>
     /// <param name="k">Updates already made, from 0.</param>
@@ -36,15 +32,7 @@ public abstract record Schedule
     /// <summary>The form that <see cref="ScheduleNames.Parse(string)"/> reads: <c>cosine(steps=100,minimum=0.01)</c>.</summary>
     public sealed override string ToString() => Written();
 
-    private protected virtual string Written() =>
-        OwnOptions.Any() ? $"{Name}({string.Join(",", OwnOptions.Select(option => $"{option.Key}={Text(option.Value)}"))})" : Name;
+    private protected virtual string Written() => SettingsOptions.Text(Name, Options);
 
-    internal static string Text(object value) => value switch
-    {
-        bool flag => flag ? "true" : "false",
-        Enum choice => Kebab.Of(choice.ToString()),
-        IEnumerable<double> numbers => string.Join(' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture))),
-        IEnumerable<long> numbers => string.Join(' ', numbers),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-    };
+    internal static string Text(object value) => SettingsOptions.Text(value);
 }

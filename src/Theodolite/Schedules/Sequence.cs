@@ -35,7 +35,7 @@ public sealed record Sequence : Schedule
     /// <summary>The parts in order.</summary>
     public IReadOnlyList<SequencePart> Parts { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [];
+    public override IReadOnlyList<KeyValuePair<string, object?>> Options => [];
 
     public override double Rate(long k, double baseRate) => Find(ref k).Rate(k, baseRate);
 
@@ -65,8 +65,11 @@ public sealed record Sequence : Schedule
 /// <param name="For">How many updates it lasts; null for its own length.</param>
 public sealed record SequencePart(Schedule Schedule, long? For = null)
 {
-    public long? For { get; } = For is null or >= 0 ? For : throw Ranges.Bad($"a part of a sequence lasts at least 0 updates, not {For}.");
+    public long? For { get; init => field = Checked(value); } = Checked(For);
 
     /// <summary>Updates until the next part.</summary>
     public long? Length => For ?? Schedule.Length;
+
+    private static long? Checked(long? updates) =>
+        updates is null or >= 0 ? updates : throw Ranges.Bad($"a part of a sequence lasts at least 0 updates, not {updates}.");
 }

@@ -77,25 +77,8 @@ public sealed record WarmUpStableDecay : Schedule
     /// <summary>H.</summary>
     public double? HalfLife { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions
-    {
-        get
-        {
-            yield return new("warm-up", WarmUp);
-            if (DecayStart is { } start)
-            {
-                yield return new("decay-start", start);
-                yield return new("steps", Steps!.Value);
-            }
-
-            yield return new("minimum", Minimum);
-            yield return new("shape", Shape);
-            if (HalfLife is { } half)
-            {
-                yield return new("half-life", half);
-            }
-        }
-    }
+    /// <summary>What is open is left out.</summary>
+    public override IReadOnlyList<KeyValuePair<string, object?>> Options => [.. base.Options.Where(option => option.Value is not null)];
 
     /// <summary>The same until update <paramref name="k"/>, and a decay of so many updates from there.</summary>
     public WarmUpStableDecay StartDecay(long k, int updates) =>
@@ -126,15 +109,5 @@ public sealed record WarmUpStableDecay : Schedule
             _ => Math.Pow(0.5, since / (HalfLife ?? Math.Max(1, length / 10.0))),
         };
         return Minimum + ((baseRate - Minimum) * shape);
-    }
-
-    internal static WarmUpStableDecay Read(OptionReader options)
-    {
-        var warmUp = options.Integer("warm-up", 0);
-        int? start = options.Has("decay-start") ? options.Integer("decay-start", 0) : null;
-        int? steps = options.Has("steps") ? options.Integer("steps", 0) : null;
-        var (minimum, shape) = (options.Number("minimum", 0), options.Choice("shape", DecayShape.OneMinusSqrt));
-        double? half = options.Has("half-life") ? options.Number("half-life", 0) : null;
-        return options.Build(() => new WarmUpStableDecay(warmUp, start, steps, minimum, shape, half));
     }
 }

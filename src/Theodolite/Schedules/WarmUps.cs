@@ -47,7 +47,10 @@ public sealed record LinearWarmUp : WarmUpSchedule
     /// <param name="steps">W ≥ 0.</param>
     /// <param name="from">Whether update 1 has the rate s or η₀/W.</param>
     /// <param name="start">s, a rate, with <see cref="WarmUpFrom.Zero"/>.</param>
-    public LinearWarmUp(int steps, WarmUpFrom from = WarmUpFrom.Zero, double start = 0)
+    public LinearWarmUp(
+        [Option(Description = "the updates of the warm-up")] int steps,
+        WarmUpFrom from = WarmUpFrom.Zero,
+        double start = 0)
         : base(steps)
     {
         From = Ranges.Defined(from, "from");
@@ -66,18 +69,8 @@ public sealed record LinearWarmUp : WarmUpSchedule
     /// <summary>s.</summary>
     public double Start { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-        [new("steps", Steps), new("from", From), new("start", Start)];
-
     private protected override double Rise(long k, double baseRate) =>
         From == WarmUpFrom.One ? baseRate * (k + 1) / Steps : Start + ((baseRate - Start) * k / Steps);
-
-    internal static LinearWarmUp Read(OptionReader options)
-    {
-        var steps = options.RequireInteger("steps", "the updates of the warm-up");
-        var (from, start) = (options.Choice("from", WarmUpFrom.Zero), options.Number("start", 0));
-        return options.Build(() => new LinearWarmUp(steps, from, start));
-    }
 }
 
 /// <summary>f·η₀ for the first W updates (PyTorch's <c>ConstantLR</c>: f = 1/3, 5 updates).</summary>
@@ -93,15 +86,7 @@ public sealed record ConstantWarmUp : WarmUpSchedule
     /// <summary>f.</summary>
     public double Factor { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions => [new("steps", Steps), new("factor", Factor)];
-
     private protected override double Rise(long k, double baseRate) => Factor * baseRate;
-
-    internal static ConstantWarmUp Read(OptionReader options)
-    {
-        var (steps, factor) = (options.Integer("steps", 5), options.Number("factor", 1.0 / 3));
-        return options.Build(() => new ConstantWarmUp(steps, factor));
-    }
 }
 
 /// <summary>
@@ -113,7 +98,10 @@ public sealed record ExponentialWarmUp : WarmUpSchedule
     /// <param name="steps">W ≥ 0: the length of the rise, or its time constant where it saturates.</param>
     /// <param name="shape">The form of the rise.</param>
     /// <param name="start">s in (0, 1], the first factor of η₀, of the geometric form.</param>
-    public ExponentialWarmUp(int steps, WarmUpShape shape = WarmUpShape.Geometric, double start = 0.01)
+    public ExponentialWarmUp(
+        [Option(Description = "the updates of the warm-up")] int steps,
+        WarmUpShape shape = WarmUpShape.Geometric,
+        double start = 0.01)
         : base(steps)
     {
         Shape = Ranges.Defined(shape, "shape");
@@ -135,19 +123,9 @@ public sealed record ExponentialWarmUp : WarmUpSchedule
     /// <summary>s.</summary>
     public double Start { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-        [new("steps", Steps), new("shape", Shape), new("start", Start)];
-
     private protected override double Rise(long k, double baseRate) => baseRate * (Shape == WarmUpShape.Geometric
         ? Math.Pow(Start, 1 - ((double)k / Steps))
         : 1 - Math.Exp(-(k + 1.0) / Steps));
-
-    internal static ExponentialWarmUp Read(OptionReader options)
-    {
-        var steps = options.RequireInteger("steps", "the updates of the warm-up");
-        var (shape, start) = (options.Choice("shape", WarmUpShape.Geometric), options.Number("start", 0.01));
-        return options.Build(() => new ExponentialWarmUp(steps, shape, start));
-    }
 }
 
 /// <summary>η₀ times a factor that goes from start to end in a straight line (PyTorch's <c>LinearLR</c>: 1/3 to 1 in 5 updates).</summary>
@@ -176,17 +154,8 @@ public sealed record LinearRate : Schedule
     /// <summary>Factor at the end.</summary>
     public double EndFactor { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-        [new("steps", Steps), new("start-factor", StartFactor), new("end-factor", EndFactor)];
-
     public override double Rate(long k, double baseRate) =>
         baseRate * (StartFactor + ((EndFactor - StartFactor) * Math.Min(k, Steps) / Steps));
-
-    internal static LinearRate Read(OptionReader options)
-    {
-        var (steps, start, end) = (options.Integer("steps", 5), options.Number("start-factor", 1.0 / 3), options.Number("end-factor", 1));
-        return options.Build(() => new LinearRate(steps, start, end));
-    }
 }
 
 /// <summary>
@@ -197,7 +166,7 @@ public sealed record Noam : Schedule
     /// <param name="dimension">d ≥ 1, the width of the model.</param>
     /// <param name="warmUp">W ≥ 1.</param>
     /// <param name="factor">A factor of everything; 1 in the paper.</param>
-    public Noam(int dimension, int warmUp = 4000, double factor = 1)
+    public Noam([Option(Description = "the width of the model")] int dimension, int warmUp = 4000, double factor = 1)
     {
         Dimension = Ranges.Between(1, int.MaxValue, dimension, "dimension");
         WarmUp = Ranges.Between(1, int.MaxValue, warmUp, "warm-up");
@@ -215,19 +184,9 @@ public sealed record Noam : Schedule
     /// <summary>A factor of everything.</summary>
     public double Factor { get; }
 
-    protected override IEnumerable<KeyValuePair<string, object>> OwnOptions =>
-        [new("dimension", Dimension), new("warm-up", WarmUp), new("factor", Factor)];
-
     public override double Rate(long k, double baseRate)
     {
         double t = k + 1;
         return Factor / Math.Sqrt(Dimension) * Math.Min(1 / Math.Sqrt(t), t / (WarmUp * Math.Sqrt(WarmUp)));
-    }
-
-    internal static Noam Read(OptionReader options)
-    {
-        var dimension = options.RequireInteger("dimension", "the width of the model");
-        var (warmUp, factor) = (options.Integer("warm-up", 4000), options.Number("factor", 1));
-        return options.Build(() => new Noam(dimension, warmUp, factor));
     }
 }

@@ -1,42 +1,31 @@
 namespace Theodolite.Settings;
 
 /// <summary>
-/// A name with options, as <c>adam(learning-rate=0.1,beta1=0.9)</c> on a command line or
-/// <c>{name: adam, learning-rate: 0.1}</c> in a model file. Nothing is interpreted yet: see <see cref="OptionReader"/>.
+/// A name with options, as <c>adam(learning-rate=0.1,beta1=0.9)</c> in a text or <c>{adam: {learning-rate: 0.1}}</c> in a model file;
+/// or, under the title of its section, a mapping that has no name of its own.
 /// </summary>
 /// <param name="Name">What the options belong to.</param>
-/// <param name="Options">Keys and their texts, in order, without repetition.</param>
-/// <param name="Where">Begins error messages: <c>model.yaml, line 9</c> or <c>optimizer 'adam(…)'</c>.</param>
-public sealed record NamedOptions(string Name, IReadOnlyList<KeyValuePair<string, string>> Options, string Where)
+/// <param name="Entries">Options and their values in order, without repetition.</param>
+/// <param name="Place">Where it was written.</param>
+public sealed record NamedOptions(string Name, IReadOnlyList<SettingEntry> Entries, SettingPlace Place) : SettingNode(Place)
 {
-    /// <summary>The key of an option given by position, as in <c>constant(0.1)</c>.</summary>
-    public const string Positional = "";
+    /// <summary>How it begins where it was written as a text; null where it was a mapping.</summary>
+    public string? Text { get; init; }
 
-    /// <summary>Parses <c>name</c>, <c>name(value)</c> or <c>name(key=value,…)</c>; a value may have options in parentheses of its
-    /// own.</summary>
+    public override string Kind => Text is null ? "a mapping" : Spelling.Quote(Text);
+
+    /// <summary>What messages call an option: files have keys.</summary>
+    internal string Word => Text is null || (Entries.Count == 0 && Place.Line > 0) ? "key" : "option";
+
+    /// <summary>Parses <c>name</c>, <c>name(value)</c> or <c>name(option=value,…)</c>; a value may be a name with options, or a list in
+    /// brackets.</summary>
     /// <param name="text">The text.</param>
     /// <param name="where">Begins error messages.</param>
-    /// <exception cref="BadInputException">The text has another form, or repeats an option.</exception>
-    public static NamedOptions Parse(string text, string where)
-    {
-        text = text.Trim();
-        var open = text.IndexOf('(');
-        if (open < 0)
-        {
-            return IsWord(text) ? new NamedOptions(text, [], where) : throw Malformed(where, text);
-        }
+    /// <exception cref="BadInputException">The text has another form, repeats an option, or nests too deep.</exception>
+    public static NamedOptions Parse(string text, string where) => Parse(text, new SettingPlace(where));
 
-        var name = text[..open].Trim();
-        if (!IsWord(name) || !text.EndsWith(')') || Split(text[(open + 1)..^1]) is not { } parts)
-        {
-            throw Malformed(where, text);
-        }
-
-        return Create(
-            name,
-            parts is [var only] && only.Trim().Length == 0 ? [] : [.. parts.Select(part => Option(part, where, text))],
-            where);
-    }
+    /// <inheritdoc cref="Parse(string, string)"/>
+    internal static NamedOptions Parse(string text, SettingPlace place) => new OptionParser(text, place).Whole();
 
     /// <summary>The parts between commas that stand in no parentheses; null where parentheses do not match.</summary>
     public static IReadOnlyList<string>? Split(string inside)
@@ -44,7 +33,7 @@ public sealed record NamedOptions(string Name, IReadOnlyList<KeyValuePair<string
         var (parts, depth, start) = (new List<string>(), 0, 0);
         for (var i = 0; i < inside.Length; i++)
         {
-            depth += inside[i] == '(' ? 1 : inside[i] == ')' ? -1 : 0;
+            depth += inside[i] is '(' or '[' ? 1 : inside[i] is ')' or ']' ? -1 : 0;
             if (depth < 0)
             {
                 return null;
@@ -61,32 +50,27 @@ public sealed record NamedOptions(string Name, IReadOnlyList<KeyValuePair<string
         return depth == 0 ? parts : null;
     }
 
-    /// <summary>Checks that no option is given twice.</summary>
-    /// <exception cref="BadInputException">One is.</exception>
-    public static NamedOptions Create(string name, IReadOnlyList<KeyValuePair<string, string>> options, string where)
+    /// <summary>A mapping under a title.</summary>
+    internal static NamedOptions Of(string title, SettingMapping mapping) => new(title, mapping.Entries, mapping.Place);
+
+    /// <summary>Whether an option is given.</summary>
+    internal bool Has(string option) => Entries.Any(entry => entry.Key == option && !entry.Value.IsNothing);
+
+    /// <summary>The same with one more option.</summary>
+    internal NamedOptions With(string option, string value) =>
+        this with { Entries = [.. Entries, new SettingEntry(option, new SettingScalar(value, Place), Place)] };
+
+    /// <summary>Refuses an option that is given twice.</summary>
+    internal void RequireDistinct()
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (key, _) in options)
+        foreach (var entry in Entries)
         {
-            if (!seen.Add(key))
+            if (!seen.Add(entry.Key))
             {
-                throw new BadInputException($"{where}: {name} is given {(key == Positional ? "two values" : $"'{key}' twice")}.");
+                throw new BadInputException(
+                    $"{entry.Place}: {Name} is given {(entry.Key == SettingEntry.Positional ? "two values" : $"'{entry.Key}' twice")}.");
             }
         }
-
-        return new NamedOptions(name, options, where);
     }
-
-    private static KeyValuePair<string, string> Option(string part, string where, string text)
-    {
-        var equals = part.IndexOf('=');
-        var key = equals < 0 ? Positional : part[..equals].Trim();
-        var value = part[(equals + 1)..].Trim();
-        return value.Length > 0 && (equals < 0 || IsWord(key)) ? new(key, value) : throw Malformed(where, text);
-    }
-
-    private static bool IsWord(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
-
-    private static BadInputException Malformed(string where, string text) =>
-        new($"{where}: {Spelling.Quote(text)} is not of the form name or name(option=value,option=value).");
 }

@@ -36,7 +36,8 @@ public static class LanczosStateFile
     /// <param name="folder">The folder.</param>
     /// <param name="study">What is to be continued.</param>
     /// <param name="theta">θ.</param>
-    /// <exception cref="BadInputException">There is none, or it belongs to other weights or another matrix.</exception>
+    /// <exception cref="BadInputException">There is none, it belongs to other weights or another matrix, or it is damaged: the message
+    /// names the file and the entry.</exception>
     public static LanczosState Read(string folder, SpectrumStudy study, double[] theta)
     {
         var path = Path.Combine(folder, FileName);
@@ -60,13 +61,20 @@ public static class LanczosStateFile
                 new Hint(HintKind.OtherState, "; begin anew in another folder"));
         }
 
-        return LanczosState.From(file.Entries.ToDictionary(entry => entry.Name, entry => (Array)(entry.DType switch
-        {
-            "F32" => entry.ToSingles(),
-            "I64" => entry.ToInt64s(),
-            _ => entry.ToDoubles(),
-        })));
+        return LanczosState.From(file.Entries.ToDictionary(entry => entry.Name, entry => Values(entry, path)), $"'{path}'");
     }
+
+    // What an entry holds is checked by the state, which knows what belongs into it.
+    private static Array Values(SafetensorsEntry entry, string path) => entry.DType switch
+    {
+        _ when !LanczosState.Knows(entry.Name) => throw new BadInputException(
+            $"'{path}' has an entry '{Printable.Text(entry.Name)}', which no state of an eigenvalue iteration has."),
+        "F32" => entry.ToSingles(),
+        "F64" => entry.ToDoubles(),
+        "I64" => entry.ToInt64s(),
+        _ => throw new BadInputException(
+            $"'{path}' holds '{entry.Name}' as {entry.DType}, but a state of an eigenvalue iteration has F32, F64 and I64 only."),
+    };
 
     private static string Mark(SpectrumStudy study, double[] theta)
     {

@@ -4,92 +4,109 @@ using Theodolite.Settings;
 
 namespace Theodolite.Spectra;
 
-/// <summary>A function f of a matrix that is summed over its spectrum, tr f(A).</summary>
-/// <param name="Text">As it is written: <c>log-det(shift=0.001)</c>.</param>
-/// <param name="Meaning">In mathematics: <c>log det(A + 0.001·I)</c>.</param>
-/// <param name="Function">f.</param>
-/// <param name="Evaluate">tr f(A) from a density.</param>
-public sealed record SpectralFunction(string Text, string Meaning, Func<double, double> Function, Func<DensityResult, Estimate> Evaluate)
+/// <summary>A function f of a matrix that is summed over its spectrum, tr f(A); its settings are options.</summary>
+public abstract record SpectralFunction
 {
-    private static readonly Dictionary<string, Func<OptionReader, SpectralFunction>> s_readers = new(StringComparer.Ordinal)
-    {
-        ["log-det"] = LogDet,
-        ["exp"] = Exp,
-        ["inverse"] = Inverse,
-        ["effective-dimension"] = EffectiveDimension,
-        ["schatten"] = Schatten,
-        ["moment"] = Moment,
-    };
-
     /// <summary>Names with their options, for help.</summary>
     public static IReadOnlyList<string> Known { get; } =
         ["log-det(shift=S)", "exp(t=T)", "inverse(shift=S)", "effective-dimension(shift=S)", "schatten(p=P)", "moment(k=K)"];
 
+    /// <summary>As it is written: <c>log-det(shift=0.001)</c>.</summary>
+    [Option(Hidden = true)]
+    public string Text { get; init; } = "";
+
+    /// <summary>In mathematics: <c>log det(A + 0.001·I)</c>.</summary>
+    public abstract string Meaning { get; }
+
+    internal static Registry<SpectralFunction> Registry { get; } = new("function")
+    {
+        { "log-det", typeof(LogDeterminant) },
+        { "exp", typeof(ExponentialTrace) },
+        { "inverse", typeof(InverseTrace) },
+        { "effective-dimension", typeof(EffectiveDimension) },
+        { "schatten", typeof(SchattenNorm) },
+        { "moment", typeof(SpectralMoment) },
+    };
+
     /// <summary>Reads <c>log-det(shift=0.001)</c> and its like.</summary>
     /// <exception cref="BadInputException">Unknown name or option, or a value out of range.</exception>
-    public static SpectralFunction Parse(string text)
-    {
-        var source = NamedOptions.Parse(text, $"function {Spelling.Quote(text)}");
-        if (!s_readers.TryGetValue(source.Name, out var read))
-        {
-            throw new BadInputException(
-                $"{source.Where}: there is no function {Spelling.Quote(source.Name)}; {Spelling.Suggest(source.Name, s_readers.Keys)}");
-        }
+    public static SpectralFunction Parse(string text) => Registry.Parse(text) with { Text = text.Trim() };
 
-        var reader = new OptionReader(source);
-        try
-        {
-            var function = read(reader) with { Text = text.Trim() };
-            reader.End();
-            return function;
-        }
-        catch (ArgumentException exception)
-        {
-            throw new BadInputException($"{source.Where}: {source.Name}: {exception.Message}", exception);
-        }
-    }
+    /// <summary>f(x).</summary>
+    public abstract double Function(double x);
 
-    private static SpectralFunction LogDet(OptionReader reader)
-    {
-        var shift = reader.Number("shift", 0);
-        return new("", $"log det(A + {Show(shift)}·I)", x => Math.Log(x + shift), density => density.LogDeterminant(shift));
-    }
+    /// <summary>tr f(A) from a density.</summary>
+    public virtual Estimate Evaluate(DensityResult density) => density.TraceOf(Function);
 
-    private static SpectralFunction Exp(OptionReader reader)
-    {
-        var t = Ranges.Finite(reader.Number("t", 1), "t");
-        return Of($"tr exp({Show(t)}·A)", x => Math.Exp(t * x));
-    }
+    private protected static string Show(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}
 
-    private static SpectralFunction Inverse(OptionReader reader)
-    {
-        var shift = Ranges.Finite(reader.Number("shift", 0), "shift");
-        return Of($"tr (A + {Show(shift)}·I)⁻¹", x => 1 / (x + shift));
-    }
+/// <summary>ln(x + shift), whose trace is the logarithm of a determinant.</summary>
+public sealed record LogDeterminant : SpectralFunction
+{
+    /// <summary>What is added to the diagonal.</summary>
+    public double Shift { get; init; }
 
-    private static SpectralFunction EffectiveDimension(OptionReader reader)
-    {
-        var shift = Ranges.Above(0, reader.Number("shift", double.NaN), "shift");
-        return Of($"Σ |λ|/(|λ| + {Show(shift)})", x => Math.Abs(x) / (Math.Abs(x) + shift));
-    }
+    public override string Meaning => $"log det(A + {Show(Shift)}·I)";
 
-    private static SpectralFunction Schatten(OptionReader reader)
-    {
-        var p = Ranges.Above(0, reader.Number("p", 1), "p");
-        return new("", $"(Σ |λ|^{Show(p)})^(1/{Show(p)})", x => Math.Pow(Math.Abs(x), p), density => density.SchattenNorm(p));
-    }
+    public override double Function(double x) => Math.Log(x + Shift);
 
-    private static SpectralFunction Moment(OptionReader reader)
-    {
-        var k = reader.Number("k", 2);
-        var degree = k is >= 1 and <= 100 && k == Math.Floor(k)
-            ? (int)k
-            : throw Ranges.Bad($"k must be a whole number from 1 to 100, not {Show(k)}.");
-        return Of($"tr A^{degree}", x => Math.Pow(x, degree));
-    }
+    public override Estimate Evaluate(DensityResult density) => density.LogDeterminant(Shift);
+}
 
-    private static SpectralFunction Of(string meaning, Func<double, double> function) =>
-        new("", meaning, function, density => density.TraceOf(function));
+/// <summary>e^(t·x).</summary>
+public sealed record ExponentialTrace : SpectralFunction
+{
+    /// <summary>t.</summary>
+    public double T { get; init => field = Ranges.Finite(value, "t"); } = 1;
 
-    private static string Show(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    public override string Meaning => $"tr exp({Show(T)}·A)";
+
+    public override double Function(double x) => Math.Exp(T * x);
+}
+
+/// <summary>1/(x + shift).</summary>
+public sealed record InverseTrace : SpectralFunction
+{
+    /// <summary>What is added to the diagonal.</summary>
+    public double Shift { get; init => field = Ranges.Finite(value, "shift"); }
+
+    public override string Meaning => $"tr (A + {Show(Shift)}·I)⁻¹";
+
+    public override double Function(double x) => 1 / (x + Shift);
+}
+
+/// <summary>|x|/(|x| + shift): about 1 for each direction whose curvature exceeds the shift.</summary>
+/// <param name="Shift">The curvature below which a direction does not count, greater than 0.</param>
+public sealed record EffectiveDimension([Option(Description = "a finite number greater than 0")] double Shift) : SpectralFunction
+{
+    public double Shift { get; init; } = Ranges.Above(0, Shift, "shift");
+
+    public override string Meaning => $"Σ |λ|/(|λ| + {Show(Shift)})";
+
+    public override double Function(double x) => Math.Abs(x) / (Math.Abs(x) + Shift);
+}
+
+/// <summary>|x|^p, of which the norm is the p-th root of the trace.</summary>
+public sealed record SchattenNorm : SpectralFunction
+{
+    /// <summary>p, greater than 0.</summary>
+    public double P { get; init => field = Ranges.Above(0, value, "p"); } = 1;
+
+    public override string Meaning => $"(Σ |λ|^{Show(P)})^(1/{Show(P)})";
+
+    public override double Function(double x) => Math.Pow(Math.Abs(x), P);
+
+    public override Estimate Evaluate(DensityResult density) => density.SchattenNorm(P);
+}
+
+/// <summary>x^k.</summary>
+public sealed record SpectralMoment : SpectralFunction
+{
+    /// <summary>k, from 1 to 100.</summary>
+    public int K { get; init => field = Ranges.Between(1, 100, value, "k"); } = 2;
+
+    public override string Meaning => $"tr A^{K}";
+
+    public override double Function(double x) => Math.Pow(x, K);
 }

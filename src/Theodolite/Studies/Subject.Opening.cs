@@ -2,6 +2,7 @@ using System.Globalization;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Runs;
 using Theodolite.Torch;
+using Theodolite.Training;
 
 namespace Theodolite.Studies;
 
@@ -84,7 +85,7 @@ public sealed partial class Subject
             {
                 Study = study,
                 Run = path,
-                Stalled = settings.Weights is null,
+                Stalled = settings.Weights is null && HasStopped(folder),
                 Notes = notes,
             };
         });
@@ -99,7 +100,7 @@ public sealed partial class Subject
         {
             Study = study,
             Run = run,
-            Stalled = true,
+            Stalled = LossTrend.HasStopped(trained.Result.Losses),
         };
 
     // Where θ cannot be had the study is not left behind.
@@ -113,6 +114,20 @@ public sealed partial class Subject
         {
             study.Dispose();
             throw;
+        }
+    }
+
+    // Metrics that cannot be read say nothing, and do not keep the weights from being surveyed.
+    private static bool HasStopped(RunFolder folder)
+    {
+        try
+        {
+            return File.Exists(folder.MetricsPath)
+                && LossTrend.HasStopped([.. MetricsStore.Read(folder.MetricsPath, MetricNames.Loss).Select(row => row.Value)]);
+        }
+        catch (BadInputException)
+        {
+            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using Theodolite.Differentiation;
 using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Runs;

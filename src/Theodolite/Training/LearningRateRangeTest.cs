@@ -58,22 +58,21 @@ public sealed record LearningRateRangeTest
             ? ParameterPlan.Of(layout, specification.Groups)
             : ParameterPlan.Flat(objective.ParameterCount);
         using var theta = parameters.Clone();
-        using var gradient = Tensor.Empty([objective.ParameterCount], objective.DType, objective.Device);
         using var update = FlatUpdate.For(specification.Optimizer, plan, objective.DType, objective.Device);
         if (state is not null)
         {
             update.Restore(state);
         }
 
-        using var samples = new StepSamples(objective, specification.Batch, specification.Accumulate, specification.Seed);
+        using var stepLoss = new StepLoss(objective, specification.Batch, specification.Accumulate, specification.Seed);
         var (points, mean, best) = (new List<RangeTestPoint>(), 0.0, double.PositiveInfinity);
         for (var i = 0; i < Steps; i++)
         {
             cancellation.ThrowIfCancellationRequested();
             var rate = Lowest * Math.Pow(Highest / Lowest, (double)i / (Steps - 1));
-            samples.Begin(i);
-            var loss = Step(objective, theta, gradient, update, samples, rate, cancellation);
-            if (!double.IsFinite(loss))
+            stepLoss.Begin(i);
+            var (loss, made) = update.Step(theta, stepLoss, rate, cancellation: cancellation);
+            if (!made)
             {
                 return Result(points, ended: "the loss is not finite");
             }
@@ -159,30 +158,6 @@ public sealed record LearningRateRangeTest
     }
 
     private static RangeTestResult Result(List<RangeTestPoint> points, string? ended) => new(points, Suggest(points), ended);
-
-    private static double Step(
-        ITrainable objective,
-        Tensor theta,
-        Tensor gradient,
-        FlatUpdate update,
-        StepSamples samples,
-        double rate,
-        CancellationToken cancellation)
-    {
-        if (update.Asks)
-        {
-            return update.Ask(theta, samples, objective, rate, cancellation).Loss;
-        }
-
-        var loss = samples.Gradient(theta, gradient, cancellation);
-        if (!double.IsFinite(loss) || !Finite.All(gradient))
-        {
-            return double.NaN;
-        }
-
-        update.Step(theta, gradient, rate, null);
-        return loss;
-    }
 }
 
 /// <summary>A step of a range test.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Theodolite.Models.Initializers;
 using Theodolite.Optimizers;
 using Theodolite.Optimizers.Clipping;
@@ -10,14 +9,40 @@ using Theodolite.Training.Monitors;
 namespace Theodolite.Training;
 
 /// <summary>
-/// What a command line says about a training, by option and as text. A run keeps it in this form, so that what resumes it
-/// reads the same words.
+/// How to train, as users say it: the properties of <see cref="TrainSpecification"/> are the keys of <c>train</c> in a model file, and
+/// the command line has an option for the commonest of them. A run keeps those options as texts, so that what resumes it reads the
+/// same words.
 /// </summary>
 public static class TrainOptions
 {
-    internal const double UsualDecay = 0.999;
-    internal const string Policies = "stop, skip or rollback";
-    internal const string Metrics = "training-loss, validation-loss or validation-accuracy";
+    private const string Title = "train";
+
+    /// <summary>Which key an option of the command line says otherwise; a period leads to a key of a key.</summary>
+    private static readonly (string Option, string Key)[] s_options =
+    [
+        ("optimizer", "optimizer"),
+        ("schedule", "schedule"),
+        ("batch", "batch"),
+        ("accumulate", "accumulate"),
+        ("steps", "steps"),
+        ("epochs", "epochs"),
+        ("clip", "clip"),
+        ("ema", "average.decay"),
+        ("evaluate-every", "evaluate-every"),
+        ("non-finite", "non-finite"),
+        ("freeze", "groups"),
+        ("stop", "stop.no-improvement"),
+        ("metric", "stop.metric"),
+        ("monitors", "monitors.names"),
+        ("monitor-every", "monitors.every"),
+        ("initialize", "initialize"),
+        ("seed", "seed"),
+    ];
+
+    /// <summary>The options of the command line, without dashes.</summary>
+    public static IReadOnlyList<string> Known { get; } = [.. s_options.Select(option => option.Option)];
+
+    private static IReadOnlyList<IRegistry> Registries => [OptimizerNames.Registry, ClippingNames.Registry, Lsuv.Registry];
 
     /// <summary>A specification with some of it said otherwise.</summary>
     /// <param name="given">What the model file says; null where it says nothing.</param>
@@ -29,119 +54,106 @@ public static class TrainOptions
         IReadOnlyDictionary<string, string> options,
         string prefix = "")
     {
-        try
+        foreach (var option in options.Keys.Where(option => !Known.Contains(option)))
         {
-            var optimizer = options.TryGetValue("optimizer", out var text) ? OptimizerNames.Parse(text) : given?.Optimizer
-                ?? throw new BadInputException(
-                    $"Nothing says how to train: the model file needs the key 'train', or the training the option {prefix}optimizer.");
-            var specification = given is null ? new TrainSpecification(optimizer, 0) : given with { Optimizer = optimizer };
-            if (given is null && !options.ContainsKey("steps") && !options.ContainsKey("epochs"))
+            throw new BadInputException(
+                $"A training has no option {Spelling.Quote(prefix + option)}; {Spelling.Suggest(option, [.. Known])}");
+        }
+
+        var specification = given ?? Begin(options, prefix);
+        foreach (var (option, key) in s_options)
+        {
+            if (options.TryGetValue(option, out var text))
             {
-                throw new BadInputException($"Nothing says how long to train: give {prefix}steps or {prefix}epochs.");
+                var node = new SettingScalar(text, new SettingPlace(prefix + option)) { Quoted = true };
+                specification = option == "metric" && specification.Stop is null
+                    ? throw new BadInputException($"{prefix}metric says what {prefix}stop goes by; give both.")
+                    : Apply(specification, option, key, node);
             }
-
-            return options.Aggregate(specification, (before, option) => Apply(before, option.Key, option.Value, prefix));
         }
-        catch (ArgumentException error)
+
+        return specification;
+    }
+
+    /// <summary>Reads the key <c>train</c> of a model file.</summary>
+    /// <exception cref="BadInputException">It is wrong; one sentence with file and line.</exception>
+    internal static TrainSpecification Read(SettingNode node)
+    {
+        var (unset, keys) = (new List<(string, object)> { ("monitors", new MonitorSettings()) }, node as SettingMapping);
+        if (Given(keys, "epochs"))
         {
-            throw new BadInputException(error.Message, error);
+            unset.Add(("steps", 0));
+            if (Given(keys, "steps"))
+            {
+                throw new BadInputException($"{node.Place}: train has steps and epochs; give one of them.");
+            }
+        }
+
+        if (keys?.Find("schedule") is { } schedule && ScheduleNames.Plateau(schedule.Value) is { } plateau)
+        {
+            keys = keys with { Entries = [.. keys.Entries.Where(entry => entry.Key != "schedule")] };
+            node = Given(keys, "plateau") ? keys : keys with { Entries = [.. keys.Entries, new("plateau", plateau, schedule.Place)] };
+        }
+
+        var recipe = new Recipe(typeof(TrainSpecification)) { Unset = unset };
+        var read = (TrainSpecification)SettingsReader.Section(node, Title, recipe, Registries);
+        return read.Monitors is { Names.Count: 0 } ? read with { Monitors = null } : read;
+    }
+
+    private static bool Given(SettingMapping? keys, string key) => keys?.Find(key) is { Value.IsNothing: false };
+
+    private static TrainSpecification Begin(IReadOnlyDictionary<string, string> options, string prefix)
+    {
+        if (!options.TryGetValue("optimizer", out var optimizer))
+        {
+            throw new BadInputException(
+                $"Nothing says how to train: the model file needs the key 'train', or the training the option {prefix}optimizer.");
+        }
+
+        return options.ContainsKey("steps") || options.ContainsKey("epochs")
+            ? new TrainSpecification(OptimizerNames.Read(NamedOptions.Parse(optimizer, $"{prefix}optimizer")), 0)
+            : throw new BadInputException($"Nothing says how long to train: give {prefix}steps or {prefix}epochs.");
+    }
+
+    private static TrainSpecification Apply(TrainSpecification before, string option, string key, SettingScalar text)
+    {
+        switch (option)
+        {
+            case "steps":
+                return Set(before, key, text) with { Epochs = null };
+            case "freeze":
+                var frozen = text.Text.Split(',').Select(pattern => new ParameterGroup(pattern.Trim()) { Frozen = true });
+                return before with { Groups = [.. frozen, .. before.Groups] };
+            case "schedule" when text.Text == "none":
+                return before with { Schedule = null, Plateau = null };
+            case "schedule" when ScheduleNames.Plateau(text) is { } plateau:
+                return before with { Plateau = ScheduleNames.ReadPlateau(plateau) };
+            case "ema" when text.Text == "none":
+                return before with { Averaging = null };
+            case "stop" when text.Text == "none":
+                return before with { Stop = null };
+            case "monitors" when text.Text == "none":
+                return before with { Monitors = null };
+            case "monitor-every" when before.Monitors is null:
+                return before;
+            default:
+                return Set(before, key, text);
         }
     }
 
-    private static TrainSpecification Apply(TrainSpecification before, string option, string text, string prefix) => option switch
+    // A key of a key changes what is there, or begins it.
+    private static TrainSpecification Set(TrainSpecification before, string key, SettingScalar text) => key.Split('.') switch
     {
-        "schedule" => text == "none" ? before with { Schedule = null, Plateau = null }
-            : ScheduleNames.ParsePlateau(text) is { } plateau
-                ? before with { Plateau = plateau }
-                : before with { Schedule = ScheduleNames.Parse(text) },
-        "batch" => before with { Batch = text == "full" ? null : Whole(text, option, prefix) },
-        "accumulate" => before with { Accumulate = Whole(text, option, prefix) },
-        "steps" => before with { Steps = Whole(text, option, prefix), Epochs = null },
-        "epochs" => before with { Epochs = Whole(text, option, prefix) },
-        "clip" => before with { Clipping = text == "none" ? null : ClippingNames.Parse(text) },
-        "ema" => before with { Averaging = text == "none" ? null : Averaging(text, $"{prefix}ema") },
-        "evaluate-every" => before with { Evaluate = text == "none" ? null : Interval(text, $"{prefix}evaluate-every") },
-        "non-finite" => before with { NonFinite = Policy(text, $"{prefix}non-finite") },
-        "freeze" => before with
-        {
-            Groups = [.. text.Split(',')
-            .Select(pattern => new ParameterGroup(pattern.Trim()) { Frozen = true }), .. before.Groups]
-        },
-        "stop" => before with
-        {
-            Stop = text == "none"
-            ? null
-            : (before.Stop ?? new StopRule(1)) with { NoImprovement = Whole(text, option, prefix) }
-        },
-        "metric" => before with
-        {
-            Stop = (before.Stop
-            ?? throw new BadInputException($"{prefix}metric says what {prefix}stop goes by; give both.")) with
-            { Metric = Metric(text, $"{prefix}metric") }
-        },
-        "monitors" => before with
-        {
-            Monitors = MonitorSettings.Parse(text, $"{prefix}monitors") is { } watched
-            ? watched with { Every = before.Monitors?.Every }
-            : null
-        },
-        "monitor-every" => before with
-        {
-            Monitors = before.Monitors is { } monitors
-            ? monitors with { Every = Whole(text, option, prefix) }
-            : null
-        },
-        "initialize" => before with { Initialize = text == "none" ? null : Lsuv.Read(NamedOptions.Parse(text, $"{prefix}initialize")) },
-        "seed" => before with
-        {
-            Seed = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
-            ? seed
-            : throw new BadInputException($"{prefix}seed takes a whole number that is at least 0, not {Spelling.Quote(text)}.")
-        },
-        _ => before,
+        ["average", var inner] => before with { Averaging = Set(before.Averaging, inner, text) },
+        ["stop", var inner] => before with { Stop = Set(before.Stop, inner, text) },
+        ["monitors", var inner] => before with { Monitors = Set(before.Monitors, inner, text) },
+        _ => Set<TrainSpecification>(before, key, text),
     };
 
-    internal static EvaluationInterval Interval(string text, string where)
-    {
-        var parts = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var unit = parts.Length == 2 ? parts[1] : "steps";
-        if (parts.Length is 1 or 2 && unit is ("steps" or "epochs" or "epoch")
-            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && count > 0)
-        {
-            return unit == "steps" ? new EvaluationInterval(count) : new EvaluationInterval(null, count);
-        }
-
-        throw new BadInputException($"{where} takes a number of steps, or of epochs as '2 epochs', not {Spelling.Quote(text)}.");
-    }
-
-    internal static WeightAveraging Averaging(
-        string text,
-        string where) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var decay) && decay is >= 0 and < 1
-        ? new WeightAveraging(decay)
-        : throw new BadInputException($"{where} takes a decay that is at least 0 and less than 1, not {Spelling.Quote(text)}.");
-
-    internal static NonFiniteStep Policy(string text, string where) => text switch
-    {
-        "stop" => NonFiniteStep.Stop,
-        "skip" => NonFiniteStep.Skip,
-        "rollback" => NonFiniteStep.Rollback,
-        _ => throw new BadInputException($"{where}: what happens at a step that is not finite is {Policies}, not {Spelling.Quote(text)}."),
-    };
-
-    internal static TrainMetric Metric(string text, string where) => text switch
-    {
-        "training-loss" => TrainMetric.TrainingLoss,
-        "validation-loss" => TrainMetric.ValidationLoss,
-        "validation-accuracy" => TrainMetric.ValidationAccuracy,
-        _ => throw new BadInputException($"{where}: a metric is {Metrics}, not {Spelling.Quote(text)}."),
-    };
-
-    private static int Whole(
-        string text,
-        string option,
-        string prefix) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-        ? value
-        : throw new BadInputException(
-            $"{prefix}{option} takes a whole number{(option == "batch" ? " or 'full'" : "")}, not {Spelling.Quote(text)}.");
+    // What the option is called stands before the message, so the settings have no title.
+    private static T Set<T>(T? before, string key, SettingScalar text)
+        where T : class => (T)SettingsReader.Read(
+            new NamedOptions("", [new SettingEntry(key, text, text.Place)], text.Place),
+            new Recipe(typeof(T)) { Start = before },
+            Registries);
 }

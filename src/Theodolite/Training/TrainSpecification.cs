@@ -34,14 +34,17 @@ public enum NonFiniteStep
 /// <param name="Optimizer">The optimizer's settings.</param>
 /// <param name="Steps">Most steps to make; exactly so many unless <see cref="Stop"/> ends the run earlier. Without effect where
 /// <see cref="Epochs"/> is given.</param>
-public sealed record TrainSpecification(OptimizerSettings Optimizer, int Steps)
+public sealed record TrainSpecification(
+    [Option(Description = "a name with options, as {name: adam, learning-rate: 0.001}")] OptimizerSettings Optimizer,
+    [Option(Description = "the number of updates, or epochs")] int Steps)
 {
-    public int Steps { get; init; } = Ranges.Between(0, int.MaxValue, Steps, "steps");
+    public int Steps { get; init => field = Checked(value); } = Checked(Steps);
 
     /// <summary>Passes over the data to make, in place of <see cref="Steps"/>.</summary>
     public int? Epochs { get; init => field = value is { } epochs ? Ranges.Between(0, int.MaxValue, epochs, "epochs") : null; }
 
     /// <summary>Samples of one gradient; null for all of them.</summary>
+    [Option(None = "full", Expected = "full or a number of samples")]
     public int? Batch { get; init => field = value is { } batch ? Ranges.Between(1, int.MaxValue, batch, "batch") : null; }
 
     /// <summary>Gradients of <see cref="Batch"/> samples each whose mean, weighted by their samples, is the gradient of one step.</summary>
@@ -51,33 +54,42 @@ public sealed record TrainSpecification(OptimizerSettings Optimizer, int Steps)
     public ulong Seed { get; init; }
 
     /// <summary>When to end early; null never.</summary>
+    [Option(None = "none")]
     public StopRule? Stop { get; init; }
 
     /// <summary>The learning rate as a function of the updates made; null keeps the optimizer's.</summary>
+    [Option(None = "none", Reader = typeof(ScheduleReader))]
     public Schedule? Schedule { get; init; }
 
     /// <summary>Lowers the rate of the schedule where a metric stops improving; null does not.</summary>
+    [Option(None = "none", Reader = typeof(PlateauReader))]
     public ReduceOnPlateau? Plateau { get; init; }
 
     /// <summary>Rates, decay and freezing of parameters by name; of those that fit a name the first holds.</summary>
+    [Option(Expected = "a list, one '- {parameters: \"*.bias\", weight-decay: 0}' a line", Item = "a group")]
     public IReadOnlyList<ParameterGroup> Groups { get; init; } = [];
 
     /// <summary>What limits the gradient before it enters the optimizer; null nothing.</summary>
+    [Option("clip", None = "none")]
     public GradientClipping? Clipping { get; init; }
 
     /// <summary>The running mean of the weights that is evaluated and saved in their place; null for the weights themselves.</summary>
+    [Option("average", None = "none")]
     public WeightAveraging? Averaging { get; init; }
 
     /// <summary>What happens when a loss or gradient is not finite.</summary>
     public NonFiniteStep NonFinite { get; init => field = Ranges.Defined(value, "non-finite"); }
 
     /// <summary>How often to evaluate; null only at the end.</summary>
+    [Option("evaluate-every", None = "none", Reader = typeof(IntervalReader))]
     public EvaluationInterval? Evaluate { get; init; }
 
     /// <summary>What is watched; null nothing. It changes no bit of the training.</summary>
+    [Option(None = "none")]
     public MonitorSettings? Monitors { get; init; }
 
     /// <summary>How the data scale the start values; null leaves what the layers drew.</summary>
+    [Option(None = "none")]
     public Lsuv? Initialize { get; init; }
 
     /// <summary>Steps that make a pass over so many samples.</summary>
@@ -87,19 +99,23 @@ public sealed record TrainSpecification(OptimizerSettings Optimizer, int Steps)
 
     /// <summary>Most steps to make for so many samples.</summary>
     public int StepsFor(int samples) => Epochs is { } epochs ? checked(epochs * StepsPerEpoch(samples)) : Steps;
+
+    private static int Checked(int steps) => Ranges.Between(0, int.MaxValue, steps, "steps");
 }
 
 /// <summary>Ends a run that no longer improves.</summary>
 /// <param name="NoImprovement">Steps after the best value so far at which the run ends.</param>
-public sealed record StopRule(int NoImprovement)
+public sealed record StopRule([Option(Positional = true, Description = "a number of steps")] int NoImprovement)
 {
-    public int NoImprovement { get; init; } = Ranges.Between(1, int.MaxValue, NoImprovement, "no-improvement");
+    public int NoImprovement { get; init => field = Checked(value); } = Checked(NoImprovement);
 
     /// <summary>What should improve. A training loss is the mean over an epoch, so that a lucky batch is not taken for progress.</summary>
     public TrainMetric Metric { get; init => field = Ranges.Defined(value, "metric"); }
 
     /// <summary>By how much, at least; the rounding of a sum, 16u·|best|, where 0.</summary>
     public double MinimumChange { get; init => field = Ranges.AtLeast(0, value, "minimum-change"); }
+
+    private static int Checked(int steps) => Ranges.Between(1, int.MaxValue, steps, "no-improvement");
 }
 
 /// <summary>How often to evaluate.</summary>
@@ -122,10 +138,10 @@ public sealed record EvaluationInterval(int? Steps, int? Epochs = null)
 /// <summary>
 /// An exponential moving average of the weights, ē ← dₜē + (1 − dₜ)θₜ, which begins at θ₀.
 /// </summary>
-/// <param name="Decay">d in [0, 1).</param>
-public sealed record WeightAveraging(double Decay)
+/// <param name="Decay">d in [0, 1); 0.999 is usual.</param>
+public sealed record WeightAveraging([Option(Positional = true)] double Decay = 0.999)
 {
-    public double Decay { get; init; } = Ranges.Decay(Decay, "decay");
+    public double Decay { get; init => field = Ranges.Decay(value, "decay"); } = Ranges.Decay(Decay, "decay");
 
     /// <summary>Whether early steps count more: dₜ = min(d, (1 + t)/(10 + t)), as TensorFlow's average with a number of updates.</summary>
     public bool WarmUp { get; init; } = true;

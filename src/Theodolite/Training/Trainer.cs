@@ -1,7 +1,6 @@
 using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
-using Theodolite.Optimizers.Chains;
 using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 using Theodolite.Training.Monitors;
@@ -24,14 +23,12 @@ public sealed class Trainer : IDisposable
     private readonly TrainSpecification _specification;
     private readonly TimeProvider _clock;
     private readonly FlatUpdate _update;
-    private readonly StepSamples _samples;
-    private readonly Tensor _gradient;
+    private readonly StepLoss _loss;
     private readonly Improvement _improvement;
     private readonly StepRate _rate;
     private readonly List<double> _losses = [];
     private readonly int _steps;
     private readonly long? _evaluateEvery;
-    private readonly bool _sparse;
     private MonitorSuite? _monitors;
     private IReadOnlyDictionary<string, double[]> _remembered = new Dictionary<string, double[]>();
     private EpochMean _epoch;
@@ -52,18 +49,10 @@ public sealed class Trainer : IDisposable
         Plan = objective.Layout is { } layout ? ParameterPlan.Of(layout, specification.Groups)
             : specification.Groups.Count == 0 ? ParameterPlan.Flat(objective.ParameterCount)
             : throw new BadInputException("Groups of parameters go with parameters that have names.");
-        _update = FlatUpdate.For(specification.Optimizer, Plan, objective.DType, objective.Device);
-        _gradient = Tensor.Empty([objective.ParameterCount], objective.DType, objective.Device);
-        _samples = new StepSamples(objective, specification.Batch, specification.Accumulate, specification.Seed);
+        _update = FlatUpdate.For(specification.Optimizer, Plan, objective.DType, objective.Device, specification.Clipping);
+        _loss = new StepLoss(objective, specification.Batch, specification.Accumulate, specification.Seed);
         _improvement = new Improvement(specification.Stop, objective.DType.UnitRoundoff());
         _rate = new StepRate(specification);
-        if (_update.Asks && specification.Clipping is not null)
-        {
-            throw new BadInputException($"Clipping goes with optimizers that take one gradient a step; {specification.Optimizer.Name} "
-                + "asks for more, and a clipped gradient would mislead it.");
-        }
-
-        _sparse = specification.Optimizer is FirstOrderSettings { Sparse: not SparseMode.Dense };
         _steps = specification.StepsFor(objective.SampleCount);
         _evaluateEvery = specification.Evaluate?.In(StepsPerEpoch);
     }
@@ -91,7 +80,7 @@ public sealed class Trainer : IDisposable
     public long Updates => _update.Steps;
 
     /// <summary>Steps in a pass over the data.</summary>
-    public int StepsPerEpoch => _samples.StepsPerEpoch;
+    public int StepsPerEpoch => _loss.StepsPerEpoch;
 
     /// <summary>
     /// The state from which <see cref="Restore"/> continues bit for bit, the parameters apart. It may be taken while a run reports
@@ -172,7 +161,7 @@ public sealed class Trainer : IDisposable
                 return Result(TrainOutcome.NonFinite);
             }
 
-            seen += _samples.Count;
+            seen += _loss.Count;
             var stalled = Judge(parameters, made, loss, rates);
             Observer?.Stepped(this, parameters);
             var now = _clock.GetTimestamp();
@@ -197,9 +186,8 @@ public sealed class Trainer : IDisposable
 
     public void Dispose()
     {
-        _gradient.Dispose();
         _update.Dispose();
-        _samples.Dispose();
+        _loss.Dispose();
         _average?.Dispose();
         _monitors?.Dispose();
     }
@@ -221,7 +209,7 @@ public sealed class Trainer : IDisposable
             settings,
             _objective,
             _specification.Optimizer,
-            hasGradient: !_update.Asks,
+            hasGradient: _update.TakesOneGradient,
             start,
             _specification.Seed,
             _clock)
@@ -238,7 +226,7 @@ public sealed class Trainer : IDisposable
     // One step; whether an update was made. Its loss is noted either way.
     private bool Step(Tensor parameters, StepRates rates, CancellationToken cancellation)
     {
-        _samples.Begin(Steps);
+        _loss.Begin(Steps);
         if (_specification.NonFinite == NonFiniteStep.Rollback && _failures == 0 && Steps % (StepsPerEpoch > 1
             ? StepsPerEpoch
             : RollbackEvery) == 0)
@@ -248,38 +236,28 @@ public sealed class Trainer : IDisposable
 
         var due = _monitors?.Due(Steps + 1) ?? [];
         using var before = due.Count > 0 ? parameters.Clone() : null;
-        if (_update.Asks)
+        // What watches the gradient sees it as the loss gave it.
+        Tensor? gradient = null;
+        try
         {
-            var result = _update.Ask(parameters, _samples, _objective, rates, cancellation);
-            _losses.Add(result.Loss);
-            if (before is not null && double.IsFinite(result.Loss))
+            var step = _update.Step(
+                parameters,
+                _loss,
+                rates,
+                before is null ? null : given => gradient = given.Clone(),
+                cancellation);
+            _losses.Add(step.Loss);
+            if (before is not null && step.Made)
             {
-                Measure(due, before, parameters, null, rates);
+                Measure(due, before, parameters, gradient, rates);
             }
 
-            return double.IsFinite(result.Loss);
+            return step.Made;
         }
-
-        var loss = _samples.Gradient(parameters, _gradient, cancellation);
-        _losses.Add(loss);
-        if (!double.IsFinite(loss) || !Finite.All(_gradient))
+        finally
         {
-            return false;
+            gradient?.Dispose();
         }
-        // What watches the gradient sees it as the loss gave it; an optimizer may use its memory for its own ends.
-        using var seen = due.Count > 0 ? _gradient.Clone() : null;
-        if (_specification.Clipping is not null)
-        {
-            Clip(parameters);
-        }
-
-        _update.Step(parameters, _gradient, rates, _sparse ? _samples.Touched() : null);
-        if (before is not null)
-        {
-            Measure(due, before, parameters, seen, rates);
-        }
-
-        return true;
     }
 
     private void Measure(
@@ -297,7 +275,7 @@ public sealed class Trainer : IDisposable
             Gradient = gradient,
             Loss = _losses[^1],
             Rates = rates,
-            Samples = _samples,
+            Samples = _loss,
             Plan = Plan,
             Update = _update,
         },
@@ -395,34 +373,6 @@ public sealed class Trainer : IDisposable
                 accuracy ?? throw new BadInputException("This loss knows no accuracy to stop by; use the metric validation-loss.")),
             _ => false,
         };
-    }
-
-    private void Clip(Tensor parameters)
-    {
-        var clipping = _specification.Clipping!;
-        if (_objective.Device != Device.Cpu)
-        {
-            // Clipping is managed; elsewhere the vectors travel.
-            using var gradient = _gradient.To(Device.Cpu);
-            using var theta = parameters.To(Device.Cpu);
-            Apply(gradient, theta);
-            _gradient.Copy_(gradient);
-            return;
-        }
-
-        Apply(_gradient, parameters);
-
-        void Apply(Tensor gradient, Tensor theta)
-        {
-            if (_objective.DType == DType.Float32)
-            {
-                clipping.Apply<float>(gradient.AsSpan<float>(), theta.AsSpan<float>(), Plan, Environment.ProcessorCount);
-            }
-            else
-            {
-                clipping.Apply<double>(gradient.AsSpan<double>(), theta.AsSpan<double>(), Plan, Environment.ProcessorCount);
-            }
-        }
     }
 
     private void Write(double[] values, Tensor target)

@@ -76,7 +76,7 @@ public class TokenTests
     [Theory]
     [InlineData(
         "{source: book.txt, sequence: 0}",
-        "m.yaml, line 1: sequence of data must be a number of tokens from 1 to 1048576, not '0'.")]
+        "m.yaml, line 1: data: sequence must be a whole number from 1 to 1048576, not 0.")]
     [InlineData(
         "{source: book.txt, sequence: 4, tokens: words}",
         "m.yaml, line 1: tokens of data must be characters or bytes, not 'words'.")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Theodolite.Descents;
 using Theodolite.Differentiation;
 using Theodolite.Objectives.Expressions;
@@ -160,6 +161,54 @@ public class OutcomeTests
         Assert.All(exact.Losses.Zip(differenced.Losses), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
         Assert.Equal(20 * 5, differenced.FunctionEvaluations);
         Assert.Null(exact.FunctionEvaluations);
+    }
+
+    // In the valley of Rosenbrock's function with x in millionths: ‖H‖ = 8·10¹⁴, and the way along the valley has curvature 0.5.
+    [Theory]
+    [InlineData("1000000", "1")]
+    [InlineData("1", "1000000")]
+    [InlineData("1000000", "1000000")]
+    [InlineData("1000000", "0.000001")]
+    [InlineData("100000000", "1")]
+    public void No_unit_hides_a_direction_in_which_there_is_far_to_go(string u, string v)
+    {
+        double[] units = [double.Parse(u, CultureInfo.InvariantCulture), double.Parse(v, CultureInfo.InvariantCulture)];
+        using var objective = ExpressionObjective.Parse($"(1 - {u}*x)^2 + 100*({v}*y - ({u}*x)^2)^2");
+        var model = RemainingDecrease.At(objective, [-0.9975 / units[0], 0.9975 * 0.9975 / units[1]], CancellationToken.None)!;
+        // ½gᵀH⁻¹g in plain units: the Newton step of this valley promises (1 − x)²; 3.99006.
+        Assert.Equal(1.9975 * 1.9975, model.Decrease, 1e-3);
+        foreach (var optimizer in (string[])["newton-cg", "l-bfgs", "trust-region", "gradient-descent(learning-rate=1e-17)"])
+        {
+            var run = new Descent { Steps = 60 }.Run(
+                objective,
+                OptimizerNames.Parse(optimizer),
+                [-1.2 / units[0], 1 / units[1]]);
+            Assert.True(run.Outcome != DescentOutcome.Converged || run.Loss < 0.1, $"{optimizer}: {run.Outcome} at {run.Loss}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-10)]
+    [InlineData(1e-5)]
+    [InlineData(1e5)]
+    [InlineData(1e10)]
+    public void Loss_and_parameters_may_have_any_unit(double c)
+    {
+        // With η in units of θ²/f gradient descent takes the same path.
+        foreach (var (expression, start, rate) in ((string, double[], double)[])[
+            (Bowl, [1, -0.5], 0.001), (Bowl, [1, -0.5], 0.1), (Bowl, [1, -0.5], 0.199), (Bowl, [1, -0.5], 0.21), (Bowl, [0, 0], 0.1),
+            ("x^2 - y^2", [0.8, 0.01], 0.1), ("(1 - tanh(x))^2 + y^2/4", [-8, 1], 0.5), ("x^3 - 3*x*y^2", [-1, 0.5], 0.1),
+            ("-x^2 - y^2", [0, 0], 0.1), ("x^2/2 + y^4/4 - y^2/2", [1, 0], 0.1), ("1 + x^2 + y^2", [1, 1], 0.001),
+        ])
+        {
+            string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+            string Descent(double factor) => $"gradient-descent(learning-rate={Number(rate / factor)})";
+            var plain = Run(expression, Descent(1), start, 150).Outcome;
+            Assert.Equal(plain, Run($"{Number(c)}*({expression})", Descent(c), start, 150).Outcome);
+            var inUnits = expression.Replace("x", $"({Number(c)}*x)", StringComparison.Ordinal)
+                .Replace("y", $"({Number(c)}*y)", StringComparison.Ordinal);
+            Assert.Equal(plain, Run(inUnits, Descent(c * c), [.. start.Select(value => value / c)], 150).Outcome);
+        }
     }
 
     [Fact]

@@ -178,6 +178,7 @@ public class LossLaws
     // 1,024 draws: the relative deviation of the mean is a few per cent.
     [Theory]
     [InlineData("weighted")]
+    [InlineData("weighted and smoothed")]
     [InlineData("sequence, all options")]
     [InlineData("binary, weighted and soft")]
     [InlineData("squared")]
@@ -256,6 +257,48 @@ public class LossLaws
         Assert.InRange(loss, bound - 1e-13, bound + 1e-4);
     }
 
+    // Cross-entropies share one output among all positions, the others have one per element. Each loss is convex in each number of it.
+    [Theory]
+    [InlineData("cross-entropy", 3)]
+    [InlineData("smoothed", 3)]
+    [InlineData("weighted", 3)]
+    [InlineData("weighted and smoothed", 3)]
+    [InlineData("sequence", 3)]
+    [InlineData("sequence, all options", 3)]
+    [InlineData("binary", 2)]
+    [InlineData("binary, weighted and soft", 2)]
+    [InlineData("squared", 2)]
+    [InlineData("absolute", 2)]
+    public void The_constant_loss_is_that_of_the_best_output_for_all(string name, int width)
+    {
+        var problem = s_problems[name];
+        using var objective = problem.Objective();
+        var constant = new double[width];
+        double Loss() => problem.Formula(
+            [.. Enumerable.Range(0, problem.Width * Samples).Select(i => constant[i % width])],
+            problem.Targets);
+        for (var sweep = 0; sweep < 60; sweep++)
+        {
+            for (var k = 0; k < width; k++)
+            {
+                var (low, high) = (-20.0, 20.0);
+                while (high - low > 1e-9)
+                {
+                    var third = (high - low) / 3;
+                    constant[k] = low + third;
+                    var left = Loss();
+                    constant[k] = high - third;
+                    (low, high) = left < Loss() ? (low, high - third) : (low + third, high);
+                }
+
+                constant[k] = low;
+            }
+        }
+
+        Assert.Equal(problem.Loss.ConstantLoss(objective.Data, objective.Network.Output)!.Value, Loss(), 1e-7);
+    }
+
+    // PyTorch's F.cross_entropy with weight and label_smoothing.
     private static double Softmax(double[] z, double[] y, int classes, double smoothing, double[] weights)
     {
         var (sum, total) = (0.0, 0.0);
@@ -269,7 +312,8 @@ public class LossLaws
             var row = z[(i * classes)..((i + 1) * classes)];
             var logarithm = row.Max() + Math.Log(row.Sum(value => Math.Exp(value - row.Max())));
             var label = (int)y[i];
-            sum += weights[label] * (((1 - smoothing) * (logarithm - row[label])) + (smoothing * row.Average(value => logarithm - value)));
+            sum += (1 - smoothing) * weights[label] * (logarithm - row[label]);
+            sum += smoothing / classes * row.Zip(weights, (value, weight) => weight * (logarithm - value)).Sum();
             total += weights[label];
         }
 

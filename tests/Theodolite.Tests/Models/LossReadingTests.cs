@@ -28,6 +28,10 @@ public class LossReadingTests
         { "mean-absolute-error", new MeanAbsoluteError() },
         { "huber", new Huber { Delta = 1 } },
         { "{huber: {delta: 0.5}}", new Huber { Delta = 0.5 } },
+        { "huber(delta=2,l2=0.5)", new Huber { Delta = 2, L2 = new(0.5) } },
+        { "cross-entropy(class-weights=1 2 0.5)", new CrossEntropy { ClassWeights = [1, 2, 0.5] } },
+        { "cross-entropy(class-weights=[1, 2, "
+            + "0.5],label-smoothing=0.1)", new CrossEntropy { ClassWeights = [1, 2, 0.5], LabelSmoothing = 0.1 } },
         { "{smooth-l1: {beta: 0.5}}", new SmoothL1 { Beta = 0.5 } },
     };
 
@@ -89,23 +93,22 @@ public class LossReadingTests
     [InlineData("{huber: {detla: 1}}", "m.yaml, line 3: huber has no key 'detla'; did you mean 'delta'?")]
     [InlineData("{huber: {delta: 0}}", "m.yaml, line 3: huber: delta must be a finite number greater than 0, not 0.")]
     [InlineData("{huber: {delta: wide}}", "m.yaml, line 3: delta of huber must be a number, not 'wide'.")]
-    [InlineData("huber(1)", "m.yaml, line 3: huber has no key ''; known: delta.")]
+    [InlineData("huber(1)", "m.yaml, line 3: huber takes options as name=value, not the bare value '1'.")]
     [InlineData("{huber: 1}", "m.yaml, line 3: huber must be a mapping of keys to values, not '1'.")]
     [InlineData(
         "{huber: {delta: 1}, delta: 2}",
-        "m.yaml, line 3: loss holds 'delta' beside 'huber'; besides the loss only l2 belongs there, and options are indented "
-            + "under the loss.")]
+        "m.yaml, line 3: loss is a single key, so 'delta' must be indented under 'huber'.")]
     [InlineData(
         "{l2: 1}",
-        "m.yaml, line 3: loss must be a name or a mapping of a name to its options, as {huber: {delta: 1}}, and holds none.")]
+        "m.yaml, line 3: loss must be a name or a name with options, and holds none.")]
     [InlineData(
         "[huber]",
-        "m.yaml, line 3: loss must be a name or a mapping of a name to its options, as {huber: {delta: 1}}, not a list.")]
+        "m.yaml, line 3: loss must be a name or a name with options, not a list.")]
     [InlineData("{huber: , l2: -1}", "m.yaml, line 3: l2: l2 must be a finite number that is at least 0, not -1.")]
     [InlineData("{huber: , l2: {parameters: all}}", "m.yaml, line 3: l2 needs the key 'strength' (a number of at least 0).")]
     [InlineData(
         "{huber: , l2: {strength: 1, parameters: biases}}",
-        "m.yaml, line 3: parameters of l2 must be weights or all, not 'biases'.")]
+        "m.yaml, line 3: parameters of l2 must be one of weights, all, not 'biases'.")]
     [InlineData(
         "{cross-entropy: {label-smoothing: 1}}",
         "m.yaml, line 3: cross-entropy: label-smoothing must be at least 0 and less than 1, not 1.")]

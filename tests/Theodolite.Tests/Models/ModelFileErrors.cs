@@ -16,7 +16,7 @@ public class ModelFileErrors
         { "standardize: true", "standardize: yes", "m.yaml, line 3: standardize of data must be true or false, not 'yes'." },
         { "{test: 297, seed: 0}", "{tests: 297}", "m.yaml, line 4: split has no key 'tests'; did you mean 'test'?" },
         { "test: 297", "test: many", "m.yaml, line 4: test of split must be a whole number, not 'many'." },
-        { "test: 297", "test: 0", "m.yaml, line 4: test of split must be at least 1, not '0'." },
+        { "test: 297", "test: 0", "m.yaml, line 4: split: test must be a whole number from 1 to 2147483647, not 0." },
         { "seed: 0}", "seed: -1}", "m.yaml, line 4: seed of split must be a whole number that is at least 0, not '-1'." },
         { "source: digits", "sources: digits", "m.yaml, line 2: data has no key 'sources'; did you mean 'source'?" },
         { "source: digits", "source: {images: a}", "m.yaml, line 2: source needs the key 'labels' (a path)." },
@@ -37,13 +37,13 @@ public class ModelFileErrors
         {
             "{out: 32, init: zeros",
             "{out: 32, init: [zeros]",
-            "m.yaml, line 6: init must be a name, or a mapping with the key 'name' and its options, not a list." },
+            "m.yaml, line 6: init of linear must be a name or a name with options, not a list." },
         { "- tanh", "- tanh: {slope: 1}", "m.yaml, line 7: tanh has no key 'slope'; known: name." },
         { "- tanh", "- tanh\n  - conv2d: {out: 2}", "m.yaml, line 8: conv2d needs the key 'kernel' (one number or [height, width])." },
         {
             "- tanh",
             "- tanh\n  - conv2d: {out: 2, kernel: [1,2,3]}",
-            "m.yaml, line 8: kernel of conv2d must be one number or [height, width]." },
+            "m.yaml, line 8: kernel of conv2d must be one number or [height, width], not a list." },
         {
             "- tanh",
             "- tanh\n  - max-pool2d: {kernel: 2, padding: 2}",
@@ -65,14 +65,14 @@ public class ModelFileErrors
         {
             "learning-rate: 0.5",
             "learning_rate: 0.5",
-            "m.yaml, line 11: gradient-descent has no option 'learning_rate'; did you mean 'learning-rate'?" },
+            "m.yaml, line 11: gradient-descent has no key 'learning_rate'; did you mean 'learning-rate'?" },
         {
             "learning-rate: 0.5",
             "learning-rate: -0.5",
             "m.yaml, line 11: gradient-descent: learning-rate must be a finite number that is at least 0, not -0.5." },
         { "batch: full", "batch: half", "m.yaml, line 12: batch of train must be full or a number of samples, not 'half'." },
         { "steps: 500", "stop: {no-improvement: 5}", "m.yaml, line 11: train needs the key 'steps' (the number of updates, or epochs)." },
-        { "steps: 500", "steps: 500\n  stop: 5", "m.yaml, line 14: stop must be a mapping of keys to values, not '5'." },
+        { "steps: 500", "steps: 500\n  stop: [5]", "m.yaml, line 14: stop must be a mapping of keys to values, not a list." },
         { "steps: 500", "steps: 500\n  steps: 3", "m.yaml, line 14: the key 'steps' is given twice." },
     };
 

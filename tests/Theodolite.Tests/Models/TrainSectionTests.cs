@@ -73,13 +73,14 @@ public class TrainSectionTests
     [InlineData("steps: 3\nschedule:\n  - constant\n  - cosine: {steps: 3}", "constant has no end of its own")]
     [InlineData("steps: 3\nclip: norms", "there is no clipping 'norms'; did you mean 'norm'?")]
     [InlineData("steps: 3\ngroups:\n  - {parameter: x}", "a group has no key 'parameter'; did you mean 'parameters'?")]
-    [InlineData("steps: 3\naverage: 1", "average takes a decay that is at least 0 and less than 1, not '1'.")]
-    [InlineData("steps: 3\nnon-finite: ignore", "what happens at a step that is not finite is stop, skip or rollback, not 'ignore'.")]
-    [InlineData("steps: 3\nevaluate-every: often", "takes a number of steps, or of epochs as '2 epochs', not 'often'.")]
+    [InlineData("steps: 3\naverage: 1", "average: decay must be at least 0 and less than 1, not 1.")]
+    [InlineData("steps: 3\nnon-finite: ignore", "non-finite of train must be one of stop, skip, rollback, not 'ignore'.")]
+    [InlineData("steps: 3\nevaluate-every: often", "evaluate-every of train must be a number of steps, or of epochs as '2 epochs', "
+        + "not 'often'.")]
     [InlineData("steps: 3\nmonitors: sharpnes", "there is no monitor 'sharpnes'; did you mean 'sharpness'?")]
     [InlineData(
         "steps: 3\nstop: {no-improvement: 3, metric: loss}",
-        "a metric is training-loss, validation-loss or validation-accuracy, not 'loss'.")]
+        "metric of stop must be one of training-loss, validation-loss, validation-accuracy, not 'loss'.")]
     [InlineData("steps: 3\naccumulate: 0", "accumulate must be a whole number from 1 to")]
     public void What_is_wrong_is_said(string keys, string message) =>
         Assert.Contains(message, Assert.Throws<BadInputException>(() => Read(keys)).Message, StringComparison.Ordinal);
@@ -117,7 +118,7 @@ public class TrainSectionTests
             () => TrainOptions.Apply(null, new Dictionary<string, string> { ["optimizer"] = "adam" })).Message, StringComparison.Ordinal);
         var batch = new Dictionary<string, string> { ["batch"] = "x" };
         Assert.Contains(
-            "--batch takes a whole number or 'full', not 'x'",
+            "--batch takes full or a number of samples, not 'x'",
             Assert.Throws<BadInputException>(() => TrainOptions.Apply(given, batch, prefix: "--")).Message,
             StringComparison.Ordinal);
     }

@@ -1,3 +1,4 @@
+using CsCheck;
 using Theodolite.Schedules;
 
 namespace Theodolite.Tests.Schedules;
@@ -43,6 +44,49 @@ public class PlateauTests
             [0.1, 0.05, 0.05, 0.05, 0.025],
             Rates(new ReduceOnPlateau { Factor = 0.5, Patience = 0, Cooldown = 2 }, 1, 1, 1, 1, 1));
 
+    [Theory]
+    [InlineData(0, new[] { 0.1, 0.05, 0.025, 0.0125, 0.00625 })]
+    [InlineData(1, new[] { 0.1, 0.05, 0.025, 0.0125, 0.00625 })] // the value with which a cooldown ends counts
+    [InlineData(2, new[] { 0.1, 0.05, 0.05, 0.025, 0.025 })]
+    public void The_cooldown_of_Keras_is_one_value_shorter(int cooldown, double[] expected) => Assert.Equal(
+        expected,
+        Rates(
+            new ReduceOnPlateau { Factor = 0.5, Patience = 1, Cooldown = cooldown, PatienceMode = PatienceMode.Reaches },
+            1,
+            1,
+            1,
+            1,
+            1));
+
+    [Fact]
+    public void Both_conventions_are_those_of_their_libraries_for_any_sequence() => Gen.Select(
+        Gen.Bool,
+        Gen.Int[0, 4],
+        Gen.Int[0, 4],
+        Gen.Int[0, 2].Select(i => new[] { 0, 0.01, 0.06 }[i]),
+        Gen.Int[0, 2].Select(i => new[] { 0, 0.1, 1.0 }[i]),
+        Gen.Bool,
+        Gen.OneOf(Gen.Int[0, 6].Select(i => i / 2.0), Gen.Const(double.NaN)).Array[1, 60]).Sample(
+        (keras, patience, cooldown, minimum, threshold, large, metrics) =>
+        {
+            var rule = new ReduceOnPlateau
+            {
+                Factor = 0.5,
+                Patience = patience,
+                Cooldown = cooldown,
+                Minimum = minimum,
+                Threshold = threshold,
+                ThresholdMode = ThresholdMode.Absolute,
+                Goal = large ? MetricGoal.Large : MetricGoal.Small,
+                PatienceMode = keras ? PatienceMode.Reaches : PatienceMode.Exceeds,
+                Negligible = keras ? 0 : 0.003,
+            };
+            var wanted = keras ? AsKeras(rule, metrics) : AsPyTorch(rule, metrics);
+            Assert.Equal(wanted, Rates(rule, metrics), (left, right) => Math.Abs(left - right) < 1e-15);
+        },
+        iter: 4000,
+        seed: "0000KeUMmKrn");
+
     [Fact]
     public void The_minimum_is_not_gone_below_and_negligible_reductions_are_not_made()
     {
@@ -74,6 +118,79 @@ public class PlateauTests
             message,
             Assert.Throws<BadInputException>(() => ScheduleNames.ParsePlateau(text)).Message,
             StringComparison.Ordinal);
+
+    // keras/src/callbacks/reduce_lr_on_plateau.py, on_epoch_end, line by line.
+    private static double[] AsKeras(ReduceOnPlateau rule, double[] metrics)
+    {
+        var (wait, counter, rate) = (0, 0, 0.1);
+        var best = rule.Goal == MetricGoal.Small ? double.PositiveInfinity : double.NegativeInfinity;
+        bool InCooldown() => counter > 0;
+        return [.. metrics.Select(current =>
+        {
+            if (InCooldown())
+            {
+                counter--;
+                wait = 0;
+            }
+
+            if (rule.Goal == MetricGoal.Small ? current < best - rule.Threshold : current > best + rule.Threshold)
+            {
+                best = current;
+                wait = 0;
+            }
+            else if (!InCooldown())
+            {
+                wait++;
+                if (wait >= rule.Patience && rate > rule.Minimum)
+                {
+                    rate = Math.Max(rate * rule.Factor, rule.Minimum);
+                    counter = rule.Cooldown;
+                    wait = 0;
+                }
+            }
+
+            return rate;
+        })];
+    }
+
+    // torch/optim/lr_scheduler.py, ReduceLROnPlateau.step and _reduce_lr, threshold_mode 'abs', line by line.
+    private static double[] AsPyTorch(ReduceOnPlateau rule, double[] metrics)
+    {
+        var (bad, counter, rate) = (0, 0, 0.1);
+        var best = rule.Goal == MetricGoal.Small ? double.PositiveInfinity : double.NegativeInfinity;
+        return [.. metrics.Select(current =>
+        {
+            if (rule.Goal == MetricGoal.Small ? current < best - rule.Threshold : current > best + rule.Threshold)
+            {
+                best = current;
+                bad = 0;
+            }
+            else
+            {
+                bad++;
+            }
+
+            if (counter > 0)
+            {
+                counter--;
+                bad = 0;
+            }
+
+            if (bad > rule.Patience)
+            {
+                var reduced = Math.Max(rate * rule.Factor, rule.Minimum);
+                if (rate - reduced > rule.Negligible)
+                {
+                    rate = reduced;
+                }
+
+                counter = rule.Cooldown;
+                bad = 0;
+            }
+
+            return rate;
+        })];
+    }
 
     private static double[] Rates(ReduceOnPlateau rule, params double[] metrics)
     {

@@ -52,7 +52,7 @@ public class ScheduleNamesTests
 
     [Theory]
     [InlineData("cosin(steps=1)", "schedule 'cosin(steps=1)': there is no schedule 'cosin'; did you mean 'cosine'?")]
-    [InlineData("cosine", "schedule 'cosine': cosine needs 'steps', the updates until the last rate.")]
+    [InlineData("cosine", "schedule 'cosine': cosine needs the option 'steps' (the updates until the last rate).")]
     [InlineData("cosine(steps=0)", "schedule 'cosine(steps=0)': cosine: steps must be a whole number from 1 to 2147483647, not 0.")]
     [InlineData("cosine(steps=5,step=3)", "schedule 'cosine(steps=5,step=3)': cosine has no option 'step'; did you mean 'steps'?")]
     [InlineData(

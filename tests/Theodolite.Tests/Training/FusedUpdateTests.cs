@@ -31,14 +31,14 @@ public class FusedUpdateTests
         const int Count = 37;
         var settings = OptimizerNames.Parse(text);
         using var fused = FusedUpdate.TryCreate(settings, Count, DType.Float64, Device.Cpu)!;
-        using var managed = ManagedUpdate.For(settings, ParameterPlan.Flat(Count), DType.Float64);
+        using var managed = (GradientUpdate)ManagedUpdate.For(settings, ParameterPlan.Flat(Count), DType.Float64);
         using var a = Tensor.From<double>(TestProblems.Numbers<double>(Count, 1), [Count]);
         using var b = a.Clone();
         for (var k = 0; k < 6; k++)
         {
             using var gradient = Tensor.From<double>(TestProblems.Numbers<double>(Count, (ulong)k + 2), [Count]);
-            fused.Step(a, gradient, settings.LearningRate, null);
-            managed.Step(b, gradient, settings.LearningRate, null);
+            fused.Update(a, gradient, settings.LearningRate, null);
+            managed.Update(b, gradient, settings.LearningRate, null);
             TestProblems.Close([b.ToArray<double>()], [a.ToArray<double>()]);
             if (k == 3)
             {

@@ -61,7 +61,7 @@ public class LsuvTests
             new Lsuv { Tolerance = 0.05, Attempts = 3, Batch = 64, Orthonormal = false, ShiftBias = true },
             Lsuv.Read(NamedOptions.Parse("lsuv(tolerance=0.05,attempts=3,batch=64,orthonormal=false,shift-bias=true)", "test")));
         Assert.Contains(
-            "called lsuv",
+            "did you mean 'lsuv'?",
             Assert.Throws<BadInputException>(() => Lsuv.Read(NamedOptions.Parse("lsvu", "test"))).Message,
             StringComparison.Ordinal);
     }

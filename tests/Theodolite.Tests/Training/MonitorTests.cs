@@ -130,12 +130,15 @@ public class MonitorTests
         var value = 0.0;
         for (var measurement = 0; measurement < 30; measurement++)
         {
-            (value, vector) = Sharpness.Largest(hessian, null, vector, 3);
+            (value, vector) = Sharpness.Largest(new SeenHessian(hessian), vector, 3);
         }
 
         Assert.Equal(5, value, 1e-6);
-        (value, _) = Sharpness.Largest(hessian, [.. eigenvalues.Select(_ => 0.5)], vector, 3);
+        var halved = new StabilityLimit(1) { Preconditioner = [.. eigenvalues.Select(_ => 4.0)] }; // P^(−½) = ½
+        (value, _) = Sharpness.Largest(new SeenHessian(hessian, halved), vector, 3);
         Assert.Equal(1.25, value, 1e-6);
+        (value, _) = Sharpness.Largest(new SeenHessian(hessian, halved with { Decay = 0.4 }), vector, 3);
+        Assert.Equal(1.35, value, 1e-6);
     }
 
     [Theory]
@@ -151,14 +154,29 @@ public class MonitorTests
         var settings = OptimizerNames.Parse(text);
         using var update = FlatUpdate.For(settings, ParameterPlan.Flat(2), DType.Float64, Device.Cpu);
         using var theta = Tensor.Ones([2], DType.Float64);
-        update.Step(theta, theta, settings.LearningRate, null);
-        var (limit, scale) = StabilityThreshold.Of(settings, settings.LearningRate, update);
-        Assert.Equal(expected, limit!.Value, 1e-9);
+        ((GradientUpdate)update).Update(theta, theta, settings.LearningRate, null);
+        var saved = update.Save();
+        var limit = settings.Stability(
+            settings.LearningRate,
+            new OptimizerState<double>(saved.Optimizer, saved.Steps, saved.Slots, saved.Scalars))!;
+        Assert.Equal(expected, limit.Curvature, 1e-9);
         // After one step on g = 1, v̂ = 1 and P = 1 + ε.
-        if (scale is not null)
+        if (limit.Preconditioner is { } preconditioner)
         {
-            Assert.All(scale, value => Assert.Equal(1, value, 1e-7));
+            Assert.All(preconditioner, value => Assert.Equal(1, value, 1e-7));
         }
+    }
+
+    // Frozen blocks have no statistics: the preconditioner is shorter than θ, and what is frozen is seen by no step.
+    [Fact]
+    public void What_is_frozen_or_slowed_is_seen_so()
+    {
+        using var hessian = new DiagonalOperator([100, 3, 1, 8]);
+        var plan = ParameterPlan.Of(
+            new ParameterLayout([("a", Shape.Scalar), ("b", [2]), ("c", Shape.Scalar)]),
+            [new ParameterGroup("a") { Frozen = true }, new ParameterGroup("c") { RateScale = 0.25 }]);
+        var seen = new SeenHessian(hessian, new StabilityLimit(1) { Preconditioner = [0.5, 1, 2], Decay = 1 }, plan);
+        Assert.Equal([0, 4 / 0.5, 2, 9 * 0.25 / 2], seen.Times([1, 1, 1, 1]), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     [Theory]

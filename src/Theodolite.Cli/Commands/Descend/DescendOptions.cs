@@ -37,8 +37,7 @@ internal sealed class DescendOptions
             "RANGES");
         _optimizer = command.AddOption<string[]>(
             "--optimizer",
-            "An optimizer with options; repeat it, or put commas between, for a race (default "
-                + "gradient-descent(learning-rate=0.01)).",
+            "An optimizer with options; repeat it, or put commas between, for a race (default gradient-descent(learning-rate=0.01)).",
             "NAME(option=value,…)");
         _steps = command.AddOption<string?>("--steps", "Steps of each run (default 100).", "N");
         _budget = command.AddOption<string?>("--budget", "Gradient equivalents each run may spend, instead of or beside steps.", "N");

@@ -6,9 +6,8 @@ using Theodolite.Torch;
 namespace Theodolite.Diagnosis.Measurements;
 
 /// <summary>
-/// Whether a point is critical, judged by what could still be gained rather than by ‖g‖: D = ½·gᵀ(|H| + τI)⁻¹g, in coordinates in which
-/// every
-/// parameter is curved alike, is small against the scale of the loss, and the critical point that the quadratic model predicts is near.
+/// Whether a point is critical, judged by what could still be gained rather than by ‖g‖: D = ½·gᵀ(|H| + τI)⁻¹g, in coordinates in
+/// which every parameter is curved alike, is small against the scale of the loss, and the critical point that the quadratic model predicts is near.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -55,20 +55,7 @@ internal sealed record GradientDecomposition(double[] Curvatures, double[] Coeff
     }
 
     /// <summary>½·gᵀ(|H| + τI)⁻¹g.</summary>
-    public double PredictedDecrease(double tau)
-    {
-        var sum = 0.0;
-        for (var i = 0; i < Curvatures.Length; i++)
-        {
-            var c = Coefficients[i];
-            if (c != 0)
-            {
-                sum += c * (c / (Math.Abs(Curvatures[i]) + tau)) / 2;
-            }
-        }
-
-        return sum;
-    }
+    public double PredictedDecrease(double tau) => QuadraticModel.PredictedDecrease(Curvatures, Coefficients, tau);
 
     /// <summary>
     /// Weights −cᵢ/λᵢ of the Newton step, over curvatures above <paramref name="curvature"/> and components above

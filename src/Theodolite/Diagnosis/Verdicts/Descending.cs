@@ -26,9 +26,8 @@ internal sealed class DescendingTest : VerdictTest
             return Conclusion.Fails("No step along −g lowers the loss beyond its noise.");
         }
 
-        m.Evidence.Say($"Descending: a step of {Show(trial.Step)} along −g was predicted to lower the loss by "
-            + $"{Show(trial.Predicted)} and lowers "
-            + $"it by {Show(trial.Observed)}.");
+        m.Evidence.Say($"Descending: a step of {Show(trial.Step)} along −g was predicted to lower the loss by {Show(trial.Predicted)} and "
+            + $"lowers it by {Show(trial.Observed)}.");
         return Conclusion.Holds(new(Verdict.Descending, Direction: m.Point.Downhill));
     }
 }

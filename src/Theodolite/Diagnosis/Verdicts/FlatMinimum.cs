@@ -42,8 +42,7 @@ public sealed partial record Verdict
             ? "A global minimum: the loss has reached the lowest value it can have."
             : result.Index?.Zero.Exact is { } zero
                 ? $"A flat minimum: {Count(zero)} of {Count(result.Layout.Count)} directions {(zero == 1 ? "is" : "are")} level, and no "
-                    + "probe found "
-                    + "a way down."
+                    + "probe found a way down."
                 : "A flat minimum: no probe found a way down.",
         Advice = Minimal,
     };

@@ -34,14 +34,12 @@ internal sealed class GradientFlatTest : VerdictTest
         m.Evidence["gradientInKernel"] = kernel;
         if (kernel < KernelShare)
         {
-            return Conclusion.Fails($"Only a share {Show(kernel)} of the gradient lies where the curvature is zero; the rest is a "
-                + "ravine, along "
-                + "which descent goes on.");
+            return Conclusion.Fails($"Only a share {Show(kernel)} of the gradient lies where the curvature is zero; the rest is a ravine, "
+                + "along which descent goes on.");
         }
 
-        m.Evidence.Say($"Gradient-flat: ‖Hg‖/(‖H‖‖g‖) = {Show(flatness)}, so the gradient (norm {Show(m.Point.GradientNorm)}) lies "
-            + "in the kernel "
-            + $"of H, and Newton-like steps cannot reduce it: they leave a share {Show(gradient.UnremovedShare(norm))} of it.");
+        m.Evidence.Say($"Gradient-flat: ‖Hg‖/(‖H‖‖g‖) = {Show(flatness)}, so the gradient (norm {Show(m.Point.GradientNorm)}) lies in the "
+            + $"kernel of H, and Newton-like steps cannot reduce it: they leave a share {Show(gradient.UnremovedShare(norm))} of it.");
         return Conclusion.Holds(new(Verdict.GradientFlat, Direction: m.Point.Downhill));
     }
 }

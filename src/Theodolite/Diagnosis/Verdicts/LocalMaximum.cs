@@ -47,8 +47,7 @@ internal sealed class LocalMaximumTest : VerdictTest
         if (m.Kinks > 0)
         {
             m.Evidence.Say($"{m.Kinks} evaluations sit exactly on a kink (ReLU, abs, max-pool tie), where second derivatives prove "
-                + "nothing: only "
-                + "seen decreases count.");
+                + "nothing: only seen decreases count.");
         }
     }
 

@@ -61,14 +61,12 @@ internal sealed class LocalMinimumTest : VerdictTest
         if (lowest < -epsilon || spectrum.Minimum > epsilon)
         {
             m.Evidence.Say($"The bound puts λ_min between {Show(bound.Value)} and {Show(lowest)}, on both sides of zero: a finer "
-                + "resolution would "
-                + "decide.");
+                + "resolution would decide.");
             return Conclusion.Undecided();
         }
 
-        m.Evidence.Say($"Eigenvalues are zero within ε, and none lies below {Show(bound.Value)} (resolution "
-            + $"{Show(result.Resolution)} of the "
-            + $"spread, {result.Products} float64 products, wrong with probability at most {failure}).");
+        m.Evidence.Say($"Eigenvalues are zero within ε, and none lies below {Show(bound.Value)} (resolution {Show(result.Resolution)} of "
+            + $"the spread, {result.Products} float64 products, wrong with probability at most {failure}).");
         return Conclusion.Fails($"λ_min is zero within ε = {Show(epsilon)}.");
     }
 }

@@ -25,8 +25,7 @@ internal sealed class LowerBoundTest : VerdictTest
         }
 
         m.Evidence.Say($"Global minimum: the loss lies {Show(excess)} above its known lower bound "
-            + $"{Show(m.Point.Precise.LowerBound!.Value)}; no "
-            + "point can be lower by more.");
+            + $"{Show(m.Point.Precise.LowerBound!.Value)}; no point can be lower by more.");
         var strict = m.Spectrum.Complete && m.Kinks == 0 && m.Spectrum.Minimum > m.Epsilon;
         const string Claim = "The loss reaches its known global lower bound, whatever the Hessian.";
         return Conclusion.Holds(new(strict ? Verdict.LocalMinimum : Verdict.FlatMinimum, new("lower-bound", excess, 0, Claim)));

@@ -43,9 +43,8 @@ public sealed partial record Verdict
         Tone = VerdictTone.Failed,
         Headline = _ => "Not a number: the loss or a derivative is not finite here.",
         Advice = result => [result.NonFinite is { } origin
-            ? $"The first {origin.Kind} appears in {origin.Equation}{(origin.Layer is null ? "" : $" ({origin.Layer})")}: look "
-                + "there first; a "
-                + "smaller learning rate or clipping keeps weights from running away."
+            ? $"The first {origin.Kind} appears in {origin.Equation}{(origin.Layer is null ? "" : $" ({origin.Layer})")}: look there "
+                + "first; a smaller learning rate or clipping keeps weights from running away."
             : "Look at the parameters and the data for values that are not finite."],
     };
 }

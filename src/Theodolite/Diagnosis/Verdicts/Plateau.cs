@@ -56,9 +56,8 @@ internal sealed class SaturatedTest : VerdictTest
     {
         if (m.Probes.Cliff is { } cliff)
         {
-            m.Evidence.Say("Plateau: in the kernel of H the loss is the same to rounding and then, at a step of "
-                + $"{Show(cliff.Step)}, drops by "
-                + $"{Show(-cliff.Change)}: saturated rather than minimal.");
+            m.Evidence.Say($"Plateau: in the kernel of H the loss is the same to rounding and then, at a step of {Show(cliff.Step)}, drops "
+                + $"by {Show(-cliff.Change)}: saturated rather than minimal.");
             m.Evidence["cliffStep"] = cliff.Step;
             m.Evidence["cliffDecrease"] = -cliff.Change;
             var direction = Vectors.Along(cliff.Point, -1, m.Point.Theta);

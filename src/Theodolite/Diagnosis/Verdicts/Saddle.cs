@@ -46,9 +46,8 @@ internal sealed class SaddleTest(Func<Measurement, double[]?> candidate) : Verdi
         var decrease = Verify(m, direction, rayleigh.Quotient);
         if (decrease is not null)
         {
-            m.Evidence.Say($"Saddle: vᵀHv/vᵀv = {Show(rayleigh.Quotient)} in float64 with a rounding bound of "
-                + $"{Show(rayleigh.Rounding)}, so λ_min ≤ "
-                + $"{Show(rayleigh.Bound)} < 0; differences of gradients along v give {Show(rayleigh.ByGradients)}.");
+            m.Evidence.Say($"Saddle: vᵀHv/vᵀv = {Show(rayleigh.Quotient)} in float64 with a rounding bound of {Show(rayleigh.Rounding)}, "
+                + $"so λ_min ≤ {Show(rayleigh.Bound)} < 0; differences of gradients along v give {Show(rayleigh.ByGradients)}.");
             m.Evidence.Say(Verified(m, decrease));
             const string Claim = "An upper bound of λ_min: the Rayleigh quotient of an explicit direction in float64 plus its "
                 + "rounding bound.";
@@ -106,9 +105,8 @@ internal sealed class SaddleTest(Func<Measurement, double[]?> candidate) : Verdi
         m.Evidence.Say($"Saddle, statistically: vᵀHv/vᵀv = {Show(rayleigh.Mean)} over {rayleigh.Samples} samples that took no part in the "
             + $"search, at most {Show(rayleigh.Bound)} with confidence {confidence}.");
         m.Evidence.Say(Verified(m, decrease));
-        var claim = $"Statistical: an upper bound of λ_min from {rayleigh.Groups} groups of samples that took no part in the "
-            + "search, mean + "
-            + $"t·s/√{rayleigh.Groups}; it assumes independent samples and normally distributed group means.";
+        var claim = $"Statistical: an upper bound of λ_min from {rayleigh.Groups} groups of samples that took no part in the search, mean "
+            + $"+ t·s/√{rayleigh.Groups}; it assumes independent samples and normally distributed group means.";
         return Conclusion.Holds(new(Verdict.Saddle, new("rayleigh", rayleigh.Bound, rayleigh.FailureProbability, claim), direction));
     }
 
@@ -119,16 +117,13 @@ internal sealed class SaddleTest(Func<Measurement, double[]?> candidate) : Verdi
         {
             m.Evidence.Say($"vᵀHv/vᵀv = {Show(quotient)}, but no step along v lowers the loss by more than noise and 16·D = "
                 + $"{Show(VerifiedDecrease.Margin * m.Criticality.PredictedDecrease)}, which the way to a nearby minimum would give. A "
-                + "point with a "
-                + "smaller gradient, trained on in float64, would decide.");
+                + "point with a smaller gradient, trained on in float64, would decide.");
             return Conclusion.Undecided();
         }
 
-        m.Evidence.Say($"λ_min = {Show(quotient)} at this point, but no step along its direction lowers the loss by more than "
-            + "noise and 16·D = "
-            + $"{Show(VerifiedDecrease.Margin * m.Criticality.PredictedDecrease)}: the distance to the exact critical point "
-            + "explains it, and it "
-            + "counts as zero.");
+        m.Evidence.Say($"λ_min = {Show(quotient)} at this point, but no step along its direction lowers the loss by more than noise and "
+            + $"16·D = {Show(VerifiedDecrease.Margin * m.Criticality.PredictedDecrease)}: the distance to the exact critical point "
+            + "explains it, and it counts as zero.");
         return Zero(m, quotient, "The loss does not fall along the negative curvature.");
     }
 
@@ -155,9 +150,8 @@ internal sealed class SaddleTest(Func<Measurement, double[]?> candidate) : Verdi
     {
         var margin = VerifiedDecrease.Margin * m.Criticality.PredictedDecrease;
         var more = m.Kinks == 0 && margin > 0 ? $", and the way to a minimum beside this point would give no more than {Show(margin)}" : "";
-        return $"Verified: f(θ {(decrease.Step < 0 ? "−" : "+")} {Show(Math.Abs(decrease.Step))}·v) lies {Show(decrease.Observed)} "
-            + "below f(θ); the "
-            + $"quadratic model promised {Show(decrease.Predicted)}{more}.";
+        return $"Verified: f(θ {(decrease.Step < 0 ? "−" : "+")} {Show(Math.Abs(decrease.Step))}·v) lies {Show(decrease.Observed)} below "
+            + $"f(θ); the quadratic model promised {Show(decrease.Predicted)}{more}.";
     }
 }
 
@@ -169,17 +163,15 @@ public sealed partial record Verdict
         IsCritical = true,
         CanBeEscaped = true,
         Headline = result => result.Index?.Negative.Exact is { } negative
-            ? $"A saddle: {Count(negative)} of {Count(result.Layout.Count)} directions curve "
-                + $"{(negative == 1 ? "downwards" : "down")}, so there "
-                + "is a way out."
+            ? $"A saddle: {Count(negative)} of {Count(result.Layout.Count)} directions curve {(negative == 1 ? "downwards" : "down")}, so "
+                + "there is a way out."
             : "A saddle: at least one direction certainly curves down, so there is a way out.",
         Advice = result => result.Samples is null
             ? []
             :
             [
-                "Gradient descent cannot leave by itself where the gradient of every weight is zero for every sample, and more "
-                    + "steps or another "
-                    + "learning rate change nothing. Random initial weights avoid the place.",
+                "Gradient descent cannot leave by itself where the gradient of every weight is zero for every sample, and more steps or "
+                    + "another learning rate change nothing. Random initial weights avoid the place.",
             ],
     };
 }

@@ -5,7 +5,7 @@ using YamlDotNet.Core.Events;
 namespace Theodolite.ModelFiles.Yaml;
 
 /// <summary>
-/// Reads one YAML document into nodes. The text is hostile: its size, depth and number of nodes are bounded, and
+/// Reads one YAML document into a tree of settings. The text is hostile: its size, depth and number of nodes are bounded, and
 /// anchors, aliases and tags, which a model file has no use for, are refused (so no document grows when it is read).
 /// </summary>
 internal sealed class YamlReader
@@ -29,13 +29,13 @@ internal sealed class YamlReader
         _file = file;
     }
 
-    private int Line => (int)Math.Min(_parser.Current?.Start.Line ?? 0, int.MaxValue);
+    private SettingPlace Place => new(_file, (int)Math.Min(_parser.Current?.Start.Line ?? 0, int.MaxValue));
 
     /// <summary>Parses a document.</summary>
     /// <param name="text">The whole text.</param>
     /// <param name="file">Name of the file, which begins error messages.</param>
     /// <exception cref="BadInputException">Not YAML, empty, several documents, or beyond a bound.</exception>
-    public static YamlNode Read(string text, string file)
+    public static SettingNode Read(string text, string file)
     {
         if (text.Length > MaximumLength)
         {
@@ -54,11 +54,11 @@ internal sealed class YamlReader
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             // The YAML library answers some malformed texts with an exception of its insides.
-            throw new BadInputException($"{file}, line {reader.Line}: this is not valid YAML.", exception);
+            throw new BadInputException($"{reader.Place}: this is not valid YAML.", exception);
         }
     }
 
-    private YamlNode Document()
+    private SettingNode Document()
     {
         Expect<StreamStart>();
         if (_parser.Current is StreamEnd)
@@ -72,7 +72,7 @@ internal sealed class YamlReader
         return _parser.Current is StreamEnd ? root : throw Refuse("a model file holds one YAML document, and here a second one begins");
     }
 
-    private YamlNode Node(int depth)
+    private SettingNode Node(int depth)
     {
         if (++_nodes > MaximumNodes)
         {
@@ -104,17 +104,17 @@ internal sealed class YamlReader
         };
     }
 
-    private YamlScalar Scalar(Scalar scalar)
+    private SettingScalar Scalar(Scalar scalar)
     {
-        var line = Line;
+        var place = Place;
         _parser.MoveNext();
-        return new YamlScalar(scalar.Value, scalar.Style is not ScalarStyle.Plain, line);
+        return new SettingScalar(scalar.Value, place) { Quoted = scalar.Style is not ScalarStyle.Plain };
     }
 
-    private YamlSequence Sequence(int depth)
+    private SettingList Sequence(int depth)
     {
-        var line = Line;
-        var items = new List<YamlNode>();
+        var place = Place;
+        var items = new List<SettingNode>();
         Expect<SequenceStart>();
         while (_parser.Current is not SequenceEnd)
         {
@@ -122,33 +122,33 @@ internal sealed class YamlReader
         }
 
         Expect<SequenceEnd>();
-        return new YamlSequence(items, line);
+        return new SettingList(items, place);
     }
 
-    private YamlMapping Mapping(int depth)
+    private SettingMapping Mapping(int depth)
     {
-        var line = Line;
-        var entries = new List<(string, int, YamlNode)>();
+        var place = Place;
+        var entries = new List<SettingEntry>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         Expect<MappingStart>();
         while (_parser.Current is not MappingEnd)
         {
-            var keyLine = Line;
-            if (Node(depth + 1) is not YamlScalar key)
+            var keyPlace = Place;
+            if (Node(depth + 1) is not SettingScalar key)
             {
-                throw new BadInputException($"{_file}, line {keyLine}: a key must be a word.");
+                throw new BadInputException($"{keyPlace}: a key must be a word.");
             }
 
             if (!seen.Add(key.Text))
             {
-                throw new BadInputException($"{_file}, line {keyLine}: the key {Spelling.Quote(key.Text)} is given twice.");
+                throw new BadInputException($"{keyPlace}: the key {Spelling.Quote(key.Text)} is given twice.");
             }
 
-            entries.Add((key.Text, keyLine, Node(depth + 1)));
+            entries.Add(new SettingEntry(key.Text, Node(depth + 1), keyPlace));
         }
 
         Expect<MappingEnd>();
-        return new YamlMapping(entries, line);
+        return new SettingMapping(entries, place);
     }
 
     private void Expect<T>()
@@ -167,7 +167,7 @@ internal sealed class YamlReader
         _parser.MoveNext();
     }
 
-    private BadInputException Refuse(string sentence) => new($"{_file}, line {Line}: {sentence}.");
+    private BadInputException Refuse(string sentence) => new($"{Place}: {sentence}.");
 
     // The library's messages may hold positions, several lines and a final period; keep the first sentence.
     private static string Sentence(YamlException exception)

@@ -1,4 +1,5 @@
 using Theodolite.Randomness;
+using Theodolite.Settings;
 using Theodolite.Torch;
 
 namespace Theodolite.Models.Initializers;
@@ -20,6 +21,9 @@ public abstract record Initializer
     /// <param name="fan">Fan of the weight; for a bias, of the weight it belongs to.</param>
     /// <param name="random">The parameter's own sequence.</param>
     public abstract void Fill(Span<double> values, Shape shape, Fan fan, Philox random);
+
+    /// <summary>The form that <see cref="InitializerNames.Parse"/> reads.</summary>
+    public sealed override string ToString() => InitializerNames.Registry.Text(Name, this);
 }
 
 /// <summary>Every value 0. With two such layers in a row a network starts on a strict saddle.</summary>
@@ -34,9 +38,9 @@ public sealed record Zeros : Initializer
 
 /// <summary>Every value the same; the units of a layer then stay equal for ever.</summary>
 /// <param name="Value">The value.</param>
-public sealed record Constant(double Value) : Initializer
+public sealed record Constant([Option(Positional = true, Description = "the value of every weight")] double Value) : Initializer
 {
-    public double Value { get; init; } = Settings.Ranges.Finite(Value, "the constant");
+    public double Value { get; init; } = Ranges.Finite(Value, "the constant");
 
     public override string Name => "constant";
 
@@ -47,7 +51,8 @@ public sealed record Constant(double Value) : Initializer
 public sealed record Normal : Initializer
 {
     /// <summary>σ.</summary>
-    public double Deviation { get; init => field = Settings.Ranges.AtLeast(0, value, "deviation"); } = 1;
+    [Option(Positional = true)]
+    public double Deviation { get; init => field = Ranges.AtLeast(0, value, "deviation"); } = 1;
 
     public override string Name => "normal";
 

@@ -27,21 +27,10 @@ public sealed record Lsuv
     /// <summary>Whether biases are shifted to a mean output of 0 too, as a widely used port does.</summary>
     public bool ShiftBias { get; init; }
 
+    /// <summary>The one initialisation by data.</summary>
+    internal static Registry<Lsuv> Registry { get; } = new("initialisation by data") { { Name, () => new Lsuv() } };
+
     /// <summary>Reads <c>lsuv(tolerance=0.1,attempts=10)</c>.</summary>
     /// <exception cref="BadInputException">Another name, an unknown option, or a value out of range.</exception>
-    public static Lsuv Read(NamedOptions source)
-    {
-        if (source.Name != Name)
-        {
-            throw new BadInputException($"{source.Where}: initialisation by data is called {Name}, not {Spelling.Quote(source.Name)}.");
-        }
-
-        var (unset, options) = (new Lsuv(), new OptionReader(source));
-        var (tolerance, attempts, batch) = (options.Number("tolerance", unset.Tolerance), options.Integer(
-            "attempts",
-            unset.Attempts), options.Integer("batch", unset.Batch));
-        var (orthonormal, shift) = (options.Flag("orthonormal", true), options.Flag("shift-bias", false));
-        return options.Build(
-            () => new Lsuv { Tolerance = tolerance, Attempts = attempts, Batch = batch, Orthonormal = orthonormal, ShiftBias = shift });
-    }
+    public static Lsuv Read(NamedOptions source) => Registry.Read(source);
 }

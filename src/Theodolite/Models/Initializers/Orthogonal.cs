@@ -12,6 +12,7 @@ namespace Theodolite.Models.Initializers;
 public sealed record Orthogonal : Initializer
 {
     /// <summary>Factor of the orthonormal matrix.</summary>
+    [Option(Reader = typeof(GainReader))]
     public double Gain { get; init => field = Ranges.AtLeast(0, value, "gain"); } = 1;
 
     public override string Name => "orthogonal";

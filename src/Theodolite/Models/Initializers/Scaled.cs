@@ -21,7 +21,17 @@ public abstract record Scaled(Distribution Distribution) : Initializer
 {
     private const double TruncatedDeviation = 0.87962566103423978;
 
+    [Option(Hidden = true)]
     public Distribution Distribution { get; init; } = Ranges.Defined(Distribution, "the distribution");
+
+    /// <summary>Whether the law is the truncated normal one; false makes that the plain one.</summary>
+    public bool Truncated
+    {
+        get => Distribution == Distribution.TruncatedNormal;
+        init => Distribution = value ? Distribution.TruncatedNormal
+            : Distribution == Distribution.TruncatedNormal ? Distribution.Normal
+            : Distribution;
+    }
 
     public override string Name => $"{Family}-{(Distribution == Distribution.Uniform ? "uniform" : "normal")}";
 
@@ -70,6 +80,7 @@ public abstract record Scaled(Distribution Distribution) : Initializer
 public sealed record Xavier(Distribution Distribution = Distribution.Uniform) : Scaled(Distribution)
 {
     /// <summary>Gain g; see <see cref="Gains"/>.</summary>
+    [Option(Reader = typeof(GainReader))]
     public double Gain { get; init => field = Ranges.AtLeast(0, value, "gain"); } = 1;
 
     protected override string Family => "xavier";
@@ -85,6 +96,7 @@ public sealed record He(Distribution Distribution = Distribution.Uniform) : Scal
     public double Slope { get; init => field = Ranges.Finite(value, "slope"); }
 
     /// <summary>Which fan.</summary>
+    [Option("fan")]
     public FanMode Mode { get; init => field = Ranges.Defined(value, "fan"); }
 
     protected override string Family => "he";
@@ -108,6 +120,7 @@ public sealed record LeCun(Distribution Distribution = Distribution.Uniform) : S
 public sealed record CaffeXavier() : Scaled(Distribution.Uniform)
 {
     /// <summary>Which fan.</summary>
+    [Option("fan")]
     public FanMode Mode { get; init => field = Ranges.Defined(value, "fan"); }
 
     public override string Name => Family;

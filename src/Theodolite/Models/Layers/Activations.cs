@@ -31,6 +31,7 @@ public sealed record Relu : Activation
 public sealed record LeakyRelu : Activation
 {
     /// <summary>PyTorch's <c>negative_slope</c>.</summary>
+    [Option(Positional = true)]
     public double Slope { get; init => field = Ranges.Finite(value, "slope"); } = 0.01;
 
     public override string Kind => "leaky-relu";
@@ -74,6 +75,7 @@ public sealed record Softplus : Activation
 public sealed record Elu : Activation
 {
     /// <summary>α.</summary>
+    [Option(Positional = true)]
     public double Alpha { get; init => field = Ranges.Finite(value, "alpha"); } = 1;
 
     public override string Kind => "elu";
@@ -112,6 +114,7 @@ public sealed record HardTanh : Activation
 public sealed record PRelu : Layer
 {
     /// <summary>Where a starts.</summary>
+    [Option(Positional = true)]
     public double Start { get; init => field = Ranges.Finite(value, "start"); } = 0.25;
 
     public override string Kind => "prelu";

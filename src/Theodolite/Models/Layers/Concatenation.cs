@@ -1,12 +1,14 @@
 using Theodolite.Programs;
 using Theodolite.Programs.Primitives;
+using Theodolite.Settings;
 using Theodolite.Torch;
 
 namespace Theodolite.Models.Layers;
 
 /// <summary>Branches side by side over the same input, their results one after another along the first axis of a sample.</summary>
 /// <param name="Paths">The layers of each branch; an empty branch passes the input on, as in DenseNet (Huang et al., CVPR 2017).</param>
-public sealed record Concatenation(IReadOnlyList<IReadOnlyList<Layer>> Paths) : Container
+public sealed record Concatenation(
+    [Option("branches", Positional = true, Reader = typeof(PathsReader))] IReadOnlyList<IReadOnlyList<Layer>> Paths) : Container
 {
     public override string Kind => "concatenate";
 
@@ -33,7 +35,7 @@ public sealed record Concatenation(IReadOnlyList<IReadOnlyList<Layer>> Paths) : 
 
 /// <summary>Layers one after another as one layer, which gives their parameters a common prefix.</summary>
 /// <param name="Layers">The layers, first to last.</param>
-public sealed record Chain(IReadOnlyList<Layer> Layers) : Container
+public sealed record Chain([Option(Positional = true)] IReadOnlyList<Layer> Layers) : Container
 {
     public override string Kind => "sequential";
 

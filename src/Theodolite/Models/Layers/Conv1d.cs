@@ -12,7 +12,9 @@ namespace Theodolite.Models.Layers;
 /// </summary>
 /// <param name="Out">Number of output channels.</param>
 /// <param name="Kernel">Size of the window.</param>
-public sealed record Conv1d(int Out, int Kernel) : Layer
+public sealed record Conv1d(
+    [Option(Description = "the number of output channels")] int Out,
+    [Option(Description = "the size of the window")] int Kernel) : Layer
 {
     public int Out { get; init; } = Ranges.Between(1, Linear.MaximumFeatures, Out, "out");
 

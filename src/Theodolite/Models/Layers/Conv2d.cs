@@ -12,7 +12,7 @@ namespace Theodolite.Models.Layers;
 /// </summary>
 /// <param name="Out">Number of output channels.</param>
 /// <param name="Kernel">Size of the window.</param>
-public sealed record Conv2d(int Out, Extent2d Kernel) : Layer
+public sealed record Conv2d([Option(Description = "the number of output channels")] int Out, Extent2d Kernel) : Layer
 {
     public int Out { get; init; } = Ranges.Between(1, Linear.MaximumFeatures, Out, "out");
 

@@ -90,7 +90,8 @@ public abstract record ConvTranspose(int Out, Extent2d Kernel) : Layer
 }
 
 /// <inheritdoc cref="ConvTranspose"/>
-public sealed record ConvTranspose1d(int Out, Extent2d Kernel) : ConvTranspose(Out, Kernel)
+public sealed record ConvTranspose1d([Option(Description = "the number of output channels")] int Out, Extent2d Kernel)
+    : ConvTranspose(Out, Kernel)
 {
     public override string Kind => "conv-transpose1d";
 
@@ -98,7 +99,8 @@ public sealed record ConvTranspose1d(int Out, Extent2d Kernel) : ConvTranspose(O
 }
 
 /// <inheritdoc cref="ConvTranspose"/>
-public sealed record ConvTranspose2d(int Out, Extent2d Kernel) : ConvTranspose(Out, Kernel)
+public sealed record ConvTranspose2d([Option(Description = "the number of output channels")] int Out, Extent2d Kernel)
+    : ConvTranspose(Out, Kernel)
 {
     public override string Kind => "conv-transpose2d";
 

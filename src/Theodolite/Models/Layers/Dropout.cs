@@ -12,7 +12,7 @@ namespace Theodolite.Models.Layers;
 /// 2014), as PyTorch's <c>Dropout</c>. Elsewhere nothing happens.
 /// </summary>
 /// <param name="Rate">Probability of a zero.</param>
-public sealed record Dropout(double Rate = 0.5) : Layer
+public sealed record Dropout([Option(Positional = true)] double Rate = 0.5) : Layer
 {
     public double Rate { get; init; } = Ranges.Decay(Rate, "rate");
 

@@ -12,7 +12,9 @@ namespace Theodolite.Models.Layers;
 /// </summary>
 /// <param name="Count">Number of different tokens.</param>
 /// <param name="Width">Length of a vector.</param>
-public sealed record Embedding(int Count, int Width) : Layer
+public sealed record Embedding(
+    [Option(Description = "the number of different tokens")] int Count,
+    [Option(Description = "the length of a token's vector")] int Width) : Layer
 {
     public int Count { get; init; } = Ranges.Between(1, Linear.MaximumFeatures, Count, "count");
 

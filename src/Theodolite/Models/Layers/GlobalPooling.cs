@@ -1,5 +1,6 @@
 using Theodolite.Programs;
 using Theodolite.Programs.Primitives;
+using Theodolite.Settings;
 using Theodolite.Torch;
 
 namespace Theodolite.Models.Layers;
@@ -27,7 +28,7 @@ public abstract record GlobalPooling(bool KeepAxes) : Layer
 
 /// <summary>The mean of each channel.</summary>
 /// <param name="KeepAxes"><inheritdoc/></param>
-public sealed record GlobalAvgPool(bool KeepAxes = false) : GlobalPooling(KeepAxes)
+public sealed record GlobalAvgPool([Option(Hidden = true)] bool KeepAxes = false) : GlobalPooling(KeepAxes)
 {
     public override string Kind => KeepAxes ? "adaptive-avg-pool" : "global-avg-pool";
 
@@ -36,7 +37,7 @@ public sealed record GlobalAvgPool(bool KeepAxes = false) : GlobalPooling(KeepAx
 
 /// <summary>The largest value of each channel.</summary>
 /// <param name="KeepAxes"><inheritdoc/></param>
-public sealed record GlobalMaxPool(bool KeepAxes = false) : GlobalPooling(KeepAxes)
+public sealed record GlobalMaxPool([Option(Hidden = true)] bool KeepAxes = false) : GlobalPooling(KeepAxes)
 {
     public override string Kind => KeepAxes ? "adaptive-max-pool" : "global-max-pool";
 

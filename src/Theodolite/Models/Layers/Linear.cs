@@ -8,7 +8,7 @@ namespace Theodolite.Models.Layers;
 
 /// <summary>y = x·Wᵀ + b with W (out, in) and b (out), along the last axis of a sample as PyTorch's <c>Linear</c>.</summary>
 /// <param name="Out">Number of outputs.</param>
-public sealed record Linear(int Out) : Layer
+public sealed record Linear([Option(Positional = true, Description = "the number of outputs")] int Out) : Layer
 {
     /// <summary>Most outputs (or inputs) of a layer.</summary>
     internal const int MaximumFeatures = 1 << 24;

@@ -12,7 +12,7 @@ namespace Theodolite.Models.Layers;
 /// softmax(QKᵀ/√d + mask)·V with d = width/heads, then <c>out_proj</c>.
 /// </summary>
 /// <param name="Heads">Number of heads.</param>
-public sealed record MultiHeadAttention(int Heads) : Layer
+public sealed record MultiHeadAttention([Option(Positional = true, Description = "the number of heads")] int Heads) : Layer
 {
     public int Heads { get; init; } = Ranges.Between(1, Linear.MaximumFeatures, Heads, "heads");
 

@@ -38,7 +38,7 @@ public abstract record Pooling(Extent2d Kernel) : Layer
 
 /// <summary>The largest value under each window; padding never wins.</summary>
 /// <param name="Kernel">Size of the window.</param>
-public sealed record MaxPool2d(Extent2d Kernel) : Pooling(Kernel)
+public sealed record MaxPool2d([Option(Positional = true)] Extent2d Kernel) : Pooling(Kernel)
 {
     public override string Kind => "max-pool2d";
 
@@ -47,7 +47,7 @@ public sealed record MaxPool2d(Extent2d Kernel) : Pooling(Kernel)
 
 /// <summary>The mean under each window, zeros of the padding counted, as PyTorch's default.</summary>
 /// <param name="Kernel">Size of the window.</param>
-public sealed record AvgPool2d(Extent2d Kernel) : Pooling(Kernel)
+public sealed record AvgPool2d([Option(Positional = true)] Extent2d Kernel) : Pooling(Kernel)
 {
     public override string Kind => "avg-pool2d";
 
@@ -93,7 +93,7 @@ public abstract record Pooling1d(int Kernel) : Layer
 }
 
 /// <inheritdoc cref="MaxPool2d"/>
-public sealed record MaxPool1d(int Kernel) : Pooling1d(Kernel)
+public sealed record MaxPool1d([Option(Positional = true, Description = "the size of the window")] int Kernel) : Pooling1d(Kernel)
 {
     public override string Kind => "max-pool1d";
 
@@ -101,7 +101,7 @@ public sealed record MaxPool1d(int Kernel) : Pooling1d(Kernel)
 }
 
 /// <inheritdoc cref="AvgPool2d"/>
-public sealed record AvgPool1d(int Kernel) : Pooling1d(Kernel)
+public sealed record AvgPool1d([Option(Positional = true, Description = "the size of the window")] int Kernel) : Pooling1d(Kernel)
 {
     public override string Kind => "avg-pool1d";
 

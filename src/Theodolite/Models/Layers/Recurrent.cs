@@ -78,7 +78,7 @@ public abstract record Recurrent(int Hidden) : Layer
 
 /// <summary>h = tanh(W_ih·x + b_ih + W_hh·h + b_hh) (Elman, 1990).</summary>
 /// <param name="Hidden">Length of the state.</param>
-public sealed record Rnn(int Hidden) : Recurrent(Hidden)
+public sealed record Rnn([Option(Positional = true, Description = "the length of the state")] int Hidden) : Recurrent(Hidden)
 {
     public override string Kind => "rnn";
 
@@ -93,7 +93,7 @@ public sealed record Rnn(int Hidden) : Recurrent(Hidden)
 /// h = o∘tanh c.
 /// </summary>
 /// <param name="Hidden">Length of the state.</param>
-public sealed record Lstm(int Hidden) : Recurrent(Hidden)
+public sealed record Lstm([Option(Positional = true, Description = "the length of the state")] int Hidden) : Recurrent(Hidden)
 {
     public override string Kind => "lstm";
 
@@ -114,7 +114,7 @@ public sealed record Lstm(int Hidden) : Recurrent(Hidden)
 /// n = tanh(W_in·x + b_in + r∘(W_hn·h + b_hn)), h = (1 − z)∘n + z∘h.
 /// </summary>
 /// <param name="Hidden">Length of the state.</param>
-public sealed record Gru(int Hidden) : Recurrent(Hidden)
+public sealed record Gru([Option(Positional = true, Description = "the length of the state")] int Hidden) : Recurrent(Hidden)
 {
     public override string Kind => "gru";
 

@@ -1,5 +1,6 @@
 using Theodolite.Programs;
 using Theodolite.Programs.Primitives;
+using Theodolite.Settings;
 using Theodolite.Torch;
 
 namespace Theodolite.Models.Layers;
@@ -9,7 +10,7 @@ namespace Theodolite.Models.Layers;
 /// of its own layers, whose names begin with <c>shortcut</c>, where the shape changes.
 /// </summary>
 /// <param name="Layers">The layers of F.</param>
-public sealed record Residual(IReadOnlyList<Layer> Layers) : Container
+public sealed record Residual([Option(Positional = true)] IReadOnlyList<Layer> Layers) : Container
 {
     /// <summary>The layers of S, usually a 1×1 convolution and a normalisation; none is the identity.</summary>
     public IReadOnlyList<Layer> Shortcut { get; init; } = [];

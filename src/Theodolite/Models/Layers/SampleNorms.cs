@@ -77,7 +77,7 @@ public sealed record RmsNorm : Normalization
 /// is layer normalisation over everything, as many groups as channels instance normalisation.
 /// </summary>
 /// <param name="Groups">Number of groups; null gives each channel its own.</param>
-public sealed record GroupNorm(int? Groups) : Normalization
+public sealed record GroupNorm([Option(Positional = true, Description = "the number of groups")] int? Groups) : Normalization
 {
     public int? Groups { get; init; } = Groups is { } groups ? Ranges.Between(1, Linear.MaximumFeatures, groups, "groups") : null;
 

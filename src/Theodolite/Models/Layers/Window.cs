@@ -4,6 +4,7 @@ using Theodolite.Torch;
 namespace Theodolite.Models.Layers;
 
 /// <summary>Two extents over (height, width); a single number stands for both.</summary>
+[Option(Reader = typeof(ExtentReader))]
 public readonly record struct Extent2d(int Height, int Width)
 {
     public static implicit operator Extent2d(int both) => new(both, both);

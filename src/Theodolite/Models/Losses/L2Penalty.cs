@@ -21,7 +21,7 @@ public enum PenalizedParameters
 /// makes λ what optimizers call weight decay of the kind <c>l2</c>.
 /// </summary>
 /// <param name="Strength">λ, at least 0.</param>
-public sealed record L2Penalty(double Strength)
+public sealed record L2Penalty([Option(Positional = true, Description = "a number of at least 0")] double Strength)
 {
     public double Strength { get; init; } = Ranges.AtLeast(0, Strength, "l2");
 

@@ -12,8 +12,8 @@ public readonly record struct Hits(long Right, long Counted);
 
 /// <summary>
 /// A loss between a network's outputs and the targets: settings, and the rules that go with them. Over a data set it is
-/// f(θ) = Σᵢ wᵢ ℓᵢ(θ) / Σᵢ wᵢ + penalty, i running over all observations (samples, or positions of sequences) of the whole
-/// data set, so that no cut into microbatches changes it.
+/// f(θ) = Σᵢ wᵢ ℓᵢ(θ) / Σᵢ dᵢ + penalty, d = w unless the loss says otherwise, i running over all observations (samples, or positions
+/// of sequences) of the whole data set, so that no cut into microbatches changes it.
 /// </summary>
 public abstract record LossSpecification
 {
@@ -45,10 +45,13 @@ public abstract record LossSpecification
     /// <summary>Traces w in the shape of <see cref="Terms"/>; null where every observation weighs 1.</summary>
     public virtual Value? Weights(Value targets, DType dtype) => null;
 
-    /// <summary>Σᵢ wᵢ over a data set.</summary>
+    /// <summary>Traces d, whose sum divides, in the shape of <see cref="Terms"/>; null where every observation counts 1.</summary>
+    public virtual Value? Divisors(Value targets, DType dtype) => Weights(targets, dtype);
+
+    /// <summary>Σᵢ dᵢ over a data set.</summary>
     public virtual double TotalWeight(Dataset data) => data.Count;
 
-    /// <summary>The infimum of the weighted mean of ℓ over all outputs, which no network can pass; a penalty only adds to it.</summary>
+    /// <summary>The infimum of Σ w ℓ / Σ d over all outputs, which no network can pass; a penalty only adds to it.</summary>
     public virtual double LowerBound(Dataset data, Shape output) => 0;
 
     /// <summary>

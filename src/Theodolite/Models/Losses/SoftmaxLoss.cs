@@ -8,8 +8,11 @@ using Theodolite.Torch;
 namespace Theodolite.Models.Losses;
 
 /// <summary>
-/// −Σₖ qₖ ln softmax(z)ₖ with q = (1 − ε)·e_y + (ε/K)·1 (Szegedy et al., CVPR 2016, section 7), weighed by the weight w_y
-/// of the label's class, as PyTorch's <c>CrossEntropyLoss</c>. (Where both are given PyTorch weighs the ε/K part class by class.)
+/// Cross-entropy with smoothed labels (Szegedy et al., CVPR 2016, section 7) and weights of classes, as PyTorch's
+/// <c>CrossEntropyLoss</c> has both:
+/// <para>f = Σᵢ [(1 − ε)·w_yᵢ·(−ln pᵢ,yᵢ) + (ε/K)·Σₖ wₖ·(−ln pᵢₖ)] / Σᵢ w_yᵢ with p = softmax(z).</para>
+/// That is Σ c·ℓ / Σ w_y with ℓ = −Σₖ qₖ ln pₖ, q = ((1 − ε)·w_y·e_y + (ε/K)·w)/c and c the sum of the numerator of q: a
+/// cross-entropy whose Hessian in z is that of −ln p_y, so that every curvature weighs the observation by c.
 /// </summary>
 public abstract record SoftmaxLoss : LossSpecification
 {
@@ -17,6 +20,7 @@ public abstract record SoftmaxLoss : LossSpecification
     public double LabelSmoothing { get; init => field = Ranges.Decay(value, "label-smoothing"); }
 
     /// <summary>w, one number per class; empty weighs all classes 1.</summary>
+    [Option(Reader = typeof(ClassWeightsReader))]
     public Coefficients ClassWeights
     {
         get;
@@ -46,37 +50,48 @@ public abstract record SoftmaxLoss : LossSpecification
             + $"{(ClassWeights.Count == 0 ? "every position is ignored" : "the classes that occur have weight 0")}.");
     }
 
-    /// <summary>The entropy of the smoothed target, −(1 − ε + ε/K) ln(1 − ε + ε/K) − (K − 1)(ε/K) ln(ε/K); 0 without smoothing.</summary>
+    /// <summary>Σ c·H(q) / Σ w_y with the entropy H of the smoothed target q; 0 without smoothing.</summary>
     public sealed override double LowerBound(Dataset data, Shape output)
     {
-        var classes = output[output.Rank - 1];
+        var classes = (int)output[output.Rank - 1];
         if (LabelSmoothing == 0 || classes == 1)
         {
             return 0;
         }
 
-        var share = LabelSmoothing / classes;
-        var own = 1 - LabelSmoothing + share;
-        return -(own * Math.Log(own)) - ((classes - 1) * share * Math.Log(share));
+        if (ClassWeights.Count == 0)
+        {
+            return Entropy(0, classes);
+        }
+
+        var entropies = new double?[classes];
+        var sum = 0.0;
+        foreach (var label in Labels(data).Span)
+        {
+            sum += label < 0 ? 0 : entropies[label] ??= Entropy((int)label, classes);
+        }
+
+        return sum / TotalWeight(data);
     }
 
-    /// <summary>The entropy of the smoothed, weighed frequencies of the classes; ln K where only one class occurs.</summary>
+    /// <summary>min_p −Σₖ aₖ ln pₖ / Σᵢ w_yᵢ with aₖ = wₖ·((1 − ε)·nₖ + (ε/K)·Σⱼ nⱼ), where n counts labels: the smoothed, weighed
+    /// frequencies are the best p. ln K where only one class occurs.</summary>
     public sealed override double? ConstantLoss(Dataset data, Shape output)
     {
         var classes = (int)output[output.Rank - 1];
-        var shares = new double[classes];
+        var counts = new double[classes];
         foreach (var label in Labels(data).Span)
         {
             if (label >= 0)
             {
-                shares[label] += Weight(label);
+                counts[label]++;
             }
         }
 
-        var total = shares.Sum();
-        var entropy = shares
-            .Select(share => ((1 - LabelSmoothing) * share / total) + (LabelSmoothing / classes))
-            .Sum(share => share > 0 ? -share * Math.Log(share) : 0);
+        var (share, observations) = (LabelSmoothing / classes, counts.Sum());
+        var parts = counts.Select((count, k) => Weight(k) * (((1 - LabelSmoothing) * count) + (share * observations))).ToList();
+        var total = parts.Sum();
+        var entropy = parts.Sum(part => part > 0 ? -part * Math.Log(part / total) : 0) / TotalWeight(data);
         return entropy > 0 ? entropy : classes > 1 ? Math.Log(classes) : null;
     }
 
@@ -97,23 +112,46 @@ public abstract record SoftmaxLoss : LossSpecification
         var axis = outputs.Shape.Rank - 1;
         var logarithms = outputs.LogSoftmax(axis);
         var loss = -logarithms.TakeAlong(axis, Known(targets).Reshape(targets.Shape.Insert(axis, 1))).Reshape(targets.Shape);
-        return LabelSmoothing == 0
-            ? loss
-            : ((1 - LabelSmoothing) * loss) - (LabelSmoothing / outputs.Shape[axis] * logarithms.Sum([axis]));
-    }
-
-    public sealed override Value? Weights(Value targets, DType dtype)
-    {
-        var mask = Ignores ? targets.LabelMask(dtype) : null;
-        if (ClassWeights.Count == 0)
+        if (LabelSmoothing == 0)
         {
-            return mask;
+            return loss;
         }
 
-        var weights = targets.Builder.Vector(ClassWeights, dtype).TakeAlong(0, Known(targets).Reshape([targets.Shape.Count]))
-            .Reshape(targets.Shape);
-        return mask is null ? weights : mask * weights;
+        if (ClassWeights.Count == 0)
+        {
+            return ((1 - LabelSmoothing) * loss) - (LabelSmoothing / outputs.Shape[axis] * logarithms.Sum([axis]));
+        }
+
+        var weights = targets.Builder.Vector(ClassWeights, outputs.DType).Expand(outputs.Shape, [axis]);
+        var own = (1 - LabelSmoothing) * OfLabel(targets, outputs.DType);
+        var share = LabelSmoothing / outputs.Shape[axis];
+        return ((own * loss) - (share * (weights * logarithms).Sum([axis]))) / (own + (share * ClassWeights.Sum()));
     }
+
+    /// <summary>c: w_y without smoothing, else (1 − ε)·w_y + (ε/K)·Σₖ wₖ.</summary>
+    public sealed override Value? Weights(Value targets, DType dtype)
+    {
+        if (ClassWeights.Count == 0 || LabelSmoothing == 0)
+        {
+            return Divisors(targets, dtype);
+        }
+
+        var smoothed = ((1 - LabelSmoothing) * OfLabel(targets, dtype)) + (LabelSmoothing / ClassWeights.Count * ClassWeights.Sum());
+        return Ignores ? targets.LabelMask(dtype) * smoothed : smoothed;
+    }
+
+    /// <summary>w_y, and 0 where a position does not count.</summary>
+    public sealed override Value? Divisors(Value targets, DType dtype)
+    {
+        var mask = Ignores ? targets.LabelMask(dtype) : null;
+        return ClassWeights.Count == 0 ? mask
+            : mask is null ? OfLabel(targets, dtype)
+            : mask * OfLabel(targets, dtype);
+    }
+
+    private Value OfLabel(Value targets, DType dtype) => targets.Builder.Vector(ClassWeights, dtype)
+        .TakeAlong(0, Known(targets).Reshape([targets.Shape.Count]))
+        .Reshape(targets.Shape);
 
     private Value Known(Value targets) => Ignores ? targets.KnownLabels() : targets;
 
@@ -138,6 +176,21 @@ public abstract record SoftmaxLoss : LossSpecification
     }
 
     private double Weight(long label) => ClassWeights.Count == 0 ? 1 : ClassWeights[(int)label];
+
+    // c·H(q) of a label: −Σₖ aₖ ln(aₖ/c) with a = c·q.
+    private double Entropy(int label, int classes)
+    {
+        var share = LabelSmoothing / classes;
+        var total = ((1 - LabelSmoothing) * Weight(label)) + (share * (ClassWeights.Count == 0 ? classes : ClassWeights.Sum()));
+        var sum = 0.0;
+        for (var k = 0; k < classes; k++)
+        {
+            var part = ((k == label ? 1 - LabelSmoothing : 0) + share) * Weight(k);
+            sum -= part > 0 ? part * Math.Log(part / total) : 0;
+        }
+
+        return sum;
+    }
 
     private static long Count(Tensor flags)
     {

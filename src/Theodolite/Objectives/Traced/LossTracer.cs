@@ -28,7 +28,7 @@ internal sealed class LossTracer(
     /// <summary>Whether observations have weights.</summary>
     public bool IsWeighted => _isWeighted ??= Weight(1) is not null;
 
-    /// <summary>This microbatch's share of the mean loss, whose weights add up to <paramref name="total"/>.</summary>
+    /// <summary>This microbatch's share of the mean loss, the sum that divides being <paramref name="total"/>.</summary>
     public Program Loss(int rows, double total)
     {
         var builder = new ProgramBuilder();
@@ -45,6 +45,19 @@ internal sealed class LossTracer(
         return new Program(values, [Share(outputs, targets, total)]);
     }
 
+    /// <summary>The same with the targets behind the true ones in their place; weights stay those of the true ones.</summary>
+    public Program Sampled(int rows, double total)
+    {
+        var builder = new ProgramBuilder();
+        var values = Inputs(builder, rows);
+        var drawn = builder.Input(target.Shape.With(0, rows), target.DType, "drawn");
+        var (theta, constants, input, targets) = Sort(values);
+        var terms = model!.Terms(model.Outputs(theta, constants, input), drawn);
+        var share = (1 / total) * Weighted(terms, targets).Sum();
+        builder.Layer = null;
+        return new Program([.. values, drawn], [share]);
+    }
+
     /// <summary>Parameters, buffers, samples ↦ outputs.</summary>
     public Program Outputs(int rows)
     {
@@ -56,12 +69,14 @@ internal sealed class LossTracer(
         return new Program(values[..^1], [outputs]);
     }
 
-    /// <summary>Targets ↦ the sum of their weights; null when each term weighs 1.</summary>
+    /// <summary>Targets ↦ the sum that divides, of d or else of the weights; null when each term weighs 1.</summary>
     public Program? Weight(int rows)
     {
         var builder = new ProgramBuilder();
         var targets = builder.Input(target.Shape.With(0, rows), target.DType, "target");
-        return model?.Weights?.Invoke(targets, dtype) is { } weights ? new Program([targets], [weights.Sum()]) : null;
+        return (model?.Divisors ?? model?.Weights)?.Invoke(targets, dtype) is { } divisors
+            ? new Program([targets], [divisors.Sum()])
+            : null;
     }
 
     /// <summary>Parameters ↦ the penalty; null without one.</summary>

@@ -14,6 +14,7 @@ internal sealed class MicrobatchPrograms
     private readonly Lazy<Program> _computed;
     private readonly Lazy<Evaluator> _value;
     private readonly Lazy<Evaluator> _gradient;
+    private readonly Lazy<Evaluator> _sampled;
     private readonly ConcurrentDictionary<CurvatureKey, Lazy<CurvaturePrograms>> _curvatures = new();
 
     /// <param name="tracer">Traces the loss.</param>
@@ -27,6 +28,8 @@ internal sealed class MicrobatchPrograms
         _computed = new(() => PoolFirst.Of(Loss));
         _value = new(() => new Evaluator(Fuse.Of(_computed.Value)));
         _gradient = new(() => new Evaluator(Fuse.Of(Gradient.Of(_computed.Value, [.. Enumerable.Range(0, parameters)]))));
+        _sampled = new(() => new Evaluator(Fuse.Of(
+            Gradient.Of(PoolFirst.Of(tracer.Sampled(rows, total)), [.. Enumerable.Range(0, parameters)]))));
     }
 
     /// <summary>Parameters, buffers, samples, targets ↦ this microbatch's share of the mean loss.</summary>
@@ -36,6 +39,9 @@ internal sealed class MicrobatchPrograms
 
     /// <summary>… ↦ loss, then one gradient per parameter block.</summary>
     public Evaluator WithGradient => _gradient.Value;
+
+    /// <summary>… and drawn targets ↦ the same for the drawn targets.</summary>
+    public Evaluator WithSampledGradient => _sampled.Value;
 
     /// <summary>The products of a curvature.</summary>
     public CurvaturePrograms Curvature(CurvatureKey key) => _curvatures.GetOrAdd(key, wanted => new(() => Build(wanted))).Value;

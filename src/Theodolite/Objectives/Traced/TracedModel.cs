@@ -19,7 +19,7 @@ public delegate Value TermFunction(Value outputs, Value target);
 
 /// <summary>
 /// A mean loss taken apart into outputs and a loss at the outputs, which every curvature but the Hessian needs:
-/// <para>f(θ) = Σᵢ wᵢ·ℓ(zᵢ(θ), yᵢ) / Σᵢ wᵢ + penalty(θ).</para>
+/// <para>f(θ) = Σᵢ wᵢ·ℓ(zᵢ(θ), yᵢ) / Σᵢ dᵢ + penalty(θ), where d = w unless <see cref="Divisors"/> says otherwise.</para>
 /// The sums run over all observations of the data: samples, or positions of sequences. A gradient of an observation is
 /// what the Fisher matrices are made of, so what is one observation is decided by what <see cref="Terms"/> returns.
 /// </summary>
@@ -36,6 +36,12 @@ public sealed record TracedModel
     /// ignored. One each when it, or what it returns, is null. A term of weight 0 must still be finite.
     /// </summary>
     public Func<Value, DType, Value?>? Weights { get; init; }
+
+    /// <summary>
+    /// d from the targets, where the sum that divides is not that of the weights: smoothed labels weigh an observation by all
+    /// classes, and divide by the weight of its own. There is an observation's weight wherever there is its d.
+    /// </summary>
+    public Func<Value, DType, Value?>? Divisors { get; init; }
 
     /// <summary>A scalar added to the mean loss, from the parameters alone, such as ½λ‖θ‖². It counts in values, gradients, Hessians and
     /// Gauss–Newton, not in Fisher matrices.</summary>

@@ -191,17 +191,32 @@ public class TracedObjective : Objective
         gradient.Zero_();
         using var views = new ParameterViews(Parameters, theta);
         using var sums = new ParameterViews(Parameters, gradient);
-        var terms = (double)(input.Shape[0] * _tracer.TermsPerSample);
-        var loss = Add(views, sums, input, target, terms);
-        if (_tracer.IsWeighted)
-        {
-            // The weights of a batch are seldom those of another: one program, and its result scaled.
-            var scale = Weight(target) is > 0 and var weight ? terms / weight : 0;
-            gradient.MultiplyScalar_(scale);
-            loss *= scale;
-        }
+        var loss = Add(views, sums, input, target, Terms(target));
+        return Weighed(loss, gradient, target) + AddPenalty(views, sums);
+    }
 
-        return loss + AddPenalty(views, sums);
+    /// <summary>
+    /// As <see cref="BatchGradient"/>, for targets drawn from the model's outputs in place of the true ones; an observation keeps the
+    /// weight that its true target gives it.
+    /// </summary>
+    /// <param name="theta">θ.</param>
+    /// <param name="input">Samples.</param>
+    /// <param name="target">Their true targets.</param>
+    /// <param name="gradient">Receives the gradient.</param>
+    /// <param name="random">Sequence of the draw.</param>
+    /// <param name="first">Number of the first sample in that sequence.</param>
+    internal void SampledGradient(Tensor theta, Tensor input, Tensor target, Tensor gradient, Randomness.Philox random, long first)
+    {
+        gradient.Zero_();
+        using var views = new ParameterViews(Parameters, theta);
+        using var sums = new ParameterViews(Parameters, gradient);
+        using var outputs = Outputs(views, input);
+        using var drawn = Model!.Likelihood!.Draw(outputs, target, random, first);
+        Tensor?[] accumulators = [null, .. sums.Tensors];
+        var sampled = Programs((int)input.Shape[0], Terms(target)).WithSampledGradient;
+        sampled.Accumulate(InputsOf(views, input, target, drawn), accumulators)[0]!.Dispose();
+        Weighed(0, gradient, target);
+        AddPenalty(views, sums);
     }
 
     /// <summary>
@@ -217,7 +232,7 @@ public class TracedObjective : Objective
         }
 
         var n = (int)input.Shape[0];
-        var weight = _tracer.IsWeighted ? Weight(target) : n * (double)_tracer.TermsPerSample;
+        var weight = WeightOf(target);
         using var mean = Tensor.Zeros([Parameters.Count], DType, Inputs.Device);
         using (var views = new ParameterViews(Parameters, theta))
         using (var sums = new ParameterViews(Parameters, mean))
@@ -254,14 +269,8 @@ public class TracedObjective : Objective
     public double BatchValue(Tensor theta, Tensor input, Tensor target)
     {
         using var views = new ParameterViews(Parameters, theta);
-        var terms = (double)(input.Shape[0] * _tracer.TermsPerSample);
-        var loss = Read(Programs((int)input.Shape[0], terms).Value.Run(InputsOf(views, input, target))[0]);
-        if (_tracer.IsWeighted)
-        {
-            loss *= Weight(target) is > 0 and var weight ? terms / weight : 0;
-        }
-
-        return loss + (Penalty is { } penalty ? Read(penalty.Value.Run(views.Tensors)[0]) : 0);
+        var loss = Read(Programs((int)input.Shape[0], Terms(target)).Value.Run(InputsOf(views, input, target))[0]);
+        return Weighed(loss, null, target) + (Penalty is { } penalty ? Read(penalty.Value.Run(views.Tensors)[0]) : 0);
     }
 
     public override LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
@@ -350,7 +359,10 @@ public class TracedObjective : Objective
         return (SampleView.Of(Inputs, Targets, chosen, fixedCut: Settings.Batches is not null), true);
     }
 
-    /// <summary>Σ w over the observations of some samples.</summary>
+    /// <summary>Σ d, the sum that divides, over the observations of samples with these targets.</summary>
+    internal double WeightOf(Tensor target) => _tracer.IsWeighted ? Weight(target) : Terms(target);
+
+    /// <summary>Σ d over the observations of some samples.</summary>
     internal double WeightOf(SampleView view, CancellationToken cancellation = default)
     {
         if (!_tracer.IsWeighted)
@@ -408,6 +420,21 @@ public class TracedObjective : Objective
 
         chosen.Sort();
         return [.. chosen.Select(batch => batches[batch])];
+    }
+
+    private double Terms(Tensor target) => target.Shape[0] * (double)_tracer.TermsPerSample;
+
+    // The weights of a batch are seldom those of another: one program divides by the number of terms, and its results are scaled.
+    private double Weighed(double loss, Tensor? gradient, Tensor target)
+    {
+        if (!_tracer.IsWeighted)
+        {
+            return loss;
+        }
+
+        var scale = Weight(target) is > 0 and var weight ? Terms(target) / weight : 0;
+        gradient?.MultiplyScalar_(scale);
+        return loss * scale;
     }
 
     private double Weight(Tensor target)

@@ -31,6 +31,11 @@ public abstract record FirstOrderSettings : OptimizerSettings
 
     public override Optimizer<T> Create<T>(ParameterPlan plan) => new ChainOptimizer<T>(this, plan);
 
+    /// <inheritdoc/>
+    /// <remarks>None where f is to grow: the steps then see −H.</remarks>
+    public sealed override StabilityLimit? Stability(StepRates rates, OptimizerState<double>? state = null) =>
+        Maximize ? null : Limit(rates, state);
+
     public override void Validate()
     {
         if (Sparse != SparseMode.Dense && NotLazy is { } reason)
@@ -38,6 +43,31 @@ public abstract record FirstOrderSettings : OptimizerSettings
             throw Ranges.Bad($"sparse must be dense for {Name}: {reason}.");
         }
     }
+
+    /// <summary>The limit of <see cref="Stability"/>.</summary>
+    private protected virtual StabilityLimit? Limit(StepRates rates, OptimizerState<double>? state) => null;
+
+    /// <summary>The limit of v ← βv + sg, θ ← kθ − ηP⁻¹(a·v + b·g), k and δ being those of the weight decay.</summary>
+    private protected StabilityLimit Limit(
+        StepRates rates,
+        double momentum = 0,
+        double entering = 1,
+        double ofAverage = 0,
+        double ofGradient = 1,
+        double[]? preconditioner = null) =>
+        new(StabilityLimit.OfMomentum(rates.LearningRate, momentum, entering, ofAverage, ofGradient, KeptShareOf(rates.LearningRate)))
+        {
+            Decay = WeightDecayMode == WeightDecayMode.L2 ? WeightDecay : 0,
+            Preconditioner = preconditioner,
+        };
+
+    /// <summary>k: what a step of a rate keeps of θ.</summary>
+    private protected double KeptShareOf(double rate) => WeightDecayMode switch
+    {
+        WeightDecayMode.Decoupled => 1 - (rate * WeightDecay),
+        WeightDecayMode.FullyDecoupled => 1 - (LearningRate > 0 ? WeightDecay * rate / LearningRate : 0),
+        _ => 1,
+    };
 
     /// <summary>Which settings hold for which blocks; the prefix keeps their statistics apart.</summary>
     internal virtual IEnumerable<(FirstOrderSettings Chain, IReadOnlyList<PlannedBlock> Blocks, string Prefix)> Divide(

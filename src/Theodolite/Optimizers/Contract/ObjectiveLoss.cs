@@ -1,4 +1,5 @@
 using System.Numerics;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 
@@ -24,7 +25,7 @@ public readonly record struct LossEvaluations(long Values, long Gradients, long 
 /// </summary>
 /// <param name="objective">f; not disposed.</param>
 /// <param name="cancellation">Stops within evaluations.</param>
-public class ObjectiveLoss<T>(Objective objective, CancellationToken cancellation = default) : ILoss<T>
+public sealed class ObjectiveLoss<T>(Objective objective, CancellationToken cancellation = default) : ILoss<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly double[] _point = new double[objective.Parameters.Count];
@@ -33,26 +34,29 @@ public class ObjectiveLoss<T>(Objective objective, CancellationToken cancellatio
     private (long Values, long Gradients, long Linearizations, long Products) _counts;
     private double _value;
     private bool _remembers;
-    private CountedHessian? _last;
+    private LinearOperator? _last;
 
     /// <summary>What was asked so far.</summary>
     public LossEvaluations Evaluations =>
         new(_counts.Values, _counts.Gradients, _counts.Linearizations, _counts.Products + (_last?.Products ?? 0));
 
-    public virtual double Value(ReadOnlySpan<T> at)
+    /// <summary>a of a linear term aᵀθ that is added to f, as the noise of a minibatch would be; null for none.</summary>
+    public double[]? Tilt { get; set; }
+
+    public double Value(ReadOnlySpan<T> at)
     {
         cancellation.ThrowIfCancellationRequested();
         Widen(at);
         if (Remembers())
         {
-            return _value;
+            return Tilted(_value);
         }
 
         _counts.Values++;
-        return objective.Value(_point, cancellation);
+        return Tilted(objective.Value(_point, cancellation));
     }
 
-    public virtual double Gradient(ReadOnlySpan<T> at, Span<T> gradient)
+    public double Gradient(ReadOnlySpan<T> at, Span<T> gradient)
     {
         cancellation.ThrowIfCancellationRequested();
         Widen(at);
@@ -66,19 +70,21 @@ public class ObjectiveLoss<T>(Objective objective, CancellationToken cancellatio
 
         for (var i = 0; i < gradient.Length; i++)
         {
-            gradient[i] = T.CreateTruncating(_gradient[i]);
+            gradient[i] = T.CreateTruncating(Tilt is { } tilt ? _gradient[i] + tilt[i] : _gradient[i]);
         }
 
-        return _value;
+        return Tilted(_value);
     }
 
-    public virtual LinearOperator Hessian(ReadOnlySpan<T> at)
+    public LinearOperator Hessian(ReadOnlySpan<T> at)
     {
         Widen(at);
         _counts.Products += _last?.Products ?? 0;
         _counts.Linearizations++;
-        return _last = new CountedHessian(objective.Hessian(_point, cancellation));
+        return _last = objective.Hessian(_point, cancellation);
     }
+
+    private double Tilted(double value) => Tilt is { } tilt ? value + Vectors.Dot(tilt, _point) : value;
 
     // A comparison of bits, so that NaN is itself.
     private bool Remembers() => _remembers && _point.AsSpan().SequenceEqual(_known);
@@ -88,31 +94,6 @@ public class ObjectiveLoss<T>(Objective objective, CancellationToken cancellatio
         for (var i = 0; i < at.Length; i++)
         {
             _point[i] = double.CreateTruncating(at[i]);
-        }
-    }
-
-    // Knows its number of products after the inner operator is gone.
-    private sealed class CountedHessian(LinearOperator inner) : LinearOperator
-    {
-        public override long Dimension => inner.Dimension;
-
-        public override Torch.DType DType => inner.DType;
-
-        public override Torch.Device Device => inner.Device;
-
-        public override double StatedError => inner.StatedError;
-
-        protected override void ApplyCore(ReadOnlySpan<double> block, Span<double> result, int k, CancellationToken cancellation) =>
-            inner.Apply(block, result, k, cancellation);
-
-        protected override Torch.Tensor ApplyCore(Torch.Tensor block, CancellationToken cancellation) => inner.Apply(block, cancellation);
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                inner.Dispose();
-            }
         }
     }
 }

@@ -37,6 +37,14 @@ public abstract record OptimizerSettings
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Create<T>(plan) as GradientOptimizer<T>
         ?? throw new BadInputException($"The optimizer '{Name}' needs more of the loss than its gradient at the parameters.");
 
+    /// <summary>
+    /// Up to which curvature steps with these rates, kept fixed, do not grow; null where no such law is known (signs, clipped steps,
+    /// norms of whole tensors, second-order steps), and for a method with a preconditioner before it has one.
+    /// </summary>
+    /// <param name="rates">η, and the momentum where a schedule sets one.</param>
+    /// <param name="state">What the optimizer remembers, from which its preconditioner comes; others need none.</param>
+    public virtual StabilityLimit? Stability(StepRates rates, OptimizerState<double>? state = null) => null;
+
     /// <summary>Throws where options contradict each other.</summary>
     /// <exception cref="ArgumentException">They do.</exception>
     public virtual void Validate()

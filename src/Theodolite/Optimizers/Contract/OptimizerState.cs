@@ -11,7 +11,11 @@ public sealed record OptimizerState<T>(
     string Optimizer,
     long Steps,
     IReadOnlyList<StateSlot<T>> Slots,
-    IReadOnlyDictionary<string, double> Scalars);
+    IReadOnlyDictionary<string, double> Scalars)
+{
+    /// <summary>The values of a statistic; null where it is not there.</summary>
+    public T[]? Of(string slot) => Slots.FirstOrDefault(saved => saved.Name == slot)?.Values;
+}
 
 /// <summary>One statistic: a name and a tensor, its elements row by row.</summary>
 public sealed record StateSlot<T>(string Name, Shape Shape, T[] Values);

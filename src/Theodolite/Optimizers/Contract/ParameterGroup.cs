@@ -5,7 +5,8 @@ namespace Theodolite.Optimizers.Contract;
 
 /// <summary>What holds for the parameters whose names fit a pattern.</summary>
 /// <param name="Pattern">A name in which <c>*</c> stands for any characters and <c>?</c> for one: <c>*.bias</c>, <c>0.*</c>.</param>
-public sealed record ParameterGroup(string Pattern)
+public sealed record ParameterGroup(
+    [Option("parameters", Description = "a name in which * stands for any characters", None = "")] string Pattern)
 {
     /// <summary>Factor ≥ 0 on the learning rate.</summary>
     public double RateScale { get; init => field = Ranges.AtLeast(0, value, "rate-scale"); } = 1;

@@ -27,6 +27,21 @@ internal sealed class EigenModel(double[] values, double[] slopes, double[] rows
     /// <summary>max |λᵢ|.</summary>
     public double Norm => Math.Max(Math.Abs(values[0]), Math.Abs(values[^1]));
 
+    /// <summary>‖g‖³/|gᵀHg|: how far away the minimum of the model along −g is (or its maximum); null where there is none.</summary>
+    public double? LengthAlongGradient
+    {
+        get
+        {
+            var (norm, curvature) = (Vectors.Norm(slopes), 0.0);
+            for (var i = 0; i < values.Length && norm > 0; i++)
+            {
+                curvature += slopes[i] / norm * (slopes[i] / norm) * values[i];
+            }
+
+            return norm / Math.Abs(curvature) is > 0 and < double.PositiveInfinity and var length ? length : null;
+        }
+    }
+
     /// <summary>From n products; null where the Hessian is not finite.</summary>
     public static EigenModel? Dense(ILoss<double> loss, double[] point, double[] gradient)
     {
@@ -35,7 +50,13 @@ internal sealed class EigenModel(double[] values, double[] slopes, double[] rows
             return null;
         }
 
-        var n = point.Length;
+        return Of(matrix, gradient);
+    }
+
+    /// <summary>From a matrix.</summary>
+    public static EigenModel Of(double[] matrix, double[] gradient)
+    {
+        var n = gradient.Length;
         var (values, rows) = SymmetricEigensolver.Solve(matrix, n) is var decomposition
             ? (decomposition.Values, decomposition.Vectors)
             : default;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using Theodolite.LinearAlgebra;
-using Theodolite.Operators;
 using Theodolite.Optimizers.Contract;
 using Theodolite.Settings;
 
@@ -9,6 +8,10 @@ namespace Theodolite.Optimizers.SecondOrder;
 /// <summary>How long the first step along −g is.</summary>
 public enum FirstStep
 {
+    /// <summary>Such that the slope promises a tenth of |f|; where f = 0, a tenth of ‖θ‖. It knows no units; a line search corrects
+    /// it.</summary>
+    Decrease,
+
     /// <summary>η·min(1, 1/‖g‖₁) (PyTorch).</summary>
     OneNorm,
 
@@ -34,39 +37,54 @@ public sealed record LBfgs : OptimizerSettings
     /// <summary>How α is found; strong Wolfe by default.</summary>
     public LineSearch LineSearch { get; init => field = Ranges.Defined(value, "line-search"); } = LineSearch.StrongWolfe;
 
-    /// <summary>How long the first step is.</summary>
-    public FirstStep FirstStep { get; init => field = Ranges.Defined(value, "first-step"); }
+    /// <summary>How long the first step is; none for <see cref="SecondOrder.FirstStep.Decrease"/> before a line search and
+    /// <see cref="SecondOrder.FirstStep.OneNorm"/> without one.</summary>
+    public FirstStep? FirstStep { get; init => field = value is { } first ? Ranges.Defined(first, "first-step") : null; }
 
-    /// <summary>A pair with sᵀy at most this is skipped: it would make H⁻¹ indefinite.</summary>
-    public double SkipThreshold { get; init => field = Ranges.AtLeast(0, value, "skip-threshold"); } = 1e-10;
+    /// <summary>A pair with sᵀy at most this is skipped: it would make H⁻¹ indefinite. In units of f.</summary>
+    public double SkipThreshold { get; init => field = Ranges.AtLeast(0, value, "skip-threshold"); }
+
+    /// <summary>The same without units: a pair is skipped where sᵀy is at most this times ‖s‖‖y‖.</summary>
+    public double SkipCosine { get; init => field = Ranges.Decay(value, "skip-cosine"); } = 1e-12;
 
     /// <summary>
     /// Whether y is replaced by φy + (1 − φ)Bs where sᵀy &lt; 0.2·sᵀBs, so that no pair is skipped (Powell 1978), with B = (yᵀy/sᵀy)I of
-    /// the
-    /// pair before.
+    /// the pair before, and of the first pair ‖y‖/‖s‖.
     /// </summary>
     public bool PowellDamping { get; init; }
 
     /// <summary>Iterations of one step, with at most 1.25 times as many evaluations (PyTorch's max_iter is 20).</summary>
     public int Iterations { get; init => field = Ranges.Between(1, 100_000, value, "iterations"); } = 1;
 
-    /// <summary>No step is made where max |gᵢ| is at most this.</summary>
-    public double ToleranceGradient { get; init => field = Ranges.AtLeast(0, value, "tolerance-gradient"); } = 1e-7;
+    /// <summary>No step is made where max |gᵢ| is at most this. In units of f over those of θ.</summary>
+    public double ToleranceGradient { get; init => field = Ranges.AtLeast(0, value, "tolerance-gradient"); }
 
-    /// <summary>No step is made where f would fall by less than this per unit length.</summary>
-    public double ToleranceChange { get; init => field = Ranges.AtLeast(0, value, "tolerance-change"); } = 1e-9;
+    /// <summary>No step is made where f would fall by less than this per unit length; in any case none that promises only
+    /// rounding.</summary>
+    public double ToleranceChange { get; init => field = Ranges.AtLeast(0, value, "tolerance-change"); }
 
     /// <summary>
-    /// <c>theodolite</c>: PyTorch's numbers with a line search and one iteration a step; <c>pytorch</c> and <c>torchsharp</c>: 20
-    /// iterations
-    /// at a fixed rate; <c>optax</c>: 10 pairs, no curvature test but sᵀy &gt; 0.
+    /// <c>theodolite</c>: a line search, one iteration a step, and nothing that depends on the units of f or θ; <c>pytorch</c> and
+    /// <c>torchsharp</c>: 20 iterations at a fixed rate with their absolute tolerances; <c>optax</c>: 10 pairs, no curvature test but
+    /// sᵀy &gt; 0.
     /// </summary>
     public static IReadOnlyDictionary<string, LBfgs> Presets { get; } = new Dictionary<string, LBfgs>(StringComparer.Ordinal)
     {
         ["theodolite"] = new(),
-        ["pytorch"] = new() { LineSearch = LineSearch.None, Iterations = 20 },
-        ["torchsharp"] = new() { LineSearch = LineSearch.None, Iterations = 20, LearningRate = 0.01, ToleranceGradient = 1e-5 },
-        ["optax"] = new() { History = 10, FirstStep = FirstStep.TwoNorm, SkipThreshold = 0 },
+        ["pytorch"] = Torch,
+        ["torchsharp"] = Torch with { LearningRate = 0.01, ToleranceGradient = 1e-5 },
+        ["optax"] = new() { History = 10, FirstStep = SecondOrder.FirstStep.TwoNorm, SkipCosine = 0 },
+    };
+
+    private static LBfgs Torch => new()
+    {
+        LineSearch = LineSearch.None,
+        Iterations = 20,
+        FirstStep = SecondOrder.FirstStep.OneNorm,
+        SkipThreshold = 1e-10,
+        SkipCosine = 0,
+        ToleranceGradient = 1e-7,
+        ToleranceChange = 1e-9,
     };
 
     public override Optimizer<T> Create<T>(ParameterPlan plan) => new Limited<T>(this, plan);
@@ -105,11 +123,13 @@ public sealed record LBfgs : OptimizerSettings
                 note = Learn(point, gradient);
                 if (gradient.Max(Math.Abs) <= _settings.ToleranceGradient)
                 {
-                    return new StepResult(start, moved, "The gradient is below tolerance-gradient.");
+                    return new StepResult(
+                        start,
+                        moved,
+                        _settings.ToleranceGradient > 0 ? "The gradient is below tolerance-gradient." : "The gradient is zero.");
                 }
 
-                var counted = new CountedLoss(loss);
-                var end = Advance(point, gradient, value, counted, learningRate);
+                var end = Advance(point, gradient, value, loss, learningRate);
                 if (end.Length == 0)
                 {
                     _pairs.Clear();
@@ -119,7 +139,7 @@ public sealed record LBfgs : OptimizerSettings
                 Remember(point, gradient);
                 end.Point.CopyTo(point, 0);
                 moved = true;
-                evaluations += counted.Evaluations;
+                evaluations += end.Evaluations;
                 if (iteration + 1 == _settings.Iterations || evaluations >= 1.25 * _settings.Iterations)
                 {
                     break;
@@ -155,17 +175,31 @@ public sealed record LBfgs : OptimizerSettings
                 slope = Vectors.Dot(gradient, direction);
             }
 
-            if (slope > -_settings.ToleranceChange)
+            if (_pairs.Count == 0)
+            {
+                first *= First(point, gradient, value);
+            }
+
+            if (slope > -_settings.ToleranceChange || IsWithinRounding(-slope * first, value))
             {
                 return default;
             }
 
-            if (_pairs.Count == 0)
-            {
-                first *= Math.Min(1, 1 / (_settings.FirstStep == FirstStep.OneNorm ? gradient.Sum(Math.Abs) : Vectors.Norm(gradient)));
-            }
+            return new Line(loss, point, direction, value, slope, Rounding)
+                .Search(_settings.LineSearch, first, _settings.ToleranceChange);
+        }
 
-            return new Line(loss, point, direction, value, slope).Search(_settings.LineSearch, first);
+        // In multiples of −g.
+        private double First(double[] point, double[] gradient, double value)
+        {
+            var norm = Vectors.Norm(gradient);
+            return (_settings.FirstStep
+                ?? (_settings.LineSearch == LineSearch.None ? SecondOrder.FirstStep.OneNorm : SecondOrder.FirstStep.Decrease)) switch
+            {
+                SecondOrder.FirstStep.OneNorm => Math.Min(1, 1 / gradient.Sum(Math.Abs)),
+                SecondOrder.FirstStep.TwoNorm => Math.Min(1, 1 / norm),
+                _ => value != 0 ? 0.1 * Math.Abs(value) / norm / norm : UsualLength(point) / norm,
+            };
         }
 
         /// <summary>Makes a pair of the last step, now that the gradient after it is known.</summary>
@@ -188,7 +222,7 @@ public sealed record LBfgs : OptimizerSettings
                 Damp(s, y);
             }
 
-            if (Vectors.Dot(s, y) > _settings.SkipThreshold)
+            if (Vectors.Dot(s, y) > Math.Max(_settings.SkipThreshold, _settings.SkipCosine * Vectors.Norm(s) * Vectors.Norm(y)))
             {
                 _pairs.Add(s, y);
                 return null;
@@ -199,7 +233,8 @@ public sealed record LBfgs : OptimizerSettings
 
         private void Damp(double[] s, double[] y)
         {
-            var model = _pairs.Curvature * Vectors.Dot(s, s); // sᵀBs
+            var curvature = _pairs.Curvature ?? (Vectors.Norm(s) is > 0 and var length ? Vectors.Norm(y) / length : 0);
+            var model = curvature * Vectors.Dot(s, s); // sᵀBs
             var seen = Vectors.Dot(s, y);
             if (seen >= 0.2 * model)
             {
@@ -208,7 +243,7 @@ public sealed record LBfgs : OptimizerSettings
 
             var share = 0.8 * model / (model - seen);
             Vectors.Scale(y, share);
-            Vectors.AddScaled(y, (1 - share) * _pairs.Curvature, s);
+            Vectors.AddScaled(y, (1 - share) * curvature, s);
         }
 
         private void Remember(double[] point, double[] gradient)
@@ -221,24 +256,5 @@ public sealed record LBfgs : OptimizerSettings
             _point.Start();
             _gradient.Start();
         }
-    }
-
-    private sealed class CountedLoss(ILoss<double> inner) : ILoss<double>
-    {
-        public int Evaluations { get; private set; }
-
-        public double Value(ReadOnlySpan<double> at)
-        {
-            Evaluations++;
-            return inner.Value(at);
-        }
-
-        public double Gradient(ReadOnlySpan<double> at, Span<double> gradient)
-        {
-            Evaluations++;
-            return inner.Gradient(at, gradient);
-        }
-
-        public LinearOperator Hessian(ReadOnlySpan<double> at) => inner.Hessian(at);
     }
 }

@@ -21,15 +21,36 @@ public enum LineSearch
 /// <param name="Point">θ + αp.</param>
 /// <param name="Value">f there.</param>
 /// <param name="Gradient">∇f there, where the search came to know it.</param>
-internal readonly record struct LineStep(double Length, double[] Point, double Value = double.NaN, double[]? Gradient = null);
+/// <param name="Evaluations">Values and gradients it asked for.</param>
+internal readonly record struct LineStep(
+    double Length,
+    double[] Point,
+    double Value = double.NaN,
+    double[]? Gradient = null,
+    int Evaluations = 0);
 
 /// <summary>The line θ + αp from a point whose f and ∇f are known.</summary>
-internal sealed class Line(ILoss<double> loss, double[] start, double[] direction, double value, double slope)
+/// <param name="loss">f.</param>
+/// <param name="start">θ.</param>
+/// <param name="direction">p.</param>
+/// <param name="value">f(θ).</param>
+/// <param name="slope">gᵀp.</param>
+/// <param name="rounding">Relative rounding of f.</param>
+internal sealed class Line(
+    ILoss<double> loss,
+    double[] start,
+    double[] direction,
+    double value,
+    double slope,
+    double rounding = Differentiation.FiniteDifferences.MachineEpsilon)
 {
     public double Value { get; } = value;
 
     /// <summary>gᵀp.</summary>
     public double Slope { get; } = slope;
+
+    /// <summary>Differences of f below it are rounding.</summary>
+    public double Rounding { get; } = rounding * Math.Abs(value);
 
     /// <summary>max |pᵢ|.</summary>
     public double Reach { get; } = direction.Aggregate(0.0, (max, entry) => Math.Max(max, Math.Abs(entry)));
@@ -46,10 +67,13 @@ internal sealed class Line(ILoss<double> loss, double[] start, double[] directio
     }
 
     /// <summary>Searches from a first length.</summary>
-    public LineStep Search(LineSearch kind, double first) => kind switch
+    /// <param name="kind">How.</param>
+    /// <param name="first">The length.</param>
+    /// <param name="smallestChange">The least max |Δθᵢ| across which the Wolfe search still looks; it needs none.</param>
+    public LineStep Search(LineSearch kind, double first, double smallestChange = 0) => kind switch
     {
         LineSearch.Armijo => Armijo(first),
-        LineSearch.StrongWolfe => new StrongWolfe().Search(this, first),
+        LineSearch.StrongWolfe => new StrongWolfe { SmallestChange = smallestChange }.Search(this, first),
         _ => new LineStep(first, Point(first)),
     };
 
@@ -62,7 +86,7 @@ internal sealed class Line(ILoss<double> loss, double[] start, double[] directio
         {
             if (At(t) <= Value + (C1 * t * Slope))
             {
-                return new LineStep(t, Point(t));
+                return new LineStep(t, Point(t), Evaluations: halving + 1);
             }
         }
 

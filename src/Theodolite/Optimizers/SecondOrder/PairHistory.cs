@@ -13,8 +13,8 @@ internal sealed class PairHistory<T>(int n, int most, Slot<T> steps, Slot<T> cha
 
     public int Count => _pairs.Count;
 
-    /// <summary>yᵀy/sᵀy of the newest pair; 1 before there is one.</summary>
-    public double Curvature => _pairs is [.., var newest] ? Dot(newest.Y, newest.Y) / newest.Product : 1;
+    /// <summary>yᵀy/sᵀy of the newest pair; null before there is one.</summary>
+    public double? Curvature => _pairs is [.., var newest] ? Dot(newest.Y, newest.Y) / newest.Product : null;
 
     public void Clear() => _pairs.Clear();
 
@@ -45,9 +45,9 @@ internal sealed class PairHistory<T>(int n, int most, Slot<T> steps, Slot<T> cha
             AddScaled(q, -alpha[k], y);
         }
 
-        if (_pairs.Count > 0)
+        if (Curvature is { } curvature)
         {
-            Vectors.Scale(q, 1 / Curvature);
+            Vectors.Scale(q, 1 / curvature);
         }
 
         for (var k = 0; k < _pairs.Count; k++)

@@ -10,8 +10,8 @@ namespace Theodolite.Optimizers.SecondOrder;
 /// <summary>
 /// Gradient descent that leaves strict saddles: where ‖g‖ ≤ g_thr, and none was added in the last t_thr steps, a point uniform in a ball
 /// of radius r is added; where that has not lowered f by f_thr after t_thr steps, the point before it is the answer (Jin et al. 2017).
-/// Either its constants are given, or the quantities of the theory (<see cref="PerturbationConstants.OfTheory"/>). State: the point before
-/// the perturbation, f there, and when it was.
+/// Either its constants are given, or the quantities of the theory (<see cref="PerturbationConstants.OfTheory"/>), or they follow from what
+/// was seen. State: the point before the perturbation, f there, when it was, and the largest ‖g‖ so far.
 /// </summary>
 public sealed record PerturbedGradientDescent : OptimizerSettings
 {
@@ -20,14 +20,22 @@ public sealed record PerturbedGradientDescent : OptimizerSettings
 
     public override string Name => "perturbed-gradient-descent";
 
-    /// <summary>r.</summary>
-    public double Radius { get; init => field = Ranges.AtLeast(0, value, "radius"); } = 1e-2;
+    /// <summary>r; none for 10⁻²·‖θ‖, or 10⁻² at θ = 0.</summary>
+    public double? Radius { get; init => field = value is { } radius ? Ranges.AtLeast(0, radius, "radius") : null; }
 
-    /// <summary>g_thr.</summary>
-    public double GradientThreshold { get; init => field = Ranges.AtLeast(0, value, "gradient-threshold"); } = 1e-3;
+    /// <summary>g_thr; none for 10⁻³ of the largest ‖g‖ so far.</summary>
+    public double? GradientThreshold
+    {
+        get; init =>
+        field = value is { } threshold ? Ranges.AtLeast(0, threshold, "gradient-threshold") : null;
+    }
 
-    /// <summary>f_thr.</summary>
-    public double DecreaseThreshold { get; init => field = Ranges.AtLeast(0, value, "decrease-threshold"); } = 1e-6;
+    /// <summary>f_thr; none for 10⁻⁶·|f| where the perturbation was added.</summary>
+    public double? DecreaseThreshold
+    {
+        get; init =>
+        field = value is { } threshold ? Ranges.AtLeast(0, threshold, "decrease-threshold") : null;
+    }
 
     /// <summary>t_thr.</summary>
     public double WaitingSteps { get; init => field = Ranges.AtLeast(1, value, "waiting-steps"); } = 100;
@@ -53,7 +61,19 @@ public sealed record PerturbedGradientDescent : OptimizerSettings
     /// <summary>Seed of the perturbations.</summary>
     public int Seed { get; init => field = Ranges.Between(0, int.MaxValue, value, "seed"); }
 
+    /// <summary>The conventions: <c>absolute</c> has r = 10⁻², g_thr = 10⁻³ and f_thr = 10⁻⁶ in the units of f and θ.</summary>
+    public static IReadOnlyDictionary<string, PerturbedGradientDescent> Presets { get; }
+        = new Dictionary<string, PerturbedGradientDescent>(StringComparer.Ordinal)
+        {
+            ["practical"] = new(),
+            ["absolute"] = new() { Radius = 1e-2, GradientThreshold = 1e-3, DecreaseThreshold = 1e-6 },
+        };
+
     public override Optimizer<T> Create<T>(ParameterPlan plan) => Create<T>(plan, null);
+
+    /// <summary>Gradient descent's, ηλ ≤ 2, with the rate in force.</summary>
+    public override StabilityLimit? Stability(StepRates rates, OptimizerState<double>? state = null) =>
+        new StabilityLimit(2 / RateOf(rates.LearningRate));
 
     /// <summary>With perturbations of one's own instead of drawn ones.</summary>
     /// <param name="plan">The blocks of θ.</param>
@@ -61,29 +81,34 @@ public sealed record PerturbedGradientDescent : OptimizerSettings
     public Optimizer<T> Create<T>(ParameterPlan plan, Func<long, double[]>? perturbation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new Perturbed<T>(this, plan, perturbation);
 
-    /// <summary>The constants in force for n parameters.</summary>
-    public PerturbationConstants Constants(int n) => Smoothness is { } l
+    /// <summary>The constants of the theory for n parameters; null where no smoothness is given.</summary>
+    public PerturbationConstants? Theory(int n) => Smoothness is { } l
         ? PerturbationConstants.OfTheory(n, l, HessianLipschitz, Accuracy, Constant, Failure, Gap)
-        : new PerturbationConstants(LearningRate, Radius, GradientThreshold, DecreaseThreshold, WaitingSteps);
+        : null;
+
+    // η = c/ℓ of the theory, which a schedule scales too.
+    private double RateOf(double learningRate) =>
+        Smoothness is { } l ? Constant / l * (learningRate / LearningRate) : learningRate;
 
     private sealed class Perturbed<T> : SecondOrderOptimizer<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly PerturbedGradientDescent _settings;
-        private readonly PerturbationConstants _constants;
-        private readonly Func<long, double[]> _perturbation;
+        private readonly PerturbationConstants? _theory;
+        private readonly Func<long, double[]>? _perturbation;
         private readonly Slot<T> _before;
 
         public Perturbed(PerturbedGradientDescent settings, ParameterPlan plan, Func<long, double[]>? perturbation)
             : base(settings, plan)
         {
             _settings = settings;
-            _constants = settings.Constants(Free);
-            _perturbation = perturbation ?? Draw;
+            _theory = settings.Theory(Free);
+            _perturbation = perturbation;
             _before = Memory.AddFresh("point-before-perturbation", Vector);
             Memory.AddScalar("perturbed-at", -1);
             Memory.AddScalar("loss-before-perturbation", 0);
             Memory.AddScalar("finished", 0);
+            Memory.AddScalar("largest-gradient", 0);
         }
 
         protected override StepResult Move(double[] point, ILoss<double> loss, double learningRate)
@@ -100,9 +125,13 @@ public sealed record PerturbedGradientDescent : OptimizerSettings
                 return new StepResult(value, Moved: false, Found);
             }
 
-            var wait = Math.Ceiling(_constants.WaitingSteps);
+            var (wait, norm) = (Math.Ceiling(_theory?.WaitingSteps ?? _settings.WaitingSteps), Vectors.Norm(gradient));
+            Memory["largest-gradient"] = Math.Max(Memory["largest-gradient"], norm);
+            var least = _theory?.GradientThreshold ?? _settings.GradientThreshold ?? (1e-3 * Memory["largest-gradient"]);
+            var gain = _theory?.DecreaseThreshold ?? _settings.DecreaseThreshold
+                ?? (1e-6 * Math.Abs(Memory["loss-before-perturbation"]));
             var (start, since, note) = (value, Steps - Memory["perturbed-at"], (string?)null);
-            if (Vectors.Norm(gradient) <= _constants.GradientThreshold && (_before.IsFresh || since > wait))
+            if (norm <= least && (_before.IsFresh || since > wait))
             {
                 for (var i = 0; i < point.Length; i++)
                 {
@@ -111,11 +140,11 @@ public sealed record PerturbedGradientDescent : OptimizerSettings
 
                 _before.Start();
                 (Memory["perturbed-at"], Memory["loss-before-perturbation"]) = (Steps, value);
-                Vectors.AddScaled(point, 1, _perturbation(Steps));
+                Vectors.AddScaled(point, 1, _perturbation?.Invoke(Steps) ?? Draw(Steps, point));
                 loss.Gradient(point, gradient);
                 note = "Perturbed.";
             }
-            else if (!_before.IsFresh && since == wait && value - Memory["loss-before-perturbation"] > -_constants.DecreaseThreshold)
+            else if (!_before.IsFresh && since == wait && value - Memory["loss-before-perturbation"] > -gain)
             {
                 for (var i = 0; i < point.Length; i++)
                 {
@@ -126,19 +155,18 @@ public sealed record PerturbedGradientDescent : OptimizerSettings
                 return new StepResult(value, Note: Found);
             }
 
-            // A schedule scales η of the theory too.
-            var rate = _settings.Smoothness is null ? learningRate : _constants.LearningRate * (learningRate / _settings.LearningRate);
-            Vectors.AddScaled(point, -rate, gradient);
+            Vectors.AddScaled(point, -_settings.RateOf(learningRate), gradient);
             return new StepResult(start, Note: note);
         }
 
         // Uniform in the ball: a uniform direction, the radius r·U^(1/d).
-        private double[] Draw(long step)
+        private double[] Draw(long step, double[] point)
         {
+            var radius = _theory?.Radius ?? _settings.Radius ?? (1e-2 * (Vectors.Norm(point) is > 0 and var size ? size : 1));
             var random = Philox.For((ulong)_settings.Seed, "perturbed-gradient-descent", (ulong)step);
             var xi = new double[Free];
             random.RandomUnitVector(xi);
-            Vectors.Scale(xi, _constants.Radius * Math.Pow(random.NextDouble(), 1.0 / Free));
+            Vectors.Scale(xi, radius * Math.Pow(random.NextDouble(), 1.0 / Free));
             return xi;
         }
     }

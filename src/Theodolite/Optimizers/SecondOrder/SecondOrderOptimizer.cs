@@ -13,6 +13,7 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly (long Start, long Count)[]? _ranges;
+    private (double Norm, StepResult Result)? _rest;
 
     /// <param name="settings">The settings.</param>
     /// <param name="plan">The blocks of θ: some may be frozen, none may have a rate or a decay of its own.</param>
@@ -33,6 +34,9 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
 
         Free = checked((int)(_ranges?.Sum(range => range.Count) ?? plan.Count));
     }
+
+    /// <summary>ε of T: relative rounding of a loss that is computed in it.</summary>
+    private protected static double Rounding { get; } = double.CreateChecked(T.BitIncrement(T.One) - T.One);
 
     /// <summary>n, the number of entries that may move.</summary>
     protected int Free { get; }
@@ -71,6 +75,25 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
             ? null
             : "The loss or its gradient is not finite here.");
     }
+
+    /// <summary>What a step that found nothing is remembered as: with the same loss and gradient again there is nothing to look for, and
+    /// nothing is asked.</summary>
+    private protected StepResult Rest(double value, double[] gradient, string note)
+    {
+        var result = new StepResult(value, Moved: false, note);
+        _rest = (Vectors.Norm(gradient), result);
+        return result;
+    }
+
+    /// <summary>The last step, where it found nothing and loss and gradient are as they were.</summary>
+    private protected StepResult? Resting(double value, double[] gradient) =>
+        _rest is var (norm, result) && result.Loss == value && norm == Vectors.Norm(gradient) ? result : null;
+
+    /// <summary>Whether a decrease of f that a model promises is lost in the rounding of f: no step can be told from none.</summary>
+    private protected static bool IsWithinRounding(double promised, double value) => !(promised > Rounding * Math.Abs(value));
+
+    /// <summary>A length to begin with where nothing but θ says how long steps are: a tenth of ‖θ‖, or 1 at zero.</summary>
+    private protected static double UsualLength(ReadOnlySpan<double> point) => Vectors.Norm(point) is > 0 and var size ? 0.1 * size : 1;
 
     /// <summary>Refuses what would need a matrix too large to form.</summary>
     private protected void RequireDense(string instead)

@@ -13,7 +13,10 @@ internal sealed record StrongWolfe
     private const double C1 = 1e-4;
     private const double C2 = 0.9;
     private const int MostEvaluations = 25;
-    private const double SmallestChange = 1e-9;
+
+    /// <summary>max |Δθᵢ| of a bracket that is not searched any more: 1e-9 in PyTorch. By itself the search ends where the slope at
+    /// the lower end of the bracket promises nothing beyond the rounding of f.</summary>
+    public double SmallestChange { get; init; }
 
     /// <summary>The length found; 0 where nothing lower was met.</summary>
     public LineStep Search(Line line, double first)
@@ -28,7 +31,7 @@ internal sealed record StrongWolfe
 
             if (Math.Abs(now.Slope) <= -C2 * line.Slope)
             {
-                return End(line, now);
+                return End(line, now, evaluations);
             }
 
             if (now.Slope >= 0)
@@ -41,14 +44,14 @@ internal sealed record StrongWolfe
             evaluations++;
         }
 
-        return End(line, double.IsFinite(now.Value) && now.Value < before.Value ? now : before);
+        return End(line, double.IsFinite(now.Value) && now.Value < before.Value ? now : before, evaluations);
     }
 
-    private static LineStep Zoom(Line line, Trial one, Trial other, int evaluations)
+    private LineStep Zoom(Line line, Trial one, Trial other, int evaluations)
     {
         var (low, high) = one.Value <= other.Value || !double.IsFinite(other.Value) ? (one, other) : (other, one);
         var stuck = false;
-        while (evaluations < MostEvaluations && Math.Abs(high.T - low.T) * line.Reach >= SmallestChange)
+        while (evaluations < MostEvaluations && IsWorthwhile(line, low, Math.Abs(high.T - low.T)))
         {
             var (left, right) = (Math.Min(low.T, high.T), Math.Max(low.T, high.T));
             var t = double.IsFinite(high.Value) ? Interpolate(low, high, left, right) : (left + right) / 2;
@@ -79,7 +82,7 @@ internal sealed record StrongWolfe
 
             if (Math.Abs(trial.Slope) <= -C2 * line.Slope)
             {
-                return End(line, trial);
+                return End(line, trial, evaluations);
             }
 
             if (trial.Slope * (high.T - low.T) >= 0)
@@ -90,8 +93,11 @@ internal sealed record StrongWolfe
             low = trial;
         }
 
-        return End(line, low);
+        return End(line, low, evaluations);
     }
+
+    private bool IsWorthwhile(Line line, Trial low, double width) =>
+        width * line.Reach >= SmallestChange && width * Math.Abs(low.Slope) > line.Rounding;
 
     private static bool TooHigh(Line line, Trial trial) =>
         !(trial.Value <= line.Value + (C1 * trial.T * line.Slope)) || !double.IsFinite(trial.Slope);
@@ -102,8 +108,8 @@ internal sealed record StrongWolfe
         return new Trial(t, double.IsFinite(slope) ? value : double.PositiveInfinity, slope, gradient);
     }
 
-    private static LineStep End(Line line, Trial trial) => trial.T > 0 && trial.Value <= line.Value
-        ? new LineStep(trial.T, line.Point(trial.T), trial.Value, trial.Gradient)
+    private static LineStep End(Line line, Trial trial, int evaluations) => trial.T > 0 && trial.Value <= line.Value
+        ? new LineStep(trial.T, line.Point(trial.T), trial.Value, trial.Gradient, evaluations)
         : new LineStep(0, line.Point(0));
 
     /// <summary>Minimum of the cubic through two values and slopes, kept between two lengths; their middle where it has none.</summary>

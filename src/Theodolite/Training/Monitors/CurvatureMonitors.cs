@@ -2,8 +2,6 @@ using System.Numerics;
 using Theodolite.Curvature;
 using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
-using Theodolite.Operators;
-using Theodolite.Optimizers;
 using Theodolite.Optimizers.Contract;
 using Theodolite.Randomness;
 using Theodolite.Torch;
@@ -11,9 +9,9 @@ using Theodolite.Torch;
 namespace Theodolite.Training.Monitors;
 
 /// <summary>
-/// The largest eigenvalue of the Hessian that the optimizer sees, P^(−½)HP^(−½) with its preconditioner P (1 for gradient descent), on
-/// fixed samples, and its ratio to the threshold beyond which steps across it grow (<see cref="StabilityThreshold"/>). Each
-/// measurement is a Lanczos run of three products that begins at the last one's vector, so it converges over the training.
+/// The largest eigenvalue of the Hessian that the optimizer sees (<see cref="SeenHessian"/>), on fixed samples, and its ratio to the
+/// limit beyond which steps across it grow (<see cref="OptimizerSettings.Stability"/>). Each measurement is a Lanczos run of three
+/// products that begins at the last one's vector, so it converges over the training.
 /// </summary>
 internal sealed class Sharpness(ITrainable objective, Tensor probe, OptimizerSettings settings, ulong seed) : Monitor
 {
@@ -27,29 +25,30 @@ internal sealed class Sharpness(ITrainable objective, Tensor probe, OptimizerSet
     public override void Measure(MonitoredStep step, Action<string, double> report)
     {
         using var hessian = objective.Hessian(step.After, probe);
-        var threshold = StabilityThreshold.Of(settings, step.Rates, step.Update);
+        // Only a preconditioner has to be looked up in the optimizer's state, which is copied for it.
+        var limit = settings.Stability(step.Rates) ?? settings.Stability(step.Rates, State(step));
         if (_vector is null)
         {
             _vector = new double[objective.ParameterCount];
             Philox.For(seed, "monitor/sharpness").RandomUnitVector(_vector);
         }
 
-        (var value, _vector) = Largest(hessian, threshold.Scale, _vector, Products);
+        (var value, _vector) = Largest(new SeenHessian(hessian, limit, step.Plan), _vector, Products);
         report(Name, value);
-        if (threshold.Limit is { } limit && limit > 0 && double.IsFinite(limit))
+        if (limit is { Curvature: > 0 and < double.PositiveInfinity } && !step.Plan.Blocks.Any(block => block.WeightDecay is not null))
         {
-            report("sharpness-ratio", value / limit);
+            report("sharpness-ratio", value / limit.Curvature);
         }
     }
 
-    /// <summary>The largest Ritz value of SHS, S = diag(scale), and its vector, from k products beginning at v.</summary>
-    internal static (double Value, double[] Vector) Largest(LinearOperator hessian, double[]? scale, double[] start, int k)
+    /// <summary>The largest Ritz value and its vector, from k products beginning at v.</summary>
+    internal static (double Value, double[] Vector) Largest(SeenHessian hessian, double[] start, int k)
     {
         var (basis, diagonal, off) = (new List<double[]> { start }, new List<double>(), new List<double>());
         while (true)
         {
             var v = basis[^1];
-            var product = Apply(hessian, scale, v);
+            var product = hessian.Times(v);
             diagonal.Add(Dot(product, v));
             foreach (var known in basis)
             {
@@ -78,22 +77,10 @@ internal sealed class Sharpness(ITrainable objective, Tensor probe, OptimizerSet
         return (values[largest], Array.ConvertAll(vector, value => value / length));
     }
 
-    private static double[] Apply(LinearOperator hessian, double[]? scale, double[] v)
+    private static OptimizerState<double> State(MonitoredStep step)
     {
-        var product = new double[v.Length];
-        if (scale is null)
-        {
-            hessian.Apply(v, product, 1);
-            return product;
-        }
-
-        hessian.Apply([.. v.Zip(scale, (element, factor) => element * factor)], product, 1);
-        for (var i = 0; i < product.Length; i++)
-        {
-            product[i] *= scale[i];
-        }
-
-        return product;
+        var saved = step.Update.Save();
+        return new(saved.Optimizer, saved.Steps, saved.Slots, saved.Scalars);
     }
 
     private static double Dot(double[] a, double[] b)
@@ -154,7 +141,7 @@ internal sealed class CurvatureMonitor(ITrainable objective, Tensor probe, ulong
             Philox.For(seed, "monitor/top").RandomUnitVector(_vector);
         }
 
-        (var value, _vector) = Sharpness.Largest(hessian, null, _vector, Products);
+        (var value, _vector) = Sharpness.Largest(new SeenHessian(hessian), _vector, Products);
         report("top-eigenvalue", value);
     }
 }

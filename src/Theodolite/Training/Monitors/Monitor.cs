@@ -78,8 +78,8 @@ internal sealed record MonitoredStep
     /// <summary>Its rates.</summary>
     public required StepRates Rates { get; init; }
 
-    /// <summary>Its samples.</summary>
-    public required StepSamples Samples { get; init; }
+    /// <summary>Its samples, and the loss over them.</summary>
+    public required StepLoss Samples { get; init; }
 
     /// <summary>The blocks of θ.</summary>
     public required ParameterPlan Plan { get; init; }

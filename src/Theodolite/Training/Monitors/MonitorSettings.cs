@@ -13,6 +13,7 @@ public sealed record MonitorSettings
     public static IReadOnlyList<string> Default { get; } = [.. All.Where(name => name != "curvature")];
 
     /// <summary>The monitors by name.</summary>
+    [Option(Positional = true, Reader = typeof(MonitorNamesReader))]
     public IReadOnlyList<string> Names { get; init; } = Default;
 
     /// <summary>The share of the training's own time that they may take.</summary>
@@ -28,23 +29,12 @@ public sealed record MonitorSettings
     public int Samples { get; init => field = Ranges.Between(2, int.MaxValue, value, "samples"); } = 256;
 
     /// <summary>Reads <c>default</c>, <c>all</c> or <c>gradient-norm,sharpness</c>; null for <c>none</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="where">Begins error messages.</param>
     /// <exception cref="BadInputException">A name is not known.</exception>
     public static MonitorSettings? Parse(string text, string where)
     {
-        if (text == "none")
-        {
-            return null;
-        }
-
-        IReadOnlyList<string> names = text switch
-        {
-            "all" => All,
-            "default" => Default,
-            _ => text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-        };
-        return names.FirstOrDefault(name => !All.Contains(name)) is { } unknown
-            ? throw new BadInputException(
-                $"{where}: there is no monitor {Spelling.Quote(unknown)}; {Spelling.Suggest(unknown, [.. All, "none", "default", "all"])}")
-            : new MonitorSettings { Names = [.. names.Distinct()] };
+        var read = SettingsReader.Section<MonitorSettings>(new SettingScalar(text, new SettingPlace(where)) { Quoted = true }, "monitors");
+        return read.Names.Count > 0 ? read : null;
     }
 }

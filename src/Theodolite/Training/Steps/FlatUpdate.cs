@@ -1,9 +1,15 @@
-using Theodolite.Objectives;
-using Theodolite.Optimizers;
+using Theodolite.Optimizers.Clipping;
 using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 
 namespace Theodolite.Training.Steps;
+
+/// <summary>What became of one step of a training.</summary>
+/// <param name="Loss">The loss of its samples where it started.</param>
+/// <param name="Made">
+/// Whether it was made: loss, gradient and new parameters were finite. Else parameters and optimizer are as they were.
+/// </param>
+internal readonly record struct FlatStep(double Loss, bool Made);
 
 /// <summary>Applies an optimizer to flat tensors of one dtype, and carries its state.</summary>
 internal abstract class FlatUpdate : IDisposable
@@ -11,33 +17,53 @@ internal abstract class FlatUpdate : IDisposable
     /// <summary>Updates made.</summary>
     public abstract long Steps { get; }
 
-    /// <summary>Whether the optimizer asks for more than one gradient a step; then <see cref="Ask"/> makes it, else
-    /// <see cref="Step"/>.</summary>
-    public virtual bool Asks => false;
+    /// <summary>Whether a step takes one gradient and nothing else of the loss.</summary>
+    public virtual bool TakesOneGradient => false;
 
     /// <summary>
     /// The fastest way to make the updates of some settings: the framework's fused kernels where they follow the same
     /// formula, the managed optimizer otherwise.
     /// </summary>
-    public static FlatUpdate For(OptimizerSettings settings, ParameterPlan plan, DType dtype, Device device)
+    /// <exception cref="BadInputException">Clipping is asked for, and the optimizer takes more than one gradient a step.</exception>
+    public static FlatUpdate For(
+        OptimizerSettings settings,
+        ParameterPlan plan,
+        DType dtype,
+        Device device,
+        GradientClipping? clipping = null)
     {
         // An optimizer refuses settings that contradict each other; a fused kernel would not.
         settings.Validate();
-        return (plan.IsUniform ? FusedUpdate.TryCreate(settings, plan.Count, dtype, device) : null)
+        var update = (plan.IsUniform ? FusedUpdate.TryCreate(settings, plan.Count, dtype, device) : null)
             ?? ManagedUpdate.For(settings, plan, dtype);
+        if (clipping is null)
+        {
+            return update;
+        }
+
+        if (update is not GradientUpdate gradients)
+        {
+            update.Dispose();
+            throw new BadInputException($"Clipping goes with optimizers that take one gradient a step; {settings.Name} "
+                + "asks for more, and a clipped gradient would mislead it.");
+        }
+
+        gradients.Clipping = (clipping, plan);
+        return gradients;
     }
 
-    /// <summary>Makes the next update along a gradient that is finite and clipped.</summary>
-    public virtual void Step(Tensor parameters, Tensor gradient, StepRates rates, TouchedRows? rows) => throw new NotSupportedException();
-
-    /// <summary>Makes the next step by asking for what it needs; whole or not at all. The loss may be not finite; then nothing was
-    /// changed.</summary>
-    public virtual StepResult Ask(
+    /// <summary>Makes the next step, whole or not at all, from what it asks of the loss.</summary>
+    /// <param name="parameters">θ, changed in place.</param>
+    /// <param name="loss">The loss of the step.</param>
+    /// <param name="rates">Its rates.</param>
+    /// <param name="seen">Receives the gradient as the loss gave it, of optimizers that take one; null for nobody.</param>
+    /// <param name="cancellation">Breaks it off.</param>
+    public abstract FlatStep Step(
         Tensor parameters,
-        StepSamples samples,
-        ITrainable objective,
+        StepLoss loss,
         StepRates rates,
-        CancellationToken cancellation) => throw new NotSupportedException();
+        Action<Tensor>? seen = null,
+        CancellationToken cancellation = default);
 
     /// <summary>The point to evaluate in place of θ; null where that is θ itself. The caller disposes it.</summary>
     public virtual Tensor? EvaluationPoint(Tensor parameters) => null;

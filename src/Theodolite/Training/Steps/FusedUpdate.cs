@@ -10,7 +10,7 @@ namespace Theodolite.Training.Steps;
 /// Updates by the framework's fused kernels, on whatever device the parameters are. They serve the settings whose
 /// formula is theirs; the rest is left to <see cref="ManagedUpdate"/>.
 /// </summary>
-internal abstract class FusedUpdate : FlatUpdate
+internal abstract class FusedUpdate : GradientUpdate
 {
     private readonly string _name;
     private readonly string[] _slots;
@@ -69,13 +69,15 @@ internal abstract class FusedUpdate : FlatUpdate
         {
             statistic.Dispose();
         }
+
+        base.Dispose();
     }
 
     // A gradient that is zero outside the touched rows is what the dense kernels expect.
-    public sealed override void Step(Tensor parameters, Tensor gradient, StepRates rates, TouchedRows? rows) =>
-        Step(parameters, gradient, _statistics, rates, ++_steps);
+    public sealed override void Update(Tensor parameters, Tensor gradient, StepRates rates, TouchedRows? rows) =>
+        Update(parameters, gradient, _statistics, rates, ++_steps);
 
-    protected abstract void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, StepRates rates, long t);
+    protected abstract void Update(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, StepRates rates, long t);
 
     private static double[] Doubles(Tensor values)
     {
@@ -86,7 +88,7 @@ internal abstract class FusedUpdate : FlatUpdate
     private sealed class OfAdam(AdamFamilySettings settings, long count, DType dtype, Device device)
         : FusedUpdate(settings.Name, count, dtype, device, "first-moment", "second-moment")
     {
-        protected override void Step(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, StepRates rates, long t)
+        protected override void Update(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, StepRates rates, long t)
         {
             var beta1 = rates.Momentum ?? settings.Beta1;
             var (first, second) = (statistics[0], statistics[1]);
@@ -108,7 +110,7 @@ internal abstract class FusedUpdate : FlatUpdate
     private sealed class OfSgd(OptimizerSettings settings, Sgd kernel, long count, DType dtype, Device device)
         : FusedUpdate(settings.Name, count, dtype, device, settings is Momentum || kernel.Momentum > 0 ? ["momentum"] : [])
     {
-        protected override void Step(
+        protected override void Update(
             Tensor parameters,
             Tensor gradient,
             ReadOnlySpan<Tensor> statistics,

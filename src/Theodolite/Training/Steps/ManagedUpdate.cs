@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Theodolite.Objectives;
-using Theodolite.Optimizers;
+using Theodolite.Optimizers.Chains;
 using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 
@@ -24,19 +24,110 @@ internal static class ManagedUpdate
         return optimizer is GradientOptimizer<T> direct ? new Direct<T>(direct) : new Asking<T>(optimizer);
     }
 
-    private abstract class Managed<T>(Optimizer<T> optimizer) : FlatUpdate
+    private static SavedOptimizer Saved<T>(Optimizer<T> optimizer)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        // Whether the point to evaluate is another than θ does not change from step to step, and most methods have none.
-        private bool? _evaluatesElsewhere;
+        var state = optimizer.Save();
+        return new SavedOptimizer(
+            state.Optimizer,
+            state.Steps,
+            [.. state.Slots
+                .Select(slot => new StateSlot<double>(slot.Name, slot.Shape, Array.ConvertAll(slot.Values, double.CreateChecked)))],
+            state.Scalars);
+    }
 
-        protected Optimizer<T> Optimizer => optimizer;
+    private static void Restore<T>(Optimizer<T> optimizer, SavedOptimizer saved)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => optimizer.Restore(new OptimizerState<T>(
+        saved.Optimizer,
+        saved.Steps,
+        [.. saved.Slots.Select(slot => new StateSlot<T>(slot.Name, slot.Shape, Array.ConvertAll(slot.Values, T.CreateChecked)))],
+        saved.Scalars));
 
-        public sealed override long Steps => optimizer.Steps;
+    private sealed class Direct<T>(GradientOptimizer<T> optimizer) : GradientUpdate
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly EvaluationPoint<T> _point = new(optimizer);
 
-        public sealed override Tensor? EvaluationPoint(Tensor parameters)
+        public override long Steps => optimizer.Steps;
+
+        protected override bool IsLazy => optimizer.Settings is FirstOrderSettings { Sparse: not SparseMode.Dense };
+
+        public override void Update(Tensor parameters, Tensor gradient, StepRates rates, TouchedRows? rows)
         {
-            if (_evaluatesElsewhere == false)
+            if (parameters.Device == Device.Cpu)
+            {
+                optimizer.Update(parameters.AsSpan<T>(), gradient.AsSpan<T>(), rates, rows);
+                return;
+            }
+
+            // On another device the statistics stay here and the vectors travel.
+            var theta = parameters.ToArray<T>();
+            optimizer.Update(theta, gradient.ToArray<T>(), rates, rows);
+            parameters.CopyFrom<T>(theta);
+        }
+
+        public override Tensor? EvaluationPoint(Tensor parameters) => _point.Of(parameters);
+
+        public override SavedOptimizer Save() => Saved(optimizer);
+
+        public override void Restore(SavedOptimizer saved) => ManagedUpdate.Restore(optimizer, saved);
+    }
+
+    private sealed class Asking<T>(Optimizer<T> optimizer) : FlatUpdate
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        private readonly EvaluationPoint<T> _point = new(optimizer);
+
+        public override long Steps => optimizer.Steps;
+
+        public override FlatStep Step(
+            Tensor parameters,
+            StepLoss loss,
+            StepRates rates,
+            Action<Tensor>? seen = null,
+            CancellationToken cancellation = default)
+        {
+            // A step that is broken off or ends nowhere must leave nothing behind, and the optimizer alone could not say when it began.
+            var before = optimizer.Save();
+            var theta = parameters.ToArray<T>();
+            loss.Cancellation = cancellation;
+            try
+            {
+                var result = optimizer.Step(theta, (ILoss<T>)(object)loss, rates);
+                if (double.IsFinite(result.Loss) && Array.TrueForAll(theta, T.IsFinite))
+                {
+                    parameters.CopyFrom<T>(theta);
+                    return new FlatStep(result.Loss, Made: true);
+                }
+
+                optimizer.Restore(before);
+                return new FlatStep(double.IsFinite(result.Loss) ? double.NaN : result.Loss, Made: false);
+            }
+            catch (OperationCanceledException)
+            {
+                optimizer.Restore(before);
+                throw;
+            }
+        }
+
+        public override Tensor? EvaluationPoint(Tensor parameters) => _point.Of(parameters);
+
+        public override SavedOptimizer Save() => Saved(optimizer);
+
+        public override void Restore(SavedOptimizer saved) => ManagedUpdate.Restore(optimizer, saved);
+    }
+
+    /// <summary>Where an optimizer wants its model evaluated.</summary>
+    private sealed class EvaluationPoint<T>(Optimizer<T> optimizer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        // Whether that is another point than θ does not change from step to step, and for most methods it is not.
+        private bool? _isElsewhere;
+
+        /// <summary>The point; null where it is θ.</summary>
+        public Tensor? Of(Tensor parameters)
+        {
+            if (_isElsewhere == false)
             {
                 return null;
             }
@@ -47,83 +138,10 @@ internal static class ManagedUpdate
             var same = MemoryMarshal.AsBytes<T>(theta).SequenceEqual(MemoryMarshal.AsBytes<T>(point));
             if (same && optimizer.Steps > 1)
             {
-                _evaluatesElsewhere = false;
+                _isElsewhere = false;
             }
 
             return same ? null : Tensor.From<T>(point, parameters.Shape, parameters.Device);
-        }
-
-        public sealed override SavedOptimizer Save()
-        {
-            var state = optimizer.Save();
-            return new SavedOptimizer(
-                state.Optimizer,
-                state.Steps,
-                [.. state.Slots
-                    .Select(slot => new StateSlot<double>(slot.Name, slot.Shape, Array.ConvertAll(slot.Values, double.CreateChecked)))],
-                state.Scalars);
-        }
-
-        public sealed override void Restore(SavedOptimizer saved) => optimizer.Restore(new OptimizerState<T>(
-            saved.Optimizer,
-            saved.Steps,
-            [.. saved.Slots.Select(slot => new StateSlot<T>(slot.Name, slot.Shape, Array.ConvertAll(slot.Values, T.CreateChecked)))],
-            saved.Scalars));
-    }
-
-    private sealed class Direct<T>(GradientOptimizer<T> optimizer) : Managed<T>(optimizer)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        private GradientOptimizer<T> Gradients => (GradientOptimizer<T>)Optimizer;
-
-        public override void Step(Tensor parameters, Tensor gradient, StepRates rates, TouchedRows? rows)
-        {
-            if (parameters.Device == Device.Cpu)
-            {
-                Gradients.Update(parameters.AsSpan<T>(), gradient.AsSpan<T>(), rates, rows);
-                return;
-            }
-
-            // On another device the statistics stay here and the vectors travel.
-            var theta = parameters.ToArray<T>();
-            Gradients.Update(theta, gradient.ToArray<T>(), rates, rows);
-            parameters.CopyFrom<T>(theta);
-        }
-    }
-
-    private sealed class Asking<T>(Optimizer<T> optimizer) : Managed<T>(optimizer)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        public override bool Asks => true;
-
-        public override StepResult Ask(
-            Tensor parameters,
-            StepSamples samples,
-            ITrainable objective,
-            StepRates rates,
-            CancellationToken cancellation)
-        {
-            // A step that is broken off or ends nowhere must leave nothing behind, and the optimizer alone could not say when it began.
-            var before = Optimizer.Save();
-            var theta = parameters.ToArray<T>();
-            using var loss = new StepLoss<T>(samples, objective, cancellation);
-            try
-            {
-                var result = Optimizer.Step(theta, loss, rates);
-                if (double.IsFinite(result.Loss) && Array.TrueForAll(theta, T.IsFinite))
-                {
-                    parameters.CopyFrom<T>(theta);
-                    return result;
-                }
-
-                Optimizer.Restore(before);
-                return new StepResult(double.IsFinite(result.Loss) ? double.NaN : result.Loss, Moved: false, result.Note);
-            }
-            catch (OperationCanceledException)
-            {
-                Optimizer.Restore(before);
-                throw;
-            }
         }
     }
 }

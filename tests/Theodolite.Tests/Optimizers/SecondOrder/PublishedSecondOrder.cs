@@ -42,7 +42,7 @@ public class PublishedSecondOrder
             _saddleStart,
             [-0.01949329214, 0.2009298359, 0.003176685267, 0.4251697277, -0.003765813654, 1.186389722] },
         {
-            "trust-region",
+            "trust-region(preset=scipy)",
             Saddle,
             _saddleStart,
             [0.004864769361, 0.1985183878, 0.004864769361, 0.1985183878, -0.007886457786, 0.6983557676] },
@@ -68,7 +68,7 @@ public class PublishedSecondOrder
     [Fact]
     public void The_ratios_of_the_trust_region_as_printed()
     {
-        var optimizer = new TrustRegion().Create<double>(2);
+        var optimizer = TrustRegion.Presets["scipy"].Create<double>(2);
         double[] ratios = [.. Enumerable.Range(0, 3).Select(_ => 0.0)];
         using var objective = ExpressionObjective.Parse(Saddle);
         var (loss, theta) = (new ObjectiveLoss<double>(objective), _saddleStart.ToArray());

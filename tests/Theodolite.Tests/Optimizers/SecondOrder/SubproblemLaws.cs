@@ -85,7 +85,7 @@ public class SubproblemLaws
         {
             var (values, gradient) = (Numbers<double>(n, seed), Numbers<double>(n, seed + 1));
             using var hessian = new DiagonalOperator(values);
-            var (step, change, onBoundary) = SteihaugSubproblem.Solve(hessian, gradient, radius);
+            var (step, change, onBoundary, _) = SteihaugSubproblem.Solve(hessian, gradient, radius);
             var model = 0.0;
             for (var i = 0; i < n; i++)
             {

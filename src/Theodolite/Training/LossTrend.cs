@@ -1,0 +1,49 @@
+namespace Theodolite.Training;
+
+/// <summary>Whether the losses of a training have stopped going down.</summary>
+public static class LossTrend
+{
+    /// <summary>The share of the steps, the last ones, that is looked at.</summary>
+    private const double Tail = 0.2;
+
+    /// <summary>Fewer losses than this say nothing.</summary>
+    private const int Fewest = 8;
+
+    /// <summary>A fall below this share of the loss is none.</summary>
+    private const double Least = 1e-3;
+
+    /// <summary>
+    /// Over the last fifth of the steps: the mean of its second half lies no further below that of its first half than 0.1 % of it, or
+    /// than two standard errors √(s₁²/n + s₂²/n). False where there are fewer than eight losses there, or one is not finite.
+    /// </summary>
+    /// <param name="losses">The loss of every step.</param>
+    public static bool HasStopped(IReadOnlyList<double> losses)
+    {
+        var half = (int)(losses.Count * Tail / 2);
+        if (2 * half < Fewest)
+        {
+            return false;
+        }
+
+        var (before, beforeError) = MeanAndError(losses, losses.Count - (2 * half), half);
+        var (after, afterError) = MeanAndError(losses, losses.Count - half, half);
+        return before - after <= Math.Max(Least * Math.Abs(before), 2 * double.Hypot(beforeError, afterError));
+    }
+
+    private static (double Mean, double Error) MeanAndError(IReadOnlyList<double> losses, int start, int count)
+    {
+        var mean = 0.0;
+        for (var i = start; i < start + count; i++)
+        {
+            mean += losses[i] / count;
+        }
+
+        var squares = 0.0;
+        for (var i = start; i < start + count; i++)
+        {
+            squares += (losses[i] - mean) * (losses[i] - mean);
+        }
+
+        return (mean, Math.Sqrt(squares / (count - 1) / count));
+    }
+}
