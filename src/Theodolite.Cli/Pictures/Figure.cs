@@ -1,15 +1,13 @@
-using ScottPlot;
-using ScottPlot.TickGenerators;
 using SkiaSharp;
 using Theodolite.IO;
 
 namespace Theodolite.Cli.Pictures;
 
 /// <summary>
-/// One picture: a title, two axes, what is plotted, and labels placed by the pixel. Saved as PNG (twice the size, for
+/// One picture: a title, two axes, what is drawn between them, and labels placed by the pixel. Saved as PNG (twice the size, for
 /// sharp print) and as SVG by the same drawing.
 /// </summary>
-internal sealed class Figure : IDisposable
+internal sealed partial class Figure : IDisposable
 {
     public const int Width = 960;
     public const int Height = 580;
@@ -19,114 +17,49 @@ internal sealed class Figure : IDisposable
     private const float Right = 28;
     private const float Top = 92;
     private const float Bottom = 66;
+    private const float TickLength = 5;
 
-    private readonly List<(float X, float Y, string Text, Color Color, float Size, bool Bold, SKTextAlign Align)> _texts = [];
-    private readonly List<(float X, float Y, Color Color)> _squares = [];
+    private readonly List<(float X, float Y, string Text, SKColor Color, float Size, bool Bold, SKTextAlign Align)> _texts = [];
+    private readonly List<(float X, float Y, SKColor Color)> _squares = [];
     private readonly List<SKRect> _taken = [];
+    private readonly List<Action<SKCanvas>> _layers = [];
+    private SKImage? _ground;
 
     public Figure(string title, string subtitle, string horizontal, Scale x, string vertical, Scale y)
     {
-        (X, Y) = (x, y);
-        Plot.FigureBackground.Color = Palette.Paper;
-        Plot.DataBackground.Color = Palette.Paper;
-        Plot.Layout.Fixed(new PixelPadding(Left, Right, Bottom, Top));
-        Plot.Axes.SetLimits(x.Low, x.High, y.Low, y.High);
-        Style(Plot.Axes.Bottom, x);
-        Style(Plot.Axes.Left, y);
-        Plot.Axes.Top.IsVisible = Plot.Axes.Right.IsVisible = false;
-        Plot.Grid.MajorLineColor = Palette.Rule;
-        Plot.Grid.MajorLineWidth = 1;
+        (X, Y, Vertical) = (x, y, vertical);
         Text(Margin, 36, Fit(title, Lettering.Bold, 21), Palette.Ink, 21, bold: true);
         Text(Margin, 62, Fit(subtitle, Lettering.Regular, 14), Palette.Quiet, 14);
         Text(Left + (PlotWidth / 2), Height - 16, horizontal, Palette.Ink, 14, align: SKTextAlign.Center);
-        Vertical = vertical;
-        foreach (var (position, label) in x.Ticks.Where(tick => tick.Position >= x.Low && tick.Position <= x.High))
+        foreach (var (position, label) in x.Ticks.Where(tick => Within(tick.Position, x)))
         {
             Text(PixelX(position), Top + PlotHeight + 22, label, Palette.Ink, 13, align: SKTextAlign.Center);
         }
 
-        foreach (var (position, label) in y.Ticks.Where(tick => tick.Position >= y.Low && tick.Position <= y.High))
+        foreach (var (position, label) in y.Ticks.Where(tick => Within(tick.Position, y)))
         {
             Text(Left - 10, PixelY(position) + 4.5f, label, Palette.Ink, 13, align: SKTextAlign.Right);
         }
     }
 
-    public Plot Plot { get; } = new();
-
     public Scale X { get; }
 
     public Scale Y { get; }
 
-    private static Lettering Lettering => Lettering.OfThisMachine;
-
     /// <summary>Pixels of the area between the axes.</summary>
     public static (int Width, int Height) Inner => ((int)PlotWidth, (int)PlotHeight);
+
+    private static Lettering Lettering => Lettering.OfThisMachine;
 
     private static float PlotWidth => Width - Left - Right;
 
     private static float PlotHeight => Height - Top - Bottom;
 
+    private static SKRect Area => new(Left, Top, Left + PlotWidth, Top + PlotHeight);
+
     private string Vertical { get; }
 
-    public void Dispose() => Plot.Dispose();
-
-    /// <summary>An image that fills the area between the axes, under everything drawn later.</summary>
-    public void Ground(SKBitmap bitmap)
-    {
-        var image = Plot.Add.ImageRect(new Image(bitmap), new CoordinateRect(X.Low, X.High, Y.Low, Y.High));
-        image.AntiAlias = true;
-        Plot.Grid.IsVisible = false;
-    }
-
-    /// <summary>A curve through points given in the axes' own numbers.</summary>
-    public void Curve(IReadOnlyList<double> xs, IReadOnlyList<double> ys, Color color, float width = 2)
-    {
-        var line = Plot.Add.ScatterLine(xs.Select(X.Place).ToArray(), ys.Select(Y.Place).ToArray(), color);
-        line.LineWidth = width;
-    }
-
-    /// <summary>The area between two curves.</summary>
-    public void Band(IReadOnlyList<double> xs, IReadOnlyList<double> low, IReadOnlyList<double> high, Color color, double opacity)
-    {
-        var fill = Plot.Add.FillY(xs.Select(X.Place).ToArray(), low.Select(Floored).ToArray(), high.Select(Floored).ToArray());
-        fill.FillColor = color.WithOpacity(opacity);
-        fill.LineWidth = 0;
-        fill.MarkerSize = 0;
-    }
-
-    /// <summary>Marks at points.</summary>
-    public void Dots(
-        IReadOnlyList<double> xs,
-        IReadOnlyList<double> ys,
-        Color color,
-        float size = 9,
-        MarkerShape shape = MarkerShape.FilledCircle)
-    {
-        var dots = Plot.Add.ScatterPoints(xs.Select(X.Place).ToArray(), ys.Select(Y.Place).ToArray(), color);
-        dots.MarkerSize = size;
-        dots.MarkerShape = shape;
-        dots.MarkerLineWidth = 2;
-        dots.MarkerLineColor = shape == MarkerShape.FilledCircle ? Palette.Paper : color;
-    }
-
-    /// <summary>A stem from the lower edge with a dot on top.</summary>
-    public void Stem(double x, double top, Color color)
-    {
-        var line = Plot.Add.Line(X.Place(x), Y.Low, X.Place(x), Math.Min(Y.High, Math.Max(Y.Low, Y.Place(top))));
-        line.LineColor = color;
-        line.LineWidth = 2;
-        line.MarkerSize = 0;
-        Dots([x], [top], color, 10);
-    }
-
-    /// <summary>A vertical bar between two heights.</summary>
-    public void Bar(double x, double from, double to, double width, Color color)
-    {
-        var (low, high) = (Math.Min(Y.Place(from), Y.Place(to)), Math.Max(Y.Place(from), Y.Place(to)));
-        var bar = Plot.Add.Rectangle(X.Place(x) - (width / 2), X.Place(x) + (width / 2), low, high);
-        bar.FillColor = color;
-        bar.LineWidth = 0;
-    }
+    public void Dispose() => _ground?.Dispose();
 
     /// <summary>Keeps a stem and its dot free of labels.</summary>
     public void Occupy(double x, double y, float radius = 6)
@@ -137,7 +70,7 @@ internal sealed class Figure : IDisposable
     }
 
     /// <summary>Writes above a point or beside it, unless something is there already; returns whether it was written.</summary>
-    public bool Label(double x, double y, string text, Color color, float above = 12, float size = 13)
+    public bool Label(double x, double y, string text, SKColor color, float above = 12, float size = 13)
     {
         using var font = new SKFont(Lettering.Regular, size);
         var width = font.MeasureText(Lettering.Spell(text));
@@ -162,10 +95,8 @@ internal sealed class Figure : IDisposable
         return false;
     }
 
-    private (float X, float Y) At(double x, double y) => (PixelX(X.Place(x)), PixelY(Math.Clamp(Y.Place(y), Y.Low, Y.High)));
-
     /// <summary>Names of what is shown, one line under the subtitle at the right.</summary>
-    public void Legend(params ReadOnlySpan<(string Text, Color Color)> entries)
+    public void Legend(params ReadOnlySpan<(string Text, SKColor Color)> entries)
     {
         using var font = new SKFont(Lettering.Regular, 13);
         var x = Width - Right;
@@ -208,10 +139,27 @@ internal sealed class Figure : IDisposable
 
     private void Draw(SKCanvas canvas)
     {
-        Plot.Render(canvas, new PixelRect(0, Width, Height, 0));
+        if (_ground is null)
+        {
+            Grid(canvas);
+        }
+        else
+        {
+            canvas.DrawImage(_ground, Area, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        }
+
+        canvas.Save();
+        canvas.ClipRect(Area);
+        foreach (var layer in _layers)
+        {
+            layer(canvas);
+        }
+
+        canvas.Restore();
+        Axes(canvas);
         foreach (var (x, y, color) in _squares)
         {
-            using var paint = new SKPaint { Color = color.ToSKColor(), IsAntialias = true };
+            using var paint = Fill(color);
             canvas.DrawRoundRect(x, y, 11, 11, 2, 2, paint);
         }
 
@@ -226,7 +174,43 @@ internal sealed class Figure : IDisposable
         canvas.Restore();
     }
 
-    private static void Write(SKCanvas canvas, float x, float y, string text, Color color, float size, bool bold, SKTextAlign align)
+    private void Grid(SKCanvas canvas)
+    {
+        using var paint = Stroke(Palette.Rule, 1);
+        foreach (var (position, _) in X.Ticks.Where(tick => Within(tick.Position, X)))
+        {
+            canvas.DrawLine(PixelX(position), Area.Top, PixelX(position), Area.Bottom, paint);
+        }
+
+        foreach (var (position, _) in Y.Ticks.Where(tick => Within(tick.Position, Y)))
+        {
+            canvas.DrawLine(Area.Left, PixelY(position), Area.Right, PixelY(position), paint);
+        }
+    }
+
+    // Two lines with ticks outside them, small ones half as long.
+    private void Axes(SKCanvas canvas)
+    {
+        using var paint = Stroke(Palette.Quiet, 1);
+        canvas.DrawLine(Area.Left, Area.Bottom, Area.Right, Area.Bottom, paint);
+        canvas.DrawLine(Area.Left, Area.Top, Area.Left, Area.Bottom, paint);
+        foreach (var (position, length) in Ticks(X))
+        {
+            canvas.DrawLine(PixelX(position), Area.Bottom, PixelX(position), Area.Bottom + length, paint);
+        }
+
+        foreach (var (position, length) in Ticks(Y))
+        {
+            canvas.DrawLine(Area.Left - length, PixelY(position), Area.Left, PixelY(position), paint);
+        }
+    }
+
+    private static IEnumerable<(double Position, float Length)> Ticks(Scale scale) =>
+        scale.Ticks.Select(tick => (tick.Position, TickLength))
+            .Concat(scale.Minor.Select(position => (position, TickLength / 2)))
+            .Where(tick => Within(tick.Item1, scale));
+
+    private static void Write(SKCanvas canvas, float x, float y, string text, SKColor color, float size, bool bold, SKTextAlign align)
     {
         using var font = new SKFont(bold ? Lettering.Bold : Lettering.Regular, size) { Subpixel = true, Edging = SKFontEdging.Antialias };
         using var halo = new SKPaint
@@ -238,11 +222,11 @@ internal sealed class Figure : IDisposable
             StrokeJoin = SKStrokeJoin.Round,
         };
         canvas.DrawText(Lettering.Spell(text), x, y, align, font, halo);
-        using var paint = new SKPaint { Color = color.ToSKColor(), IsAntialias = true };
+        using var paint = new SKPaint { Color = color, IsAntialias = true };
         canvas.DrawText(Lettering.Spell(text), x, y, align, font, paint);
     }
 
-    private void Text(float x, float y, string text, Color color, float size, bool bold = false, SKTextAlign align = SKTextAlign.Left) =>
+    private void Text(float x, float y, string text, SKColor color, float size, bool bold = false, SKTextAlign align = SKTextAlign.Left) =>
         _texts.Add((x, y, text, color, size, bold, align));
 
     // As much of a text as fits between the margins.
@@ -264,27 +248,9 @@ internal sealed class Figure : IDisposable
         return text[..length].TrimEnd() + "…";
     }
 
-    private static void Style(IAxis axis, Scale scale)
-    {
-        var ticks = new NumericManual();
-        foreach (var (position, _) in scale.Ticks)
-        {
-            ticks.AddMajor(position, "");
-        }
+    private static bool Within(double position, Scale scale) => position >= scale.Low && position <= scale.High;
 
-        foreach (var position in scale.Minor)
-        {
-            ticks.AddMinor(position);
-        }
-
-        axis.TickGenerator = ticks;
-        axis.FrameLineStyle.Color = Palette.Quiet;
-        axis.MajorTickStyle.Color = axis.MinorTickStyle.Color = Palette.Quiet;
-        axis.MajorTickStyle.Length = 5;
-        axis.MinorTickStyle.Length = 2.5f;
-    }
-
-    private double Floored(double value) => Math.Clamp(Y.Place(value), Y.Low, Y.High);
+    private (float X, float Y) At(double x, double y) => (PixelX(X.Place(x)), PixelY(Math.Clamp(Y.Place(y), Y.Low, Y.High)));
 
     private float PixelX(double position) => Left + (float)((position - X.Low) / (X.High - X.Low) * PlotWidth);
 

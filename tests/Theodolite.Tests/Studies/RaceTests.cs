@@ -43,7 +43,7 @@ public class RaceTests
         };
         var result = race.Run(loss, [[1, 1]]);
         Assert.Empty(result.Basins);
-        Assert.Equal(40, result.Runs[0].FunctionEvaluations);
+        Assert.Equal(10 * 5, result.Runs[0].FunctionEvaluations);
     }
 
     private sealed class Collect(List<RaceProgress> shares) : IProgress<RaceProgress>

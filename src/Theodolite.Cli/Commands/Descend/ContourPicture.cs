@@ -1,4 +1,3 @@
-using ScottPlot;
 using SkiaSharp;
 using Theodolite.Cli.Pictures;
 using Theodolite.Descents;
@@ -6,7 +5,6 @@ using Theodolite.Gallery;
 using Theodolite.Objectives;
 using Theodolite.Reports;
 using Theodolite.Settings;
-using Palette = Theodolite.Cli.Pictures.Palette;
 
 namespace Theodolite.Cli.Commands.Descend;
 
@@ -19,7 +17,7 @@ internal sealed class ContourPicture : IDisposable
     private readonly TestFunction? _gallery;
     private readonly (double Left, double Right, double Bottom, double Top) _box;
     private readonly SKBitmap _terrain;
-    private readonly IReadOnlyList<(string Name, Color Color, IReadOnlyList<DescentRun> Runs)> _groups;
+    private readonly IReadOnlyList<(string Name, SKColor Color, IReadOnlyList<DescentRun> Runs)> _groups;
 
     public ContourPicture(DescendReport report, Objective objective, TestFunction? gallery, CancellationToken cancellation)
     {
@@ -45,7 +43,7 @@ internal sealed class ContourPicture : IDisposable
         figure.Ground(_terrain);
         foreach (var point in _gallery?.CriticalPoints ?? [])
         {
-            figure.Dots([point.At[0]], [point.At[1]], Palette.Quiet, 8, Mark(point.Kind));
+            figure.Dots([point.At[0]], [point.At[1]], Palette.Quiet, 8, MarkOf(point.Kind));
         }
 
         // Curves first, so that no mark lies under one.
@@ -85,10 +83,10 @@ internal sealed class ContourPicture : IDisposable
         return step < Steps ? $"step {step} of {Steps}" : $"{Steps} steps; {marks}";
     }
 
-    private void Ends(Figure figure, Color color, IReadOnlyList<double[]> points)
+    private void Ends(Figure figure, SKColor color, IReadOnlyList<double[]> points)
     {
         var size = _report.Runs.Count > 20 ? 6 : 10;
-        figure.Dots([points[0][0]], [points[0][1]], color, size, MarkerShape.OpenCircle);
+        figure.Dots([points[0][0]], [points[0][1]], color, size, Mark.Ring);
         if (Inside(points[^1]))
         {
             figure.Dots([points[^1][0]], [points[^1][1]], color, size + 1);
@@ -107,12 +105,12 @@ internal sealed class ContourPicture : IDisposable
     }
 
     /// <summary>One colour an optimizer; of a single optimizer with many starts, one a basin.</summary>
-    private static IReadOnlyList<(string, Color, IReadOnlyList<DescentRun>)> Groups(DescendReport report)
+    private static IReadOnlyList<(string, SKColor, IReadOnlyList<DescentRun>)> Groups(DescendReport report)
     {
         if (report.Basins is [var (_, basins)] && basins.Count > 1)
         {
             var inside = basins.SelectMany(basin => basin.Runs).ToHashSet();
-            List<(string, Color, IReadOnlyList<DescentRun>)> groups = [.. basins.Take(6).Select((basin, index) =>
+            List<(string, SKColor, IReadOnlyList<DescentRun>)> groups = [.. basins.Take(6).Select((basin, index) =>
                 ($"({string.Join(", ", basin.At.Select(Scale.Short))}): {100 * basin.Share:0} %", Palette.Of(
                     index), (IReadOnlyList<DescentRun>)[.. basin.Runs.Select(run => report.Runs[run])]))];
             var others = report.Runs.Where((_, index) => !inside.Contains(index) || basins.Skip(6).Any(basin => basin.Runs.Contains(index)))
@@ -151,11 +149,11 @@ internal sealed class ContourPicture : IDisposable
             : [.. names.Select(name => name.Length <= each ? name : name[..(each - 1)] + "…")];
     }
 
-    private static MarkerShape Mark(CriticalKind kind) => kind switch
+    private static Mark MarkOf(CriticalKind kind) => kind switch
     {
-        CriticalKind.LocalMinimum or CriticalKind.FlatMinimum => MarkerShape.Cross,
-        CriticalKind.LocalMaximum => MarkerShape.OpenTriangleUp,
-        _ => MarkerShape.Eks,
+        CriticalKind.LocalMinimum or CriticalKind.FlatMinimum => Mark.Plus,
+        CriticalKind.LocalMaximum => Mark.Triangle,
+        _ => Mark.Times,
     };
 
     /// <summary>The gallery's box, or what the runs that stayed finite cover; with a margin, never a line.</summary>

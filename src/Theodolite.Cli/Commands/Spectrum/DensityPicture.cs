@@ -1,3 +1,4 @@
+using SkiaSharp;
 using Theodolite.Cli.Pictures;
 using static Theodolite.Reports.SurveyNarrative;
 
@@ -66,7 +67,7 @@ internal static class DensityPicture
 
     private static void Legend(Figure figure, DensityView view)
     {
-        var entries = new List<(string, ScottPlot.Color)>
+        var entries = new List<(string, SKColor)>
         {
             (view.StandardErrors.Any(error => error > 0) ? "density ± standard error" : "density", Palette.Blue),
         };
@@ -84,7 +85,7 @@ internal static class DensityPicture
         figure.Legend([.. entries]);
     }
 
-    private static ScottPlot.Color Color(double value) => value < 0 ? Palette.Red : Palette.Green;
+    private static SKColor Color(double value) => value < 0 ? Palette.Red : Palette.Green;
 
     // A stem ends on the curve, so that mark and bump are seen to be the same thing.
     private static List<(double Value, double Height)> Heights(DensityView view) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SkiaSharp;
 using Theodolite.Cli.Pictures;
 using Theodolite.Training;
 
@@ -8,7 +9,7 @@ namespace Theodolite.Cli.Commands.Train;
 internal static class RangeTestPicture
 {
     /// <summary>Colours of the suggestions, by name.</summary>
-    private static readonly Dictionary<string, ScottPlot.Color> s_colors = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, SKColor> s_colors = new(StringComparer.Ordinal)
     {
         ["steepest"] = Palette.Red,
         ["minimum-tenth"] = Palette.Amber,
@@ -32,7 +33,7 @@ internal static class RangeTestPicture
         double[] rates = [.. points.Select(point => point.Rate)];
         // Single losses may leave the picture, which is about their mean.
         var inside = points.Where(point => point.Loss >= low - margin && point.Loss <= high + (3 * margin)).ToArray();
-        figure.Dots([.. inside.Select(point => point.Rate)], [.. inside.Select(point => point.Loss)], Palette.Grey.WithOpacity(0.5), 4);
+        figure.Dots([.. inside.Select(point => point.Rate)], [.. inside.Select(point => point.Loss)], Palette.Grey.WithAlpha(128), 4);
         figure.Curve(rates, [.. points.Select(point => point.Smoothed)], Palette.Blue, 3);
         foreach (var (name, rate) in result.Suggestions)
         {

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using Theodolite.Torch;
 
-namespace Theodolite.Training;
+namespace Theodolite.Training.Steps;
 
 /// <summary>Whether every element of a vector is finite.</summary>
 internal static class Finite

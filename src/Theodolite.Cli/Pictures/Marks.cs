@@ -1,0 +1,73 @@
+using SkiaSharp;
+
+namespace Theodolite.Cli.Pictures;
+
+/// <summary>Shapes of marks.</summary>
+internal enum Mark
+{
+    /// <summary>A filled circle with a rim of paper.</summary>
+    Disc,
+
+    /// <summary>A circle that is hollow.</summary>
+    Ring,
+
+    /// <summary>+.</summary>
+    Plus,
+
+    /// <summary>×.</summary>
+    Times,
+
+    /// <summary>A triangle that is hollow.</summary>
+    Triangle,
+}
+
+/// <summary>Draws marks.</summary>
+internal static class Marks
+{
+    private const float Line = 2;
+
+    public static void Draw(SKCanvas canvas, Mark mark, SKPoint at, float radius, SKColor color)
+    {
+        using var pen = new SKPaint
+        {
+            Color = mark == Mark.Disc ? Palette.Paper : color,
+            IsAntialias = true,
+            IsStroke = true,
+            StrokeWidth = Line,
+        };
+        switch (mark)
+        {
+            case Mark.Disc:
+                using (var fill = new SKPaint { Color = color, IsAntialias = true })
+                {
+                    canvas.DrawCircle(at, radius, fill);
+                }
+
+                canvas.DrawCircle(at, radius, pen);
+                break;
+            case Mark.Ring:
+                canvas.DrawCircle(at, radius, pen);
+                break;
+            case Mark.Plus:
+                canvas.DrawLine(at.X - radius, at.Y, at.X + radius, at.Y, pen);
+                canvas.DrawLine(at.X, at.Y - radius, at.X, at.Y + radius, pen);
+                break;
+            case Mark.Times:
+                canvas.DrawLine(at.X - radius, at.Y - radius, at.X + radius, at.Y + radius, pen);
+                canvas.DrawLine(at.X - radius, at.Y + radius, at.X + radius, at.Y - radius, pen);
+                break;
+            default:
+                using (var path = new SKPath())
+                {
+                    path.AddPoly(
+                    [
+                        new(at.X, at.Y - radius), new(at.X + (0.866f * radius), at.Y + (radius / 2)),
+                        new(at.X - (0.866f * radius), at.Y + (radius / 2)),
+                    ]);
+                    canvas.DrawPath(path, pen);
+                }
+
+                break;
+        }
+    }
+}
