@@ -25,6 +25,7 @@ internal enum Mark
 internal static class Marks
 {
     private const float Line = 2;
+    private const float RimShare = 0.45f;
 
     public static void Draw(SKCanvas canvas, Mark mark, SKPoint at, float radius, SKColor color)
     {
@@ -33,7 +34,7 @@ internal static class Marks
             Color = mark == Mark.Disc ? Palette.Paper : color,
             IsAntialias = true,
             IsStroke = true,
-            StrokeWidth = Line,
+            StrokeWidth = mark == Mark.Disc ? Math.Min(Line, RimShare * radius) : Line,
         };
         switch (mark)
         {
