@@ -11,7 +11,7 @@ namespace Theodolite.LinearAlgebra;
 public static class Equilibration
 {
     private const int Sweeps = 20;
-    private const double Near = 0.05;
+    private const double Near = 1e-4;
 
     /// <summary>The scales of a symmetric matrix of order n, row by row; rows of zeros get the scale of the largest entry.</summary>
     /// <param name="matrix">n·n finite numbers.</param>
