@@ -106,7 +106,8 @@ internal sealed class CoordinateCheck
         var size = Math.Abs(_automatic[i]);
         var rounding = 8 * _differences.Epsilon * Math.Max(Math.Abs(right.Value), Math.Abs(left.Value)) / right.Step;
         var jump = ((right.Value - _value) / right.Step) - ((left.Value - _value) / left.Step);
-        return rounding <= Math.Max(DerivativeJudge.Decisive, _judge.Relative) * size && Math.Abs(jump) <= (10 * _judge.Relative * size) + rounding;
+        return rounding <= Math.Max(DerivativeJudge.Decisive,
+        _judge.Relative) * size && Math.Abs(jump) <= (10 * _judge.Relative * size) + rounding;
     }
 
     private JudgedDerivative Climb(LineSamples samples, int i)

@@ -21,7 +21,8 @@ internal readonly record struct JudgedDerivative(
 /// <remarks>
 /// At a kink every convex combination of l and r is a derivative in Clarke's sense (Optimization and Nonsmooth Analysis, 1983, section
 /// 2.1), and which one automatic differentiation takes is a convention. An agreement counts where the errors are below half a per
-/// cent of the derivative, or negligible beside the slopes of f over longer steps or the derivatives of the same kind.
+/// cent of the derivative; or negligible beside the derivatives of the same kind; or, where a is 0 within them, beside the slopes of f over
+/// the steps.
 /// </remarks>
 internal sealed record DerivativeJudge
 {
@@ -48,12 +49,18 @@ internal sealed record DerivativeJudge
             return Plain(automatic, left, right);
         }
 
-        // Constant over short steps, moving over long ones: flat, or a change that was absorbed. Values cannot tell which.
+        // Constant over short steps, moving over long ones: flat, or a change that was absorbed. Values cannot tell which; a derivative
+        // that
+        // is right for one of the two is not blamed.
         var (moving, flat) = (Plain(automatic, left, right), Plain(automatic, Flattened(left), Flattened(right)));
-        var (first, second) = Piecewise ? (flat, moving) : (moving, flat);
-        return first.Judgement != Judgement.Wrong || second.Judgement == Judgement.Wrong
-            ? first
-            : first with { Judgement = Judgement.Undecided };
+        if (Piecewise && flat.Judgement == Judgement.Agrees)
+        {
+            return flat;
+        }
+
+        return moving.Judgement != Judgement.Wrong || flat.Judgement == Judgement.Wrong
+            ? moving
+            : moving with { Judgement = Judgement.Undecided };
     }
 
     private static SideEstimate Flattened(SideEstimate side) =>
@@ -100,9 +107,12 @@ internal sealed record DerivativeJudge
             return true;
         }
 
-        var size = Math.Max(Math.Abs(automatic), Math.Max(left.Exists ? Math.Abs(left.Value) : 0, right.Exists ? Math.Abs(right.Value) : 0));
+        var size = Math.Max(
+            Math.Abs(automatic),
+            Math.Max(left.Exists ? Math.Abs(left.Value) : 0, right.Exists ? Math.Abs(right.Value) : 0));
         var scale = Math.Max(left.Scale, right.Scale);
-        return resolved && (error <= Math.Max(Decisive, Relative) * size || error <= Relative * scale
+        return resolved && (error <= Math.Max(Decisive, Relative) * size
+            || (error <= Relative * scale && Math.Abs(automatic) <= error)
             || (automatic == 0 && (!left.Exists || left.Constant) && (!right.Exists || right.Constant)));
     }
 }

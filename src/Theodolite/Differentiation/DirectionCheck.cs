@@ -56,7 +56,8 @@ internal sealed record DirectionCheck
         // The sum cannot be known better than its terms.
         var judge = Judge with { Peers = direction.Zip(automatic.Gradient, (v, g) => Math.Abs(v * g)).Max() };
         var judged = Climb(judge);
-        if (judged is { Judgement: Judgement.Wrong, Kink: false } && direction.Zip(Rounding(), (v, r) => Math.Abs(v * r)).Sum() is > 0 and var own)
+        if (judged is { Judgement: Judgement.Wrong, Kink: false } && direction.Zip(Rounding(),
+        (v, r) => Math.Abs(v * r)).Sum() is > 0 and var own)
         {
             judged = Climb(judge with { Absolute = judge.Absolute + own });
         }
@@ -68,16 +69,10 @@ internal sealed record DirectionCheck
     }
 
     /// <summary>
-    /// The same beside θ, a thousandth of the lengths away: where several kinks meet, convention may leave vᵀ∇f outside the derivatives
-    /// from left and right although every element lies between them; beside θ there is no such excuse.
+    /// A point a thousandth of the lengths beside θ. Where several kinks meet, convention may leave vᵀ∇f and Hv outside what comes from
+    /// left and right although every element lies between them; beside θ there is no such excuse.
     /// </summary>
-    public Comparison Beside(Objective objective, double[] theta, double[] lengths, CancellationToken cancellation)
-    {
-        var moved = Vectors.Along(theta, 1e-3, Scaled("gradient-check/beside", lengths));
-        var gradient = new double[theta.Length];
-        var value = objective.Gradient(moved, gradient, cancellation);
-        return Run(objective, moved, lengths, (value, gradient), cancellation).Along;
-    }
+    public double[] Beside(double[] theta, double[] lengths) => Vectors.Along(theta, 1e-3, Scaled("gradient-check/beside", lengths));
 
     private double[] Scaled(string purpose, double[] lengths)
     {

@@ -1,5 +1,4 @@
 using Theodolite.Objectives;
-using Theodolite.Randomness;
 using Theodolite.Torch;
 
 namespace Theodolite.Differentiation;
@@ -75,7 +74,7 @@ public sealed record GradientCheck
         var method = Method ?? MethodOf(differences.Formula);
         var partials = new NumericalPartials(objective, point, method, differences, cancellation);
         var check = new CoordinateCheck(objective, point, automatic, partials, differences, judge, cancellation);
-        var coordinates = Sample(point.Length, MaximumCoordinates, "gradient-check/sample");
+        var coordinates = CoordinateSample.Draw(point.Length, MaximumCoordinates, Seed, "gradient-check/sample");
         var elements = new CheckedElement[coordinates.Length];
         for (var k = 0; k < coordinates.Length; k++)
         {
@@ -84,14 +83,32 @@ public sealed record GradientCheck
             progress?.Report((k + 1.0) / coordinates.Length);
         }
 
-        var lengths = Lengths(check.Lengths, point, coordinates);
+        var lengths = CoordinateSample.Lengths(check.Lengths, point, coordinates);
         var direction = new DirectionCheck { Differences = differences, Judge = judge, Seed = Seed, Rounding = () => check.Rounding };
         var (along, taylor) = direction.Run(objective, point, lengths, automatic, cancellation);
-        if (!along.Passed && Array.Exists(elements, element => element.Kink))
+        var hessian = Hessians(objective, point, lengths, method, cancellation);
+        if ((!along.Passed || !Passed(hessian))
+            && (Array.Exists(elements, element => element.Kink) || objective.CountKinks(point, cancellation) > 0))
         {
-            along = direction.Beside(objective, point, lengths, cancellation) is { Passed: false } beside
-                ? beside
-                : along with { Judgement = Judgement.AtKink };
+            var beside = new Lazy<double[]>(() => direction.Beside(point, lengths));
+            along = along.Passed ? along : AlongBeside(along);
+            hessian = Passed(hessian) ? hessian : HessiansBeside(hessian);
+
+            Comparison AlongBeside(Comparison here)
+            {
+                var moved = new double[point.Length];
+                var value = objective.Gradient(beside.Value, moved, cancellation);
+                var there = direction.Run(objective, beside.Value, lengths, (value, moved), cancellation).Along;
+                return there.Passed ? here with { Judgement = Judgement.AtKink } : there;
+            }
+
+            (HessianComparison?, SecondOrderReport?) HessiansBeside((HessianComparison? Product, SecondOrderReport? Columns) here)
+            {
+                var there = Hessians(objective, beside.Value, lengths, method, cancellation);
+                return Passed(there) && here.Product is { } product
+                    ? (product with { Passed = true, Crease = true }, there.Columns)
+                    : there;
+            }
         }
 
         return new GradientCheckReport
@@ -105,16 +122,8 @@ public sealed record GradientCheck
             TaylorSlope = taylor,
             Deterministic = gradient.AsSpan().SequenceEqual(again),
             Method = method,
-            Hessian = CheckHessian
-                ? HessianProductCheck.Run(objective, point, lengths, Seed, FiniteDifferences.For(objective).Epsilon, cancellation)
-                : null,
-            SecondOrder = CheckHessianElements ? SecondOrderCheck.Run(
-                objective,
-                point,
-                method,
-                Sample(point.Length, MaximumColumns, "gradient-check/columns"),
-                FiniteDifferences.For(objective).Epsilon,
-                cancellation) : null,
+            Hessian = hessian.Product,
+            SecondOrder = hessian.Columns,
             NonFinite = double.IsFinite(automatic.Value) && Array.TrueForAll(gradient, double.IsFinite)
                 ? null
                 : objective.LocateNonFinite(point, cancellation),
@@ -123,6 +132,9 @@ public sealed record GradientCheck
         };
     }
 
+    private static bool Passed((HessianComparison? Product, SecondOrderReport? Columns) hessian) =>
+        hessian.Product is null or { Passed: true } && hessian.Columns is null or { Passed: true };
+
     private static DerivativeMethod MethodOf(DifferenceFormula formula) => formula switch
     {
         DifferenceFormula.Forward => DerivativeMethod.Forward,
@@ -130,38 +142,20 @@ public sealed record GradientCheck
         _ => DerivativeMethod.Central,
     };
 
-    // What was not compared gets the shortest relative length that was found.
-    private static double[] Lengths(double[] lengths, double[] theta, int[] compared)
+    private (HessianComparison? Product, SecondOrderReport? Columns) Hessians(
+        Objective objective, double[] theta, double[] lengths, DerivativeMethod method, CancellationToken cancellation)
     {
-        if (compared.Length == theta.Length || compared.Length == 0)
-        {
-            return lengths;
-        }
-
-        var shortest = compared.Min(i => lengths[i] / Math.Max(Math.Abs(theta[i]), 1));
-        var sampled = compared.ToHashSet();
-        return [.. lengths.Select((length, i) => sampled.Contains(i) ? length : length * shortest)];
-    }
-
-    /// <summary>All coordinates, or a random sample in ascending order.</summary>
-    private int[] Sample(int count, int most, string purpose)
-    {
-        var coordinates = Enumerable.Range(0, count).ToArray();
-        if (count <= most)
-        {
-            return coordinates;
-        }
-
-        // The first steps of a Fisher-Yates shuffle.
-        var random = Philox.For(Seed, purpose);
-        for (var k = 0; k < most; k++)
-        {
-            var other = k + random.NextInt(count - k);
-            (coordinates[k], coordinates[other]) = (coordinates[other], coordinates[k]);
-        }
-
-        Array.Resize(ref coordinates, most);
-        Array.Sort(coordinates);
-        return coordinates;
+        var epsilon = FiniteDifferences.For(objective).Epsilon;
+        return (
+            CheckHessian ? HessianProductCheck.Run(objective, theta, lengths, Seed, epsilon, cancellation) : null,
+            CheckHessianElements
+                ? SecondOrderCheck.Run(
+                    objective,
+                    theta,
+                    method,
+                    CoordinateSample.Draw(theta.Length, MaximumColumns, Seed, "gradient-check/columns"),
+                    epsilon,
+                    cancellation)
+                : null);
     }
 }

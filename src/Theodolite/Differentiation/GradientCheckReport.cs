@@ -140,7 +140,8 @@ public sealed record GradientCheckReport
     [
         .. Elements.Where(element => element.Compared)
             .OrderByDescending(element => element.Judgement == Judgement.Wrong)
-            .ThenByDescending(e => double.IsNaN(e.AbsoluteError) ? double.PositiveInfinity : e.AbsoluteError / Math.Max(e.Tolerance, 1e-300))
+            .ThenByDescending(e => double.IsNaN(e.AbsoluteError) ? double.PositiveInfinity : e.AbsoluteError / Math.Max(e.Tolerance,
+            1e-300))
             .Take(count),
     ];
 }

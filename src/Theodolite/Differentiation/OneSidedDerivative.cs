@@ -8,7 +8,8 @@ namespace Theodolite.Differentiation;
 /// h the shortest of the three. Neither φ⁗ nor the noise η is known. Both are seen in the shorter members: whatever rounding does to
 /// member j it does at most hⱼ/hₖ times as much to member k, so</para>
 /// <para>Eₖ = 16·max over j &gt; k of (hⱼ/hₖ)·|vⱼ − vₖ| + 4·ε·max|φ|/hₖ.</para>
-/// <para>A member counts as resolved where Eₖ is below 5 % of the slopes, or where the rounding of φ explains it; coarse steps over fine
+/// <para>A member counts as resolved where Eₖ is below 5 % of the slopes over its steps and longer ones, or where the rounding of φ
+/// explains it; coarse steps over fine
 /// oscillations are neither. From the shortest resolved member the family is followed to longer steps as long as the intervals vₖ ± Eₖ
 /// have a point in common, and the smallest Eₖ wins: a derivative is a limit, so short steps have the first word.</para>
 /// <para>Lepskii, "On a problem of adaptive estimation in Gaussian white noise", Theory of Probability and its Applications 35 (1991),
@@ -89,7 +90,8 @@ internal static class OneSidedDerivative
             var rounding = epsilon * size / steps[k];
             var error = (Safety * witnessed) + (4 * rounding);
             var resolved = error <= Settled * scale || witnessed <= Explained * rounding;
-            members[k] = new SideEstimate(values[k], error, scale, steps[k], resolved);
+            var own = Math.Max(Math.Abs(slopes[k]), Math.Max(Math.Abs(slopes[k + 1]), Math.Abs(slopes[k + 2])));
+            members[k] = new SideEstimate(values[k], error, own, steps[k], resolved);
         }
 
         return members;

@@ -70,7 +70,8 @@ internal static class SecondOrderCheck
         }
 
         return new StepLadder { DType = objective.DType, Epsilon = epsilon }.Climb(
-            LineSamples.Along(Gradient, theta, column, objective.DType, Gradient(theta)), theta[column], automatic, _ => judge, cancellation);
+            LineSamples.Along(Gradient, theta, column, objective.DType, Gradient(theta)), theta[column], automatic, _ => judge,
+            cancellation);
     }
 
     private static Func<int, double[]> ByComplexStep(ExpressionObjective expression, double[] theta)

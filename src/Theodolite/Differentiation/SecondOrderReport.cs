@@ -35,7 +35,8 @@ public sealed record SecondOrderReport
     /// <summary>max |Hᵢⱼ − Hⱼᵢ| of the automatic columns.</summary>
     public required double AutomaticAsymmetry { get; init; }
 
-    /// <summary>Elements skipped: the derivatives of the gradient from left and right differ (a crease of f), or none can be trusted.</summary>
+    /// <summary>Elements skipped: the derivatives of the gradient from left and right differ (a crease of f), or none can be
+    /// trusted.</summary>
     public required long Creases { get; init; }
 
     /// <summary>The element farthest off; null when nothing was compared.</summary>

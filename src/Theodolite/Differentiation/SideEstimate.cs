@@ -3,7 +3,7 @@ namespace Theodolite.Differentiation;
 /// <summary>The derivative from one side, with an error bound.</summary>
 /// <param name="Value">The derivative; NaN where f is not finite on this side.</param>
 /// <param name="Error">Estimated bound of the absolute error: truncation and rounding.</param>
-/// <param name="Scale">The steepest slope over this step and longer ones: what <paramref name="Error"/> is small or large against.</param>
+/// <param name="Scale">The steepest of the three slopes: what <paramref name="Error"/> is small or large against.</param>
 /// <param name="Step">The shortest of the three steps that <paramref name="Value"/> was extrapolated from.</param>
 /// <param name="Resolved">Whether the bound can be trusted: the slopes settle, or what is left is explained by rounding.</param>
 internal readonly record struct SideEstimate(double Value, double Error, double Scale, double Step, bool Resolved)

@@ -4,7 +4,8 @@ namespace Theodolite.Differentiation;
 
 /// <summary>
 /// Takes as many steps along a line as a judgement needs: from an eighth of max(|x|, 1) down by factors of 4, until the given derivatives
-/// agree or the steps reach 2⁻⁴⁶ of |x| (2⁻²⁰ in float32); then, where rounding hides the answer, up to 4¹⁴ times the first step, which may confirm and
+/// agree or the steps reach 2⁻⁴⁶ of |x| (2⁻²⁰ in float32); then, where rounding hides the answer, up to 4¹⁴ times the first step, which
+/// may confirm and
 /// never blames: over so long steps f may do what it will.
 /// </summary>
 /// <remarks>

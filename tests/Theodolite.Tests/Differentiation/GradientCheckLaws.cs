@@ -64,7 +64,8 @@ public class GradientCheckLaws
                 var found = _check.Run(wrong, point);
                 Assert.False(found.Elements[1 - i].Judgement == Judgement.Wrong, $"{scaled}: the right one is blamed, {Told(found)}");
                 Assert.True(
-                    found.Elements[i].Judgement == Judgement.Wrong && !found.Passed, $"{scaled} wrong in {i} at {point[0]:R}, {point[1]:R}: {Told(found)}");
+                    found.Elements[i].Judgement == Judgement.Wrong && !found.Passed, $"{scaled} wrong in {i} at {point[0]:R}, "
+                        + $"{point[1]:R}: {Told(found)}");
             }
         }
     }
@@ -151,7 +152,9 @@ public class GradientCheckLaws
             var report = (_check with { Method = method }).Run(right, point);
             Assert.True(report.Passed, $"{method}: {Told(report)}");
             Assert.True(
-                at == string.Join(' ', report.Elements.Where(element => element.Kink).Select(element => element.Name)), $"{method}: {Told(report)}");
+                at == string.Join(
+                    ' ',
+                    report.Elements.Where(element => element.Kink).Select(element => element.Name)), $"{method}: {Told(report)}");
         }
 
         var gradient = new double[2];
@@ -181,7 +184,8 @@ public class GradientCheckLaws
         }));
 
     private static string Told(GradientCheckReport report) =>
-        string.Join("; ", report.Elements.Select(e => $"{e.Name} {e.Judgement} a={e.Automatic:R} n={e.Numerical:R} ±{e.EstimatedError:G2} {e.Sides}"))
+        string.Join("; ", report.Elements.Select(e => $"{e.Name} {e.Judgement} a={e.Automatic:R} n={e.Numerical:R} ±"
+            + $"{e.EstimatedError:G2} {e.Sides}"))
         + $"; along {report.Directional}; Hessian {report.Hessian}; second {report.SecondOrder?.Passed} {report.SecondOrder?.Worst}"
         + $"; evaluations {report.JudgingEvaluations}";
 }
