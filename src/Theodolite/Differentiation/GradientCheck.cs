@@ -1,7 +1,4 @@
-using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
-using Theodolite.Operators;
-using Theodolite.Randomness;
 using Theodolite.Torch;
 
 namespace Theodolite.Differentiation;
@@ -10,7 +7,14 @@ namespace Theodolite.Differentiation;
 /// Compares the automatic gradient and Hessian of an objective with differences of its values: coordinate by
 /// coordinate, along a random direction, by the order of the Taylor remainder, and by the symmetry of the Hessian.
 /// </summary>
-/// <remarks>Tolerances and steps: optimizers.md, section 8, "gradcheck". float64 is the dtype to check in.</remarks>
+/// <remarks>
+/// <para>An element that the usual step settles costs no more than that step. Every other is judged by its derivatives from the left and
+/// from the right, l ± Eₗ and r ± Eᵣ, over a ladder of steps of its own scale: the automatic value must lie between them, up to the
+/// errors and the tolerance. Three words are no blame: it agrees; it sits at a kink, where l ≠ r; or no difference can be
+/// trusted to half a per cent, and nothing is decided.</para>
+/// <para>Tolerances and steps: optimizers.md, section 8, "gradcheck". float64 is the dtype to check in. A gradient of one's own is checked
+/// as that of an <see cref="Objective"/> that returns it.</para>
+/// </remarks>
 public sealed record GradientCheck
 {
     /// <summary>How the numerical derivatives are taken; null for the formula of <see cref="Differences"/>, which is central by
@@ -24,7 +28,7 @@ public sealed record GradientCheck
     /// <summary>Null for 1e-5 in float64 and 1e-2 in float32.</summary>
     public double? RelativeTolerance { get; init; }
 
-    /// <summary>Null for 1e-7 in float64 and 1e-3 in float32.</summary>
+    /// <summary>Allowed beside the estimated error of the numerical derivative; null for 0, so that no unit of f counts.</summary>
     public double? AbsoluteTolerance { get; init; }
 
     /// <summary>Up to so many parameters all are compared, of more a random sample of this size.</summary>
@@ -50,74 +54,86 @@ public sealed record GradientCheck
     public GradientCheckReport Run(
         Objective objective, ReadOnlySpan<double> theta, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
+        var point = theta.ToArray();
         var single = objective.DType == DType.Float32;
-        var differences = Differences ?? FiniteDifferences.For(objective);
-        var relative = RelativeTolerance ?? (single ? 1e-2 : 1e-5);
-        var absolute = AbsoluteTolerance ?? (single ? 1e-3 : 1e-7);
-        double F(ReadOnlySpan<double> point) => objective.Value(point, cancellation);
 
-        var (automatic, again) = (new double[theta.Length], new double[theta.Length]);
-        var value = objective.Gradient(theta, automatic, cancellation);
-        objective.Gradient(theta, again, cancellation);
+        // The rounding of f is that of its values, whatever its gradient is made of.
+        var values = (objective as NumericalGradientObjective)?.Inner ?? objective;
+        var differences = Differences ?? FiniteDifferences.For(values);
+        var judge = new DerivativeJudge
+        {
+            Relative = RelativeTolerance ?? (single ? 1e-2 : 1e-5),
+            Absolute = AbsoluteTolerance ?? 0,
+            Piecewise = objective.NonSmooth.Count > 0,
+        };
+
+        var (gradient, again) = (new double[point.Length], new double[point.Length]);
+        var automatic = (Value: objective.Gradient(point, gradient, cancellation), Gradient: gradient);
+        objective.Gradient(point, again, cancellation);
 
         var method = Method ?? MethodOf(differences.Formula);
-        var partials = new NumericalPartials(objective, theta.ToArray(), method, differences, cancellation);
-        var coordinates = Sample(theta.Length, MaximumCoordinates, "gradient-check/sample");
+        var partials = new NumericalPartials(objective, point, method, differences, cancellation);
+        var check = new CoordinateCheck(objective, point, automatic, partials, differences, judge, cancellation);
+        var coordinates = CoordinateSample.Draw(point.Length, MaximumCoordinates, Seed, "gradient-check/sample");
         var elements = new CheckedElement[coordinates.Length];
         for (var k = 0; k < coordinates.Length; k++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var i = coordinates[k];
-            var (numerical, error) = partials[i];
-            var close = Math.Abs(automatic[i] - numerical) <= absolute + (relative * Math.Abs(numerical));
-            var kink = !close && IsKink(F, theta, i, differences, absolute);
-            elements[k] = new CheckedElement(i, ParameterNames.At(objective.Parameters, i), automatic[i], numerical, kink)
-            {
-                EstimatedError = error,
-            };
+            elements[k] = check.At(coordinates[k]);
             progress?.Report((k + 1.0) / coordinates.Length);
         }
 
-        var direction = new double[theta.Length];
-        Philox.For(Seed, "gradient-check/direction").RandomUnitVector(direction);
-        var slope = Vectors.Dot(automatic, direction);
-        var along = differences.Directional(F, theta, direction, differences.Step ?? differences.Formula.BestStep(differences.Epsilon));
-        var report = new GradientCheckReport
+        var lengths = CoordinateSample.Lengths(check.Lengths, point, coordinates);
+        var direction = new DirectionCheck { Differences = differences, Judge = judge, Seed = Seed, Rounding = () => check.Rounding };
+        var (along, taylor) = direction.Run(objective, point, lengths, automatic, cancellation);
+        var hessian = Hessians(objective, point, lengths, method, cancellation);
+        if ((!along.Passed || !Passed(hessian))
+            && (Array.Exists(elements, element => element.Kink) || objective.CountKinks(point, cancellation) > 0))
         {
-            Passed = true,
-            Value = value,
-            Elements = elements,
-            Parameters = theta.Length,
-            RelativeTolerance = relative,
-            AbsoluteTolerance = absolute,
-            Directional = new Comparison(slope, along, absolute + (relative * Math.Abs(along))),
-            TaylorSlope = TaylorTest.Slope(F, theta, direction, value, slope, differences.Epsilon),
-            Deterministic = automatic.AsSpan().SequenceEqual(again),
-            Method = method,
-            Hessian = CheckHessian ? HessianCheck(objective, theta, differences.Epsilon, single ? 2e-2 : 1e-4, cancellation) : null,
-            SecondOrder = CheckHessianElements ? SecondOrderCheck.Run(
-                objective,
-                theta.ToArray(),
-                method,
-                Sample(theta.Length, MaximumColumns, "gradient-check/columns"),
-                differences.Epsilon,
-                cancellation) : null,
-            NonFinite = double.IsFinite(value) && Array.TrueForAll(automatic, double.IsFinite)
-                ? null
-                : objective.LocateNonFinite(theta, cancellation),
-            Evaluations = partials.Evaluations,
-        };
+            var beside = new Lazy<double[]>(() => direction.Beside(point, lengths));
+            along = along.Passed ? along : AlongBeside(along);
+            hessian = Passed(hessian) ? hessian : HessiansBeside(hessian);
 
-        // Near a kink the values along a line prove nothing about the gradient.
-        var smooth = report.Kinks == 0;
-        return report with
+            Comparison AlongBeside(Comparison here)
+            {
+                var moved = new double[point.Length];
+                var value = objective.Gradient(beside.Value, moved, cancellation);
+                var there = direction.Run(objective, beside.Value, lengths, (value, moved), cancellation).Along;
+                return there.Passed ? here with { Judgement = Judgement.AtKink } : there;
+            }
+
+            (HessianComparison?, SecondOrderReport?) HessiansBeside((HessianComparison? Product, SecondOrderReport? Columns) here)
+            {
+                var there = Hessians(objective, beside.Value, lengths, method, cancellation);
+                return Passed(there) && here.Product is { } product
+                    ? (product with { Passed = true, Crease = true }, there.Columns)
+                    : there;
+            }
+        }
+
+        return new GradientCheckReport
         {
-            Passed = report.Deterministic && elements.All(report.Passes)
-                && (!smooth || (report.Directional.Passed && report.TaylorSlope is null or >= 1.9
-                    && report.Hessian is null or { Passed: true }
-                    && report.SecondOrder is null or { Passed: true })),
+            Value = automatic.Value,
+            Elements = elements,
+            Parameters = point.Length,
+            RelativeTolerance = judge.Relative,
+            AbsoluteTolerance = judge.Absolute,
+            Directional = along,
+            TaylorSlope = taylor,
+            Deterministic = gradient.AsSpan().SequenceEqual(again),
+            Method = method,
+            Hessian = hessian.Product,
+            SecondOrder = hessian.Columns,
+            NonFinite = double.IsFinite(automatic.Value) && Array.TrueForAll(gradient, double.IsFinite)
+                ? null
+                : objective.LocateNonFinite(point, cancellation),
+            Evaluations = partials.Evaluations,
+            JudgingEvaluations = check.Evaluations,
         };
     }
+
+    private static bool Passed((HessianComparison? Product, SecondOrderReport? Columns) hessian) =>
+        hessian.Product is null or { Passed: true } && hessian.Columns is null or { Passed: true };
 
     private static DerivativeMethod MethodOf(DifferenceFormula formula) => formula switch
     {
@@ -126,103 +142,20 @@ public sealed record GradientCheck
         _ => DerivativeMethod.Central,
     };
 
-    /// <summary>All coordinates, or a random sample in ascending order.</summary>
-    private int[] Sample(int count, int most, string purpose)
+    private (HessianComparison? Product, SecondOrderReport? Columns) Hessians(
+        Objective objective, double[] theta, double[] lengths, DerivativeMethod method, CancellationToken cancellation)
     {
-        var coordinates = Enumerable.Range(0, count).ToArray();
-        if (count <= most)
-        {
-            return coordinates;
-        }
-
-        // The first steps of a Fisher-Yates shuffle.
-        var random = Philox.For(Seed, purpose);
-        for (var k = 0; k < most; k++)
-        {
-            var other = k + random.NextInt(count - k);
-            (coordinates[k], coordinates[other]) = (coordinates[other], coordinates[k]);
-        }
-
-        Array.Resize(ref coordinates, most);
-        Array.Sort(coordinates);
-        return coordinates;
-    }
-
-    /// <summary>Whether the derivatives from the left and from the right differ by more than 10 %.</summary>
-    private static bool IsKink(ScalarFunction f, ReadOnlySpan<double> theta, int i, FiniteDifferences differences, double absolute)
-    {
-        var h = differences.StepAt(theta[i]);
-        var direction = new double[theta.Length];
-        var forward = differences with { Formula = DifferenceFormula.Forward };
-        direction[i] = 1;
-        var right = forward.Directional(f, theta, direction, h);
-        direction[i] = -1;
-        var left = -forward.Directional(f, theta, direction, h);
-        return Math.Abs(right - left) > absolute + (0.1 * Math.Max(Math.Abs(left), Math.Abs(right)));
-    }
-
-    private HessianComparison HessianCheck(
-        Objective objective, ReadOnlySpan<double> theta, double epsilon, double tolerance, CancellationToken cancellation)
-    {
-        var n = theta.Length;
-        var (block, products, numerical) = (new double[2 * n], new double[2 * n], new double[n]);
-        Philox.For(Seed, "gradient-check/hessian", 0).RandomUnitVector(block.AsSpan(0, n));
-        Philox.For(Seed, "gradient-check/hessian", 1).RandomUnitVector(block.AsSpan(n));
-        using (var hessian = objective.Hessian(theta, cancellation))
-        {
-            hessian.Apply(block, products, 2, cancellation);
-        }
-
-        NumericalHessian.VectorProduct(
-            (point, gradient) => objective.Gradient(point, gradient, cancellation),
-            theta,
-            block.AsSpan(0, n),
-            numerical,
-            epsilon);
-        var first = products.AsSpan(0, n);
-        var second = products.AsSpan(n);
-        var (error, scale) = (0.0, Math.Max(Vectors.Norm(first), 1e-12));
-        for (var i = 0; i < n; i++)
-        {
-            error += (first[i] - numerical[i]) * (first[i] - numerical[i]);
-        }
-
-        error = Math.Sqrt(error);
-        var defect = Math.Abs(Vectors.Dot(first, block.AsSpan(n)) - Vectors.Dot(second, block.AsSpan(0, n)));
-        var largest = Math.Max(Math.Max(Vectors.Norm(first), Vectors.Norm(second)), 1e-12);
-
-        // A Hessian far below scale 1 is not resolved by differences of the gradient: there the error counts as absolute.
-        // Where the differences cross a crease of f they see its jump, which no Hessian has: their two sides tell.
-        var agrees = error <= tolerance * Math.Max(scale, 1);
-        var crease = !agrees && objective.NonSmooth.Count > 0 && SidesDiffer(objective, theta, block.AsSpan(0, n), epsilon, cancellation);
-        return new HessianComparison(
-            error / scale,
-            defect / largest,
-            (agrees || crease) && defect <= 1000 * epsilon * Math.Max(largest, 1))
-        { Crease = crease };
-    }
-
-    private static bool SidesDiffer(
-        Objective objective,
-        ReadOnlySpan<double> theta,
-        ReadOnlySpan<double> direction,
-        double epsilon,
-        CancellationToken cancellation)
-    {
-        var n = theta.Length;
-        var h = Math.Cbrt(epsilon) * (1 + Vectors.Norm(theta));
-        var (left, middle, right) = (new double[n], new double[n], new double[n]);
-        objective.Gradient(Vectors.Along(theta, -h, direction), left, cancellation);
-        objective.Gradient(theta, middle, cancellation);
-        objective.Gradient(Vectors.Along(theta, h, direction), right, cancellation);
-        var (difference, size) = (0.0, 0.0);
-        for (var i = 0; i < n; i++)
-        {
-            var (below, above) = (middle[i] - left[i], right[i] - middle[i]);
-            difference += (above - below) * (above - below);
-            size += Math.Max(above * above, below * below);
-        }
-
-        return difference > 0.01 * size;
+        var epsilon = FiniteDifferences.For(objective).Epsilon;
+        return (
+            CheckHessian ? HessianProductCheck.Run(objective, theta, lengths, Seed, epsilon, cancellation) : null,
+            CheckHessianElements
+                ? SecondOrderCheck.Run(
+                    objective,
+                    theta,
+                    method,
+                    CoordinateSample.Draw(theta.Length, MaximumColumns, Seed, "gradient-check/columns"),
+                    epsilon,
+                    cancellation)
+                : null);
     }
 }

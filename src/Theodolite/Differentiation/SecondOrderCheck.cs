@@ -6,7 +6,8 @@ namespace Theodolite.Differentiation;
 
 /// <summary>
 /// The second-order check: columns H·eⱼ of the Hessian operator against (∇f(θ + heⱼ) − ∇f(θ − heⱼ))/2h, or against
-/// Im ∇f(θ + iheⱼ)/h where the complex step was asked for.
+/// Im ∇f(θ + iheⱼ)/h where the complex step was asked for. Entries that this does not settle are judged by the derivatives of the gradient
+/// from both sides (<see cref="StepLadder"/>).
 /// </summary>
 internal static class SecondOrderCheck
 {
@@ -30,17 +31,50 @@ internal static class SecondOrderCheck
         var column = method == DerivativeMethod.Complex && objective is ExpressionObjective expression
             ? ByComplexStep(expression, theta)
             : ByDifferences(objective, theta, epsilon, cancellation);
-        var creased = new bool[columns.Length][];
+        var (largest, share) = (Largest(automatic), objective.DType == DType.Float32 ? 2e-2 : 1e-5);
+        var judged = new JudgedDerivative[]?[columns.Length];
         for (var k = 0; k < columns.Length; k++)
         {
             cancellation.ThrowIfCancellationRequested();
-            (numerical[k], creased[k]) = column(columns[k]);
+            numerical[k] = column(columns[k]);
+            if (!Close(automatic[k], numerical[k], share * largest))
+            {
+                var judge = new DerivativeJudge { Relative = share, Peers = largest, Piecewise = objective.NonSmooth.Count > 0 };
+                judged[k] = OnLadder(objective, theta, columns[k], automatic[k], judge, epsilon, cancellation);
+            }
         }
 
-        return Compare(columns, automatic, numerical, creased, objective.NonSmooth.Count > 0, objective.DType == DType.Float32);
+        return Compare(columns, automatic, numerical, judged, share * largest);
     }
 
-    private static Func<int, (double[], bool[])> ByComplexStep(ExpressionObjective expression, double[] theta)
+    private static double Largest(double[][] columns) =>
+        columns.SelectMany(column => column).Aggregate(0.0, (max, entry) => Math.Max(max, Math.Abs(entry)));
+
+    private static bool Close(double[] automatic, double[] numerical, double tolerance) =>
+        automatic.Zip(numerical).All(pair => Math.Abs(pair.First - pair.Second) <= tolerance);
+
+    private static JudgedDerivative[] OnLadder(
+        Objective objective,
+        double[] theta,
+        int column,
+        double[] automatic,
+        DerivativeJudge judge,
+        double epsilon,
+        CancellationToken cancellation)
+    {
+        double[] Gradient(double[] point)
+        {
+            var gradient = new double[point.Length];
+            objective.Gradient(point, gradient, cancellation);
+            return gradient;
+        }
+
+        return new StepLadder { DType = objective.DType, Epsilon = epsilon }.Climb(
+            LineSamples.Along(Gradient, theta, column, objective.DType, Gradient(theta)), theta[column], automatic, _ => judge,
+            cancellation);
+    }
+
+    private static Func<int, double[]> ByComplexStep(ExpressionObjective expression, double[] theta)
     {
         var program = ComplexProgram.OfGradient(expression);
         return j =>
@@ -48,19 +82,18 @@ internal static class SecondOrderCheck
             var (unit, product) = (new double[theta.Length], new double[theta.Length]);
             unit[j] = 1;
             new ComplexStep().VectorProduct(point => program.Evaluate(point)[1..], theta, unit, product);
-            return (product, new bool[theta.Length]);
+            return product;
         };
     }
 
-    private static Func<int, (double[], bool[])> ByDifferences(
+    private static Func<int, double[]> ByDifferences(
         Objective objective,
         double[] theta,
         double epsilon,
         CancellationToken cancellation)
     {
         var n = theta.Length;
-        var (middle, above, below) = (new double[n], new double[n], new double[n]);
-        objective.Gradient(theta, middle, cancellation);
+        var (above, below) = (new double[n], new double[n]);
         return j =>
         {
             var point = theta.AsSpan().ToArray();
@@ -72,42 +105,31 @@ internal static class SecondOrderCheck
             objective.Gradient(point, above, cancellation);
             point[j] = minus;
             objective.Gradient(point, below, cancellation);
-            var (entries, creased) = (new double[n], new bool[n]);
-            for (var i = 0; i < n; i++)
-            {
-                entries[i] = (above[i] - below[i]) / (plus - minus);
-                var (right, left) = ((above[i] - middle[i]) / (plus - theta[j]), (middle[i] - below[i]) / (theta[j] - minus));
-                creased[i] = Math.Abs(right - left) > 0.1 * Math.Max(Math.Abs(right), Math.Abs(left));
-            }
-
-            return (entries, creased);
+            return [.. above.Zip(below, (right, left) => (right - left) / (plus - minus))];
         };
     }
 
     private static SecondOrderReport Compare(
-        int[] columns,
-        double[][] automatic,
-        double[][] numerical,
-        bool[][] creased,
-        bool creases,
-        bool single)
+        int[] columns, double[][] automatic, double[][] numerical, JudgedDerivative[]?[] judged, double tolerance)
     {
-        var largest = automatic.SelectMany(column => column).Aggregate(0.0, (max, entry) => Math.Max(max, Math.Abs(entry)));
-        var tolerance = single ? 1e-3 + (2e-2 * largest) : 1e-6 + (1e-5 * largest);
         var (skipped, worst, failed) = (0L, (HessianElement?)null, false);
         for (var k = 0; k < columns.Length; k++)
         {
             for (var i = 0; i < automatic[k].Length; i++)
             {
                 var element = new HessianElement(i, columns[k], automatic[k][i], numerical[k][i]);
-                var close = element.AbsoluteError <= tolerance;
-                if (!close && creases && creased[k][i])
+                if (!(element.AbsoluteError <= tolerance) && judged[k] is { } ladder)
                 {
-                    skipped++;
-                    continue;
+                    if (ladder[i].Judgement is Judgement.AtKink or Judgement.Undecided)
+                    {
+                        skipped++;
+                        continue;
+                    }
+
+                    failed |= ladder[i].Judgement == Judgement.Wrong;
+                    element = element with { Numerical = ladder[i].Numerical };
                 }
 
-                failed |= !close;
                 worst = worst is null || !(element.AbsoluteError <= worst.AbsoluteError) ? element : worst;
             }
         }
@@ -117,7 +139,7 @@ internal static class SecondOrderCheck
             Passed = !failed,
             Columns = columns,
             MaxAbsoluteError = worst?.AbsoluteError ?? 0,
-            MaxRelativeError = (worst?.AbsoluteError ?? 0) / Math.Max(largest, 1e-12),
+            MaxRelativeError = (worst?.AbsoluteError ?? 0) / Math.Max(Largest(automatic), 1e-300),
             Tolerance = tolerance,
             NumericalAsymmetry = Asymmetry(columns, numerical),
             AutomaticAsymmetry = Asymmetry(columns, automatic),

@@ -14,7 +14,7 @@ public sealed record HessianElement(long Row, long Column, double Automatic, dou
 /// <summary>Columns of the Hessian operator against derivatives of the gradient.</summary>
 public sealed record SecondOrderReport
 {
-    /// <summary>Whether every element is within <see cref="Tolerance"/>; elements at a crease are left out.</summary>
+    /// <summary>Whether no element was found wrong; elements at a crease are left out.</summary>
     public required bool Passed { get; init; }
 
     /// <summary>The columns compared: all P, or a random sample.</summary>
@@ -26,7 +26,7 @@ public sealed record SecondOrderReport
     /// <summary>Largest |a − n| over max |Hᵢⱼ| of the compared columns.</summary>
     public required double MaxRelativeError { get; init; }
 
-    /// <summary>Largest difference that passes.</summary>
+    /// <summary>Largest difference that passes without a judgement of the two sides.</summary>
     public required double Tolerance { get; init; }
 
     /// <summary>max |Nᵢⱼ − Nⱼᵢ| of the numerical columns, over pairs of compared columns: how well differences can know H.</summary>
@@ -35,7 +35,8 @@ public sealed record SecondOrderReport
     /// <summary>max |Hᵢⱼ − Hⱼᵢ| of the automatic columns.</summary>
     public required double AutomaticAsymmetry { get; init; }
 
-    /// <summary>Elements skipped because the differences from left and right differ by more than 10 %: a crease lies between.</summary>
+    /// <summary>Elements skipped: the derivatives of the gradient from left and right differ (a crease of f), or none can be
+    /// trusted.</summary>
     public required long Creases { get; init; }
 
     /// <summary>The element farthest off; null when nothing was compared.</summary>

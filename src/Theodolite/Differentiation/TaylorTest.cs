@@ -9,7 +9,7 @@ public static class TaylorTest
     /// <summary>Least-squares slope of log remainder against log h over h = 1e-2 … 1e-4, null where rounding hides it.</summary>
     /// <param name="f">The function.</param>
     /// <param name="x">The point.</param>
-    /// <param name="direction">v, of norm 1.</param>
+    /// <param name="direction">v, of the length over which f changes: of norm 1 where that is 1.</param>
     /// <param name="value">f(x).</param>
     /// <param name="slope">vᵀ∇f(x).</param>
     /// <param name="epsilon">Relative noise of f; a remainder below 100·ε·|f| is not used.</param>

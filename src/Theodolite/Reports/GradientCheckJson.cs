@@ -52,9 +52,12 @@ public static class GradientCheckJson
         json.WriteEndArray();
         json.WriteNumber("parameters", report.Parameters);
         json.WriteNumber("evaluations", report.Evaluations);
+        json.WriteNumber("judgingEvaluations", report.JudgingEvaluations);
         json.WriteReal("relativeTolerance", report.RelativeTolerance);
         json.WriteReal("absoluteTolerance", report.AbsoluteTolerance);
         json.WriteNumber("kinks", report.Kinks);
+        json.WriteNumber("undecided", report.Undecided);
+        WriteNotCompared(json, report);
         json.WriteBoolean("deterministic", report.Deterministic);
         json.WriteTexts("notes", notes ?? []);
         json.WriteStartObject("directional");
@@ -98,6 +101,25 @@ public static class GradientCheckJson
         json.WriteReal("estimatedError", element.EstimatedError);
         json.WriteBoolean("passed", report.Passes(element));
         json.WriteEndObject();
+    }
+
+    // The elements that are no comparison, with what is known of them: at most as many as of the worst.
+    private static void WriteNotCompared(Utf8JsonWriter json, GradientCheckReport report)
+    {
+        json.WriteStartArray("notCompared");
+        foreach (var element in report.Elements.Where(element => !element.Compared).Take(Worst))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", element.Name);
+            json.WriteString("judgement", Kebab.Of(element.Judgement.ToString()));
+            json.WriteReal("automatic", element.Automatic);
+            json.WriteReal("left", element.Sides?.Left);
+            json.WriteReal("right", element.Sides?.Right);
+            json.WriteReal("estimatedError", element.EstimatedError);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteSecondOrder(Utf8JsonWriter json, SecondOrderReport second, ParameterLayout parameters)

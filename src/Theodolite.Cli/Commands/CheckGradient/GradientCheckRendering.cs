@@ -16,9 +16,7 @@ internal static class GradientCheckRendering
     public static void Write(IAnsiConsole console, GradientCheckReport report, StepSweep? sweep, ParameterLayout parameters, DType dtype)
     {
         var page = new Page(console);
-        page.Line(report.Passed
-            ? "[green bold]● agree[/]  [bold]Numerical and automatic derivatives agree.[/]"
-            : "[red bold]● disagree[/]  [bold]Numerical and automatic derivatives differ beyond the tolerance.[/]");
+        page.Line(Headline(report));
         page.Blank();
         page.Fact("value", Show(report.Value));
         var caution = dtype == DType.Float32
@@ -29,13 +27,15 @@ internal static class GradientCheckRendering
         page.Fact("along a line", $"{Show(report.Directional.Automatic)} automatic, {Show(report.Directional.Numerical)} numerical");
         if (report.TaylorSlope is { } slope)
         {
-            page.Fact("Taylor slope", $"{Show(slope)}   [grey]2 for a right gradient, 1 for a wrong one[/]");
+            page.Fact("Taylor slope", $"{Show(slope)}   [grey]2 for a right gradient, 1 for a wrong one"
+                + $"{(report.Kinks > 0 ? " and at a kink" : "")}[/]");
         }
 
         if (report.Hessian is { } hessian)
         {
             page.Fact("Hessian", $"{Show(hessian.RelativeError)} relative error of a product, symmetric to {Show(hessian.SymmetryDefect)}"
-                + $"{(hessian.Crease ? "; the differences cross a crease and prove nothing" : "")}");
+                + $"{(hessian.Crease ? "; the differences cross a crease and prove nothing" : "")}"
+                + $"{(hessian.Undecided ? "; no difference of the gradient can be trusted here" : "")}");
         }
 
         if (report.SecondOrder is { } second)
@@ -45,14 +45,23 @@ internal static class GradientCheckRendering
 
         if (report.Kinks > 0)
         {
-            page.Fact("kinks", $"{report.Kinks} coordinates sit on one, where there is no derivative to compare");
+            page.Fact("kinks", $"{Number(report.Kinks)} at a kink, where the automatic value lies between the derivatives from "
+                + "left and right");
         }
 
-        page.Fact("cost", $"{Count(report.Evaluations)} evaluations for the numerical gradient, 1 gradient for the automatic");
+        if (report.Undecided > 0)
+        {
+            page.Fact("undecided", $"{Number(report.Undecided)} of which no difference can be trusted: the rounding of f, or "
+                + "structure finer "
+                + "than any step, hides the derivative");
+        }
+
+        page.Fact("cost", $"{Count(report.Evaluations)} evaluations for the numerical gradient, "
+            + $"{Count(report.JudgingEvaluations)} more to judge it, 1 gradient for the automatic");
         if (report.Elements.Count < report.Parameters)
         {
             page.Fact("compared", $"{Count(report.Elements.Count)} of {Count(report.Parameters)} coordinates, drawn at random; the "
-                + "direction and the Taylor slope cover all");
+                + "derivative along a line covers all");
         }
 
         Elements(page, report);
@@ -89,9 +98,27 @@ internal static class GradientCheckRendering
         {
             var style = report.Passes(row) ? "default" : "red";
             page.Line($"  [{style}]{Markup.Escape(row.Name).PadRight(width)}  {Show(row.Automatic),12}  {Show(row.Numerical),12}  "
-                + $"{(row.Kink ? "kink" : Show(row.AbsoluteError)),10}[/]");
+                + $"{Word(row),10}[/]");
         }
     }
+
+    private static string Headline(GradientCheckReport report) => !report.Passed
+        ? "[red bold]● disagree[/]  [bold]Numerical and automatic derivatives differ beyond the tolerance.[/]"
+        : report.Undecided == 0
+            ? "[green bold]● agree[/]  [bold]Numerical and automatic derivatives agree.[/]"
+            : report.Undecided == report.Elements.Count
+                ? "[yellow bold]● undecided[/]  [bold]No difference can be trusted here: nothing is said against the gradient, "
+                    + "or for it.[/]"
+                : "[green bold]● agree[/]  [bold]Numerical and automatic derivatives agree where differences can be trusted.[/]";
+
+    private static string Number(int count) => count == 1 ? "1 coordinate" : $"{Count(count)} coordinates";
+
+    private static string Word(CheckedElement row) => row.Judgement switch
+    {
+        Judgement.AtKink => "at a kink",
+        Judgement.Undecided => "undecided",
+        _ => Show(row.AbsoluteError),
+    };
 
     private static void Sweep(Page page, StepSweep sweep)
     {
