@@ -50,7 +50,7 @@ public static class TrainingCases
         var ordered = new Ordered(objective);
         void Train()
         {
-            using var trainer = new Trainer(ordered, new TrainSpecification(new Adam(), 0) { Epochs = 1, Batch = Batch });
+            using var trainer = new Trainer(ordered, new TrainSettings(new Adam(), 0) { Epochs = 1, Batch = Batch });
             trainer.Run(theta);
         }
 
@@ -84,7 +84,7 @@ public static class TrainingCases
             {
                 using var trainer = new Trainer(
                     objective,
-                    new TrainSpecification(new Adam(), 0) { Epochs = Epochs, Batch = Batch, Monitors = monitors });
+                    new TrainSettings(new Adam(), 0) { Epochs = Epochs, Batch = Batch, Monitors = monitors });
                 trainer.Run(theta);
             },
             1,

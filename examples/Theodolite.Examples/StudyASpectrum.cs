@@ -12,7 +12,7 @@ internal static class StudyASpectrum
         File.WriteAllText(model, "data: digits\nmodel:\n  - linear: {out: 4}\n  - tanh\n  - linear: {out: 10}\nloss: cross-entropy\n");
 
         using var subject = Subject.OfModel(model);
-        var study = new SpectrumStudy { Dense = false, Density = false, Smallest = 0, Largest = 2 };
+        var study = new SpectrumSettings { Dense = false, Density = false, Smallest = 0, Largest = 2 };
         var kept = Path.Combine(folder, "spectrum");
         var report = study.RunIn(kept, resume: false, subject.Objective, subject.Theta);
         Console.WriteLine($"λ_max = {report.Spectrum!.Maximum:0.000} after {report.Products} products");

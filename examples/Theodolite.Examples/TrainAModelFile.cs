@@ -36,7 +36,7 @@ internal static class TrainAModelFile
             Console.WriteLine($"{trained.Outcome} after {trained.Result.Steps} steps: loss {trained.Scores.Train.Loss:0.000}");
         }
 
-        var more = new TrainingSettings { Options = new Dictionary<string, string> { ["steps"] = "320" } };
+        var more = new TrainingRunSettings { Options = new Dictionary<string, string> { ["steps"] = "320" } };
         using var resumed = TrainingRun.Resume(study, path, more);
         Console.WriteLine($"loss {resumed.Run().Scores.Train.Loss:0.000} after 20 more");
     }

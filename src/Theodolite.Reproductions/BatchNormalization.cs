@@ -30,7 +30,7 @@ public sealed class BatchNormalization : Reproduction
 
     public override ReproductionResult Run(
         ulong seed,
-        IProgress<ReproductionProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
         progress?.Report(new("without batch normalisation", 0));
@@ -103,8 +103,8 @@ public sealed class BatchNormalization : Reproduction
         }
 
         layers.Add(new Linear(Classes));
-        var run = normalized ? new NetworkRun { Mode = NetworkMode.Training, Batch = Batch } : null;
-        var specification = new TrainSpecification(OptimizerNames.Parse("momentum(learning-rate=0.05)"), Steps)
+        var run = normalized ? new NetworkSettings { Mode = NetworkMode.Training, Batch = Batch } : null;
+        var specification = new TrainSettings(OptimizerNames.Parse("momentum(learning-rate=0.05)"), Steps)
         {
             Batch = Batch,
             Seed = seed,

@@ -29,11 +29,11 @@ public sealed class DecayAndOscillation : Reproduction
 
     public override ReproductionResult Run(
         ulong seed,
-        IProgress<ReproductionProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
         var rows = new List<ReproductionRow>();
-        DescentRun Bowled(string optimizer) => Follow.Run(Bowl, optimizer, [1, -0.5], new Descent { Steps = Steps }, cancellation);
+        DescentResult Bowled(string optimizer) => Follow.Run(Bowl, optimizer, [1, -0.5], new Descent { Steps = Steps }, cancellation);
         (double Rate, DescentOutcome Outcome)[] rates = [
             (0.001, DescentOutcome.Slow), (0.1, DescentOutcome.Converged), (0.2, DescentOutcome.Oscillating),
             (0.21, DescentOutcome.Diverged),
@@ -76,8 +76,8 @@ public sealed class DecayAndOscillation : Reproduction
             decayed.Losses.Skip(NoisySteps * 9 / 10).Average() / floor));
 
         progress?.Report(new("momentum and Adagrad", 0.7));
-        DescentRun Slid(string optimizer) => Follow.Run(Slope, optimizer, [0], new Descent { Steps = SlopeSteps }, cancellation);
-        double Pace(DescentRun run) => run.End[0] - run.Iterates[^2][0];
+        DescentResult Slid(string optimizer) => Follow.Run(Slope, optimizer, [0], new Descent { Steps = SlopeSteps }, cancellation);
+        double Pace(DescentResult run) => run.End[0] - run.Iterates[^2][0];
         const string Momentum = "a constant slope: length of the last step in units of η";
         foreach (var gamma in (double[])[0, 0.5, 0.9, 0.99])
         {

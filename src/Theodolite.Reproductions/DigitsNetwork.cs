@@ -27,7 +27,7 @@ internal sealed class DigitsNetwork : IDisposable
     /// <summary>The digits 0 … classes − 1 with grey values in [0, 1], as many of each as there are.</summary>
     public static Dataset Digits(int classes)
     {
-        var (all, _) = DataSource.Load(new DataSpecification { Source = DataSource.Digits, Scale = 1.0 / 16 }, ".");
+        var (all, _) = DataSource.Load(new DataSettings { Source = DataSource.Digits, Scale = 1.0 / 16 }, ".");
         int[] chosen = [.. Enumerable.Range(0, all.Count).Where(i => all.Labels.Span[i] < classes)];
         var some = all.Subset(chosen);
 
@@ -43,8 +43,8 @@ internal sealed class DigitsNetwork : IDisposable
     public static DigitsNetwork Train(
         IReadOnlyList<Layer> layers,
         Dataset data,
-        TrainSpecification specification,
-        NetworkRun? run,
+        TrainSettings specification,
+        NetworkSettings? run,
         CancellationToken cancellation)
     {
         var network = new Network(layers, data.SampleShape);

@@ -27,7 +27,7 @@ public sealed class FlatLossLargeGradient : Reproduction
 
     public override ReproductionResult Run(
         ulong seed,
-        IProgress<ReproductionProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
         var plain = new Descent { Steps = Steps };
@@ -93,7 +93,7 @@ public sealed class FlatLossLargeGradient : Reproduction
             ],
         };
 
-        ReproductionPlot Plot(string name, string title, string vertical, Func<DescentRun, Func<int, double>> of) => new(
+        ReproductionPlot Plot(string name, string title, string vertical, Func<DescentResult, Func<int, double>> of) => new(
             name, title, "x²/2 + 5y²; the saddle is that of (1 − w₁w₂)²", "step", vertical,
             [
                 Curve("η·λ = 2: oscillation", across, of),
@@ -107,10 +107,10 @@ public sealed class FlatLossLargeGradient : Reproduction
         };
     }
 
-    private static ReproductionSeries Curve(string name, DescentRun run, Func<DescentRun, Func<int, double>> of) =>
+    private static ReproductionSeries Curve(string name, DescentResult run, Func<DescentResult, Func<int, double>> of) =>
         new(name, [.. Enumerable.Range(0, Steps / 2).Select(step => ((double)step, Math.Max(of(run)(step), 1e-8), 0.0))]);
 
-    private static string Word(DescentRun run) => $"{run.Outcome}".ToLowerInvariant();
+    private static string Word(DescentResult run) => $"{run.Outcome}".ToLowerInvariant();
 
     private static double LowestCurvature(double[] point)
     {

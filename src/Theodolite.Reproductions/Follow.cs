@@ -8,14 +8,14 @@ namespace Theodolite.Reproductions;
 internal static class Follow
 {
     /// <summary>One run of an optimizer from a start.</summary>
-    public static DescentRun Run(string expression, string optimizer, double[] start, Descent settings, CancellationToken cancellation)
+    public static DescentResult Run(string expression, string optimizer, double[] start, Descent settings, CancellationToken cancellation)
     {
         using var objective = ExpressionObjective.Parse(expression);
         return settings.Run(objective, OptimizerNames.Parse(optimizer), start, cancellation: cancellation);
     }
 
     /// <summary>The losses of a run as a curve, thinned to a few hundred points.</summary>
-    public static ReproductionSeries Losses(string name, DescentRun run, Func<int, double>? of = null)
+    public static ReproductionSeries Losses(string name, DescentResult run, Func<int, double>? of = null)
     {
         var every = Math.Max(1, run.Steps / 400);
         return new(name, [.. Enumerable.Range(0, run.Losses.Length).Where(step => step % every == 0)

@@ -24,7 +24,7 @@ public sealed class Outliers : Reproduction
 
     public override ReproductionResult Run(
         ulong seed,
-        IProgress<ReproductionProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
         var rows = new List<ReproductionRow>();
@@ -35,7 +35,7 @@ public sealed class Outliers : Reproduction
             var (classes, width) = s_cases[index];
             progress?.Report(new($"{classes} classes, width {width}", (double)index / s_cases.Length));
             var data = DigitsNetwork.Digits(classes);
-            var specification = new TrainSpecification(OptimizerNames.Parse("momentum(learning-rate=0.02)"), Steps) { Seed = seed };
+            var specification = new TrainSettings(OptimizerNames.Parse("momentum(learning-rate=0.02)"), Steps) { Seed = seed };
             using var network = DigitsNetwork.Train(
                 [new Linear(width), new Tanh(), new Linear(classes)],
                 data,

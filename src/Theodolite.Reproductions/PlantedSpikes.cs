@@ -27,7 +27,7 @@ public sealed class PlantedSpikes : Reproduction
 
     public override ReproductionResult Run(
         ulong seed,
-        IProgress<ReproductionProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
         var matrix = Plant(seed);

@@ -27,7 +27,7 @@ public sealed class Plateau : Reproduction
 
     public override ReproductionResult Run(
         ulong seed,
-        IProgress<ReproductionProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
         var rows = new List<ReproductionRow>();
@@ -78,7 +78,7 @@ public sealed class Plateau : Reproduction
         rows.Add(ReproductionRow.Between(Out, "batch normalisation before the neuron", 0, 0.05, normalised.Loss));
 
         const string Clip = "a well in a plateau, 1 − e^(−x²/2) from x = 5: loss after 200 gradients";
-        DescentRun Well(string rate, Descent settings) =>
+        DescentResult Well(string rate, Descent settings) =>
             Follow.Run("1 - exp(-x^2/2)", $"gradient-descent(learning-rate={rate})", [5], settings, cancellation);
         var fading = plain with { Schedule = ScheduleNames.Parse($"cosine(steps={Budget},minimum=0)") };
         var timid = Well("1", plain);
@@ -134,7 +134,7 @@ public sealed class Plateau : Reproduction
     }
 
     // The run that minimised the cross-entropy, measured by the squared error of the others.
-    private static (double[] Losses, ReproductionSeries Series) Judge(DescentRun run)
+    private static (double[] Losses, ReproductionSeries Series) Judge(DescentResult run)
     {
         using var squares = ExpressionObjective.Parse(Squares);
         double[] losses = [.. run.Iterates.Select(point => squares.Value(point))];

@@ -26,7 +26,7 @@ public sealed class RandomMatrices : Reproduction
 
     public override ReproductionResult Run(
         ulong seed,
-        IProgress<ReproductionProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
         var rows = new List<ReproductionRow>();

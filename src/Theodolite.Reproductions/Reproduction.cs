@@ -1,10 +1,5 @@
 namespace Theodolite.Reproductions;
 
-/// <summary>How far a reproduction is.</summary>
-/// <param name="Stage">What is being computed.</param>
-/// <param name="Fraction">From 0 to 1.</param>
-public readonly record struct ReproductionProgress(string Stage, double Fraction);
-
 /// <summary>A headline result of the literature that can be computed again here: what was published, what comes out, and what counts as
 /// agreement.</summary>
 public abstract class Reproduction
@@ -34,7 +29,7 @@ public abstract class Reproduction
     /// <param name="cancellation">Stops the computation.</param>
     public abstract ReproductionResult Run(
         ulong seed,
-        IProgress<ReproductionProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default);
 }
 

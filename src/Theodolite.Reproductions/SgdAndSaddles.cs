@@ -35,7 +35,7 @@ public sealed class SgdAndSaddles : Reproduction
 
     public override ReproductionResult Run(
         ulong seed,
-        IProgress<ReproductionProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
         var rows = new List<ReproductionRow>();
@@ -115,7 +115,7 @@ public sealed class SgdAndSaddles : Reproduction
         using var theta = Tensor.From(start, [start.Length]);
         using var trainer = new Trainer(
             objective,
-            new TrainSpecification(new GradientDescent { LearningRate = 0.05 }, Budget) { Batch = 1, Seed = seed });
+            new TrainSettings(new GradientDescent { LearningRate = 0.05 }, Budget) { Batch = 1, Seed = seed });
         trainer.Run(theta, cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
         return theta.ToArray<double>();

@@ -23,7 +23,7 @@ public sealed class StartsAndBasins : Reproduction
 
     public override ReproductionResult Run(
         ulong seed,
-        IProgress<ReproductionProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
         var rows = new List<ReproductionRow>();
@@ -88,7 +88,7 @@ public sealed class StartsAndBasins : Reproduction
 
         void Shares(
             string group,
-            (IReadOnlyList<Basin> Basins, IReadOnlyList<DescentRun> Runs) race,
+            (IReadOnlyList<Basin> Basins, IReadOnlyList<DescentResult> Runs) race,
             (string Name, double Share)[] expected,
             int basins)
         {
@@ -109,7 +109,7 @@ public sealed class StartsAndBasins : Reproduction
         }
     }
 
-    private static (double, double, double) Grouped(IReadOnlyList<DescentRun> runs, int n)
+    private static (double, double, double) Grouped(IReadOnlyList<DescentResult> runs, int n)
     {
         var deepest = runs.Min(run => run.Loss) + 1;
         var groups = runs.Chunk(n).Where(group => group.Length == n).ToList();
@@ -117,7 +117,7 @@ public sealed class StartsAndBasins : Reproduction
         return (n, share, Math.Sqrt(Math.Max(share * (1 - share), 1e-3) / groups.Count));
     }
 
-    private static (IReadOnlyList<Basin> Basins, IReadOnlyList<DescentRun> Runs) Race(
+    private static (IReadOnlyList<Basin> Basins, IReadOnlyList<DescentResult> Runs) Race(
         string name,
         string optimizer,
         ulong seed,
@@ -126,7 +126,7 @@ public sealed class StartsAndBasins : Reproduction
         var function = TestFunctions.Find(name)!;
         using var objective = new ExpressionObjective(function.Expression);
         var settings = OptimizerNames.Parse(optimizer);
-        List<DescentRun> runs = [.. Basins.Starts(function.Low, function.High, Starts, seed)
+        List<DescentResult> runs = [.. Basins.Starts(function.Low, function.High, Starts, seed)
             .Select((start, index) => new Descent { Steps = 400 }.Run(objective, settings, start, index, cancellation: cancellation))];
         return (Basins.Of(runs, 0.3), runs);
     }

@@ -60,7 +60,7 @@ public sealed unsafe partial class Tensor
             throw new TorchException("Tensor.From", $"{values.Length} values do not fill shape {shape}");
         }
 
-        var result = Empty(shape, ElementType.Of<T>("Tensor.From"), device);
+        var result = Empty(shape, ElementTypes.Of<T>("Tensor.From"), device);
         result.CopyFrom(values);
         return result;
     }

@@ -10,7 +10,7 @@ public sealed unsafe partial class Tensor
     public Span<T> AsSpan<T>()
         where T : unmanaged
     {
-        if (DType != ElementType.Of<T>("Tensor.AsSpan"))
+        if (DType != ElementTypes.Of<T>("Tensor.AsSpan"))
         {
             throw new TorchException("Tensor.AsSpan", $"the elements are not {typeof(T).Name}", this);
         }
@@ -65,7 +65,7 @@ public sealed unsafe partial class Tensor
             return;
         }
 
-        using var staged = Empty(Shape, ElementType.Of<T>("Tensor.CopyFrom"));
+        using var staged = Empty(Shape, ElementTypes.Of<T>("Tensor.CopyFrom"));
         values.CopyTo(staged.AsSpan<T>());
         Copy_(staged);
     }

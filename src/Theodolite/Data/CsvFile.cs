@@ -12,9 +12,9 @@ internal static class CsvFile
 {
     /// <summary>Reads a table.</summary>
     /// <exception cref="BadInputException">The table is empty, ragged, or holds something else where a number was expected.</exception>
-    public static Dataset Read(SourceFile file, DataSpecification specification) => file.Read(stream => Read(file, stream, specification));
+    public static Dataset Read(SourceFile file, DataSettings specification) => file.Read(stream => Read(file, stream, specification));
 
-    internal static Dataset Read(SourceFile file, Stream stream, DataSpecification specification) => file.ReadContent(
+    internal static Dataset Read(SourceFile file, Stream stream, DataSettings specification) => file.ReadContent(
         stream,
         DataLimits.ExpandedText(stream.Length),
         (content, _) =>
@@ -23,7 +23,7 @@ internal static class CsvFile
             return ReadTable(file, reader, specification);
         });
 
-    private static Dataset ReadTable(SourceFile file, StreamReader reader, DataSpecification specification)
+    private static Dataset ReadTable(SourceFile file, StreamReader reader, DataSettings specification)
     {
         var sample = CsvSample.Of(reader, file);
         var scanner = sample.Scan(reader, file);

@@ -23,7 +23,7 @@ public static class DataSource
     /// <param name="specification">What to load.</param>
     /// <param name="baseDirectory">Folder that relative paths start from: that of the model file.</param>
     /// <exception cref="BadInputException">Anything about the data that is not as it should be.</exception>
-    public static (Dataset Train, Dataset? Test) Load(DataSpecification specification, string baseDirectory)
+    public static (Dataset Train, Dataset? Test) Load(DataSettings specification, string baseDirectory)
     {
         if (specification.Sequence is not null
             && (specification.Standardize || specification.Scale is not null || specification.Shape is not null))
@@ -63,7 +63,7 @@ public static class DataSource
         return (standardization.Apply(train), test is null ? null : standardization.Apply(test));
     }
 
-    private static Dataset Read(DataSpecification specification, string folder) => specification switch
+    private static Dataset Read(DataSettings specification, string folder) => specification switch
     {
         { Sequence: { } length, Source: { } text, Images: null, Labels: null } => ReadText(
             SourceFile.At(text, folder),
@@ -78,7 +78,7 @@ public static class DataSource
     };
 
     // A table has columns to name; only that of a text may have a header.
-    private static void RequireTable(DataSpecification specification, bool table, bool header)
+    private static void RequireTable(DataSettings specification, bool table, bool header)
     {
         if ((!table && (specification.Label ?? specification.Index) is not null) || (!header && specification.Header is not null))
         {
@@ -91,10 +91,10 @@ public static class DataSource
     {
         using var stream = typeof(DataSource).Assembly.GetManifestResourceStream("digits.csv.gz")
             ?? throw new InvalidOperationException("The built-in digits are missing from this build.");
-        return CsvFile.Read(new SourceFile(Digits, Digits), stream, new DataSpecification());
+        return CsvFile.Read(new SourceFile(Digits, Digits), stream, new DataSettings());
     }
 
-    private static Dataset ReadFile(SourceFile file, DataSpecification specification)
+    private static Dataset ReadFile(SourceFile file, DataSettings specification)
     {
         var format = Sniff(file);
         RequireTable(specification, format is Format.Npy or Format.Other, format is Format.Other);
@@ -117,7 +117,7 @@ public static class DataSource
         Sniff(file) == Format.Npy ? NpyFile.Read(file) : IdxFile.Read(file);
 
     // A lone array is a table like a CSV without a header.
-    private static Dataset Table(SourceFile file, NumericArray array, DataSpecification specification)
+    private static Dataset Table(SourceFile file, NumericArray array, DataSettings specification)
     {
         if (array.Shape.Rank != 2 || array.Shape[1] < 2)
         {

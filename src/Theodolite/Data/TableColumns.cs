@@ -5,7 +5,7 @@ namespace Theodolite.Data;
 /// <summary>What each column of a table is: the label, an index that is left out, or a feature.</summary>
 internal sealed class TableColumns
 {
-    /// <summary>What <see cref="DataSpecification.Index"/> says where no column is one.</summary>
+    /// <summary>What <see cref="DataSettings.Index"/> says where no column is one.</summary>
     private const string None = "none";
 
     /// <summary>Fewer rows prove nothing: 0, 1 is a column as likely as a count.</summary>
@@ -36,7 +36,7 @@ internal sealed class TableColumns
     /// <param name="words">Whether the first column holds words.</param>
     /// <param name="specification">What was said about them.</param>
     /// <exception cref="BadInputException">A column that was named is not there, or nothing remains for features.</exception>
-    public static TableColumns Of(SourceFile file, string[]? names, int count, bool words, DataSpecification specification)
+    public static TableColumns Of(SourceFile file, string[]? names, int count, bool words, DataSettings specification)
     {
         var columns = new TableColumns(file, names, count);
         columns.Label = specification.Label is { } label ? columns.Find(label, "label") : columns.Count - 1;

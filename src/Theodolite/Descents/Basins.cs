@@ -12,7 +12,7 @@ public static class Basins
     /// <param name="runs">The runs.</param>
     /// <param name="radius">Largest distance from the lowest point of a basin.</param>
     /// <returns>The basins, the lowest loss first.</returns>
-    public static IReadOnlyList<Basin> Of(IReadOnlyList<DescentRun> runs, double radius)
+    public static IReadOnlyList<Basin> Of(IReadOnlyList<DescentResult> runs, double radius)
     {
         var basins = new List<(double[] At, double Loss, List<int> Runs)>();
         foreach (var index in Enumerable.Range(0, runs.Count).Where(index => runs[index].Outcome == DescentOutcome.Converged)

@@ -50,7 +50,7 @@ public sealed record Descent
     /// <param name="progress">Receives the fraction of steps or budget spent.</param>
     /// <param name="cancellation">Stops between evaluations.</param>
     /// <exception cref="BadInputException">The start has other than P finite numbers, or f is not finite there.</exception>
-    public DescentRun Run(
+    public DescentResult Run(
         Objective objective,
         OptimizerSettings optimizer,
         double[] start,
@@ -112,7 +112,7 @@ public sealed record Descent
         }
 
         path.Close(point);
-        var found = new DescentRun
+        var found = new DescentResult
         {
             Optimizer = optimizer,
             Start = index,

@@ -28,7 +28,7 @@ public static class OutcomeRules
     private const double ShareLeft = 1e-4;
 
     internal static (DescentOutcome Outcome, IReadOnlyList<string> Notes) Decide(
-        DescentRun run, IReadOnlyList<double> cosines, Objective objective, double noise, CancellationToken cancellation)
+        DescentResult run, IReadOnlyList<double> cosines, Objective objective, double noise, CancellationToken cancellation)
     {
         var losses = run.Losses;
         var notes = new List<string>();
@@ -106,7 +106,7 @@ public static class OutcomeRules
         return (DescentOutcome.Slow, notes);
     }
 
-    private static string? Divergence(DescentRun run, double lowest, bool finite, double noise, RemainingDecrease? model)
+    private static string? Divergence(DescentResult run, double lowest, bool finite, double noise, RemainingDecrease? model)
     {
         var losses = run.Losses;
         if (!finite)
@@ -166,7 +166,7 @@ public static class OutcomeRules
             : null;
     }
 
-    private static string? Rest(DescentRun run, IReadOnlyList<double> cosines)
+    private static string? Rest(DescentResult run, IReadOnlyList<double> cosines)
     {
         if (run.Steps == 0 || run.Iterates.Count <= run.Steps)
         {

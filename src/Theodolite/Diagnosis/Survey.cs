@@ -16,7 +16,7 @@ public sealed record Survey : SurveySettings
     public SurveyResult Run(
         Objective objective,
         ReadOnlySpan<double> theta,
-        IProgress<SurveyProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
         using var point = new SurveyPoint(objective, theta, cancellation);

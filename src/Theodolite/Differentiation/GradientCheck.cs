@@ -51,7 +51,7 @@ public sealed record GradientCheck
     /// <param name="theta">The point, P numbers.</param>
     /// <param name="progress">Receives the fraction of coordinates done.</param>
     /// <param name="cancellation">Stops between evaluations.</param>
-    public GradientCheckReport Run(
+    public GradientCheckResult Run(
         Objective objective, ReadOnlySpan<double> theta, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         var point = theta.ToArray();
@@ -102,7 +102,7 @@ public sealed record GradientCheck
                 return there.Passed ? here with { Judgement = Judgement.AtKink } : there;
             }
 
-            (HessianComparison?, SecondOrderReport?) HessiansBeside((HessianComparison? Product, SecondOrderReport? Columns) here)
+            (HessianComparison?, SecondOrderResult?) HessiansBeside((HessianComparison? Product, SecondOrderResult? Columns) here)
             {
                 var there = Hessians(objective, beside.Value, lengths, method, cancellation);
                 return Passed(there) && here.Product is { } product
@@ -111,7 +111,7 @@ public sealed record GradientCheck
             }
         }
 
-        return new GradientCheckReport
+        return new GradientCheckResult
         {
             Value = automatic.Value,
             Elements = elements,
@@ -132,7 +132,7 @@ public sealed record GradientCheck
         };
     }
 
-    private static bool Passed((HessianComparison? Product, SecondOrderReport? Columns) hessian) =>
+    private static bool Passed((HessianComparison? Product, SecondOrderResult? Columns) hessian) =>
         hessian.Product is null or { Passed: true } && hessian.Columns is null or { Passed: true };
 
     private static DerivativeMethod MethodOf(DifferenceFormula formula) => formula switch
@@ -142,7 +142,7 @@ public sealed record GradientCheck
         _ => DerivativeMethod.Central,
     };
 
-    private (HessianComparison? Product, SecondOrderReport? Columns) Hessians(
+    private (HessianComparison? Product, SecondOrderResult? Columns) Hessians(
         Objective objective, double[] theta, double[] lengths, DerivativeMethod method, CancellationToken cancellation)
     {
         var epsilon = FiniteDifferences.For(objective).Epsilon;

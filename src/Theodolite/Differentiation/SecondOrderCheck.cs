@@ -11,7 +11,7 @@ namespace Theodolite.Differentiation;
 /// </summary>
 internal static class SecondOrderCheck
 {
-    public static SecondOrderReport Run(
+    public static SecondOrderResult Run(
         Objective objective, double[] theta, DerivativeMethod method, int[] columns, double epsilon, CancellationToken cancellation)
     {
         var n = theta.Length;
@@ -109,7 +109,7 @@ internal static class SecondOrderCheck
         };
     }
 
-    private static SecondOrderReport Compare(
+    private static SecondOrderResult Compare(
         int[] columns, double[][] automatic, double[][] numerical, JudgedDerivative[]?[] judged, double tolerance)
     {
         var (skipped, worst, failed) = (0L, (HessianElement?)null, false);
@@ -134,7 +134,7 @@ internal static class SecondOrderCheck
             }
         }
 
-        return new SecondOrderReport
+        return new SecondOrderResult
         {
             Passed = !failed,
             Columns = columns,

@@ -102,7 +102,7 @@ public sealed record LanczosBound
         CancellationToken cancellation = default)
     {
         var steps = Steps(@operator.Dimension);
-        var one = LanczosBoundRun.Bytes(@operator, steps);
+        var one = LanczosBoundIteration.Bytes(@operator, steps);
         if (one > MemoryBytes)
         {
             throw new BadInputException($"A bound to resolution {Resolution:G3} keeps {steps} vectors of {@operator.Dimension} "
@@ -114,7 +114,7 @@ public sealed record LanczosBound
         for (var first = 0; first < Starts; first += together)
         {
             var count = Math.Min(together, Starts - first);
-            using var run = new LanczosBoundRun(@operator, steps, count, Seed, first);
+            using var run = new LanczosBoundIteration(@operator, steps, count, Seed, first);
             var done = first;
             ends.Add(run.Execute(step => progress?.Report((done + ((double)count * step / steps)) / Starts), cancellation));
         }

@@ -10,11 +10,11 @@ public readonly record struct RitzEstimate(double Value, double Residual);
 /// <param name="Budget">Products allowed.</param>
 /// <param name="Smallest">The wanted lowest Ritz values so far, ascending.</param>
 /// <param name="Largest">The wanted highest Ritz values so far, descending.</param>
-public readonly record struct LanczosProgress(
+public sealed record LanczosProgress(
     long Products,
     long Budget,
     IReadOnlyList<RitzEstimate> Smallest,
-    IReadOnlyList<RitzEstimate> Largest)
+    IReadOnlyList<RitzEstimate> Largest) : Progress("the ends of the spectrum", (double)Products / Math.Max(1, Budget))
 {
     /// <summary>Independent runs so far, the current one included.</summary>
     public int Run { get; init; }

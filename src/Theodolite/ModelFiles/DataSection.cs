@@ -9,9 +9,9 @@ internal static class DataSection
     private const string Title = "data";
     private const string Source = "source";
 
-    public static DataSpecification Read(SettingNode node)
+    public static DataSettings Read(SettingNode node)
     {
-        var (start, keys) = (new DataSpecification(), node as SettingMapping);
+        var (start, keys) = (new DataSettings(), node as SettingMapping);
         if (keys?.Find(Source) is { Value: SettingMapping pair })
         {
             var files = SettingsReader.Section<Pair>(pair, Source);
@@ -19,7 +19,7 @@ internal static class DataSection
             node = keys with { Entries = [.. keys.Entries.Where(entry => entry.Key != Source)] };
         }
 
-        var data = (DataSpecification)SettingsReader.Section(node, Title, new Recipe(typeof(DataSpecification)) { Start = start }, []);
+        var data = (DataSettings)SettingsReader.Section(node, Title, new Recipe(typeof(DataSettings)) { Start = start }, []);
         if (data is { Source: null, Images: null })
         {
             throw SettingsReader.Missing(new NamedOptions(Title, [], node.Place), Source, "digits, a path, or {images: FILE, "

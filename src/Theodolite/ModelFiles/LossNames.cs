@@ -9,7 +9,7 @@ internal static class LossNames
     /// <summary>The names.</summary>
     public static IReadOnlyCollection<string> Known => Registry.Known;
 
-    public static Registry<LossSpecification> Registry { get; } = new("loss", beside: ["l2"])
+    public static Registry<LossSettings> Registry { get; } = new("loss", beside: ["l2"])
     {
         { "cross-entropy", typeof(CrossEntropy) },
         { "sequence-cross-entropy", typeof(SequenceCrossEntropy) },
@@ -23,5 +23,5 @@ internal static class LossNames
     /// <summary>Reads <c>huber</c>, <c>huber(delta=1)</c>, <c>{huber: {delta: 1}}</c> or <c>{name: huber, delta: 1}</c>; a mapping may
     /// hold <c>l2</c> beside them.</summary>
     /// <exception cref="BadInputException">Unknown, or an option is wrong.</exception>
-    public static LossSpecification Read(SettingNode node) => Registry.Read(node, "loss");
+    public static LossSettings Read(SettingNode node) => Registry.Read(node, "loss");
 }

@@ -12,16 +12,16 @@ namespace Theodolite.ModelFiles;
 public sealed record ModelFile
 {
     /// <summary>The data.</summary>
-    public required DataSpecification Data { get; init; }
+    public required DataSettings Data { get; init; }
 
     /// <summary>The layers, first to last; a lone <see cref="Models.Graph"/> for the form with branches.</summary>
     public required IReadOnlyList<Layer> Layers { get; init; }
 
     /// <summary>The loss.</summary>
-    public required LossSpecification Loss { get; init; }
+    public required LossSettings Loss { get; init; }
 
     /// <summary>How to train; null where the file does not say.</summary>
-    public TrainSpecification? Train { get; init; }
+    public TrainSettings? Train { get; init; }
 
     /// <summary>Folder that relative paths in the file start from.</summary>
     public required string Directory { get; init; }

@@ -10,7 +10,7 @@ namespace Theodolite.Networks;
 internal static class NetworkData
 {
     /// <summary>Samples [n, …], int64 where the network takes tokens; all checks are made here, before there is a tensor.</summary>
-    public static Tensor Inputs(Network network, Dataset data, LossSpecification loss, DType dtype, Device device)
+    public static Tensor Inputs(Network network, Dataset data, LossSettings loss, DType dtype, Device device)
     {
         if (data.SampleShape != network.Input)
         {

@@ -38,22 +38,22 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
     public NetworkObjective(
         Network network,
         Dataset data,
-        LossSpecification loss,
+        LossSettings loss,
         DType dtype = DType.Float32,
         Device device = default,
         TracedSettings? settings = null,
-        NetworkRun? run = null)
-        : this(network, data, loss, dtype, device, run ?? new NetworkRun(), (run ?? new NetworkRun()).Fix(network, data.Count, settings))
+        NetworkSettings? run = null)
+        : this(network, data, loss, dtype, device, run ?? new NetworkSettings(), (run ?? new NetworkSettings()).Fix(network, data.Count, settings))
     {
     }
 
     private NetworkObjective(
         Network network,
         Dataset data,
-        LossSpecification loss,
+        LossSettings loss,
         DType dtype,
         Device device,
-        NetworkRun run,
+        NetworkSettings run,
         TracedSettings settings)
         : base(
             network.Parameters,
@@ -78,14 +78,14 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
 
     public Dataset Data { get; }
 
-    public LossSpecification Loss { get; }
+    public LossSettings Loss { get; }
 
     /// <summary>The mode of the network.</summary>
-    public NetworkRun Run { get; }
+    public NetworkSettings Run { get; }
 
     /// <summary>
     /// How normalisation depends on the mode, for reports: <c>evaluation</c>, or <c>training</c> (in batches of
-    /// <see cref="NetworkRun.Batch"/>); null where the network's modes do not differ.
+    /// <see cref="NetworkSettings.Batch"/>); null where the network's modes do not differ.
     /// </summary>
     public NetworkMode? Mode => Network.DependsOnMode ? Run.Mode : null;
 
@@ -134,13 +134,13 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
 
         foreach (var (block, buffer) in Network.Buffers.Blocks.Zip(Buffers))
         {
-            using var values = NetworkRun.Real(_buffers, block, DType, Inputs.Device);
+            using var values = NetworkSettings.Real(_buffers, block, DType, Inputs.Device);
             buffer.Tensor.Copy_(values);
         }
     }
 
     /// <summary>
-    /// The statistics of the network's batch normalisations at θ over all the data, in batches of <see cref="NetworkRun.Batch"/>;
+    /// The statistics of the network's batch normalisations at θ over all the data, in batches of <see cref="NetworkSettings.Batch"/>;
     /// empty where it has none.
     /// </summary>
     public double[] MeasureStatistics(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
@@ -156,7 +156,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
             return;
         }
 
-        using var key = NetworkRun.Key(seed, step, Inputs.Device);
+        using var key = NetworkSettings.Key(seed, step, Inputs.Device);
         Buffers[0].Tensor.Copy_(key);
     }
 
@@ -252,7 +252,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         return Evaluate(flat, cancellation);
     }
 
-    private static TracedModel Traced(Network network, LossSpecification loss, NetworkRun run) => new()
+    private static TracedModel Traced(Network network, LossSettings loss, NetworkSettings run) => new()
     {
         Outputs = (parameters, constants, input) => network.Trace(parameters, input, run.Mode == NetworkMode.Training
             ? new NetworkTrace { Mode = run.Mode, Noise = constants.Count > 0 ? constants[0] : null }

@@ -69,12 +69,12 @@ public abstract record AdamFamilySettings : FirstOrderSettings
     internal MomentCoefficients Coefficients(StepContext step)
     {
         var beta1 = step.Momentum ?? Beta1;
-        var squares = 1 / Chains.Coefficients.Weights(Beta2, step.T);
+        var squares = 1 / Chains.Registers.Weights(Beta2, step.T);
         return new MomentCoefficients
         {
             Beta1 = beta1,
             Beta2 = Beta2,
-            OfAverage = 1 / Chains.Coefficients.Weights(beta1, step.T),
+            OfAverage = 1 / Chains.Registers.Weights(beta1, step.T),
             OfSquares = squares,
             BeforeMaximum = 1,
             Inside = EpsilonInside,

@@ -31,11 +31,11 @@ internal sealed class ClipByCurvature<T> : ElementLink<T>
         var beta1 = _step.Momentum ?? _settings.Beta1;
         var refresh = (_step.T - 1) % _settings.Interval == 0;
         var kernel = new Kernel(
-            Coefficients.All<T>(beta1),
-            Coefficients.All<T>(1 - beta1),
-            Coefficients.All<T>(_settings.BiasCorrection ? 1 / Coefficients.Weights(beta1, _step.T) : 1),
-            Coefficients.All<T>(_settings.Gamma),
-            Coefficients.All<T>(_settings.Epsilon),
+            Registers.All<T>(beta1),
+            Registers.All<T>(1 - beta1),
+            Registers.All<T>(_settings.BiasCorrection ? 1 / Registers.Weights(beta1, _step.T) : 1),
+            Registers.All<T>(_settings.Gamma),
+            Registers.All<T>(_settings.Epsilon),
             _settings.EpsilonForm == SophiaEpsilon.Add);
         if (refresh && _settings.RefreshFirst)
         {
@@ -84,7 +84,7 @@ internal sealed class ClipByCurvature<T> : ElementLink<T>
             var average = correction * first;
             var ratio = Vector.ConditionalSelect(
                 Vector.Equals(denominator, Vector<T>.Zero),
-                Coefficients.Sign(average),
+                Registers.Sign(average),
                 average / denominator);
             return Vector.Max(Vector.Min(ratio, Vector<T>.One), -Vector<T>.One);
         }

@@ -51,7 +51,7 @@ internal sealed class EigenbasisMoments<T> : BlockLink<T>
         // The reference counts its Adam steps from the second call.
         var t = _step.T - 1;
         var beta1 = _step.Momentum ?? _settings.Beta1;
-        var correction = Math.Sqrt(Coefficients.Weights(_settings.Beta2, t)) / Coefficients.Weights(beta1, t);
+        var correction = Math.Sqrt(Registers.Weights(_settings.Beta2, t)) / Registers.Weights(beta1, t);
         var first = block.Of(_first);
         var second = block.Of(_second);
         var projected = Project(gradient, shape, axes);

@@ -34,7 +34,7 @@ public sealed record RAdam : AdamFamilySettings
     private double MaximumLength => (2 / (1 - Beta2)) - 1;
 
     /// <summary>ρₜ, the length of the approximated simple moving average at step t.</summary>
-    public double AverageLength(long t) => MaximumLength - (2 * t * Math.Pow(Beta2, t) / Chains.Coefficients.Weights(Beta2, t));
+    public double AverageLength(long t) => MaximumLength - (2 * t * Math.Pow(Beta2, t) / Chains.Registers.Weights(Beta2, t));
 
     /// <summary>Adam's with rₜη for η; of momentum, P = 1, while steps are not rectified.</summary>
     private protected override StabilityLimit? Limit(StepRates rates, OptimizerState<double>? state) =>

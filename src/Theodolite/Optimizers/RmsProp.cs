@@ -65,7 +65,7 @@ public sealed record RmsProp : FirstOrderSettings
             return null;
         }
 
-        var (correction, mean) = (BiasCorrection ? 1 / Coefficients.Weights(Decay, state.Steps) : 1, Centered ? state.Of(Mean) : null);
+        var (correction, mean) = (BiasCorrection ? 1 / Registers.Weights(Decay, state.Steps) : 1, Centered ? state.Of(Mean) : null);
         double[] preconditioner = [.. squares.Select((g, i) =>
         {
             var a = correction * (mean?[i] ?? 0);
@@ -84,7 +84,7 @@ public sealed record RmsProp : FirstOrderSettings
                 Decay = Decay,
                 Share = 1 - Decay,
                 Factor = 1,
-                Correction = BiasCorrection ? 1 / Coefficients.Weights(Decay, step.T) : 1,
+                Correction = BiasCorrection ? 1 / Registers.Weights(Decay, step.T) : 1,
                 Inside = EpsilonInside,
                 Outside = EpsilonOutside,
             },

@@ -137,7 +137,7 @@ public sealed record ScheduleFreeAdamW : ScheduleFreeSettings
             return null;
         }
 
-        var correction = 1 / Coefficients.Weights(Beta2, state.Steps);
+        var correction = 1 / Registers.Weights(Beta2, state.Steps);
         return Limit(rates, Array.ConvertAll(squares, v => Math.Sqrt(correction * v) + EpsilonOutside));
     }
 
@@ -149,7 +149,7 @@ public sealed record ScheduleFreeAdamW : ScheduleFreeSettings
                 Decay = Beta2,
                 Share = 1 - Beta2,
                 Factor = 1,
-                Correction = 1 / Coefficients.Weights(Beta2, step.T),
+                Correction = 1 / Registers.Weights(Beta2, step.T),
                 Inside = 0,
                 Outside = EpsilonOutside,
             },

@@ -43,7 +43,7 @@ public static class DescendJson
         json.WriteEndObject();
     }
 
-    private static void WriteRun(Utf8JsonWriter json, DescentRun run, string? verdict)
+    private static void WriteRun(Utf8JsonWriter json, DescentResult run, string? verdict)
     {
         json.WriteStartObject();
         json.WriteString("name", run.Optimizer.Name);
@@ -153,7 +153,7 @@ public static class DescendJson
 public sealed record DescendReport(
     string Target,
     IReadOnlyList<string>? ParameterNames,
-    IReadOnlyList<DescentRun> Runs,
+    IReadOnlyList<DescentResult> Runs,
     IReadOnlyList<string?> Verdicts,
     IReadOnlyList<(string Optimizer, IReadOnlyList<Basin> Basins)> Basins,
     ulong Seed,

@@ -21,7 +21,7 @@ public static class GradientCheckJson
     /// <param name="notes">What was said beside the result: how weights were matched, what a file was taken for.</param>
     public static void Write(
         Stream output,
-        GradientCheckReport report,
+        GradientCheckResult report,
         StepSweep? sweep,
         ParameterLayout parameters,
         IReadOnlyList<string>? notes = null)
@@ -80,7 +80,7 @@ public static class GradientCheckJson
         json.WriteEndObject();
     }
 
-    private static void WriteElement(Utf8JsonWriter json, CheckedElement element, GradientCheckReport report, ParameterLayout parameters)
+    private static void WriteElement(Utf8JsonWriter json, CheckedElement element, GradientCheckResult report, ParameterLayout parameters)
     {
         var place = ParameterNames.Place(parameters, element.Coordinate);
         json.WriteStartObject();
@@ -104,7 +104,7 @@ public static class GradientCheckJson
     }
 
     // The elements that are no comparison, with what is known of them: at most as many as of the worst.
-    private static void WriteNotCompared(Utf8JsonWriter json, GradientCheckReport report)
+    private static void WriteNotCompared(Utf8JsonWriter json, GradientCheckResult report)
     {
         json.WriteStartArray("notCompared");
         foreach (var element in report.Elements.Where(element => !element.Compared).Take(Worst))
@@ -122,7 +122,7 @@ public static class GradientCheckJson
         json.WriteEndArray();
     }
 
-    private static void WriteSecondOrder(Utf8JsonWriter json, SecondOrderReport second, ParameterLayout parameters)
+    private static void WriteSecondOrder(Utf8JsonWriter json, SecondOrderResult second, ParameterLayout parameters)
     {
         json.WriteStartObject("hessian");
         json.WriteBoolean("passed", second.Passed);

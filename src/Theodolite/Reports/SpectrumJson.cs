@@ -20,7 +20,7 @@ public static class SpectrumJson
     /// <param name="report">The study.</param>
     /// <param name="seconds">Wall time of the command; the library has no clock.</param>
     /// <param name="notes">What was said beside the result: how weights were matched, what a file was taken for.</param>
-    public static void Write(Stream output, SpectrumReport report, double seconds, IReadOnlyList<string>? notes = null)
+    public static void Write(Stream output, SpectrumResult report, double seconds, IReadOnlyList<string>? notes = null)
     {
         using var writer = ReportWriter.To(output);
         writer.WriteStartObject();
@@ -56,7 +56,7 @@ public static class SpectrumJson
         writer.WriteEndObject();
     }
 
-    private static void WriteEigenvalues(Utf8JsonWriter writer, SpectrumReport report)
+    private static void WriteEigenvalues(Utf8JsonWriter writer, SpectrumResult report)
     {
         writer.WriteStartObject("eigenvalues");
         WritePairs(writer, "smallest", report.Spectrum?.Smallest ?? [], report.Dimension);
@@ -137,7 +137,7 @@ public static class SpectrumJson
         writer.WriteReals("standardErrors", curve.StandardErrors);
     }
 
-    private static void WriteTrace(Utf8JsonWriter writer, SpectrumReport report)
+    private static void WriteTrace(Utf8JsonWriter writer, SpectrumResult report)
     {
         if (report.Trace is not { } trace)
         {
@@ -152,7 +152,7 @@ public static class SpectrumJson
         writer.WriteEndObject();
     }
 
-    private static void WriteIndex(Utf8JsonWriter writer, SpectrumReport report)
+    private static void WriteIndex(Utf8JsonWriter writer, SpectrumResult report)
     {
         writer.WriteStartObject("index");
         WriteCounts(writer, "negative", report.Index?.Negative, report.Index?.Proven.Negative);
@@ -188,7 +188,7 @@ public static class SpectrumJson
         writer.WriteReals($"{name}Interval", [low, high]);
     }
 
-    private static void WriteFunctions(Utf8JsonWriter writer, SpectrumReport report)
+    private static void WriteFunctions(Utf8JsonWriter writer, SpectrumResult report)
     {
         writer.WriteStartArray("functions");
         foreach (var (function, value, change) in report.Functions)
@@ -220,7 +220,7 @@ public static class SpectrumJson
         writer.WriteEndObject();
     }
 
-    private static void WriteLayers(Utf8JsonWriter writer, SpectrumReport report)
+    private static void WriteLayers(Utf8JsonWriter writer, SpectrumResult report)
     {
         writer.WriteStartArray("layers");
         foreach (var layer in report.Layers)
@@ -245,7 +245,7 @@ public static class SpectrumJson
         writer.WriteEndArray();
     }
 
-    private static void WriteChecks(Utf8JsonWriter writer, SpectrumReport report)
+    private static void WriteChecks(Utf8JsonWriter writer, SpectrumResult report)
     {
         writer.WriteStartObject("checks");
         writer.WriteReal("symmetryDefect", report.Checks?.Symmetry.Defect ?? report.Spectrum?.SymmetryDefect);

@@ -19,7 +19,7 @@ public static class LanczosStateFile
     public static bool Exists(string folder) => File.Exists(Path.Combine(folder, FileName));
 
     /// <summary>Writes the state of a report; nothing where there is none.</summary>
-    public static void Write(string folder, SpectrumReport report, SpectrumStudy study, double[] theta)
+    public static void Write(string folder, SpectrumResult report, SpectrumSettings study, double[] theta)
     {
         if (report.Lanczos?.State is not { } state)
         {
@@ -38,7 +38,7 @@ public static class LanczosStateFile
     /// <param name="theta">θ.</param>
     /// <exception cref="BadInputException">There is none, it belongs to other weights or another matrix, or it is damaged: the message
     /// names the file and the entry.</exception>
-    public static LanczosState Read(string folder, SpectrumStudy study, double[] theta)
+    public static LanczosState Read(string folder, SpectrumSettings study, double[] theta)
     {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
@@ -76,7 +76,7 @@ public static class LanczosStateFile
             $"'{path}' holds '{entry.Name}' as {entry.DType}, but a state of an eigenvalue iteration has F32, F64 and I64 only."),
     };
 
-    private static string Mark(SpectrumStudy study, double[] theta)
+    private static string Mark(SpectrumSettings study, double[] theta)
     {
         var settings = study.Curvature;
         var weights = StableHash.Fnv1a(MemoryMarshal.AsBytes(theta.AsSpan()));

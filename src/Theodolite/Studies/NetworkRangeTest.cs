@@ -9,7 +9,7 @@ namespace Theodolite.Studies;
 /// <param name="Notes">What a person should know of the start, a line each.</param>
 public sealed record NetworkRangeTest(
     string Model,
-    TrainSpecification Specification,
+    TrainSettings Specification,
     RangeTestResult Result,
     IReadOnlyList<string> Notes)
 {
@@ -22,10 +22,10 @@ public sealed record NetworkRangeTest(
     public static NetworkRangeTest Run(
         NetworkStudy study,
         LearningRateRangeTest test,
-        TrainingSettings? settings = null,
+        TrainingRunSettings? settings = null,
         CancellationToken cancellation = default)
     {
-        settings ??= new TrainingSettings();
+        settings ??= new TrainingRunSettings();
         var (specification, notes) = (settings.Specify(study), study.Training.Data.Notes.ToList());
         var start = settings.Start(study, specification, notes, cancellation);
         var trainee = study.Trainee(specification);

@@ -29,7 +29,7 @@ public sealed class NetworkStudy : IDisposable
             model.Loss,
             dtype,
             settings.Device,
-            run: new NetworkRun { Mode = settings.Mode, Batch = model.Train?.Batch });
+            run: new NetworkSettings { Mode = settings.Mode, Batch = model.Train?.Batch });
     }
 
     /// <summary>The model file as it was read.</summary>
@@ -146,7 +146,7 @@ public sealed class NetworkStudy : IDisposable
 
     /// <summary>Refuses to evaluate on the way where nothing was set aside.</summary>
     /// <exception cref="BadInputException">The specification asks for it.</exception>
-    internal void RequireTest(TrainSpecification specification)
+    internal void RequireTest(TrainSettings specification)
     {
         if (specification.Evaluate is not null && !HasTest)
         {
@@ -165,14 +165,14 @@ public sealed class NetworkStudy : IDisposable
     /// What a training run minimises: the loss in training mode with dropout's masks, where the network's modes differ, and
     /// then the caller's to dispose; else <see cref="Training"/>.
     /// </summary>
-    internal NetworkObjective Trainee(TrainSpecification specification) => Network.DependsOnMode
+    internal NetworkObjective Trainee(TrainSettings specification) => Network.DependsOnMode
         ? new NetworkObjective(
             Network,
             Training.Data,
             Model.Loss,
             Training.DType,
             _device,
-            run: new NetworkRun { Mode = NetworkMode.Training, Batch = specification.Batch, Noise = specification.Seed })
+            run: new NetworkSettings { Mode = NetworkMode.Training, Batch = specification.Batch, Noise = specification.Seed })
         : Training;
 
     // The loss over the samples set aside, normalising with the statistics stored.

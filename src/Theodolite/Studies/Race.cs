@@ -35,10 +35,10 @@ public sealed record Race
     public RaceResult Run(
         Objective objective,
         IReadOnlyList<double[]> starts,
-        IProgress<RaceProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
-        var runs = new List<DescentRun>();
+        var runs = new List<DescentResult>();
         var total = Optimizers.Count * starts.Count;
         foreach (var optimizer in Optimizers)
         {
@@ -54,7 +54,7 @@ public sealed record Race
         return new RaceResult(runs, Verdicts(objective, runs, cancellation), objective.Samples is null ? Basins(runs, starts) : []);
     }
 
-    private IReadOnlyList<string?> Verdicts(Objective objective, List<DescentRun> runs, CancellationToken cancellation) =>
+    private IReadOnlyList<string?> Verdicts(Objective objective, List<DescentResult> runs, CancellationToken cancellation) =>
     [
         .. runs.Select((run, index) =>
             index < MostVerdicts && objective.Parameters.Count <= MostParametersOfAVerdict && run.Outcome != DescentOutcome.Diverged
@@ -63,7 +63,7 @@ public sealed record Race
                 : null),
     ];
 
-    private IReadOnlyList<(string Optimizer, IReadOnlyList<Basin> Basins)> Basins(List<DescentRun> runs, IReadOnlyList<double[]> starts)
+    private IReadOnlyList<(string Optimizer, IReadOnlyList<Basin> Basins)> Basins(List<DescentResult> runs, IReadOnlyList<double[]> starts)
     {
         if (starts.Count < 2)
         {
@@ -76,7 +76,7 @@ public sealed record Race
             (optimizer.ToString(), Descents.Basins.Of([.. runs.Skip(index * starts.Count).Take(starts.Count)], BasinShare * diagonal)))];
     }
 
-    private sealed class Share(IProgress<RaceProgress>? inner, string optimizer, int done, int total) : IProgress<double>
+    private sealed class Share(IProgress<Progress>? inner, string optimizer, int done, int total) : IProgress<double>
     {
         public void Report(double value) => inner?.Report(new(optimizer, Math.Min(1, (done + value) / total)));
     }

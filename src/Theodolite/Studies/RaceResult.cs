@@ -7,6 +7,6 @@ namespace Theodolite.Studies;
 /// <param name="Verdicts">The survey's verdict on the end of each run, by index; null where none was made.</param>
 /// <param name="Basins">Where converged runs ended, by optimizer; empty for one start, and for networks.</param>
 public sealed record RaceResult(
-    IReadOnlyList<DescentRun> Runs,
+    IReadOnlyList<DescentResult> Runs,
     IReadOnlyList<string?> Verdicts,
     IReadOnlyList<(string Optimizer, IReadOnlyList<Basin> Basins)> Basins);

@@ -45,7 +45,7 @@ public sealed partial class Subject : IDisposable
     /// <param name="cancellation">Stops between evaluations.</param>
     public SurveyResult Survey(
         Survey? settings = null,
-        IProgress<SurveyProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
         settings ??= new Survey();

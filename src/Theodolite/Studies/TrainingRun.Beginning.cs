@@ -17,10 +17,10 @@ public sealed partial class TrainingRun
     public static TrainingRun Begin(
         NetworkStudy study,
         string folder,
-        TrainingSettings? settings = null,
+        TrainingRunSettings? settings = null,
         CancellationToken cancellation = default)
     {
-        settings ??= new TrainingSettings();
+        settings ??= new TrainingRunSettings();
         return Begin(study, folder, settings, [.. study.Training.Data.Notes], cancellation);
     }
 
@@ -28,7 +28,7 @@ public sealed partial class TrainingRun
     /// <see cref="Notes"/> then say.</summary>
     /// <param name="study">The network and its data, as before.</param>
     /// <param name="folder">The run folder.</param>
-    /// <param name="settings">What is said beside the model file and what the run remembers; its <see cref="TrainingSettings.Weights"/>,
+    /// <param name="settings">What is said beside the model file and what the run remembers; its <see cref="TrainingRunSettings.Weights"/>,
     /// and how they are matched, are those that the run remembers.</param>
     /// <param name="cancellation">Stops an initialisation by the data.</param>
     /// <exception cref="BadInputException">The folder holds no run, or one of another model, optimizer or dtype; or no checkpoint is
@@ -36,10 +36,10 @@ public sealed partial class TrainingRun
     public static TrainingRun Resume(
         NetworkStudy study,
         string folder,
-        TrainingSettings? settings = null,
+        TrainingRunSettings? settings = null,
         CancellationToken cancellation = default)
     {
-        settings ??= new TrainingSettings();
+        settings ??= new TrainingRunSettings();
         var run = RunFolder.Reopen(folder);
         return run is null
             ? Begin(
@@ -56,7 +56,7 @@ public sealed partial class TrainingRun
     /// <param name="specification">How to train.</param>
     /// <param name="start">θ₀.</param>
     /// <exception cref="BadInputException">It is to be evaluated on the way, and no samples were set aside.</exception>
-    public static TrainingRun From(NetworkStudy study, TrainSpecification specification, double[] start)
+    public static TrainingRun From(NetworkStudy study, TrainSettings specification, double[] start)
     {
         study.RequireTest(specification);
         return new(study, specification, start);
@@ -65,7 +65,7 @@ public sealed partial class TrainingRun
     private static TrainingRun Begin(
         NetworkStudy study,
         string folder,
-        TrainingSettings settings,
+        TrainingRunSettings settings,
         List<string> notes,
         CancellationToken cancellation)
     {
@@ -79,7 +79,7 @@ public sealed partial class TrainingRun
         });
     }
 
-    private static TrainingRun Resume(NetworkStudy study, RunFolder run, TrainingSettings settings, CancellationToken cancellation)
+    private static TrainingRun Resume(NetworkStudy study, RunFolder run, TrainingRunSettings settings, CancellationToken cancellation)
     {
         var record = run.ReadRecord();
         study.RequireClasses(record, run.Path);
@@ -119,8 +119,8 @@ public sealed partial class TrainingRun
     private static TrainingRun Begin(
         NetworkStudy study,
         RunFolder run,
-        TrainingSettings settings,
-        TrainSpecification specification,
+        TrainingRunSettings settings,
+        TrainSettings specification,
         double[] start,
         List<string> notes)
     {
@@ -129,7 +129,7 @@ public sealed partial class TrainingRun
         return new TrainingRun(study, specification, settings, run, record, start, null, notes);
     }
 
-    private static RunRecord RecordOf(NetworkStudy study, TrainingSettings settings, TrainSpecification specification) => new()
+    private static RunRecord RecordOf(NetworkStudy study, TrainingRunSettings settings, TrainSettings specification) => new()
     {
         Model = study.Name,
         DataFolder = Path.GetFullPath(study.Model.Directory),

@@ -27,13 +27,13 @@ public sealed partial class TrainingRun : IDisposable
     private readonly RunRecorder? _recorder;
     private readonly bool _numerical;
 
-    private TrainingRun(NetworkStudy study, TrainSpecification specification, double[] start) =>
+    private TrainingRun(NetworkStudy study, TrainSettings specification, double[] start) =>
         (_study, Specification, _start, Notes) = (study, specification, start, []);
 
     private TrainingRun(
         NetworkStudy study,
-        TrainSpecification specification,
-        TrainingSettings settings,
+        TrainSettings specification,
+        TrainingRunSettings settings,
         RunFolder folder,
         RunRecord record,
         double[] start,
@@ -49,7 +49,7 @@ public sealed partial class TrainingRun : IDisposable
     }
 
     /// <summary>How it trains.</summary>
-    public TrainSpecification Specification { get; }
+    public TrainSettings Specification { get; }
 
     /// <summary>What a person should know of how it begins, a line each: what data were taken for, how weights were matched, what was
     /// damaged and recovered.</summary>

@@ -24,7 +24,7 @@ public sealed record WayOut
     public Attempt? Run(
         Subject subject,
         SurveyResult survey,
-        IProgress<SurveyProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         IProgress<TrainProgress>? training = null,
         CancellationToken cancellation = default)
     {
@@ -51,7 +51,7 @@ public sealed record WayOut
 
     private static TrainedNetwork Train(
         NetworkStudy study,
-        TrainSpecification specification,
+        TrainSettings specification,
         double[] start,
         IProgress<TrainProgress>? progress,
         CancellationToken cancellation)

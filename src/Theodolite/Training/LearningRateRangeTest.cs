@@ -44,7 +44,7 @@ public sealed record LearningRateRangeTest
     /// <exception cref="ArgumentOutOfRangeException">The highest rate is not above the lowest.</exception>
     public RangeTestResult Run(
         ITrainable objective,
-        TrainSpecification specification,
+        TrainSettings specification,
         Tensor parameters,
         SavedOptimizer? state = null,
         CancellationToken cancellation = default)

@@ -5,7 +5,7 @@ using Theodolite.Schedules;
 namespace Theodolite.Training;
 
 /// <summary>The rates of each step: the schedule's, times what plateaus and rollbacks have made of them.</summary>
-internal sealed class StepRate(TrainSpecification specification)
+internal sealed class StepRate(TrainSettings specification)
 {
     /// <summary>The memory of a reduction on a plateau.</summary>
     public PlateauState Plateau { get; set; } = PlateauState.Start;

@@ -9,7 +9,7 @@ using Theodolite.Training.Monitors;
 namespace Theodolite.Training;
 
 /// <summary>
-/// How to train, as users say it: the properties of <see cref="TrainSpecification"/> are the keys of <c>train</c> in a model file, and
+/// How to train, as users say it: the properties of <see cref="TrainSettings"/> are the keys of <c>train</c> in a model file, and
 /// the command line has an option for the commonest of them. A run keeps those options as texts, so that what resumes it reads the
 /// same words.
 /// </summary>
@@ -49,8 +49,8 @@ public static class TrainOptions
     /// <param name="options">Options by name, without dashes.</param>
     /// <param name="prefix">What stands before the name of an option in messages: <c>--</c> on a command line.</param>
     /// <exception cref="BadInputException">A text cannot be read, or nothing says which optimizer or how long.</exception>
-    public static TrainSpecification Apply(
-        TrainSpecification? given,
+    public static TrainSettings Apply(
+        TrainSettings? given,
         IReadOnlyDictionary<string, string> options,
         string prefix = "")
     {
@@ -77,7 +77,7 @@ public static class TrainOptions
 
     /// <summary>Reads the key <c>train</c> of a model file.</summary>
     /// <exception cref="BadInputException">It is wrong; one sentence with file and line.</exception>
-    internal static TrainSpecification Read(SettingNode node)
+    internal static TrainSettings Read(SettingNode node)
     {
         var (unset, keys) = (new List<(string, object)> { ("monitors", new MonitorSettings()) }, node as SettingMapping);
         if (Given(keys, "epochs"))
@@ -95,14 +95,14 @@ public static class TrainOptions
             node = Given(keys, "plateau") ? keys : keys with { Entries = [.. keys.Entries, new("plateau", plateau, schedule.Place)] };
         }
 
-        var recipe = new Recipe(typeof(TrainSpecification)) { Unset = unset };
-        var read = (TrainSpecification)SettingsReader.Section(node, Title, recipe, Registries);
+        var recipe = new Recipe(typeof(TrainSettings)) { Unset = unset };
+        var read = (TrainSettings)SettingsReader.Section(node, Title, recipe, Registries);
         return read.Monitors is { Names.Count: 0 } ? read with { Monitors = null } : read;
     }
 
     private static bool Given(SettingMapping? keys, string key) => keys?.Find(key) is { Value.IsNothing: false };
 
-    private static TrainSpecification Begin(IReadOnlyDictionary<string, string> options, string prefix)
+    private static TrainSettings Begin(IReadOnlyDictionary<string, string> options, string prefix)
     {
         if (!options.TryGetValue("optimizer", out var optimizer))
         {
@@ -111,11 +111,11 @@ public static class TrainOptions
         }
 
         return options.ContainsKey("steps") || options.ContainsKey("epochs")
-            ? new TrainSpecification(OptimizerNames.Read(NamedOptions.Parse(optimizer, $"{prefix}optimizer")), 0)
+            ? new TrainSettings(OptimizerNames.Read(NamedOptions.Parse(optimizer, $"{prefix}optimizer")), 0)
             : throw new BadInputException($"Nothing says how long to train: give {prefix}steps or {prefix}epochs.");
     }
 
-    private static TrainSpecification Apply(TrainSpecification before, string option, string key, SettingScalar text)
+    private static TrainSettings Apply(TrainSettings before, string option, string key, SettingScalar text)
     {
         switch (option)
         {
@@ -142,12 +142,12 @@ public static class TrainOptions
     }
 
     // A key of a key changes what is there, or begins it.
-    private static TrainSpecification Set(TrainSpecification before, string key, SettingScalar text) => key.Split('.') switch
+    private static TrainSettings Set(TrainSettings before, string key, SettingScalar text) => key.Split('.') switch
     {
         ["average", var inner] => before with { Averaging = Set(before.Averaging, inner, text) },
         ["stop", var inner] => before with { Stop = Set(before.Stop, inner, text) },
         ["monitors", var inner] => before with { Monitors = Set(before.Monitors, inner, text) },
-        _ => Set<TrainSpecification>(before, key, text),
+        _ => Set<TrainSettings>(before, key, text),
     };
 
     // What the option is called stands before the message, so the settings have no title.

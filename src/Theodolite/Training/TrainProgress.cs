@@ -69,7 +69,7 @@ public sealed record TrainProgress(
     double Loss,
     double LearningRate,
     double SamplesPerSecond,
-    TimeSpan TimeLeft);
+    TimeSpan TimeLeft) : Progress("training", (double)Step / Math.Max(1, Steps));
 
 /// <summary>What a run gave.</summary>
 /// <param name="Outcome">Why it ended.</param>

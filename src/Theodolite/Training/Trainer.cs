@@ -20,7 +20,7 @@ public sealed class Trainer : IDisposable
     private const int RollbackEvery = 100;
     private static readonly TimeSpan s_reportEvery = TimeSpan.FromMilliseconds(100);
     private readonly ITrainable _objective;
-    private readonly TrainSpecification _specification;
+    private readonly TrainSettings _specification;
     private readonly TimeProvider _clock;
     private readonly FlatUpdate _update;
     private readonly StepLoss _loss;
@@ -41,7 +41,7 @@ public sealed class Trainer : IDisposable
     /// <param name="specification">How.</param>
     /// <param name="clock">Only for speed and time left in progress reports.</param>
     /// <exception cref="BadInputException">The specification does not go with the objective.</exception>
-    public Trainer(ITrainable objective, TrainSpecification specification, TimeProvider? clock = null)
+    public Trainer(ITrainable objective, TrainSettings specification, TimeProvider? clock = null)
     {
         _objective = objective;
         _specification = specification;

@@ -114,5 +114,5 @@ public sealed class GzipContentTests : IDisposable
             }))).Message;
     }
 
-    private Dataset Load(DataSpecification specification) => DataSource.Load(specification, _folder.Path).Train;
+    private Dataset Load(DataSettings specification) => DataSource.Load(specification, _folder.Path).Train;
 }

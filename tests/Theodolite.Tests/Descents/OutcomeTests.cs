@@ -11,7 +11,7 @@ public class OutcomeTests
 {
     private const string Bowl = "x^2/2 + 5*y^2";
 
-    private static DescentRun Run(string expression, string optimizer, double[] start, int steps = 100, Descent? settings = null)
+    private static DescentResult Run(string expression, string optimizer, double[] start, int steps = 100, Descent? settings = null)
     {
         using var objective = ExpressionObjective.Parse(expression);
         return (settings ?? new Descent { Steps = steps }).Run(objective, OptimizerNames.Parse(optimizer), start);

@@ -91,7 +91,7 @@ public sealed class KnownSymmetriesTests
         }
 
         var labels = Enumerable.Range(0, samples).Select(_ => (double)random.NextInt(3)).ToArray();
-        LossSpecification loss = new CrossEntropy();
+        LossSettings loss = new CrossEntropy();
         return new(
             network,
             Dataset.Create("d", [3], inputs, labels),

@@ -137,8 +137,8 @@ public sealed class LargeVerdictTests
         return [.. Enumerable.Range(0, n).Select(i => i == 0 ? low : i == 1 ? high : low + ((high - low) * random.NextDouble()))];
     }
 
-    private sealed class Watch(Action<SurveyProgress> see) : IProgress<SurveyProgress>
+    private sealed class Watch(Action<Progress> see) : IProgress<Progress>
     {
-        public void Report(SurveyProgress value) => see(value);
+        public void Report(Progress value) => see(value);
     }
 }

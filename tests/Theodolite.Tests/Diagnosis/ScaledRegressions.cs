@@ -47,7 +47,7 @@ internal sealed record ScaledRegression(string Name, Column[] Columns, double Ou
 
     private static Column[] Same(double scale) => [new(scale), new(scale), new(scale)];
 
-    private NetworkObjective Objective(Layer[] layers, LossSpecification loss, DType dtype)
+    private NetworkObjective Objective(Layer[] layers, LossSettings loss, DType dtype)
     {
         var random = Philox.For(7, "test/scaled-regressions");
         var z = new double[Samples * Columns.Length];

@@ -107,7 +107,7 @@ public sealed class StalledDigitsTests
 
     private static NetworkObjective Objective(DType dtype, int hidden)
     {
-        var specification = new DataSpecification { Source = "digits", Standardize = true, Split = new(297, 0) };
+        var specification = new DataSettings { Source = "digits", Standardize = true, Split = new(297, 0) };
         var (train, _) = DataSource.Load(specification, ".");
         var network = new Sequential([new Linear(hidden), new Tanh(), new Linear(10)]).For([64]);
         return new NetworkObjective(network, train, new CrossEntropy(), dtype);

@@ -183,7 +183,7 @@ public class GradientCheckLaws
             _ => c.ToString(),
         }));
 
-    private static string Told(GradientCheckReport report) =>
+    private static string Told(GradientCheckResult report) =>
         string.Join("; ", report.Elements.Select(e => $"{e.Name} {e.Judgement} a={e.Automatic:R} n={e.Numerical:R} ±"
             + $"{e.EstimatedError:G2} {e.Sides}"))
         + $"; along {report.Directional}; Hessian {report.Hessian}; second {report.SecondOrder?.Passed} {report.SecondOrder?.Worst}"

@@ -46,7 +46,7 @@ public class NumericalTrainableTests
             using var theta = objective.Flat(objective.InitialParameters(1));
             using var trainer = new Trainer(
                 loss,
-                new TrainSpecification(new GradientDescent { LearningRate = 0.1 }, 6) { Batch = 2, Accumulate = 2 });
+                new TrainSettings(new GradientDescent { LearningRate = 0.1 }, 6) { Batch = 2, Accumulate = 2 });
             trainer.Run(theta);
             return theta.ToArray<double>();
         }

@@ -329,7 +329,7 @@ public class LossLaws
 
     // A linear network without bias whose inputs are unit vectors: θ is the table of outputs, one column per sample.
     private sealed record Problem(
-        LossSpecification Loss,
+        LossSettings Loss,
         int[] Output,
         double[] Targets,
         int[] TargetShape,

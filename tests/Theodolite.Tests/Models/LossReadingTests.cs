@@ -12,7 +12,7 @@ namespace Theodolite.Tests.Models;
 [Collection(NativeHandles.Name)]
 public class LossReadingTests
 {
-    public static TheoryData<string, LossSpecification> Spellings => new()
+    public static TheoryData<string, LossSettings> Spellings => new()
     {
         { "cross-entropy", new CrossEntropy() },
         { "cross-entropy(label-smoothing=0.1)", new CrossEntropy { LabelSmoothing = 0.1 } },
@@ -35,7 +35,7 @@ public class LossReadingTests
         { "{smooth-l1: {beta: 0.5}}", new SmoothL1 { Beta = 0.5 } },
     };
 
-    public static TheoryData<LossSpecification, int, int, double[], int, string> Misfits => new()
+    public static TheoryData<LossSettings, int, int, double[], int, string> Misfits => new()
     {
         {
             new CrossEntropy { ClassWeights = [1, 2] },
@@ -81,11 +81,11 @@ public class LossReadingTests
         { new Huber(), 2, 0, [0, 1], 1, "A target of d has shape [1], but layer 0 (wide), the last, gives [2]." },
     };
 
-    private static LossSpecification Read(string loss) => ModelFile.Parse($"data: digits\nmodel: [tanh]\nloss: {loss}", "m.yaml", ".").Loss;
+    private static LossSettings Read(string loss) => ModelFile.Parse($"data: digits\nmodel: [tanh]\nloss: {loss}", "m.yaml", ".").Loss;
 
     [Theory]
     [MemberData(nameof(Spellings))]
-    public void Every_loss_is_read(string text, LossSpecification loss) => Assert.Equal(loss, Read(text));
+    public void Every_loss_is_read(string text, LossSettings loss) => Assert.Equal(loss, Read(text));
 
     [Theory]
     [InlineData("hubert", "m.yaml, line 3: there is no loss 'hubert'; did you mean 'huber'?")]
@@ -130,7 +130,7 @@ public class LossReadingTests
     [Theory]
     [MemberData(nameof(Misfits))]
     public void Outputs_or_targets_that_do_not_fit_are_named(
-        LossSpecification loss,
+        LossSettings loss,
         int rows,
         int columns,
         double[] targets,

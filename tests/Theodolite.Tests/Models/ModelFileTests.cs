@@ -69,7 +69,7 @@ public class ModelFileTests
         Assert.Equal(new(297, 0), file.Data.Split);
         Assert.Equal([new Linear(32) { Init = new Zeros() }, new Tanh(), new Linear(10) { Init = new Zeros() }], file.Layers);
         Assert.Equal(new CrossEntropy(), file.Loss);
-        Assert.Equal(new TrainSpecification(new GradientDescent { LearningRate = 0.5 }, 500)
+        Assert.Equal(new TrainSettings(new GradientDescent { LearningRate = 0.5 }, 500)
         {
             Monitors = new Theodolite.Training.Monitors.MonitorSettings(),
         }, file.Train);

@@ -90,7 +90,7 @@ public class SmoothedClassWeights
     }
 
     // A linear network without bias whose inputs are unit vectors: θ is the table of logits, one column per sample.
-    private static NetworkObjective Objective(LossSpecification loss, double[] labels, int classes, bool sequence)
+    private static NetworkObjective Objective(LossSettings loss, double[] labels, int classes, bool sequence)
     {
         var n = labels.Length;
         var inputs = new double[n * n];

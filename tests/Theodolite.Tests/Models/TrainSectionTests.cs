@@ -9,7 +9,7 @@ namespace Theodolite.Tests.Models;
 
 public class TrainSectionTests
 {
-    private static TrainSpecification Read(string keys) => ModelFile.Parse(
+    private static TrainSettings Read(string keys) => ModelFile.Parse(
         $"data: digits\nmodel:\n  - linear: {{out: 10}}\nloss: cross-entropy\ntrain:\n  optimizer: adam\n"
             + $"{string.Join('\n', keys.Split('\n').Select(line => "  " + line))}\n",
         "model.yaml",

@@ -85,7 +85,7 @@ public sealed class LossCurvatureTests
 
     private static NetworkObjective Objective(string name, double[]? labels)
     {
-        LossSpecification loss = name switch
+        LossSettings loss = name switch
         {
             "weighted" => new CrossEntropy { ClassWeights = [2, 0.5, 1] },
             "smoothed" => new CrossEntropy { LabelSmoothing = 0.2 },

@@ -31,7 +31,7 @@ public sealed class NetworkModeTests : IDisposable
     [Fact]
     public void With_all_samples_in_one_batch_evaluation_and_training_agree()
     {
-        using var training = Objective(Normalized, new NetworkRun { Mode = NetworkMode.Training });
+        using var training = Objective(Normalized, new NetworkSettings { Mode = NetworkMode.Training });
         using var evaluation = Objective(Normalized);
         var theta = training.InitialParameters(1);
         var before = evaluation.Value(theta);
@@ -48,7 +48,7 @@ public sealed class NetworkModeTests : IDisposable
     public void Measured_statistics_of_a_first_layer_are_those_of_the_data_whatever_the_batches(int? batch)
     {
         var network = new Network([new BatchNorm(), new Linear(3)], [4]);
-        using var objective = Objective(network, new NetworkRun { Batch = batch });
+        using var objective = Objective(network, new NetworkSettings { Batch = batch });
         var measured = objective.MeasureStatistics(objective.InitialParameters(0));
         var data = Data(network).Doubles.ToArray();
         for (var feature = 0; feature < 4; feature++)
@@ -63,10 +63,10 @@ public sealed class NetworkModeTests : IDisposable
     [Fact]
     public void The_loss_in_training_mode_is_the_mean_over_its_batches_and_products_are_its_derivatives()
     {
-        using var halves = Objective(Normalized, new NetworkRun { Mode = NetworkMode.Training, Batch = 6 });
-        using var first = Objective(Normalized, new NetworkRun { Mode = NetworkMode.Training }, 0, 6);
-        using var second = Objective(Normalized, new NetworkRun { Mode = NetworkMode.Training }, 6, 6);
-        using var whole = Objective(Normalized, new NetworkRun { Mode = NetworkMode.Training });
+        using var halves = Objective(Normalized, new NetworkSettings { Mode = NetworkMode.Training, Batch = 6 });
+        using var first = Objective(Normalized, new NetworkSettings { Mode = NetworkMode.Training }, 0, 6);
+        using var second = Objective(Normalized, new NetworkSettings { Mode = NetworkMode.Training }, 6, 6);
+        using var whole = Objective(Normalized, new NetworkSettings { Mode = NetworkMode.Training });
         var theta = TestProblems.Numbers<double>((int)Normalized.Parameters.Count, 3);
         Assert.Equal((first.Value(theta) + second.Value(theta)) / 2, halves.Value(theta), 1e-13);
         Assert.NotEqual(whole.Value(theta), halves.Value(theta), 1e-4);
@@ -86,7 +86,7 @@ public sealed class NetworkModeTests : IDisposable
     public void Weights_before_a_normalisation_have_no_scale()
     {
         // f(cW) = f(W): the gradient is orthogonal to W, and H·W = −g, in training mode.
-        using var objective = Objective(Normalized, new NetworkRun { Mode = NetworkMode.Training });
+        using var objective = Objective(Normalized, new NetworkSettings { Mode = NetworkMode.Training });
         var theta = objective.InitialParameters(2);
         var block = Normalized.Parameters.Find("0.weight")!;
         var (gradient, product, weight) = (new double[theta.Length], new double[theta.Length], new double[theta.Length]);
@@ -135,8 +135,8 @@ public sealed class NetworkModeTests : IDisposable
     [Fact]
     public void A_run_with_batch_norm_and_dropout_resumes_with_the_same_bits()
     {
-        var specification = new TrainSpecification(new Adam { LearningRate = 0.02 }, 15) { Batch = 5, Seed = 3 };
-        using var objective = Objective(Dropped, new NetworkRun { Mode = NetworkMode.Training, Batch = 5, Noise = 3 });
+        var specification = new TrainSettings(new Adam { LearningRate = 0.02 }, 15) { Batch = 5, Seed = 3 };
+        using var objective = Objective(Dropped, new NetworkSettings { Mode = NetworkMode.Training, Batch = 5, Noise = 3 });
         using var straight = objective.Flat(objective.InitialParameters(0));
         using (var trainer = new Trainer(objective, specification))
         {
@@ -151,7 +151,7 @@ public sealed class NetworkModeTests : IDisposable
             state = killed.Save();
         }
 
-        using var again = Objective(Dropped, new NetworkRun { Mode = NetworkMode.Training, Batch = 5, Noise = 3 });
+        using var again = Objective(Dropped, new NetworkSettings { Mode = NetworkMode.Training, Batch = 5, Noise = 3 });
         using (var resumed = new Trainer(again, specification))
         {
             resumed.Restore(state);
@@ -166,8 +166,8 @@ public sealed class NetworkModeTests : IDisposable
     {
         var network = new Network([new Dropout(0.25), new Linear(3)], [400]);
         using var evaluation = Objective(network);
-        using var survey = Objective(network, new NetworkRun { Mode = NetworkMode.Training });
-        using var training = Objective(network, new NetworkRun { Mode = NetworkMode.Training, Noise = 1 });
+        using var survey = Objective(network, new NetworkSettings { Mode = NetworkMode.Training });
+        using var training = Objective(network, new NetworkSettings { Mode = NetworkMode.Training, Noise = 1 });
         var theta = evaluation.InitialParameters(0);
         Assert.Equal(evaluation.Value(theta), survey.Value(theta));
         ((ITrainable)training).Begin(4);
@@ -182,7 +182,7 @@ public sealed class NetworkModeTests : IDisposable
     [Fact]
     public void Masks_keep_the_mean()
     {
-        using var key = NetworkRun.Key(5, 9, Device.Cpu);
+        using var key = NetworkSettings.Key(5, 9, Device.Cpu);
         using var mask = new DropoutMask(0.25, "1", [100, 1000], DType.Float64).Evaluate([key]);
         var values = mask.ToArray<double>();
         Assert.All(values, value => Assert.True(value == 0 || Math.Abs(value - (1 / 0.75)) < 1e-7));
@@ -193,17 +193,17 @@ public sealed class NetworkModeTests : IDisposable
     [Fact]
     public void A_lone_sample_in_a_batch_is_refused()
     {
-        var error = Assert.Throws<BadInputException>(() => Objective(Dropped, new NetworkRun { Mode = NetworkMode.Training, Batch = 1 }));
+        var error = Assert.Throws<BadInputException>(() => Objective(Dropped, new NetworkSettings { Mode = NetworkMode.Training, Batch = 1 }));
         Assert.Equal("Layer 1 (batch-norm) needs batches of more than one sample in training mode, but 12 samples in batches of 1 leave "
             + "one alone; choose another batch size.", error.Message);
-        Assert.Throws<BadInputException>(() => Objective(Dropped, new NetworkRun { Mode = NetworkMode.Training, Batch = 11, Noise = 0 }));
+        Assert.Throws<BadInputException>(() => Objective(Dropped, new NetworkSettings { Mode = NetworkMode.Training, Batch = 11, Noise = 0 }));
     }
 
     [Fact]
     public void The_certificate_in_float64_is_of_the_same_mode_and_statistics()
     {
         var data = Data(Normalized);
-        using var single = new NetworkObjective(Normalized, data, new CrossEntropy(), run: new NetworkRun { Batch = 4 });
+        using var single = new NetworkObjective(Normalized, data, new CrossEntropy(), run: new NetworkSettings { Batch = 4 });
         var theta = single.InitialParameters(1);
         single.Store(single.MeasureStatistics(theta));
         using var precise = (NetworkObjective)single.InDoublePrecision();
@@ -213,12 +213,12 @@ public sealed class NetworkModeTests : IDisposable
             Normalized,
             data,
             new CrossEntropy(),
-            run: new NetworkRun { Mode = NetworkMode.Training, Batch = 4 });
+            run: new NetworkSettings { Mode = NetworkMode.Training, Batch = 4 });
         using var twice = (NetworkObjective)training.InDoublePrecision();
         Assert.Equal(training.Value(theta), twice.Value(theta), 1e-6);
     }
 
-    private static NetworkObjective Objective(Network network, NetworkRun? run = null, int start = 0, int count = Samples) =>
+    private static NetworkObjective Objective(Network network, NetworkSettings? run = null, int start = 0, int count = Samples) =>
         new(network, Data(network, start, count), new CrossEntropy(), DType.Float64, run: run);
 
     private static Dataset Data(Network network, int start = 0, int count = Samples)

@@ -29,7 +29,7 @@ public class NetworkObjectiveTests
         }, new AvgPool2d(2) { Stride = 1, Padding = 1 }, new Flatten(), new Linear(3)], [2, 6, 6] },
     };
 
-    public static TheoryData<LossSpecification, Layer[], string> Misfits => new()
+    public static TheoryData<LossSettings, Layer[], string> Misfits => new()
     {
         { new CrossEntropy(), [new Linear(2)], "test data has 3 classes, but layer 0 (linear), the last, gives [2] for a sample." },
         { new MeanSquaredError(), [new Linear(2)], "A target of test data has shape [1], but layer 0 (linear), the last, gives [2]." },
@@ -148,7 +148,7 @@ public class NetworkObjectiveTests
 
     [Theory]
     [MemberData(nameof(Misfits))]
-    public void Outputs_that_do_not_fit_the_targets_are_named(LossSpecification loss, Layer[] layers, string message)
+    public void Outputs_that_do_not_fit_the_targets_are_named(LossSettings loss, Layer[] layers, string message)
     {
         var network = new Network(layers, [4]);
         Assert.Equal(message, Assert.Throws<BadInputException>(() => new NetworkObjective(network, Data([4], 6, 3), loss)).Message);

@@ -24,7 +24,7 @@ public sealed class TracedHessianLaws
             Groups = 2,
         }, new AvgPool2d(2), new Flatten(), new Linear(3)], [2, 6, 6]);
 
-    public static TheoryData<string, LossSpecification> Problems => new()
+    public static TheoryData<string, LossSettings> Problems => new()
     {
         { "dense", new CrossEntropy() },
         { "dense", new MeanSquaredError() },
@@ -33,7 +33,7 @@ public sealed class TracedHessianLaws
 
     [Theory]
     [MemberData(nameof(Problems))]
-    public void Products_agree_with_differences_of_gradients(string name, LossSpecification loss)
+    public void Products_agree_with_differences_of_gradients(string name, LossSettings loss)
     {
         using var objective = Objective(name, loss);
         var theta = Point(objective, 3);
@@ -52,7 +52,7 @@ public sealed class TracedHessianLaws
 
     [Theory]
     [MemberData(nameof(Problems))]
-    public void Any_cut_of_the_data_and_of_the_block_gives_the_same_products(string name, LossSpecification loss)
+    public void Any_cut_of_the_data_and_of_the_block_gives_the_same_products(string name, LossSettings loss)
     {
         const int K = 5;
         double[]? expected = null;
@@ -73,7 +73,7 @@ public sealed class TracedHessianLaws
 
     [Theory]
     [MemberData(nameof(Problems))]
-    public void The_hessian_is_symmetric_and_repeats_its_bits(string name, LossSpecification loss)
+    public void The_hessian_is_symmetric_and_repeats_its_bits(string name, LossSettings loss)
     {
         using var objective = Objective(name, loss);
         var (u, v) = (Point(objective, 6), Point(objective, 7));
@@ -162,13 +162,13 @@ public sealed class TracedHessianLaws
         Assert.Equal(0, objective.CountKinks(Point(objective, 3)));
     }
 
-    private static NetworkObjective Objective(string name, LossSpecification loss, TracedSettings? settings = null)
+    private static NetworkObjective Objective(string name, LossSettings loss, TracedSettings? settings = null)
     {
         var network = name == "dense" ? Dense : Convolutional;
         return new NetworkObjective(network, Data(network, loss), loss, DType.Float64, default, settings);
     }
 
-    private static Dataset Data(Network network, LossSpecification? loss = null) => Dataset.Create(
+    private static Dataset Data(Network network, LossSettings? loss = null) => Dataset.Create(
         "test data",
         network.Input,
         TestProblems.Numbers<double>((int)(Samples * network.Input.Count), 1),

@@ -8,7 +8,7 @@ namespace Theodolite.Tests.Settings;
 /// <summary>What a model file says under <c>train</c>, and an option of the command line in its place.</summary>
 public class TrainOptionTests
 {
-    private static readonly TrainSpecification s_given = Read("optimizer: adam\nsteps: 5\nstop: 9");
+    private static readonly TrainSettings s_given = Read("optimizer: adam\nsteps: 5\nstop: 9");
 
     // An option, its text, and keys of a model file that say the same.
     public static TheoryData<string, string, string> Same => new()
@@ -109,13 +109,13 @@ public class TrainOptionTests
         Assert.Equal(new StopRule(3), TrainOptions.Apply(s_given with { Stop = null }, options).Stop);
     }
 
-    private static TrainSpecification Read(string keys) => ModelFile.Parse(
+    private static TrainSettings Read(string keys) => ModelFile.Parse(
         $"data: digits\nmodel:\n  - linear: {{out: 10}}\nloss: cross-entropy\ntrain:\n"
             + $"{string.Join('\n', keys.Split('\n').Select(line => "  " + line))}\n",
         "model.yaml",
         ".").Train!;
 
-    private static string Written(TrainSpecification specification) => SettingsOptions.Text(
+    private static string Written(TrainSettings specification) => SettingsOptions.Text(
         "train",
         [.. SettingsOptions.Of(specification).Select(option => KeyValuePair.Create<string, object?>(
             option.Key,

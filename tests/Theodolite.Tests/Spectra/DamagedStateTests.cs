@@ -10,7 +10,7 @@ namespace Theodolite.Tests.Spectra;
 [Collection(NativeHandles.Name)]
 public sealed class DamagedStateTests : IDisposable
 {
-    private static readonly SpectrumStudy s_study = new()
+    private static readonly SpectrumSettings s_study = new()
     {
         Dense = false,
         Density = false,

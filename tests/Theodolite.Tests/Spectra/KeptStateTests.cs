@@ -8,7 +8,7 @@ namespace Theodolite.Tests.Spectra;
 [Collection(NativeHandles.Name)]
 public class KeptStateTests
 {
-    private static readonly SpectrumStudy s_study = new() { Dense = false, Density = false, Smallest = 0, Largest = 2 };
+    private static readonly SpectrumSettings s_study = new() { Dense = false, Density = false, Smallest = 0, Largest = 2 };
 
     [Fact]
     public void MoreEigenvaluesComeFromTheStateThatWasKept()

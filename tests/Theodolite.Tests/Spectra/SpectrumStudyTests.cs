@@ -18,8 +18,8 @@ public class SpectrumStudyTests
     [Fact]
     public void FormedAndMultipliedSeeTheSameSpectrum()
     {
-        var (before, exact) = (Tensor.LiveCount, Run(new SpectrumStudy()));
-        var multiplied = Run(new SpectrumStudy { Dense = false, Smallest = 1, Largest = 3, Steps = 40, Diagonal = true });
+        var (before, exact) = (Tensor.LiveCount, Run(new SpectrumSettings()));
+        var multiplied = Run(new SpectrumSettings { Dense = false, Smallest = 1, Largest = 3, Steps = 40, Diagonal = true });
         Assert.Equal([50.0, 40.0, 30.0], multiplied.Spectrum!.Largest.Select(pair => Math.Round(pair.Value, 6)));
         Assert.Equal(-3, multiplied.Spectrum.Minimum, 1e-5);
         Assert.Equal(s_diagonal.Sum(), exact.Trace!.Value.Value, 1e-9);
@@ -43,7 +43,7 @@ public class SpectrumStudyTests
             }
         });
         using var objective = new Planted(new DiagonalOperator(s_diagonal));
-        var report = new SpectrumStudy { Dense = false, Smallest = 1, Largest = 2, Probes = 2, Steps = 20 }.Run(
+        var report = new SpectrumSettings { Dense = false, Smallest = 1, Largest = 2, Probes = 2, Steps = 20 }.Run(
             objective,
             new double[Order],
             progress,
@@ -58,7 +58,7 @@ public class SpectrumStudyTests
     {
         using var objective = new Planted(new DiagonalOperator(s_diagonal));
         Assert.ThrowsAny<OperationCanceledException>(
-            () => new SpectrumStudy().Run(objective, new double[Order], null, new CancellationToken(canceled: true)));
+            () => new SpectrumSettings().Run(objective, new double[Order], null, new CancellationToken(canceled: true)));
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public class SpectrumStudyTests
     public void AnAsymmetricMatrixIsRefusedWithItsNumbers(bool dense)
     {
         using var objective = new Planted(new Lopsided());
-        var failure = Assert.Throws<NumericalFailureException>(() => new SpectrumStudy { Dense = dense }.Run(objective, new double[Order]));
+        var failure = Assert.Throws<NumericalFailureException>(() => new SpectrumSettings { Dense = dense }.Run(objective, new double[Order]));
         Assert.Contains("not symmetric", failure.Message, StringComparison.Ordinal);
         Assert.Contains("rounding explains at most", failure.Message, StringComparison.Ordinal);
     }
@@ -76,7 +76,7 @@ public class SpectrumStudyTests
     public void AMatrixThatChangesItsMindIsRefused()
     {
         using var objective = new Planted(new Fickle());
-        var failure = Assert.Throws<NumericalFailureException>(() => new SpectrumStudy { Dense = false }.Run(objective, new double[Order]));
+        var failure = Assert.Throws<NumericalFailureException>(() => new SpectrumSettings { Dense = false }.Run(objective, new double[Order]));
         Assert.Contains("not deterministic", failure.Message, StringComparison.Ordinal);
     }
 
@@ -84,11 +84,11 @@ public class SpectrumStudyTests
     public void MoreEigenvaluesThanCanBeFormedAreRefused()
     {
         using var objective = new ExpressionObjective(Expression.Parse("x^2"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new SpectrumStudy { Smallest = -1 });
-        Assert.Throws<BadInputException>(() => new SpectrumStudy().Run(objective, new double[2]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SpectrumSettings { Smallest = -1 });
+        Assert.Throws<BadInputException>(() => new SpectrumSettings().Run(objective, new double[2]));
     }
 
-    private static SpectrumReport Run(SpectrumStudy study)
+    private static SpectrumResult Run(SpectrumSettings study)
     {
         using var objective = new Planted(new DiagonalOperator(s_diagonal));
         return study.Run(objective, new double[Order]);

@@ -19,7 +19,7 @@ public class RaceTests
             Optimizers = [new GradientDescent { LearningRate = 0.2 }, new GradientDescent { LearningRate = 1000 }],
             Descent = new Descent { Steps = 200 },
         };
-        var shares = new List<RaceProgress>();
+        var shares = new List<Progress>();
         var result = race.Run(loss, [[0.5, 1], [-0.5, 1], [0, 1]], new Collect(shares));
         Assert.Equal([0, 1, 2, 0, 1, 2], result.Runs.Select(run => run.Start));
         Assert.Equal(["local-minimum", "local-minimum", "saddle", null, null], result.Verdicts.Take(5));
@@ -46,8 +46,8 @@ public class RaceTests
         Assert.Equal(10 * 5, result.Runs[0].FunctionEvaluations);
     }
 
-    private sealed class Collect(List<RaceProgress> shares) : IProgress<RaceProgress>
+    private sealed class Collect(List<Progress> shares) : IProgress<Progress>
     {
-        public void Report(RaceProgress value) => shares.Add(value);
+        public void Report(Progress value) => shares.Add(value);
     }
 }

@@ -47,7 +47,7 @@ public sealed class TrainingRunTests : IDisposable
         using var study = NetworkStudy.Load(_folder.Write("model.yaml", ModelTexts.Usual));
         Train(study, "first");
         var weights = System.IO.Path.Combine(Path("first"), "weights.safetensors");
-        var settings = new TrainingSettings { Options = new Dictionary<string, string> { ["steps"] = "4" }, Weights = weights };
+        var settings = new TrainingRunSettings { Options = new Dictionary<string, string> { ["steps"] = "4" }, Weights = weights };
         using (var run = TrainingRun.Begin(study, Path("second"), settings))
         {
             Assert.Equal(4, run.Run().Result.Steps);
@@ -76,7 +76,7 @@ public sealed class TrainingRunTests : IDisposable
         Train(study, "run");
         var error = Assert.Throws<BadInputException>(() => TrainingRun.Begin(study, Path("run")));
         Assert.Equal(new Hint(HintKind.OccupiedFolder, "; choose another, or allow this one to be overwritten", Path("run")), error.Hint);
-        using var run = TrainingRun.Begin(study, Path("run"), new TrainingSettings { Overwrite = true });
+        using var run = TrainingRun.Begin(study, Path("run"), new TrainingRunSettings { Overwrite = true });
         Assert.Equal(12, run.Run().Result.Steps);
     }
 
@@ -87,11 +87,11 @@ public sealed class TrainingRunTests : IDisposable
         using (TrainingRun.Begin(study, Path("run")))
         {
             var error = Assert.Throws<BadInputException>(
-                () => TrainingRun.Begin(study, Path("run"), new TrainingSettings { Overwrite = true }));
+                () => TrainingRun.Begin(study, Path("run"), new TrainingRunSettings { Overwrite = true }));
             Assert.Equal(HintKind.HeldFolder, error.Hint!.Kind);
         }
 
-        using var run = TrainingRun.Begin(study, Path("run"), new TrainingSettings { Overwrite = true });
+        using var run = TrainingRun.Begin(study, Path("run"), new TrainingRunSettings { Overwrite = true });
     }
 
     [Fact]
@@ -110,11 +110,11 @@ public sealed class TrainingRunTests : IDisposable
     public void WhatIsNotSaidOrDoesNotGoTogetherIsRefusedBeforeAFolderIsMade()
     {
         using var study = NetworkStudy.Load(_folder.Write("model.yaml", ModelTexts.Untrained));
-        Assert.Equal(HintKind.NoOptimizer, Refused(study, new TrainingSettings()).Hint!.Kind);
+        Assert.Equal(HintKind.NoOptimizer, Refused(study, new TrainingRunSettings()).Hint!.Kind);
         var options = new Dictionary<string, string> { ["optimizer"] = "sgd", ["steps"] = "2", ["batch"] = "8" };
-        Assert.Equal(HintKind.FullBatch, Refused(study, new TrainingSettings { Options = options, Numerical = true }).Hint!.Kind);
+        Assert.Equal(HintKind.FullBatch, Refused(study, new TrainingRunSettings { Options = options, Numerical = true }).Hint!.Kind);
         options["evaluate-every"] = "1";
-        Assert.Contains("no 'split'", Refused(study, new TrainingSettings { Options = options }).Message, StringComparison.Ordinal);
+        Assert.Contains("no 'split'", Refused(study, new TrainingRunSettings { Options = options }).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path("run")));
     }
 
@@ -123,7 +123,7 @@ public sealed class TrainingRunTests : IDisposable
     {
         using var study = NetworkStudy.Load(_folder.Write("model.yaml", ModelTexts.Untrained));
         var options = new Dictionary<string, string> { ["optimizer"] = "sgd(learning-rate=1e30)", ["steps"] = "9" };
-        using (var run = TrainingRun.Begin(study, Path("run"), new TrainingSettings { Options = options }))
+        using (var run = TrainingRun.Begin(study, Path("run"), new TrainingRunSettings { Options = options }))
         {
             var error = Assert.Throws<NumericalFailureException>(() => run.Run());
             Assert.Equal((HintKind.FailedRun, Path("run")), (error.Hint!.Kind, error.Hint.Subject));
@@ -138,8 +138,8 @@ public sealed class TrainingRunTests : IDisposable
     {
         using var study = NetworkStudy.Load(_folder.Write("model.yaml", ModelTexts.Untrained), new StudySettings { DType = DType.Float64 });
         var options = new Dictionary<string, string> { ["optimizer"] = "sgd(learning-rate=0.1)", ["steps"] = "1", ["monitors"] = "none" };
-        using var automatic = TrainingRun.Begin(study, Path("automatic"), new TrainingSettings { Options = options });
-        using var numerical = TrainingRun.Begin(study, Path("numerical"), new TrainingSettings { Options = options, Numerical = true });
+        using var automatic = TrainingRun.Begin(study, Path("automatic"), new TrainingRunSettings { Options = options });
+        using var numerical = TrainingRun.Begin(study, Path("numerical"), new TrainingRunSettings { Options = options, Numerical = true });
         var (expected, trained) = (automatic.Run(), numerical.Run());
         Assert.Null(expected.Evaluations);
         Assert.InRange(trained.Evaluations!.Value, 2L * trained.Theta.Length, 2L * (trained.Theta.Length + 1));
@@ -162,10 +162,10 @@ public sealed class TrainingRunTests : IDisposable
         return run.Run();
     }
 
-    private BadInputException Refused(NetworkStudy study, TrainingSettings settings) =>
+    private BadInputException Refused(NetworkStudy study, TrainingRunSettings settings) =>
         Assert.Throws<BadInputException>(() => TrainingRun.Begin(study, Path("run"), settings));
 
-    private static TrainingSettings Steps(long steps) =>
+    private static TrainingRunSettings Steps(long steps) =>
         new() { Options = new Dictionary<string, string> { ["steps"] = $"{steps}" } };
 
     private sealed class Stop(CancellationTokenSource source) : IProgress<TrainProgress>

@@ -20,6 +20,7 @@ public class WayOutTests
         }
 
         using var subject = Subject.OfRun(path);
+        Assert.True(subject.Stalled);
         var survey = subject.Survey();
         Assert.Equal(Verdict.Saddle, survey.Verdict);
         Assert.Null(survey.Remedy);

@@ -20,7 +20,7 @@ public class AccumulationTests
     private const int N = 23;
     private static readonly double[] s_weights = [0.2, 3, 1.1];
 
-    private static readonly Dictionary<string, LossSpecification> s_losses = new()
+    private static readonly Dictionary<string, LossSettings> s_losses = new()
     {
         ["plain"] = new CrossEntropy(),
         ["class weights"] = new CrossEntropy { ClassWeights = [.. s_weights], L2 = new L2Penalty(0.3) },
@@ -133,7 +133,7 @@ public class AccumulationTests
                 using var theta = objective.Flat(objective.InitialParameters(2));
                 using var trainer = new Trainer(
                     objective,
-                    new TrainSpecification(OptimizerNames.Parse(optimizer), 7) { Batch = batch, Accumulate = accumulate });
+                    new TrainSettings(OptimizerNames.Parse(optimizer), 7) { Batch = batch, Accumulate = accumulate });
                 return (trainer.Run(theta).Losses, theta.ToArray<double>()) is var (losses, end) ? (end, losses) : default;
             }
         }

@@ -68,7 +68,7 @@ public class LsuvTests
 
     private static NetworkObjective Digits(Layer[] layers, long[]? shape = null)
     {
-        var (data, _) = DataSource.Load(new DataSpecification { Source = "digits", Scale = 0.0625, Shape = shape }, ".");
+        var (data, _) = DataSource.Load(new DataSettings { Source = "digits", Scale = 0.0625, Shape = shape }, ".");
         return new NetworkObjective(new Sequential(layers).For(data.SampleShape), data, new CrossEntropy());
     }
 }

@@ -81,7 +81,7 @@ public class MonitorTests
             [new Linear(4), new BatchNorm(), new Linear(3)],
             [6],
             new CrossEntropy(),
-            new NetworkRun { Mode = NetworkMode.Training });
+            new NetworkSettings { Mode = NetworkMode.Training });
         using var theta = objective.Flat(objective.InitialParameters(1));
         Assert.Null(objective.Spread(theta, objective.Inputs, objective.Targets));
     }
@@ -206,11 +206,11 @@ public class MonitorTests
                 clip is null ? [new Linear(5), new Relu(), new Linear(3)] : [new Linear(5), new Relu(), new Dropout(0.2), new Linear(3)],
                 [6],
                 new CrossEntropy(),
-                new NetworkRun { Mode = NetworkMode.Training, Batch = 7, Noise = 3 },
+                new NetworkSettings { Mode = NetworkMode.Training, Batch = 7, Noise = 3 },
                 DType.Float32);
             using var theta = objective.Flat(objective.InitialParameters(1));
             var metrics = new Metrics();
-            using var trainer = new Trainer(objective, new TrainSpecification(OptimizerNames.Parse(optimizer), 12)
+            using var trainer = new Trainer(objective, new TrainSettings(OptimizerNames.Parse(optimizer), 12)
             {
                 Batch = 7,
                 Clipping = clip is null ? null : Theodolite.Optimizers.Clipping.ClippingNames.Parse(clip),
@@ -231,7 +231,7 @@ public class MonitorTests
         var metrics = new Metrics();
         using var trainer = new Trainer(
             objective,
-            new TrainSpecification(new GradientDescent { LearningRate = 0.1 },
+            new TrainSettings(new GradientDescent { LearningRate = 0.1 },
             1)
             { Monitors = new MonitorSettings { Every = 1 } })
         { Observer = metrics };
@@ -296,8 +296,8 @@ public class MonitorTests
     private static NetworkObjective Objective(
         Layer[] layers,
         long[] shape,
-        LossSpecification loss,
-        NetworkRun? run = null,
+        LossSettings loss,
+        NetworkSettings? run = null,
         DType dtype = DType.Float64)
     {
         var width = (int)shape.Aggregate((a, b) => a * b);

@@ -14,7 +14,7 @@ public class RangeTestTests
         using var theta = Tensor.Ones([1], DType.Float64);
         var result = new LearningRateRangeTest { Lowest = 1e-6, Highest = 1e-2, Steps = 5 }.Run(
             new Bowl(1),
-            new TrainSpecification(new GradientDescent(), 0),
+            new TrainSettings(new GradientDescent(), 0),
             theta);
         double[] rates = [1e-6, 1e-5, 1e-4, 1e-3, 1e-2];
         Assert.Equal(rates, result.Points.Select(point => point.Rate), (left, right) => Math.Abs((left / right) - 1) < 1e-12);
@@ -33,7 +33,7 @@ public class RangeTestTests
         using var theta = Tensor.Ones([1], DType.Float64);
         var result = new LearningRateRangeTest { Smoothing = 0.9 }.Run(
             new Bowl(4),
-            new TrainSpecification(new GradientDescent(), 0) { Batch = 2 },
+            new TrainSettings(new GradientDescent(), 0) { Batch = 2 },
             theta);
         Assert.NotNull(result.Ended);
         Assert.InRange(result.Points[^1].Rate, 0.5, 10);
@@ -60,7 +60,7 @@ public class RangeTestTests
     public void Nothing_that_a_training_has_is_changed_by_it()
     {
         using var theta = Tensor.Full([1], 0.7, DType.Float64);
-        var specification = new TrainSpecification(new Adam(), 6) { Batch = 3, Seed = 4 };
+        var specification = new TrainSettings(new Adam(), 6) { Batch = 3, Seed = 4 };
         using var trainer = new Trainer(new Bowl(2), specification with { Steps = 3 });
         trainer.Run(theta);
         var (saved, before) = (trainer.Save(), theta.ToArray<double>());
@@ -75,7 +75,7 @@ public class RangeTestTests
     {
         using var theta = Tensor.Ones([1], DType.Float64);
         Assert.Throws<ArgumentOutOfRangeException>(
-            () => new LearningRateRangeTest { Lowest = 1, Highest = 0.1 }.Run(new Bowl(1), new TrainSpecification(new Adam(), 0), theta));
+            () => new LearningRateRangeTest { Lowest = 1, Highest = 0.1 }.Run(new Bowl(1), new TrainSettings(new Adam(), 0), theta));
     }
 
     /// <summary>½θ² with curvature c: gradient descent diverges beyond η = 2/c.</summary>

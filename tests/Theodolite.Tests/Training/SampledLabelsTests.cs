@@ -57,7 +57,7 @@ public class SampledLabelsTests
         using var theta = objective.Flat(objective.InitialParameters(0));
         using var trainer = new Trainer(
             objective,
-            new TrainSpecification(OptimizerNames.Parse(optimizer), 60) { Batch = 5, Accumulate = 2 });
+            new TrainSettings(OptimizerNames.Parse(optimizer), 60) { Batch = 5, Accumulate = 2 });
         var result = trainer.Run(theta);
         Assert.True(result.Losses.TakeLast(4).Average() < 0.8 * result.Losses.Take(4).Average());
     }

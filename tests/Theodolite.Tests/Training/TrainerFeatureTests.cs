@@ -26,7 +26,7 @@ public class TrainerFeatureTests
     ];
 
     private static (double Theta, TrainResult Result, Metrics Metrics, double Evaluated) Train(
-        TrainSpecification specification,
+        TrainSettings specification,
         double start = 2,
         double[]? points = null,
         int[]? poison = null,
@@ -48,14 +48,14 @@ public class TrainerFeatureTests
     [Fact]
     public void Gradients_are_clipped_before_decay_is_added() => Assert.Equal(
         1.4,
-        Train(new TrainSpecification(_descent with { WeightDecay = 0.1 }, 1) { Clipping = new GlobalNormClipping { Limit = 1 } }).Theta,
+        Train(new TrainSettings(_descent with { WeightDecay = 0.1 }, 1) { Clipping = new GlobalNormClipping { Limit = 1 } }).Theta,
         1e-12);
 
     [Fact]
     public void Accumulated_batches_give_the_step_of_their_union()
     {
         var points = TestProblems.Numbers<double>(22, 5);
-        TrainSpecification Of(int batch, int accumulate) =>
+        TrainSettings Of(int batch, int accumulate) =>
             new(new Adam { LearningRate = 0.1 }, 7) { Batch = batch, Accumulate = accumulate, Seed = 3 };
         var whole = Train(Of(8, 1), points: points);
         foreach (var (batch, accumulate) in ((int, int)[])[(4, 2), (2, 4), (3, 3)])
@@ -73,15 +73,15 @@ public class TrainerFeatureTests
 
         // A whole pass in pieces of unequal size is the full batch.
         Assert.Equal(
-            Train(new TrainSpecification(_descent, 3), points: points).Theta,
-            Train(new TrainSpecification(_descent, 3) { Batch = 5, Accumulate = 10 }, points: points).Theta,
+            Train(new TrainSettings(_descent, 3), points: points).Theta,
+            Train(new TrainSettings(_descent, 3) { Batch = 5, Accumulate = 10 }, points: points).Theta,
             1e-12);
     }
 
     [Fact]
     public void The_schedule_is_asked_for_the_updates_made()
     {
-        var (_, _, metrics, _) = Train(new TrainSpecification(_descent, 4)
+        var (_, _, metrics, _) = Train(new TrainSettings(_descent, 4)
         {
             Schedule = ScheduleNames.Parse("linear-warm-up(steps=2,from=one) then exponential(gamma=0.5)"),
         });
@@ -91,7 +91,7 @@ public class TrainerFeatureTests
     [Fact]
     public void A_step_that_is_not_finite_may_be_left_out_as_if_it_had_not_been()
     {
-        var specification = new TrainSpecification(new Adam { LearningRate = 0.1 }, 5)
+        var specification = new TrainSettings(new Adam { LearningRate = 0.1 }, 5)
         {
             NonFinite = NonFiniteStep.Skip,
             Schedule = new Geometric(0.5),
@@ -107,7 +107,7 @@ public class TrainerFeatureTests
     [Fact]
     public void A_rollback_returns_to_the_epoch_and_halves_the_rate()
     {
-        var specification = new TrainSpecification(_descent with { LearningRate = 0.1 }, 5)
+        var specification = new TrainSettings(_descent with { LearningRate = 0.1 }, 5)
         {
             NonFinite = NonFiniteStep.Rollback,
             Batch = 1,
@@ -120,17 +120,17 @@ public class TrainerFeatureTests
     [Fact]
     public void The_average_of_the_weights_follows_its_formula()
     {
-        var (theta, _, _, average) = Train(new TrainSpecification(_descent, 2) { Averaging = new WeightAveraging(0.9) { WarmUp = false } });
+        var (theta, _, _, average) = Train(new TrainSettings(_descent, 2) { Averaging = new WeightAveraging(0.9) { WarmUp = false } });
         Assert.Equal(0.5, theta);
         Assert.Equal((0.9 * ((0.9 * 2) + (0.1 * 1))) + (0.1 * 0.5), average, 1e-12);
-        var (_, _, _, early) = Train(new TrainSpecification(_descent, 1) { Averaging = new WeightAveraging(0.9) });
+        var (_, _, _, early) = Train(new TrainSettings(_descent, 1) { Averaging = new WeightAveraging(0.9) });
         Assert.Equal((2.0 / 11 * 2) + (9.0 / 11 * 1), early, 1e-12);
     }
 
     [Fact]
     public void Schedule_free_methods_are_evaluated_at_their_own_estimate()
     {
-        var (theta, _, _, point) = Train(new TrainSpecification(OptimizerNames.Parse("schedule-free-sgd(learning-rate=0.3)"), 4));
+        var (theta, _, _, point) = Train(new TrainSettings(OptimizerNames.Parse("schedule-free-sgd(learning-rate=0.3)"), 4));
         Assert.NotEqual(theta, point);
         Assert.InRange(point, 0, 2);
     }
@@ -139,7 +139,7 @@ public class TrainerFeatureTests
     public void A_validation_that_stands_still_lowers_the_rate_and_ends_the_run()
     {
         var (_, result, metrics, _) = Train(
-            new TrainSpecification(_descent, 100)
+            new TrainSettings(_descent, 100)
             {
                 Evaluate = new EvaluationInterval(2),
                 Plateau = new ReduceOnPlateau { Factor = 0.5, Patience = 0 },
@@ -161,7 +161,7 @@ public class TrainerFeatureTests
         using var theta = objective.Flat(objective.InitialParameters(1));
         using var trainer = new Trainer(
             objective,
-            new TrainSpecification(OptimizerNames.Parse(optimizer), 6) { Batch = 10, Accumulate = 2 });
+            new TrainSettings(OptimizerNames.Parse(optimizer), 6) { Batch = 10, Accumulate = 2 });
         var before = objective.Value(theta);
         trainer.Run(theta);
         Assert.InRange(objective.Value(theta), 0, before - 1e-3);
@@ -172,7 +172,7 @@ public class TrainerFeatureTests
 
         var refused = Assert.Throws<BadInputException>(() => new Trainer(
             objective,
-            new TrainSpecification(OptimizerNames.Parse(optimizer), 6) { Clipping = new ValueClipping { Limit = 1 } }).Dispose());
+            new TrainSettings(OptimizerNames.Parse(optimizer), 6) { Clipping = new ValueClipping { Limit = 1 } }).Dispose());
         Assert.Contains("asks for more", refused.Message, StringComparison.Ordinal);
     }
 
@@ -184,7 +184,7 @@ public class TrainerFeatureTests
         double[] Change(IReadOnlyList<ParameterGroup> groups, string block)
         {
             using var theta = objective.Flat(start);
-            using var trainer = new Trainer(objective, new TrainSpecification(_descent, 1) { Groups = groups });
+            using var trainer = new Trainer(objective, new TrainSettings(_descent, 1) { Groups = groups });
             trainer.Run(theta);
             var place = objective.Parameters.Find(block)!;
             return [.. theta.ToArray<double>().Zip(start, (after, before) => after - before).Skip((int)place.Offset)
@@ -216,7 +216,7 @@ public class TrainerFeatureTests
         {
             using var theta = objective.Flat(start);
             // Momentum from a first step on all samples would move rows 0 to 2 later too.
-            using var trainer = new Trainer(objective, new TrainSpecification(OptimizerNames.Parse(optimizer), 1) { Batch = 1 });
+            using var trainer = new Trainer(objective, new TrainSettings(OptimizerNames.Parse(optimizer), 1) { Batch = 1 });
             trainer.Run(theta);
             var after = theta.ToArray<double>();
             return [.. Enumerable.Range(0, 6).Where(row => Enumerable.Range(row * 3, 3).Any(i => after[i] != start[i]))];
@@ -233,7 +233,7 @@ public class TrainerFeatureTests
     public void Everything_a_run_remembers_survives_its_checkpoint(string optimizer)
     {
         using var objective = Objective([new Linear(4), new Tanh(), new Linear(3)]);
-        var whole = new TrainSpecification(OptimizerNames.Parse(optimizer), 40)
+        var whole = new TrainSettings(OptimizerNames.Parse(optimizer), 40)
         {
             Batch = 6,
             Seed = 2,

@@ -10,11 +10,11 @@ public class TrainerTests
 {
     private static readonly double[] _points = TestProblems.Numbers<double>(30, 1);
 
-    private static TrainSpecification Descent(int steps, double rate = 0.1) => new(new GradientDescent { LearningRate = rate }, steps);
+    private static TrainSettings Descent(int steps, double rate = 0.1) => new(new GradientDescent { LearningRate = rate }, steps);
 
     private static (TrainResult Result, double[] Theta) Train(
         Centres objective,
-        TrainSpecification specification,
+        TrainSettings specification,
         CancellationToken cancellation = default)
     {
         using var theta = Tensor.Zeros([objective.ParameterCount], DType.Float64);
@@ -74,7 +74,7 @@ public class TrainerTests
     [InlineData(9)]
     public void A_resumed_run_has_the_same_bits(int pause)
     {
-        var whole = new TrainSpecification(new Adam { LearningRate = 0.05 }, 20) { Batch = 4, Seed = 3, Stop = new StopRule(1000) };
+        var whole = new TrainSettings(new Adam { LearningRate = 0.05 }, 20) { Batch = 4, Seed = 3, Stop = new StopRule(1000) };
         var (straight, expected) = Train(new Centres(_points, 3), whole);
         using var theta = Tensor.Zeros([3], DType.Float64);
         var objective = new Centres(_points, 3);

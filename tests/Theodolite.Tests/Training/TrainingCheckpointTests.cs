@@ -14,7 +14,7 @@ namespace Theodolite.Tests.Training;
 
 public class TrainingCheckpointTests
 {
-    private static readonly TrainSpecification _whole =
+    private static readonly TrainSettings _whole =
         new(new Adam { LearningRate = 0.02 }, 23) { Batch = 7, Seed = 3, Stop = new StopRule(500) };
 
     private static NetworkObjective Objective() => new(

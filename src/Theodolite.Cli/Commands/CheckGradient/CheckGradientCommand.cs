@@ -45,7 +45,7 @@ internal sealed class CheckGradientCommand : CliCommand
         var method = parsed.Choice(_method, s_methods);
         // Differences need float64.
         using var subject = _target.Open(parsed, session, DType.Float64);
-        GradientCheckReport report;
+        GradientCheckResult report;
         using (var line = session.Progress())
         {
             report = new GradientCheck { Seed = session.Seed, Method = method, CheckHessianElements = parsed.GetValue(_hessian) }.Run(

@@ -12,7 +12,7 @@ namespace Theodolite.Cli.Commands.CheckGradient;
 /// <param name="parameters">Names of the parameters.</param>
 /// <param name="dtype">The dtype of the loss.</param>
 internal sealed class CheckGradientCommandResult(
-    GradientCheckReport report,
+    GradientCheckResult report,
     StepSweep? sweep,
     ParameterLayout parameters,
     DType dtype) : CommandResult

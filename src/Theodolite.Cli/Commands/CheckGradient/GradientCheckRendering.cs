@@ -13,7 +13,7 @@ internal static class GradientCheckRendering
     private const int Shown = 12;
     private const int ChartWidth = 16;
 
-    public static void Write(IAnsiConsole console, GradientCheckReport report, StepSweep? sweep, ParameterLayout parameters, DType dtype)
+    public static void Write(IAnsiConsole console, GradientCheckResult report, StepSweep? sweep, ParameterLayout parameters, DType dtype)
     {
         var page = new Page(console);
         page.Line(Headline(report));
@@ -71,7 +71,7 @@ internal static class GradientCheckRendering
         }
     }
 
-    private static void SecondOrder(Page page, SecondOrderReport second, ParameterLayout parameters)
+    private static void SecondOrder(Page page, SecondOrderResult second, ParameterLayout parameters)
     {
         var worst = second.Worst is { } element ? $", worst at row {Markup.Escape(ParameterNames.At(parameters, element.Row))}, column "
             + $"{Markup.Escape(ParameterNames.At(parameters, element.Column))}" : "";
@@ -82,7 +82,7 @@ internal static class GradientCheckRendering
             + $"{(second.Creases > 0 ? $"; {Count(second.Creases)} entries lie at a crease and were skipped" : "")}");
     }
 
-    private static void Elements(Page page, GradientCheckReport report)
+    private static void Elements(Page page, GradientCheckResult report)
     {
         var rows = report.Elements.Count <= Shown ? report.Elements : report.Worst(Shown);
         if (rows.Count == 0)
@@ -102,7 +102,7 @@ internal static class GradientCheckRendering
         }
     }
 
-    private static string Headline(GradientCheckReport report) => !report.Passed
+    private static string Headline(GradientCheckResult report) => !report.Passed
         ? "[red bold]● disagree[/]  [bold]Numerical and automatic derivatives differ beyond the tolerance.[/]"
         : report.Undecided == 0
             ? "[green bold]● agree[/]  [bold]Numerical and automatic derivatives agree.[/]"

@@ -65,7 +65,7 @@ internal sealed class DemoCommand() : CliCommand(Name, "The story on the built-i
 
     private static (TrainedNetwork Trained, ulong Seed) Train(NetworkStudy study, string folder, Session session)
     {
-        var settings = new TrainingSettings
+        var settings = new TrainingRunSettings
         {
             Options = session.Settings.Seed is { } seed
                 ? new Dictionary<string, string> { ["seed"] = seed.ToString(CultureInfo.InvariantCulture) }

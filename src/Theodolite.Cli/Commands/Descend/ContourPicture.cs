@@ -17,7 +17,7 @@ internal sealed class ContourPicture : IDisposable
     private readonly TestFunction? _gallery;
     private readonly (double Left, double Right, double Bottom, double Top) _box;
     private readonly SKBitmap _terrain;
-    private readonly IReadOnlyList<(string Name, SKColor Color, IReadOnlyList<DescentRun> Runs)> _groups;
+    private readonly IReadOnlyList<(string Name, SKColor Color, IReadOnlyList<DescentResult> Runs)> _groups;
 
     public ContourPicture(DescendReport report, Objective objective, TestFunction? gallery, CancellationToken cancellation)
     {
@@ -97,7 +97,7 @@ internal sealed class ContourPicture : IDisposable
         point[0] >= _box.Left && point[0] <= _box.Right && point[1] >= _box.Bottom && point[1] <= _box.Top;
 
     // A run that flies away is followed to its first point outside.
-    private List<double[]> Seen(DescentRun run, int step)
+    private List<double[]> Seen(DescentResult run, int step)
     {
         var finite = run.Iterates.Take(step + 1).TakeWhile(point => double.IsFinite(point[0]) && double.IsFinite(point[1])).ToList();
         var outside = run.Outcome == DescentOutcome.Diverged ? finite.FindIndex(point => !Inside(point)) : -1;
@@ -105,14 +105,14 @@ internal sealed class ContourPicture : IDisposable
     }
 
     /// <summary>One colour an optimizer; of a single optimizer with many starts, one a basin.</summary>
-    private static IReadOnlyList<(string, SKColor, IReadOnlyList<DescentRun>)> Groups(DescendReport report)
+    private static IReadOnlyList<(string, SKColor, IReadOnlyList<DescentResult>)> Groups(DescendReport report)
     {
         if (report.Basins is [var (_, basins)] && basins.Count > 1)
         {
             var inside = basins.SelectMany(basin => basin.Runs).ToHashSet();
-            List<(string, SKColor, IReadOnlyList<DescentRun>)> groups = [.. basins.Take(6).Select((basin, index) =>
+            List<(string, SKColor, IReadOnlyList<DescentResult>)> groups = [.. basins.Take(6).Select((basin, index) =>
                 ($"({string.Join(", ", basin.At.Select(Scale.Short))}): {100 * basin.Share:0} %", Palette.Of(
-                    index), (IReadOnlyList<DescentRun>)[.. basin.Runs.Select(run => report.Runs[run])]))];
+                    index), (IReadOnlyList<DescentResult>)[.. basin.Runs.Select(run => report.Runs[run])]))];
             var others = report.Runs.Where((_, index) => !inside.Contains(index) || basins.Skip(6).Any(basin => basin.Runs.Contains(index)))
                 .ToList();
             return others.Count == 0 ? groups : [.. groups, ("elsewhere", Palette.Grey, others)];
@@ -121,7 +121,7 @@ internal sealed class ContourPicture : IDisposable
         return [.. report.Runs.GroupBy(run => run.Optimizer).Select((group, index) =>
             (Short(DescendRendering.Label(group.Key), Common(report)) + (group.Count() == 1
                 ? $": {Kebab.Of(group.First().Outcome.ToString())}"
-                : ""), Palette.Of(index), (IReadOnlyList<DescentRun>)[.. group]))];
+                : ""), Palette.Of(index), (IReadOnlyList<DescentResult>)[.. group]))];
     }
 
     /// <summary>The name that all of several optimizers share; null where they do not.</summary>
@@ -174,7 +174,7 @@ internal sealed class ContourPicture : IDisposable
     }
 
     // Of a run that flew away: the part within three times the size of its start, mirrored so that the middle is seen.
-    private static IEnumerable<double[]> Near(DescentRun run)
+    private static IEnumerable<double[]> Near(DescentResult run)
     {
         var start = run.Iterates[0];
         var size = Math.Max(1e-3, Math.Max(Math.Abs(start[0]), Math.Abs(start[1])));

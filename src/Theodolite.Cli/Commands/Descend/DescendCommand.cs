@@ -92,8 +92,8 @@ internal sealed class DescendCommand : CliCommand
     private static IReadOnlyList<string>? Names(ParameterLayout parameters, Course course) =>
         parameters.Count <= MostNames && course.Study is null ? [.. parameters.Blocks.Select(block => block.Name)] : null;
 
-    private sealed class RaceProgressLine(ProgressLine line) : IProgress<RaceProgress>
+    private sealed class RaceProgressLine(ProgressLine line) : IProgress<Progress>
     {
-        public void Report(RaceProgress value) => line.Show(value.Optimizer, value.Fraction);
+        public void Report(Progress value) => line.Show(value.Stage, value.Fraction);
     }
 }

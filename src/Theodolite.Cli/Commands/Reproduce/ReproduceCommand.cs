@@ -61,11 +61,11 @@ internal sealed class ReproduceCommand : CliCommand
             TimeProvider.System.GetElapsedTime(started).TotalSeconds);
     }
 
-    private sealed class ReproductionLine(ProgressLine line) : IProgress<ReproductionProgress>
+    private sealed class ReproductionLine(ProgressLine line) : IProgress<Progress>
     {
         private readonly long _begun = TimeProvider.System.GetTimestamp();
 
-        public void Report(ReproductionProgress value)
+        public void Report(Progress value)
         {
             var elapsed = TimeProvider.System.GetElapsedTime(_begun);
             line.Show(value.Stage, value.Fraction, left: value.Fraction > 0.05 ? elapsed * ((1 - value.Fraction) / value.Fraction) : null);

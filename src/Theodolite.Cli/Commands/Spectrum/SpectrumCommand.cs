@@ -53,7 +53,7 @@ internal sealed class SpectrumCommand : CliCommand
         return new SpectrumCommandResult(report, subject.Title, subject.Where, TimeProvider.System.GetElapsedTime(started));
     }
 
-    private static SpectrumReport Run(SpectrumStudy study, Subject subject, string? folder, bool resumes, Session session)
+    private static SpectrumResult Run(SpectrumSettings study, Subject subject, string? folder, bool resumes, Session session)
     {
         using var line = session.Progress();
         var progress = new SpectrumProgressLine(line);

@@ -9,7 +9,7 @@ namespace Theodolite.Cli.Commands.Spectrum;
 /// <param name="title">What was studied, for pictures.</param>
 /// <param name="where">Where the point comes from, in words.</param>
 /// <param name="elapsed">Wall time.</param>
-internal sealed class SpectrumCommandResult(SpectrumReport report, string title, string where, TimeSpan elapsed) : CommandResult
+internal sealed class SpectrumCommandResult(SpectrumResult report, string title, string where, TimeSpan elapsed) : CommandResult
 {
     public override string FileName => "spectrum";
 

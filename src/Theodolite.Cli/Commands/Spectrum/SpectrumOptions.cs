@@ -91,7 +91,7 @@ internal sealed class SpectrumOptions
     /// <summary>The study that a command line asks for.</summary>
     /// <exception cref="UsageException">A value is not what its option takes, or two options contradict each other.</exception>
     /// <exception cref="BadInputException">A layer or function is unknown, or the target has no such samples.</exception>
-    public SpectrumStudy Read(ParseResult parsed, Objective objective, ulong seed)
+    public SpectrumSettings Read(ParseResult parsed, Objective objective, ulong seed)
     {
         if (parsed.GetValue(_dense) && parsed.GetValue(_noDense))
         {
@@ -111,7 +111,7 @@ internal sealed class SpectrumOptions
                 : "--warm-start begins on a share of all samples, and --samples takes a subsample already: give one of them.");
         }
 
-        var study = new SpectrumStudy
+        var study = new SpectrumSettings
         {
             Curvature = new CurvatureSettings
             {

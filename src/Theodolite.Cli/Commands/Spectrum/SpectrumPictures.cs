@@ -18,7 +18,7 @@ internal static class SpectrumPictures
     public static bool HaveLetters() => Lettering.OfThisMachine.Available;
 
     /// <summary>Draws what the report holds; returns sentences that say what lies where.</summary>
-    public static IReadOnlyList<string> Write(string folder, SpectrumReport report, string subject)
+    public static IReadOnlyList<string> Write(string folder, SpectrumResult report, string subject)
     {
         var written = new List<string>();
         if (report.Density is { } density)
@@ -55,7 +55,7 @@ internal static class SpectrumPictures
         return written;
     }
 
-    private static DensityView Linear(SpectrumReport report, DensityResult density, string subject)
+    private static DensityView Linear(SpectrumResult report, DensityResult density, string subject)
     {
         var curve = density.IsExact ? density.Curve(Points, Broadening(density)) : density.Curve(Points);
         return View(report, density, subject, curve.Grid, curve.Values, curve.StandardErrors);
@@ -65,7 +65,7 @@ internal static class SpectrumPictures
     private static double Broadening(DensityResult density) => Math.Max((density.Atoms.Max() - density.Atoms.Min()) / 250, 1e-12);
 
     /// <summary>Each node spread by a Gaussian in u = asinh(λ/unit): the share per factor of ten, where the axis is logarithmic.</summary>
-    private static DensityView Symmetric(SpectrumReport report, DensityResult density, string subject)
+    private static DensityView Symmetric(SpectrumResult report, DensityResult density, string subject)
     {
         var unit = Unit(report, density);
         var nodes = Placed(density, unit);
@@ -132,14 +132,14 @@ internal static class SpectrumPictures
     }
 
     // Linear within what counts as zero, or within 1e−6 of the largest where that is wider than nothing at all.
-    private static double Unit(SpectrumReport report, DensityResult density)
+    private static double Unit(SpectrumResult report, DensityResult density)
     {
         var largest = density.Atoms.Concat(density.Probes.SelectMany(rule => rule.Nodes)).Max(Math.Abs);
         return largest == 0 ? 1 : Math.Max(report.Index?.Threshold ?? 0, 1e-7 * largest);
     }
 
     private static DensityView View(
-        SpectrumReport report,
+        SpectrumResult report,
         DensityResult density,
         string subject,
         double[] grid,
@@ -154,7 +154,7 @@ internal static class SpectrumPictures
         report.Dimension,
         1);
 
-    private static double[] Outliers(SpectrumReport report)
+    private static double[] Outliers(SpectrumResult report)
     {
         var zero = report.Index?.Threshold ?? 0;
         return report.Spectrum is not { } spectrum
@@ -162,7 +162,7 @@ internal static class SpectrumPictures
             : [.. spectrum.Largest.Concat(spectrum.Smallest).Select(pair => pair.Value).Distinct().Where(value => Math.Abs(value) > zero)];
     }
 
-    private static string Subtitle(SpectrumReport report, DensityResult? density)
+    private static string Subtitle(SpectrumResult report, DensityResult? density)
     {
         var parts = new List<string>
         {

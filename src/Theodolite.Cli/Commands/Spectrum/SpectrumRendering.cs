@@ -19,7 +19,7 @@ internal static class SpectrumRendering
     private const int BarWidth = 24;
     private const int IndexBar = 40;
 
-    public static void Write(IAnsiConsole console, SpectrumReport report, string where, IReadOnlyList<string> pictures)
+    public static void Write(IAnsiConsole console, SpectrumResult report, string where, IReadOnlyList<string> pictures)
     {
         var page = new Page(console);
         if (!report.Complete)
@@ -63,7 +63,7 @@ internal static class SpectrumRendering
         _ => "Hessian",
     };
 
-    private static string Headline(SpectrumReport report) => report.Spectrum switch
+    private static string Headline(SpectrumResult report) => report.Spectrum switch
     {
         { Complete: true } spectrum => $"All {Count(spectrum.Dimension)} eigenvalues, from {Show(spectrum.Dense!.Values[0])} to "
             + $"{Show(spectrum.Dense.Values[^1])}.",
@@ -74,12 +74,12 @@ internal static class SpectrumRendering
         _ => "Density and trace.",
     };
 
-    private static string Matrix(SpectrumReport report) =>
+    private static string Matrix(SpectrumResult report) =>
         Name(report.Kind) + (report.Selection is { } selection
             ? $" of {selection}, {Count(report.Dimension)} of {Count(report.Parameters)} parameters"
             : "");
 
-    private static string? Checks(SpectrumReport report) => report switch
+    private static string? Checks(SpectrumResult report) => report switch
     {
         { Checks: { } checks } => $"symmetric to {Show(checks.Symmetry.Defect)} (rounding explains {Show(checks.Symmetry.Bound)}), the "
             + "same product twice gives the same bits",
@@ -88,7 +88,7 @@ internal static class SpectrumRendering
         _ => null,
     };
 
-    private static void Ends(Page page, SpectrumReport report, Curvature.Spectrum spectrum)
+    private static void Ends(Page page, SpectrumResult report, Curvature.Spectrum spectrum)
     {
         var zero = report.Index?.Threshold ?? 0;
         page.Heading(spectrum.Complete ? "Eigenvalues" : "Eigenvalues at both ends");
@@ -124,7 +124,7 @@ internal static class SpectrumRendering
         }
     }
 
-    private static void Sums(Page page, SpectrumReport report)
+    private static void Sums(Page page, SpectrumResult report)
     {
         if (report is { Trace: null, Index: null })
         {
@@ -205,7 +205,7 @@ internal static class SpectrumRendering
         page.Line($"  [grey]{"",22}  bars are logarithmic: a full one is 100 %, an empty one 0.001 %[/]");
     }
 
-    private static void Layers(Page page, SpectrumReport report)
+    private static void Layers(Page page, SpectrumResult report)
     {
         if (report.Layers.Count == 0)
         {
@@ -223,7 +223,7 @@ internal static class SpectrumRendering
         }
     }
 
-    private static void Notes(Page page, SpectrumReport report, IReadOnlyList<string> pictures)
+    private static void Notes(Page page, SpectrumResult report, IReadOnlyList<string> pictures)
     {
         page.Blank();
         page.Fact("cost", $"[grey]{Count(report.Products)} products with single vectors[/]");

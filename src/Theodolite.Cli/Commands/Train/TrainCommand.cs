@@ -60,7 +60,7 @@ internal sealed class TrainCommand : CliCommand
             throw new UsageException("--resume continues from a checkpoint and --weights starts anew: give one of them.");
         }
 
-        var settings = new TrainingSettings
+        var settings = new TrainingRunSettings
         {
             Options = _options.Read(parsed, session.Settings),
             OptionPrefix = "--",
@@ -99,7 +99,7 @@ internal sealed class TrainCommand : CliCommand
         NetworkStudy study,
         string folder,
         bool resumes,
-        TrainingSettings settings,
+        TrainingRunSettings settings,
         Session session,
         long started)
     {
@@ -113,7 +113,7 @@ internal sealed class TrainCommand : CliCommand
     private static RangeTestCommandResult Test(
         NetworkStudy study,
         LearningRateRangeTest test,
-        TrainingSettings settings,
+        TrainingRunSettings settings,
         string folder,
         Session session)
     {

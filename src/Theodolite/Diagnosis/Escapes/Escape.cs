@@ -50,7 +50,7 @@ public sealed record Escape
     public EscapeResult? Run(
         Objective objective,
         SurveyResult survey,
-        IProgress<SurveyProgress>? progress = null,
+        IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
         var steps = new List<EscapeStep>();

@@ -22,7 +22,7 @@ internal sealed class Measurement : IDisposable
     private readonly Lazy<LevelGround> _level;
     private readonly Lazy<ProbeSeries> _probes;
 
-    public Measurement(SurveySettings settings, SurveyPoint point, IProgress<SurveyProgress>? progress, CancellationToken cancellation)
+    public Measurement(SurveySettings settings, SurveyPoint point, IProgress<Progress>? progress, CancellationToken cancellation)
     {
         (Settings, Point, Progress, Cancellation) = (settings, point, progress, cancellation);
         _hessian = new(() => Point.Precise.Hessian(Point.Theta, Cancellation));
@@ -45,7 +45,7 @@ internal sealed class Measurement : IDisposable
 
     public Evidence Evidence { get; } = new();
 
-    public IProgress<SurveyProgress>? Progress { get; }
+    public IProgress<Progress>? Progress { get; }
 
     public CancellationToken Cancellation { get; }
 

@@ -22,7 +22,7 @@ internal static class SpectrumEnds
         SurveySettings settings,
         SurveyPoint point,
         LinearOperator precise,
-        IProgress<SurveyProgress>? progress,
+        IProgress<Progress>? progress,
         CancellationToken cancellation)
     {
         const string Stage = "both ends of the spectrum";

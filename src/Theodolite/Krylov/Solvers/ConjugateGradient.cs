@@ -6,7 +6,7 @@ namespace Theodolite.Krylov.Solvers;
 /// </summary>
 public sealed record ConjugateGradient : LinearSolver
 {
-    private protected override void Iterate<TVector>(SolverRun<TVector> run, TVector residual)
+    private protected override void Iterate<TVector>(SolverIteration<TVector> run, TVector residual)
         where TVector : class
     {
         var space = run.Space;

@@ -89,7 +89,7 @@ public abstract record LinearSolver
     }
 
     /// <summary>Iterates from x with residual r; adds to x.</summary>
-    private protected abstract void Iterate<TVector>(SolverRun<TVector> run, TVector residual)
+    private protected abstract void Iterate<TVector>(SolverIteration<TVector> run, TVector residual)
         where TVector : class;
 
     private LinearSolution<TVector> Run<TVector>(
@@ -103,7 +103,7 @@ public abstract record LinearSolver
         var before = space.Operator.Products;
         var norm = space.Norm(b);
         var limit = MaximumIterations ?? (int)Math.Min(1_000, (5 * space.Operator.Dimension) + 10);
-        var run = new SolverRun<TVector>(
+        var run = new SolverIteration<TVector>(
             space,
             start ?? space.Zero(),
             Tolerance * norm,

@@ -16,7 +16,7 @@ public sealed record Minres : LinearSolver
     /// <summary>Whether to stop at the first residual of non-positive curvature; otherwise it is only reported.</summary>
     public bool StopAtNonPositiveCurvature { get; init; }
 
-    private protected override void Iterate<TVector>(SolverRun<TVector> run, TVector residual)
+    private protected override void Iterate<TVector>(SolverIteration<TVector> run, TVector residual)
         where TVector : class
     {
         var space = run.Space;

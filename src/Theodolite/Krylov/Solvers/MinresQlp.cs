@@ -8,7 +8,7 @@ namespace Theodolite.Krylov.Solvers;
 /// <remarks>Names follow the paper's algorithm; two vectors more than MINRES, same products.</remarks>
 public sealed record MinresQlp : LinearSolver
 {
-    private protected override void Iterate<TVector>(SolverRun<TVector> run, TVector residual)
+    private protected override void Iterate<TVector>(SolverIteration<TVector> run, TVector residual)
         where TVector : class
     {
         var space = run.Space;

@@ -4,4 +4,5 @@ namespace Theodolite.Krylov.Solvers;
 /// <param name="Iteration">Products so far.</param>
 /// <param name="Limit">Iterations allowed.</param>
 /// <param name="RelativeResidual">‖r‖/‖b‖ by the recurrence.</param>
-public readonly record struct SolverProgress(int Iteration, int Limit, double RelativeResidual);
+public sealed record SolverProgress(int Iteration, int Limit, double RelativeResidual)
+    : Progress("solving", (double)Iteration / Math.Max(1, Limit));

@@ -4,10 +4,10 @@ namespace Theodolite.Krylov.Solvers;
 internal sealed class SymmetricLanczosStep<TVector> : IDisposable
     where TVector : class
 {
-    private readonly SolverRun<TVector> _run;
+    private readonly SolverIteration<TVector> _run;
     private TVector? _previous;
 
-    public SymmetricLanczosStep(SolverRun<TVector> run, TVector start)
+    public SymmetricLanczosStep(SolverIteration<TVector> run, TVector start)
     {
         _run = run;
         NextBeta = run.Space.Norm(start);

@@ -41,8 +41,8 @@ public sealed record Conv1d(
 
     public override Shape OutputShape(Shape input)
     {
-        var output = Window.Slide(input, Out, Kernel, Stride, Padding, Dilation);
-        Window.CheckChannels(input, In, Out, Groups);
+        var output = Extents.Slide(input, Out, Kernel, Stride, Padding, Dilation);
+        Extents.CheckChannels(input, In, Out, Groups);
         return output;
     }
 

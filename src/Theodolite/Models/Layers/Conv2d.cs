@@ -39,8 +39,8 @@ public sealed record Conv2d([Option(Description = "the number of output channels
 
     public override Shape OutputShape(Shape input)
     {
-        var output = Window.Slide(input, Out, Kernel, Stride, Padding, Dilation);
-        Window.CheckChannels(input, In, Out, Groups);
+        var output = Extents.Slide(input, Out, Kernel, Stride, Padding, Dilation);
+        Extents.CheckChannels(input, In, Out, Groups);
         return output;
     }
 

@@ -51,7 +51,7 @@ public abstract record ConvTranspose(int Out, Extent2d Kernel) : Layer
                 Dimensions == 1 ? "samples of shape [channels, length]" : "samples of shape [channels, height, width]");
         }
 
-        Window.CheckChannels(input, In, Out, Groups);
+        Extents.CheckChannels(input, In, Out, Groups);
         if (OutputPadding.Height >= Stride.Height || (Dimensions > 1 && OutputPadding.Width >= Stride.Width))
         {
             throw new LayerInputException($"an output padding less than its stride of {Stride}, not {OutputPadding}");

@@ -33,7 +33,7 @@ public abstract record Pooling(Extent2d Kernel) : Layer
     protected PoolWindow Sliding => new([Kernel.Height, Kernel.Width], [Stride.Height, Stride.Width], [Padding.Height, Padding.Width]);
 
     public override Shape OutputShape(Shape input) =>
-        Window.Slide(input, input.Rank == 3 ? input[0] : 0, Kernel, Stride, Padding, dilation: 1);
+        Extents.Slide(input, input.Rank == 3 ? input[0] : 0, Kernel, Stride, Padding, dilation: 1);
 }
 
 /// <summary>The largest value under each window; padding never wins.</summary>
@@ -79,7 +79,7 @@ public abstract record Pooling1d(int Kernel) : Layer
     }
 
     public sealed override Shape OutputShape(Shape input) =>
-        Window.Slide(input, input.Rank == 2 ? input[0] : 0, Kernel, Stride, Padding, dilation: 1);
+        Extents.Slide(input, input.Rank == 2 ? input[0] : 0, Kernel, Stride, Padding, dilation: 1);
 
     public sealed override Value Trace(Value input, LayerScope scope)
     {

@@ -6,7 +6,7 @@ using Theodolite.Torch;
 namespace Theodolite.Models.Losses;
 
 /// <summary>A loss of each output against a real target of its own, averaged over all elements of all samples.</summary>
-public abstract record ElementLoss : LossSpecification
+public abstract record ElementLoss : LossSettings
 {
     /// <summary>Whether the numbers 0 and 1 of two named classes are targets.</summary>
     private protected virtual bool TakesNamedClasses => false;

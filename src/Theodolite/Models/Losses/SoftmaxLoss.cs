@@ -14,7 +14,7 @@ namespace Theodolite.Models.Losses;
 /// That is Σ c·ℓ / Σ w_y with ℓ = −Σₖ qₖ ln pₖ, q = ((1 − ε)·w_y·e_y + (ε/K)·w)/c and c the sum of the numerator of q: a
 /// cross-entropy whose Hessian in z is that of −ln p_y, so that every curvature weighs the observation by c.
 /// </summary>
-public abstract record SoftmaxLoss : LossSpecification
+public abstract record SoftmaxLoss : LossSettings
 {
     /// <summary>ε, in [0, 1).</summary>
     public double LabelSmoothing { get; init => field = Ranges.Decay(value, "label-smoothing"); }

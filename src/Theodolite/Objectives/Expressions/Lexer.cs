@@ -8,7 +8,7 @@ internal sealed class Lexer(string text)
 {
     private int _position;
 
-    /// <summary>The next token; <see cref="TokenKind.End"/> for ever once the text is used up.</summary>
+    /// <summary>The next token; <see cref="SymbolKind.End"/> for ever once the text is used up.</summary>
     /// <exception cref="ExpressionException">The text holds something that begins no token.</exception>
     public Token Next()
     {
@@ -19,7 +19,7 @@ internal sealed class Lexer(string text)
 
         if (_position == text.Length)
         {
-            return new Token(TokenKind.End, _position, 0);
+            return new Token(SymbolKind.End, _position, 0);
         }
 
         var c = text[_position];
@@ -31,7 +31,7 @@ internal sealed class Lexer(string text)
         var name = NameLength(_position);
         if (name > 0)
         {
-            return Take(TokenKind.Name, name);
+            return Take(SymbolKind.Name, name);
         }
 
         if (c == '*' && At(_position + 1) == '*')
@@ -41,14 +41,14 @@ internal sealed class Lexer(string text)
 
         return c switch
         {
-            '+' => Take(TokenKind.Plus, 1),
-            '-' or '\u2212' => Take(TokenKind.Minus, 1), // U+2212 is the minus sign of typeset formulas
-            '*' or '\u00b7' or '\u00d7' or '\u22c5' => Take(TokenKind.Star, 1),
-            '/' => Take(TokenKind.Slash, 1),
-            '^' => Take(TokenKind.Caret, 1),
-            '(' => Take(TokenKind.LeftParenthesis, 1),
-            ')' => Take(TokenKind.RightParenthesis, 1),
-            ',' => Take(TokenKind.Comma, 1),
+            '+' => Take(SymbolKind.Plus, 1),
+            '-' or '\u2212' => Take(SymbolKind.Minus, 1), // U+2212 is the minus sign of typeset formulas
+            '*' or '\u00b7' or '\u00d7' or '\u22c5' => Take(SymbolKind.Star, 1),
+            '/' => Take(SymbolKind.Slash, 1),
+            '^' => Take(SymbolKind.Caret, 1),
+            '(' => Take(SymbolKind.LeftParenthesis, 1),
+            ')' => Take(SymbolKind.RightParenthesis, 1),
+            ',' => Take(SymbolKind.Comma, 1),
             '[' or '{' => throw Error(1, $"Only round parentheses group: write ( instead of {c}."),
             ']' or '}' => throw Error(1, $"Only round parentheses group: write ) instead of {c}."),
             '\u00b2' or '\u00b3' => throw Error(1, $"A power is written with ^: write ^{(c == '\u00b2' ? 2 : 3)} instead of {c}."),
@@ -92,7 +92,7 @@ internal sealed class Lexer(string text)
             throw Error(end - _position, "This number is too large for a float64 (largest: 1.8e308).");
         }
 
-        return Take(TokenKind.Number, end - _position) with { Value = value };
+        return Take(SymbolKind.Number, end - _position) with { Value = value };
     }
 
     private int Digits(int index)
@@ -126,7 +126,7 @@ internal sealed class Lexer(string text)
 
     private char At(int index) => index < text.Length ? text[index] : '\0';
 
-    private Token Take(TokenKind kind, int length)
+    private Token Take(SymbolKind kind, int length)
     {
         var token = new Token(kind, _position, length);
         _position += length;

@@ -36,21 +36,21 @@ internal sealed class Parser
         }
 
         var parser = new Parser(text);
-        if (parser._current.Kind == TokenKind.End)
+        if (parser._current.Kind == SymbolKind.End)
         {
             throw new ExpressionException("The expression is empty; write for example (1 - w1*w2)^2.", text, 0, 0);
         }
 
         var root = parser.Sum();
-        return parser._current.Kind == TokenKind.End ? root : throw parser.Trailing();
+        return parser._current.Kind == SymbolKind.End ? root : throw parser.Trailing();
     }
 
     private ExpressionNode Sum()
     {
         var left = Product();
-        while (_current.Kind is TokenKind.Plus or TokenKind.Minus)
+        while (_current.Kind is SymbolKind.Plus or SymbolKind.Minus)
         {
-            var op = Advance().Kind == TokenKind.Plus ? BinaryOperator.Add : BinaryOperator.Subtract;
+            var op = Advance().Kind == SymbolKind.Plus ? BinaryOperator.Add : BinaryOperator.Subtract;
             left = new BinaryNode(op, left, Product());
         }
 
@@ -60,9 +60,9 @@ internal sealed class Parser
     private ExpressionNode Product()
     {
         var left = Unary();
-        while (_current.Kind is TokenKind.Star or TokenKind.Slash)
+        while (_current.Kind is SymbolKind.Star or SymbolKind.Slash)
         {
-            var op = Advance().Kind == TokenKind.Star ? BinaryOperator.Multiply : BinaryOperator.Divide;
+            var op = Advance().Kind == SymbolKind.Star ? BinaryOperator.Multiply : BinaryOperator.Divide;
             left = new BinaryNode(op, left, Unary());
         }
 
@@ -73,16 +73,16 @@ internal sealed class Parser
     {
         Enter();
         ExpressionNode result;
-        if (_current.Kind is TokenKind.Plus or TokenKind.Minus)
+        if (_current.Kind is SymbolKind.Plus or SymbolKind.Minus)
         {
-            var negative = Advance().Kind == TokenKind.Minus;
+            var negative = Advance().Kind == SymbolKind.Minus;
             var operand = Unary();
             result = negative ? new NegationNode(operand) : operand;
         }
         else
         {
             result = Primary();
-            if (_current.Kind == TokenKind.Caret)
+            if (_current.Kind == SymbolKind.Caret)
             {
                 Advance();
                 result = new BinaryNode(BinaryOperator.Power, result, Unary());
@@ -97,15 +97,15 @@ internal sealed class Parser
     {
         switch (_current.Kind)
         {
-            case TokenKind.Number:
+            case SymbolKind.Number:
                 return new NumberNode(Advance().Value);
-            case TokenKind.Name:
+            case SymbolKind.Name:
                 return Name();
-            case TokenKind.LeftParenthesis:
+            case SymbolKind.LeftParenthesis:
                 return Group();
-            case TokenKind.End:
+            case SymbolKind.End:
                 throw Error(_current, "The expression ends where a number, a name or ( was expected.");
-            case TokenKind.RightParenthesis:
+            case SymbolKind.RightParenthesis:
                 throw Error(_current, "A number, a name or ( was expected before this ).");
             default:
                 throw Error(_current, $"A number, a name or ( was expected, not '{Text(_current)}'.");
@@ -118,7 +118,7 @@ internal sealed class Parser
         var name = _text.Substring(token.Position, token.Length);
         if (Functions.Find(name) is { } function)
         {
-            if (_current.Kind != TokenKind.LeftParenthesis)
+            if (_current.Kind != SymbolKind.LeftParenthesis)
             {
                 throw Error(token, $"{name} is a function and needs its argument in parentheses: {name}(x).");
             }
@@ -127,7 +127,7 @@ internal sealed class Parser
             return new CallNode(function, argument);
         }
 
-        if (_current.Kind == TokenKind.LeftParenthesis)
+        if (_current.Kind == SymbolKind.LeftParenthesis)
         {
             throw name == Functions.Pi ? MissingProduct(token) : UnknownFunction(token, name);
         }
@@ -139,17 +139,17 @@ internal sealed class Parser
     {
         var open = Advance();
         var inner = Sum();
-        if (_current.Kind == TokenKind.Comma)
+        if (_current.Kind == SymbolKind.Comma)
         {
             throw Error(_current, "Every function takes one argument, and a decimal point is written '.': a comma has no meaning here.");
         }
 
-        if (_current.Kind == TokenKind.End)
+        if (_current.Kind == SymbolKind.End)
         {
             throw Error(open, "This ( is never closed.");
         }
 
-        if (_current.Kind != TokenKind.RightParenthesis)
+        if (_current.Kind != SymbolKind.RightParenthesis)
         {
             throw Trailing();
         }
@@ -161,8 +161,8 @@ internal sealed class Parser
     /// <summary>What stands after a complete operand and continues nothing.</summary>
     private ExpressionException Trailing() => _current.Kind switch
     {
-        TokenKind.RightParenthesis => Error(_current, "This ) closes nothing."),
-        TokenKind.Comma => Error(_current, "A comma has no meaning here: a decimal point is written '.'."),
+        SymbolKind.RightParenthesis => Error(_current, "This ) closes nothing."),
+        SymbolKind.Comma => Error(_current, "A comma has no meaning here: a decimal point is written '.'."),
         _ when _current.BeginsOperand => MissingProduct(_current),
         _ => Error(_current, $"'{Text(_current)}' was not expected here."),
     };

@@ -1,6 +1,6 @@
 namespace Theodolite.Objectives.Expressions;
 
-internal enum TokenKind
+internal enum SymbolKind
 {
     Number,
     Name,
@@ -16,10 +16,10 @@ internal enum TokenKind
 }
 
 /// <summary>A token and where it stands in the text (UTF-16 indices).</summary>
-internal readonly record struct Token(TokenKind Kind, int Position, int Length, double Value = 0)
+internal readonly record struct Token(SymbolKind Kind, int Position, int Length, double Value = 0)
 {
     public int End => Position + Length;
 
     /// <summary>Whether an operand can begin here, as after a forgotten *.</summary>
-    public bool BeginsOperand => Kind is TokenKind.Number or TokenKind.Name or TokenKind.LeftParenthesis;
+    public bool BeginsOperand => Kind is SymbolKind.Number or SymbolKind.Name or SymbolKind.LeftParenthesis;
 }

@@ -9,7 +9,7 @@ internal sealed class Couple<T>(double decay, bool coupled, bool absolute, bool 
 {
     public override void Apply(in Chunk<T> chunk)
     {
-        var (lambda, sign) = (Coefficients.All<T>(coupled ? chunk.Block.WeightDecay ?? decay : 0), Coefficients.All<T>(maximize ? -1 : 1));
+        var (lambda, sign) = (Registers.All<T>(coupled ? chunk.Block.WeightDecay ?? decay : 0), Registers.All<T>(maximize ? -1 : 1));
         if (absolute)
         {
             chunk.Run(new Absolute(sign, lambda));
@@ -43,6 +43,6 @@ internal sealed class Couple<T>(double decay, bool coupled, bool absolute, bool 
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Apply(Vector<T> update, Vector<T> theta, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third) =>
-            (sign * update) + (lambda * Coefficients.Sign(theta));
+            (sign * update) + (lambda * Registers.Sign(theta));
     }
 }

@@ -53,7 +53,7 @@ internal sealed class Descend<T>(
             KeptShare.Unscaled => 1 - lambda,
             _ => 1.0,
         };
-        var step = Coefficients.All<T>(rateApplied ? 1 : rate);
+        var step = Registers.All<T>(rateApplied ? 1 : rate);
         if (share == 1)
         {
             FusedPass.Run<T, Plain>(chunk.Update, [], [], chunk.Theta, [], [], new Plain(step));
@@ -67,11 +67,11 @@ internal sealed class Descend<T>(
                 chunk.Theta,
                 [],
                 [],
-                new Decaying(step * Coefficients.All<T>(share), Coefficients.All<T>(share)));
+                new Decaying(step * Registers.All<T>(share), Registers.All<T>(share)));
         }
         else
         {
-            FusedPass.Run<T, Decaying>(chunk.Update, [], [], chunk.Theta, [], [], new Decaying(step, Coefficients.All<T>(share)));
+            FusedPass.Run<T, Decaying>(chunk.Update, [], [], chunk.Theta, [], [], new Decaying(step, Registers.All<T>(share)));
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class ScaleByAdadelta<T>(double decay, double epsilon, Slot<T> s
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Apply(in Chunk<T> chunk) =>
-        chunk.Run(new Kernel(Coefficients.All<T>(decay), Coefficients.All<T>(1 - decay), Coefficients.All<T>(epsilon)), squares, steps);
+        chunk.Run(new Kernel(Registers.All<T>(decay), Registers.All<T>(1 - decay), Registers.All<T>(epsilon)), squares, steps);
 
     private readonly struct Kernel(Vector<T> decay, Vector<T> share, Vector<T> epsilon) : IKernel<T>
     {
@@ -23,7 +23,7 @@ internal sealed class ScaleByAdadelta<T>(double decay, double epsilon, Slot<T> s
         public Vector<T> Apply(Vector<T> update, Vector<T> theta, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
         {
             first = (decay * first) + (share * update * update);
-            var step = Coefficients.Quotient(Vector.SquareRoot(second + epsilon) * update, Vector.SquareRoot(first + epsilon));
+            var step = Registers.Quotient(Vector.SquareRoot(second + epsilon) * update, Vector.SquareRoot(first + epsilon));
             second = (decay * second) + (share * step * step);
             return step;
         }

@@ -23,12 +23,12 @@ internal sealed class ScaleByMaximum<T>(
         var beta = _step.Momentum ?? beta1;
         chunk.Run(
             new Kernel(
-                Coefficients.All<T>(beta),
-                Coefficients.All<T>(1 - beta),
-                Coefficients.All<T>(beta2),
-                Coefficients.All<T>(1 / Coefficients.Weights(beta, _step.T)),
-                Coefficients.All<T>(inside),
-                Coefficients.All<T>(outside)),
+                Registers.All<T>(beta),
+                Registers.All<T>(1 - beta),
+                Registers.All<T>(beta2),
+                Registers.All<T>(1 / Registers.Weights(beta, _step.T)),
+                Registers.All<T>(inside),
+                Registers.All<T>(outside)),
             first,
             maximum);
     }
@@ -52,7 +52,7 @@ internal sealed class ScaleByMaximum<T>(
         {
             first = (beta1 * first) + (share * update);
             second = Vector.Max(beta2 * second, Vector.Abs(update) + inside);
-            return Coefficients.Quotient(correction * first, second + outside);
+            return Registers.Quotient(correction * first, second + outside);
         }
     }
 }

@@ -71,14 +71,14 @@ internal sealed class ScaleByMoments<T>(
 
     private readonly struct Plain(in MomentCoefficients c) : IKernel<T>
     {
-        private readonly Vector<T> _beta1 = Coefficients.All<T>(c.Beta1);
-        private readonly Vector<T> _share1 = Coefficients.All<T>(1 - c.Beta1);
-        private readonly Vector<T> _beta2 = Coefficients.All<T>(c.Beta2);
-        private readonly Vector<T> _share2 = Coefficients.All<T>(1 - c.Beta2);
-        private readonly Vector<T> _average = Coefficients.All<T>(c.OfAverage);
-        private readonly Vector<T> _squares = Coefficients.All<T>(c.OfSquares);
-        private readonly Vector<T> _inside = Coefficients.All<T>(c.Inside);
-        private readonly Vector<T> _outside = Coefficients.All<T>(c.Outside);
+        private readonly Vector<T> _beta1 = Registers.All<T>(c.Beta1);
+        private readonly Vector<T> _share1 = Registers.All<T>(1 - c.Beta1);
+        private readonly Vector<T> _beta2 = Registers.All<T>(c.Beta2);
+        private readonly Vector<T> _share2 = Registers.All<T>(1 - c.Beta2);
+        private readonly Vector<T> _average = Registers.All<T>(c.OfAverage);
+        private readonly Vector<T> _squares = Registers.All<T>(c.OfSquares);
+        private readonly Vector<T> _inside = Registers.All<T>(c.Inside);
+        private readonly Vector<T> _outside = Registers.All<T>(c.Outside);
 
         public static int Slots => 2;
 
@@ -91,18 +91,18 @@ internal sealed class ScaleByMoments<T>(
         {
             first = (_beta1 * first) + (_share1 * update);
             second = (_beta2 * second) + (_share2 * update * update);
-            return Coefficients.Quotient(_average * first, Vector.SquareRoot((_squares * second) + _inside) + _outside);
+            return Registers.Quotient(_average * first, Vector.SquareRoot((_squares * second) + _inside) + _outside);
         }
     }
 
     private readonly struct Mixed(in MomentCoefficients c) : IKernel<T>
     {
         private readonly Plain _averages = new(c);
-        private readonly Vector<T> _average = Coefficients.All<T>(c.OfAverage);
-        private readonly Vector<T> _gradient = Coefficients.All<T>(c.OfGradient);
-        private readonly Vector<T> _squares = Coefficients.All<T>(c.OfSquares);
-        private readonly Vector<T> _inside = Coefficients.All<T>(c.Inside);
-        private readonly Vector<T> _outside = Coefficients.All<T>(c.Outside);
+        private readonly Vector<T> _average = Registers.All<T>(c.OfAverage);
+        private readonly Vector<T> _gradient = Registers.All<T>(c.OfGradient);
+        private readonly Vector<T> _squares = Registers.All<T>(c.OfSquares);
+        private readonly Vector<T> _inside = Registers.All<T>(c.Inside);
+        private readonly Vector<T> _outside = Registers.All<T>(c.Outside);
 
         public static int Slots => 2;
 
@@ -114,7 +114,7 @@ internal sealed class ScaleByMoments<T>(
         public Vector<T> Apply(Vector<T> update, Vector<T> theta, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
         {
             _averages.Apply(update, theta, ref first, ref second, ref third);
-            return Coefficients.Quotient(
+            return Registers.Quotient(
                 (_average * first) + (_gradient * update),
                 Vector.SquareRoot((_squares * second) + _inside) + _outside);
         }
@@ -123,11 +123,11 @@ internal sealed class ScaleByMoments<T>(
     private readonly struct Bounded(in MomentCoefficients c) : IKernel<T>
     {
         private readonly Plain _averages = new(c);
-        private readonly Vector<T> _average = Coefficients.All<T>(c.OfAverage);
-        private readonly Vector<T> _before = Coefficients.All<T>(c.BeforeMaximum);
-        private readonly Vector<T> _squares = Coefficients.All<T>(c.OfSquares);
-        private readonly Vector<T> _inside = Coefficients.All<T>(c.Inside);
-        private readonly Vector<T> _outside = Coefficients.All<T>(c.Outside);
+        private readonly Vector<T> _average = Registers.All<T>(c.OfAverage);
+        private readonly Vector<T> _before = Registers.All<T>(c.BeforeMaximum);
+        private readonly Vector<T> _squares = Registers.All<T>(c.OfSquares);
+        private readonly Vector<T> _inside = Registers.All<T>(c.Inside);
+        private readonly Vector<T> _outside = Registers.All<T>(c.Outside);
 
         public static int Slots => 3;
 
@@ -140,7 +140,7 @@ internal sealed class ScaleByMoments<T>(
         {
             _averages.Apply(update, theta, ref first, ref second, ref third);
             third = Vector.Max(third, _before * second);
-            return Coefficients.Quotient(_average * first, Vector.SquareRoot((_squares * third) + _inside) + _outside);
+            return Registers.Quotient(_average * first, Vector.SquareRoot((_squares * third) + _inside) + _outside);
         }
     }
 }

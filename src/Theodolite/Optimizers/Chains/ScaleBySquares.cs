@@ -50,12 +50,12 @@ internal sealed class ScaleBySquares<T>(
 
     private readonly struct Plain(in SquareCoefficients c) : IKernel<T>
     {
-        private readonly Vector<T> _decay = Coefficients.All<T>(c.Decay);
-        private readonly Vector<T> _share = Coefficients.All<T>(c.Share);
-        private readonly Vector<T> _factor = Coefficients.All<T>(c.Factor);
-        private readonly Vector<T> _correction = Coefficients.All<T>(c.Correction);
-        private readonly Vector<T> _inside = Coefficients.All<T>(c.Inside);
-        private readonly Vector<T> _outside = Coefficients.All<T>(c.Outside);
+        private readonly Vector<T> _decay = Registers.All<T>(c.Decay);
+        private readonly Vector<T> _share = Registers.All<T>(c.Share);
+        private readonly Vector<T> _factor = Registers.All<T>(c.Factor);
+        private readonly Vector<T> _correction = Registers.All<T>(c.Correction);
+        private readonly Vector<T> _inside = Registers.All<T>(c.Inside);
+        private readonly Vector<T> _outside = Registers.All<T>(c.Outside);
 
         public static int Slots => 1;
 
@@ -67,18 +67,18 @@ internal sealed class ScaleBySquares<T>(
         public Vector<T> Apply(Vector<T> update, Vector<T> theta, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
         {
             first = (_decay * first) + (_share * update * update);
-            return Coefficients.Quotient(_factor * update, Vector.SquareRoot((_correction * first) + _inside) + _outside);
+            return Registers.Quotient(_factor * update, Vector.SquareRoot((_correction * first) + _inside) + _outside);
         }
     }
 
     private readonly struct Centered(in SquareCoefficients c) : IKernel<T>
     {
-        private readonly Vector<T> _decay = Coefficients.All<T>(c.Decay);
-        private readonly Vector<T> _share = Coefficients.All<T>(c.Share);
-        private readonly Vector<T> _factor = Coefficients.All<T>(c.Factor);
-        private readonly Vector<T> _correction = Coefficients.All<T>(c.Correction);
-        private readonly Vector<T> _inside = Coefficients.All<T>(c.Inside);
-        private readonly Vector<T> _outside = Coefficients.All<T>(c.Outside);
+        private readonly Vector<T> _decay = Registers.All<T>(c.Decay);
+        private readonly Vector<T> _share = Registers.All<T>(c.Share);
+        private readonly Vector<T> _factor = Registers.All<T>(c.Factor);
+        private readonly Vector<T> _correction = Registers.All<T>(c.Correction);
+        private readonly Vector<T> _inside = Registers.All<T>(c.Inside);
+        private readonly Vector<T> _outside = Registers.All<T>(c.Outside);
 
         public static int Slots => 2;
 
@@ -93,7 +93,7 @@ internal sealed class ScaleBySquares<T>(
             second = (_decay * second) + (_share * update);
             var mean = _correction * second;
             var variance = Vector.Max((_correction * first) - (mean * mean), Vector<T>.Zero);
-            return Coefficients.Quotient(_factor * update, Vector.SquareRoot(variance + _inside) + _outside);
+            return Registers.Quotient(_factor * update, Vector.SquareRoot(variance + _inside) + _outside);
         }
     }
 }

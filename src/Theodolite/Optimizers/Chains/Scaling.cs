@@ -11,13 +11,13 @@ internal static class Scaling
     {
         if (factor != 1)
         {
-            Run(values, new Factor<T>(Coefficients.All<T>(factor)), threads);
+            Run(values, new Factor<T>(Registers.All<T>(factor)), threads);
         }
     }
 
     public static void Clamp<T>(Span<T> values, double limit, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-            Run(values, new Limits<T>(Coefficients.All<T>(-limit), Coefficients.All<T>(limit)), threads);
+            Run(values, new Limits<T>(Registers.All<T>(-limit), Registers.All<T>(limit)), threads);
 
     private static unsafe void Run<T, TKernel>(Span<T> values, TKernel kernel, int threads)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

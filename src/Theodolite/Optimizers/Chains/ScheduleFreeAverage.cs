@@ -50,15 +50,15 @@ internal sealed class ScheduleFreeAverage<T>(
 
     public override void Apply(in Chunk<T> chunk)
     {
-        var rate = Coefficients.All<T>(_rate * chunk.Block.RateScale);
+        var rate = Registers.All<T>(_rate * chunk.Block.RateScale);
         FusedPass.Run<T, Kernel>(
             chunk.Update, [], [], chunk.Theta, chunk.Of(basis), [],
             new Kernel(
                 rate,
-                Coefficients.All<T>(_share),
-                Coefficients.All<T>(form.Beta),
-                Coefficients.All<T>(1 - form.Beta),
-                Coefficients.All<T>(1 / form.Beta)));
+                Registers.All<T>(_share),
+                Registers.All<T>(form.Beta),
+                Registers.All<T>(1 - form.Beta),
+                Registers.All<T>(1 / form.Beta)));
     }
 
     private double Weight(in StepContext step) =>

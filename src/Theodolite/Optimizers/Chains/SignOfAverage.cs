@@ -14,10 +14,10 @@ internal sealed class SignOfAverage<T>(double beta1, double beta2, Slot<T> avera
 
     public override void Apply(in Chunk<T> chunk) => chunk.Run(
         new Kernel(
-            Coefficients.All<T>(_beta1),
-            Coefficients.All<T>(1 - _beta1),
-            Coefficients.All<T>(beta2),
-            Coefficients.All<T>(1 - beta2)),
+            Registers.All<T>(_beta1),
+            Registers.All<T>(1 - _beta1),
+            Registers.All<T>(beta2),
+            Registers.All<T>(1 - beta2)),
         average);
 
     private readonly struct Kernel(Vector<T> beta1, Vector<T> share1, Vector<T> beta2, Vector<T> share2) : IKernel<T>
@@ -31,7 +31,7 @@ internal sealed class SignOfAverage<T>(double beta1, double beta2, Slot<T> avera
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<T> Apply(Vector<T> update, Vector<T> theta, ref Vector<T> first, ref Vector<T> second, ref Vector<T> third)
         {
-            var direction = Coefficients.Sign((beta1 * first) + (share1 * update));
+            var direction = Registers.Sign((beta1 * first) + (share1 * update));
             first = (beta2 * first) + (share2 * update);
             return direction;
         }

@@ -17,15 +17,15 @@ internal sealed class Trace<T>(TraceForm form, Slot<T> buffer) : ElementLink<T>
         var momentum = _step.Momentum ?? form.Momentum;
         var share = (form.FirstWhole && _step.T == 1 ? 1 : form.Share ?? 1 - momentum)
             * (form.RateInside ? _step.LearningRate * chunk.Block.RateScale : 1);
-        var correction = form.BiasCorrection ? 1 / Coefficients.Weights(momentum, _step.T) : 1;
-        var (mu, s) = (Coefficients.All<T>(momentum), Coefficients.All<T>(share));
+        var correction = form.BiasCorrection ? 1 / Registers.Weights(momentum, _step.T) : 1;
+        var (mu, s) = (Registers.All<T>(momentum), Registers.All<T>(share));
         if (form.Nesterov)
         {
             chunk.Run(new Ahead(mu, s), buffer);
         }
         else if (correction != 1)
         {
-            chunk.Run(new Corrected(mu, s, Coefficients.All<T>(correction)), buffer);
+            chunk.Run(new Corrected(mu, s, Registers.All<T>(correction)), buffer);
         }
         else
         {

@@ -152,7 +152,7 @@ public class ScaleLaws
         }
     }
 
-    private static DescentRun Descend(string text, string expression, double[] start)
+    private static DescentResult Descend(string text, string expression, double[] start)
     {
         using var objective = ExpressionObjective.Parse(expression);
         return new Descent { Steps = 200 }.Run(objective, OptimizerNames.Parse(text), start);

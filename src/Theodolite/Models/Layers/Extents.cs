@@ -20,7 +20,7 @@ public readonly record struct Extent2d(int Height, int Width)
 }
 
 /// <summary>How a window slides over (channels, height, width).</summary>
-internal static class Window
+internal static class Extents
 {
     /// <summary>⌊(size + 2·padding − dilation·(kernel − 1) − 1)/stride⌋ + 1 along each axis.</summary>
     /// <exception cref="LayerInputException">Not an image, or smaller than the window.</exception>

@@ -1,7 +1,7 @@
 namespace Theodolite.Krylov.Solvers;
 
 /// <summary>State of one solve that outlasts a restart of its recurrence.</summary>
-internal sealed class SolverRun<TVector>(
+internal sealed class SolverIteration<TVector>(
     VectorSpace<TVector> space,
     TVector x,
     double goal,

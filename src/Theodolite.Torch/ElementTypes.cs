@@ -1,7 +1,7 @@
 namespace Theodolite.Torch;
 
 /// <summary>Which C# type holds an element.</summary>
-internal static class ElementType
+internal static class ElementTypes
 {
     /// <summary>Element type that a C# type stands for.</summary>
     /// <exception cref="TorchException">It stands for none.</exception>

@@ -4,7 +4,7 @@ using Theodolite.Optimizers.Contract;
 namespace Theodolite.Descents;
 
 /// <summary>What one optimizer did from one start.</summary>
-public sealed record DescentRun
+public sealed record DescentResult
 {
     /// <summary>The optimizer.</summary>
     public required OptimizerSettings Optimizer { get; init; }

@@ -12,7 +12,7 @@ public sealed record HessianElement(long Row, long Column, double Automatic, dou
 }
 
 /// <summary>Columns of the Hessian operator against derivatives of the gradient.</summary>
-public sealed record SecondOrderReport
+public sealed record SecondOrderResult
 {
     /// <summary>Whether no element was found wrong; elements at a crease are left out.</summary>
     public required bool Passed { get; init; }

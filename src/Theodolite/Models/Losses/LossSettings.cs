@@ -15,7 +15,7 @@ public readonly record struct Hits(long Right, long Counted);
 /// f(θ) = Σᵢ wᵢ ℓᵢ(θ) / Σᵢ dᵢ + penalty, d = w unless the loss says otherwise, i running over all observations (samples, or positions
 /// of sequences) of the whole data set, so that no cut into microbatches changes it.
 /// </summary>
-public abstract record LossSpecification
+public abstract record LossSettings
 {
     /// <summary>The name in a model file.</summary>
     public abstract string Name { get; }

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Theodolite.Optimizers.Chains;
 
 /// <summary>Float64 coefficients as registers.</summary>
-internal static class Coefficients
+internal static class Registers
 {
     public static Vector<T> All<T>(double value)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Vector.Create(T.CreateChecked(value));

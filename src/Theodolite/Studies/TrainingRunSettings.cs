@@ -5,7 +5,7 @@ using Theodolite.Training;
 namespace Theodolite.Studies;
 
 /// <summary>What is said of a training beside its model file.</summary>
-public sealed record TrainingSettings
+public sealed record TrainingRunSettings
 {
     /// <summary>
     /// In place of keys of the model file, by option and as text: <c>{"optimizer": "adam(learning-rate=0.1)", "steps": "100"}</c>. The run
@@ -33,7 +33,7 @@ public sealed record TrainingSettings
 
     /// <summary>How a study is trained under these settings.</summary>
     /// <exception cref="BadInputException">A text cannot be read, nothing says how to train, or something does not go together.</exception>
-    public TrainSpecification Specify(NetworkStudy study)
+    public TrainSettings Specify(NetworkStudy study)
     {
         if (study.Model.Train is null && !Options.ContainsKey("optimizer"))
         {
@@ -59,7 +59,7 @@ public sealed record TrainingSettings
     /// <param name="cancellation">Stops between passes.</param>
     internal double[] Start(
         NetworkStudy study,
-        TrainSpecification specification,
+        TrainSettings specification,
         ICollection<string> notes,
         CancellationToken cancellation)
     {

@@ -7,8 +7,8 @@ using Theodolite.Operators;
 
 namespace Theodolite.Spectra;
 
-/// <summary>What a <see cref="SpectrumStudy"/> found.</summary>
-public sealed record SpectrumReport
+/// <summary>What a <see cref="SpectrumSettings"/> found.</summary>
+public sealed record SpectrumResult
 {
     /// <summary>Which matrix A.</summary>
     public required CurvatureKind Kind { get; init; }

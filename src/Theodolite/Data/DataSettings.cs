@@ -3,7 +3,7 @@ using Theodolite.Settings;
 namespace Theodolite.Data;
 
 /// <summary>The <c>data</c> section of a model file. Left out, nothing is standardised, split, reshaped or scaled.</summary>
-public sealed record DataSpecification
+public sealed record DataSettings
 {
     /// <summary><c>digits</c>, or the path of a CSV, NPY or NPZ file, or of a text; null where <see cref="Images"/> is given.</summary>
     [Option(Positional = true, Expected = "digits, a path, or {images: FILE, labels: FILE}", None = "")]
@@ -35,7 +35,7 @@ public sealed record DataSpecification
     public bool Standardize { get; init; }
 
     /// <summary>Samples set aside for testing; null trains on all.</summary>
-    public SplitSpecification? Split { get; init; }
+    public SplitSettings? Split { get; init; }
 
     /// <summary>Shape given to a sample; null keeps it as stored.</summary>
     public IReadOnlyList<long>? Shape { get; init; }
@@ -58,7 +58,7 @@ public sealed record DataSpecification
 /// <summary>A seeded split.</summary>
 /// <param name="Test">Samples set aside.</param>
 /// <param name="Seed">Seed of the draw.</param>
-public sealed record SplitSpecification([Option(Description = "the number of samples set aside")] int Test, ulong Seed = 0)
+public sealed record SplitSettings([Option(Description = "the number of samples set aside")] int Test, ulong Seed = 0)
 {
     public int Test { get; init; } = Ranges.Between(1, int.MaxValue, Test, "test");
 }

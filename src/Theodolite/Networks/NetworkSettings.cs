@@ -8,7 +8,7 @@ using Theodolite.Torch;
 namespace Theodolite.Networks;
 
 /// <summary>In which mode an objective runs its network; without effect on networks whose modes do not differ.</summary>
-public sealed record NetworkRun
+public sealed record NetworkSettings
 {
     /// <summary>
     /// Evaluation normalises with the stored statistics. In training mode the loss is the size-weighted mean over fixed

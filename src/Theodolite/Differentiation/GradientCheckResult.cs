@@ -60,7 +60,7 @@ public sealed record HessianComparison(double RelativeError, double SymmetryDefe
 }
 
 /// <summary>Numerical against automatic derivatives at one point.</summary>
-public sealed record GradientCheckReport
+public sealed record GradientCheckResult
 {
     /// <summary>Whether nothing below was found wrong; what could not be decided is counted in <see cref="Undecided"/>.</summary>
     public bool Passed => Deterministic && double.IsFinite(Value) && Elements.All(Passes) && Directional.Passed
@@ -103,7 +103,7 @@ public sealed record GradientCheckReport
     public DerivativeMethod Method { get; init; } = DerivativeMethod.Central;
 
     /// <summary>Columns of the Hessian element by element; null when not asked for.</summary>
-    public SecondOrderReport? SecondOrder { get; init; }
+    public SecondOrderResult? SecondOrder { get; init; }
 
     /// <summary>Where a value stops being finite, when one does.</summary>
     public required NonFiniteOrigin? NonFinite { get; init; }

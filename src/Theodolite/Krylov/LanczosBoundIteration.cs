@@ -11,7 +11,7 @@ namespace Theodolite.Krylov;
 /// <see cref="LanczosFactorization"/> for each: A·Vᵀ = Vᵀ·T + r·eₖᵀ, V·Vᵀ = I. Rows of start s are
 /// s·k, …, s·k + k − 1 of the workspace [b·k, P], in the operator's dtype.
 /// </summary>
-internal sealed class LanczosBoundRun : IDisposable
+internal sealed class LanczosBoundIteration : IDisposable
 {
     private readonly LinearOperator _operator;
     private readonly int _steps;
@@ -22,7 +22,7 @@ internal sealed class LanczosBoundRun : IDisposable
     private readonly Philox[] _random;
     private double _norm;
 
-    public LanczosBoundRun(LinearOperator @operator, int steps, int starts, ulong seed, int first)
+    public LanczosBoundIteration(LinearOperator @operator, int steps, int starts, ulong seed, int first)
     {
         (_operator, _steps) = (@operator, steps);
         _basis = Tensor.Zeros([(long)starts * steps, @operator.Dimension], @operator.DType, @operator.Device);

@@ -34,7 +34,7 @@ public enum NonFiniteStep
 /// <param name="Optimizer">The optimizer's settings.</param>
 /// <param name="Steps">Most steps to make; exactly so many unless <see cref="Stop"/> ends the run earlier. Without effect where
 /// <see cref="Epochs"/> is given.</param>
-public sealed record TrainSpecification(
+public sealed record TrainSettings(
     [Option(Description = "a name with options, as {name: adam, learning-rate: 0.001}")] OptimizerSettings Optimizer,
     [Option(Description = "the number of updates, or epochs")] int Steps)
 {
