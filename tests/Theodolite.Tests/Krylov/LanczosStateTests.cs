@@ -28,7 +28,8 @@ public sealed class LanczosStateTests
     {
         var arrays = Saved();
         Named(Without(arrays, name), name);
-        Named(With(arrays, name, arrays[name] is long[] ? new double[arrays[name].Length] : new long[arrays[name].Length]), name);
+        Array other = arrays[name] is long[] integers ? new double[integers.Length] : new long[arrays[name].Length];
+        Named(With(arrays, name, other), name);
         foreach (var length in new[] { 0, arrays[name].Length - 1, arrays[name].Length + 1 })
         {
             var resized = Array.CreateInstance(arrays[name].GetType().GetElementType()!, length);
