@@ -99,7 +99,8 @@ public partial class DocumentationTests
         var index = File.ReadAllText(Path.Combine(folder, "README.md"));
         Assert.All(
             Directory.EnumerateFiles(folder, "0*.md"),
-            path => Assert.Contains($"({Path.GetFileName(path)}) | {File.ReadLines(path).First()[8..]} |", index, StringComparison.Ordinal));
+            path => Assert.Contains($"({Path.GetFileName(path)}) | "
+                + $"{File.ReadLines(path).First()[8..]} |", index, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -43,7 +43,14 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         Device device = default,
         TracedSettings? settings = null,
         NetworkSettings? run = null)
-        : this(network, data, loss, dtype, device, run ?? new NetworkSettings(), (run ?? new NetworkSettings()).Fix(network, data.Count, settings))
+        : this(
+            network,
+            data,
+            loss,
+            dtype,
+            device,
+            run ?? new NetworkSettings(),
+            (run ?? new NetworkSettings()).Fix(network, data.Count, settings))
     {
     }
 

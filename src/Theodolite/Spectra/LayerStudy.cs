@@ -10,7 +10,13 @@ namespace Theodolite.Spectra;
 /// The block of A that belongs to one layer: cut out of the matrix where that was formed, formed where the layer is small,
 /// else both ends by Lanczos and the trace by Hutch++.
 /// </summary>
-internal sealed class LayerStudy(SpectrumSettings study, Objective objective, double[] theta, double[] gradient, double[]? matrix, int order)
+internal sealed class LayerStudy(
+    SpectrumSettings study,
+    Objective objective,
+    double[] theta,
+    double[] gradient,
+    double[]? matrix,
+    int order)
 {
     // A block of this order costs no more products than Lanczos and a trace would.
     private const int SmallLayer = 128;

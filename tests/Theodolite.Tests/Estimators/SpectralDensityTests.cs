@@ -228,7 +228,7 @@ public sealed class SpectralDensityTests
         Assert.False(result.Complete);
         Assert.True(result.Trace.Incomplete);
         Assert.Equal((probes, steps), (result.Probes.Count, result.Probes[0].Order));
-        Assert.Equal(result.Trace.Value, last.Value, 1e-9);
+        Assert.Equal(result.Trace.Value, last!.Value, 1e-9);
         Assert.Equal(140, last.Total);
     }
 

@@ -193,10 +193,14 @@ public sealed class NetworkModeTests : IDisposable
     [Fact]
     public void A_lone_sample_in_a_batch_is_refused()
     {
-        var error = Assert.Throws<BadInputException>(() => Objective(Dropped, new NetworkSettings { Mode = NetworkMode.Training, Batch = 1 }));
+        var error = Assert.Throws<BadInputException>(() => Objective(
+            Dropped,
+            new NetworkSettings { Mode = NetworkMode.Training, Batch = 1 }));
         Assert.Equal("Layer 1 (batch-norm) needs batches of more than one sample in training mode, but 12 samples in batches of 1 leave "
             + "one alone; choose another batch size.", error.Message);
-        Assert.Throws<BadInputException>(() => Objective(Dropped, new NetworkSettings { Mode = NetworkMode.Training, Batch = 11, Noise = 0 }));
+        Assert.Throws<BadInputException>(() => Objective(
+            Dropped,
+            new NetworkSettings { Mode = NetworkMode.Training, Batch = 11, Noise = 0 }));
     }
 
     [Fact]

@@ -67,7 +67,8 @@ public class SpectrumStudyTests
     public void AnAsymmetricMatrixIsRefusedWithItsNumbers(bool dense)
     {
         using var objective = new Planted(new Lopsided());
-        var failure = Assert.Throws<NumericalFailureException>(() => new SpectrumSettings { Dense = dense }.Run(objective, new double[Order]));
+        var failure = Assert.Throws<NumericalFailureException>(() => new SpectrumSettings { Dense = dense }.Run(objective,
+        new double[Order]));
         Assert.Contains("not symmetric", failure.Message, StringComparison.Ordinal);
         Assert.Contains("rounding explains at most", failure.Message, StringComparison.Ordinal);
     }
@@ -76,7 +77,8 @@ public class SpectrumStudyTests
     public void AMatrixThatChangesItsMindIsRefused()
     {
         using var objective = new Planted(new Fickle());
-        var failure = Assert.Throws<NumericalFailureException>(() => new SpectrumSettings { Dense = false }.Run(objective, new double[Order]));
+        var failure = Assert.Throws<NumericalFailureException>(() => new SpectrumSettings { Dense = false }.Run(objective,
+        new double[Order]));
         Assert.Contains("not deterministic", failure.Message, StringComparison.Ordinal);
     }
 

@@ -12,7 +12,8 @@ public class LossTrendTests
         Assert.False(LossTrend.HasStopped([.. Enumerable.Range(0, 200).Select(i => Math.Pow(factor, i))]));
 
     [Fact]
-    public void A_loss_that_stays_has_stopped() => Assert.True(LossTrend.HasStopped([.. Enumerable.Range(0, 200).Select(i => i < 50 ? 2.0 : 1)]));
+    public void A_loss_that_stays_has_stopped() => Assert.True(LossTrend.HasStopped([.. Enumerable.Range(0,
+    200).Select(i => i < 50 ? 2.0 : 1)]));
 
     [Fact]
     public void Noise_about_a_constant_has_stopped_and_a_fall_under_it_has_not()

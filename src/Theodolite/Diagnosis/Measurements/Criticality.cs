@@ -7,7 +7,8 @@ namespace Theodolite.Diagnosis.Measurements;
 
 /// <summary>
 /// Whether a point is critical, judged by what could still be gained rather than by ‖g‖: D = ½·gᵀ(|H| + τI)⁻¹g, in coordinates in
-/// which every parameter is curved alike, is small against the scale of the loss, and the critical point that the quadratic model predicts is near.
+/// which every parameter is curved alike, is small against the scale of the loss, and the critical point that the quadratic model predicts
+/// is near.
 /// </summary>
 /// <remarks>
 /// <para>

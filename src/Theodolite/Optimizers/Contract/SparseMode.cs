@@ -1,6 +1,7 @@
 namespace Theodolite.Optimizers.Contract;
 
-/// <summary>What a step does to rows (slices along the first axis) that it has no gradient for; see <see cref="Objectives.TouchedRows"/>.</summary>
+/// <summary>What a step does to rows (slices along the first axis) that it has no gradient for; see
+/// <see cref="Objectives.TouchedRows"/>.</summary>
 public enum SparseMode
 {
     /// <summary>Their gradient is zero: averages decay, and what is left of momentum still moves them.</summary>
