@@ -171,7 +171,7 @@ public sealed class RunFolder : IDisposable
     /// <param name="layout">Names and shapes of the parameters.</param>
     /// <param name="specification">How the run goes on.</param>
     /// <param name="dtype">Type of the parameters.</param>
-    /// <param name="notes">Receives a sentence for every newer one that is damaged.</param>
+    /// <param name="notes">Receives a sentence for every newer one from which the run cannot go on.</param>
     /// <returns>The state; null where none was ever written.</returns>
     /// <exception cref="BadInputException">All are damaged, or one is of another model or optimizer.</exception>
     public TrainingCheckpoint? ReadCheckpoint(
@@ -180,7 +180,7 @@ public sealed class RunFolder : IDisposable
         DType dtype,
         ICollection<string> notes)
     {
-        DamagedCheckpointException? damaged = null;
+        BadInputException? first = null;
         using var check = new TrainerStateCheck(specification, ParameterPlan.Of(layout, specification.Groups), dtype);
         foreach (var path in Checkpoints)
         {
@@ -190,14 +190,20 @@ public sealed class RunFolder : IDisposable
                 return check.Misfit(checkpoint.State) is not { } misfit ? checkpoint
                     : throw new DamagedCheckpointException(path, specification.Optimizer.Name, misfit);
             }
-            catch (DamagedCheckpointException error)
+            catch (BadInputException error)
             {
-                damaged ??= error;
+                // One that names another model or optimizer is damaged too, unless all of them do.
+                first ??= error;
                 notes.Add($"{error.Message.TrimEnd('.')}; the one before it is taken.");
             }
         }
 
-        return damaged is null ? null : throw new BadInputException($"No checkpoint of the run '{Path}' is whole. {damaged.Message}");
+        return first switch
+        {
+            null => null,
+            DamagedCheckpointException => throw new BadInputException($"No checkpoint of the run '{Path}' is whole. {first.Message}"),
+            _ => throw first,
+        };
     }
 
     /// <exception cref="BadInputException">Damaged.</exception>

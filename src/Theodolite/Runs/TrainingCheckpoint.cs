@@ -146,6 +146,11 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
         }
 
         var losses = Values(Losses) ?? throw new DamagedCheckpointException(path, $"'{Losses}' is missing");
+        if (file.Find(Losses)!.Shape is { Rank: not 1 } shape)
+        {
+            throw new DamagedCheckpointException(path, $"'{Losses}' has shape {shape}, where one axis was expected");
+        }
+
         if (file.Find(RollbackParameters) is null != small.Rollback is null)
         {
             throw new DamagedCheckpointException(path, "of the point to which a rollback returns a part is missing");

@@ -12,7 +12,7 @@ namespace Theodolite.Tests.Runs;
 [Collection(NativeHandles.Name)]
 public sealed class RunFolderFuzzTests : IDisposable
 {
-    private const int Usual = 300;
+    private const int Usual = 200;
     private readonly SmallRuns _runs = new();
 
     public void Dispose() => _runs.Dispose();
@@ -84,8 +84,9 @@ public sealed class RunFolderFuzzTests : IDisposable
         }
     }
 
+    // A model that is well formed but does not go with its data is told by layer and data.
     private static bool IsNamed(string message, string folder) =>
-        message.Contains(folder, StringComparison.Ordinal) || message.Contains("model.yaml", StringComparison.Ordinal);
+        new[] { folder, "model.yaml", "table.csv" }.Any(name => message.Contains(name, StringComparison.Ordinal));
 
     private sealed class Stop(CancellationTokenSource source) : IProgress<TrainProgress>
     {

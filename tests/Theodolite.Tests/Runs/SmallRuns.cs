@@ -34,11 +34,11 @@ internal sealed class SmallRuns : IDisposable
     /// <summary>What an optimizer of each kind of memory is called, with the options that a run keeps.</summary>
     public static IReadOnlyList<Dictionary<string, string>> Options { get; } =
     [
-        Kept("sgd(momentum=0.9)", ("schedule", "cosine"), ("stop", "1000")),
+        Kept("sgd(momentum=0.9)", ("schedule", "cosine(steps=6)"), ("stop", "1000")),
         Kept("adam", ("ema", "0.9"), ("non-finite", "rollback")),
         Kept("l-bfgs", ("batch", "full")),
         Kept("sam(base=adam)", ("schedule", "reduce-on-plateau(patience=1)")),
-        Kept("shampoo(momentum=0.5)", ("evaluate-every", "2"), ("clip", "global-norm(1)")),
+        Kept("shampoo(momentum=0.5)", ("evaluate-every", "2"), ("clip", "global-norm(limit=1)")),
         Kept("schedule-free-sgd", ("non-finite", "skip")),
     ];
 
