@@ -99,16 +99,18 @@ public abstract record SharpnessAware : OptimizerSettings
 
         public override void Restore(OptimizerState<T> state)
         {
-            if (state.Optimizer != Settings.Name)
+            if (Misfit(state) is { } misfit)
             {
-                throw new ArgumentException(
-                    $"The state saved by '{state.Optimizer}' does not fit the optimizer '{Settings.Name}'.",
-                    nameof(state));
+                throw new ArgumentException($"The state does not fit the optimizer '{Settings.Name}': {misfit}.", nameof(state));
             }
 
             _base.Restore(state with { Optimizer = _settings.Base.Name });
             Steps = state.Steps;
         }
+
+        public override string? Misfit(OptimizerState<T> state) => state.Optimizer != Settings.Name
+            ? $"it was saved by '{state.Optimizer}', not by '{Settings.Name}'"
+            : _base.Misfit(state with { Optimizer = _settings.Base.Name });
     }
 }
 

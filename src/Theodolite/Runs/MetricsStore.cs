@@ -10,6 +10,9 @@ namespace Theodolite.Runs;
 /// </summary>
 public sealed class MetricsStore : IDisposable
 {
+    // SQLITE_MISMATCH.
+    private const int Mismatch = 20;
+
     private readonly MetricsDatabase _database;
     private readonly List<(long Step, string Name, double Value)> _waiting = [];
 
@@ -103,7 +106,7 @@ public sealed class MetricsStore : IDisposable
         var rows = new List<(long, string, double)>();
         while (reader.Read())
         {
-            rows.Add((reader.GetInt64(0), reader.GetString(1), reader.IsDBNull(2) ? double.NaN : reader.GetDouble(2)));
+            rows.Add((Step(reader, 0), Name(reader, 1), Value(reader, 2)));
         }
 
         return rows;
@@ -140,10 +143,31 @@ public sealed class MetricsStore : IDisposable
         var rows = new List<(long, double)>();
         while (reader.Read())
         {
-            rows.Add((reader.GetInt64(0), reader.IsDBNull(1) ? double.NaN : reader.GetDouble(1)));
+            rows.Add((Step(reader, 0), Value(reader, 1)));
         }
 
         return rows;
+    }
+
+    // SQLite has a type for every value, whatever the table says: what is read is what a training writes, or the file is damaged.
+    private static long Step(SqliteDataReader reader, int column) => reader.GetValue(column) is long step ? step
+        : throw Wrong("step", reader.GetValue(column), "a whole number");
+
+    private static string Name(SqliteDataReader reader, int column) => reader.GetValue(column) as string
+        ?? throw Wrong("name", reader.GetValue(column), "a text");
+
+    private static double Value(SqliteDataReader reader, int column) => reader.GetValue(column) switch
+    {
+        double value => value,
+        long value => value,
+        DBNull => double.NaN,
+        var other => throw Wrong("value", other, "a number"),
+    };
+
+    private static SqliteException Wrong(string column, object found, string expected)
+    {
+        var what = found is DBNull ? "nothing" : found is string text ? $"'{Printable.Text(text)}'" : "something else";
+        return new SqliteException($"it has {what} in a row's '{column}', where {expected} was expected", Mismatch);
     }
 
     private void Insert(string verb, IEnumerable<(long Step, string Name, double Value)> rows) => _database.Do(connection =>

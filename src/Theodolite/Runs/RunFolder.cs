@@ -5,9 +5,9 @@ using Theodolite.ModelFiles;
 using Theodolite.Models;
 using Theodolite.Networks;
 using Theodolite.Objectives;
-using Theodolite.Optimizers;
 using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
+using Theodolite.Training;
 
 namespace Theodolite.Runs;
 
@@ -40,6 +40,9 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Path of the weights.</summary>
     public string WeightsPath => At(WeightsName);
+
+    /// <summary>Path of the record.</summary>
+    public string RecordPath => At(RecordName);
 
     /// <summary>Path of the metrics.</summary>
     public string MetricsPath => At(MetricsName);
@@ -166,27 +169,41 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Reads the newest state that is whole.</summary>
     /// <param name="layout">Names and shapes of the parameters.</param>
-    /// <param name="optimizer">The optimizer of the run.</param>
-    /// <param name="notes">Receives a sentence for every newer one that is damaged.</param>
+    /// <param name="specification">How the run goes on.</param>
+    /// <param name="dtype">Type of the parameters.</param>
+    /// <param name="notes">Receives a sentence for every newer one from which the run cannot go on.</param>
     /// <returns>The state; null where none was ever written.</returns>
     /// <exception cref="BadInputException">All are damaged, or one is of another model or optimizer.</exception>
-    public TrainingCheckpoint? ReadCheckpoint(ParameterLayout layout, OptimizerSettings optimizer, ICollection<string> notes)
+    public TrainingCheckpoint? ReadCheckpoint(
+        ParameterLayout layout,
+        TrainSpecification specification,
+        DType dtype,
+        ICollection<string> notes)
     {
-        DamagedCheckpointException? damaged = null;
+        BadInputException? first = null;
+        using var check = new TrainerStateCheck(specification, ParameterPlan.Of(layout, specification.Groups), dtype);
         foreach (var path in Checkpoints)
         {
             try
             {
-                return TrainingCheckpoint.Read(path, layout, optimizer);
+                var checkpoint = TrainingCheckpoint.Read(path, layout, specification.Optimizer);
+                return check.Misfit(checkpoint.State) is not { } misfit ? checkpoint
+                    : throw new DamagedCheckpointException(path, specification.Optimizer.Name, misfit);
             }
-            catch (DamagedCheckpointException error)
+            catch (BadInputException error)
             {
-                damaged ??= error;
+                // One that names another model or optimizer is damaged too, unless all of them do.
+                first ??= error;
                 notes.Add($"{error.Message.TrimEnd('.')}; the one before it is taken.");
             }
         }
 
-        return damaged is null ? null : throw new BadInputException($"No checkpoint of the run '{Path}' is whole. {damaged.Message}");
+        return first switch
+        {
+            null => null,
+            DamagedCheckpointException => throw new BadInputException($"No checkpoint of the run '{Path}' is whole. {first.Message}"),
+            _ => throw first,
+        };
     }
 
     /// <exception cref="BadInputException">Damaged.</exception>

@@ -18,6 +18,7 @@ public sealed record RunRecord
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         MaxDepth = 8,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>Version of this library.</summary>
@@ -75,6 +76,17 @@ public sealed record RunRecord
     /// <summary>Share of test samples classified right.</summary>
     public double? TestAccuracy { get; init; }
 
+    // What the types of the properties do not say, as part of a sentence.
+    private string? Wrong =>
+        DType is not ("float32" or "float64") ? $"'dType' is '{Printable.Text(DType)}', where float32 or float64 was expected"
+            : !IsPath(Model) ? "'model' is no name of a file"
+            : !IsPath(DataFolder) ? "'dataFolder' is no path"
+            : Start is { } start && !IsPath(start) ? "'start' is no path"
+            : Options.FirstOrDefault(option => option.Value is null).Key is { } option ? $"'options' has nothing for '{Printable.Text(option)}'"
+            : Classes is { } classes && classes.Contains(null!) ? "'classes' has a class without a name"
+            : Math.Min(Steps, Math.Min(Parameters, Samples)) < 0 ? "'steps', 'parameters' and 'samples' are numbers from 0 on"
+            : null;
+
     public string ToJson() => JsonSerializer.Serialize(this, s_json) + "\n";
 
     /// <exception cref="BadInputException">Not a run record, or of another schema.</exception>
@@ -87,13 +99,17 @@ public sealed record RunRecord
         }
         catch (JsonException error)
         {
+            var entry = error.Path is { Length: > 2 } path ? $" ('{Printable.Text(path[2..])}')" : "";
             throw new BadInputException(
-                $"'{file}' is no run record: line {(error.LineNumber ?? 0) + 1} is not what a training writes.",
+                $"'{file}' is no run record: line {(error.LineNumber ?? 0) + 1}{entry} is not what a training writes.",
                 error);
         }
 
-        return record is { Schema: CurrentSchema, Model: not null, DataFolder: not null, DType: "float32" or "float64" }
-            ? record
-            : throw new BadInputException($"'{file}' is no run record of the schema {CurrentSchema}.");
+        return record is not { Schema: CurrentSchema }
+            ? throw new BadInputException($"'{file}' is no run record of the schema {CurrentSchema}.")
+            : record.Wrong is { } wrong ? throw new BadInputException($"'{file}' is no run record: {wrong}.")
+            : record;
     }
+
+    private static bool IsPath(string text) => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal);
 }

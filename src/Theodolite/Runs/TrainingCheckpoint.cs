@@ -13,9 +13,25 @@ using Theodolite.Training.Steps;
 namespace Theodolite.Runs;
 
 /// <summary>A checkpoint that is not whole: another one may be.</summary>
-public sealed class DamagedCheckpointException(
-    string path,
-    string reason) : BadInputException($"The checkpoint '{path}' is damaged: {reason.TrimEnd('.')}.");
+public sealed class DamagedCheckpointException : BadInputException
+{
+    /// <summary>A file that is wrong whatever continues from it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="reason">What is wrong, as part of a sentence.</param>
+    public DamagedCheckpointException(string path, string reason)
+        : base($"The checkpoint '{path}' is damaged: {reason.TrimEnd('.')}.")
+    {
+    }
+
+    /// <summary>A file from which a training cannot go on.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="optimizer">The optimizer of the training.</param>
+    /// <param name="misfit">What is wrong, as part of a sentence.</param>
+    public DamagedCheckpointException(string path, string optimizer, string misfit)
+        : base($"The checkpoint '{path}' is damaged, or of other settings of '{optimizer}': {misfit}.")
+    {
+    }
+}
 
 /// <summary>
 /// A run in the middle, as one safetensors file: the parameters under their names, the optimizer's statistics, average, losses
@@ -39,6 +55,8 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         MaxDepth = 8,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
     };
 
     /// <summary>Writes the file atomically.</summary>
@@ -92,18 +110,20 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
 
             small = JsonSerializer.Deserialize<Small>(file.Metadata.GetValueOrDefault("state") ?? "", s_json)
                 ?? throw new DamagedCheckpointException(path, "its state is missing");
-            if (small.At?.Scalars is null || small.Optimizer is null)
-            {
-                throw new DamagedCheckpointException(path, "its state is not whole");
-            }
         }
-        catch (JsonException)
+        catch (JsonException error)
         {
-            throw new DamagedCheckpointException(path, "its state cannot be read");
+            var where = error.Path is { Length: > 2 } entry ? $" at '{Printable.Text(entry[2..])}'" : "";
+            throw new DamagedCheckpointException(path, $"its state cannot be read{where}");
         }
         catch (BadInputException error) when (error is not DamagedCheckpointException)
         {
             throw new DamagedCheckpointException(path, error.Message);
+        }
+
+        if (file.Entries.FirstOrDefault(entry => !entry.IsFloating) is { } wrong)
+        {
+            throw new DamagedCheckpointException(path, $"'{Printable.Text(wrong.Name)}' is {wrong.DType}, where real numbers were expected");
         }
 
         Compare(path, file, layout);
@@ -116,13 +136,29 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
         var theta = new double[layout.Count];
         foreach (var block in layout.Blocks)
         {
-            file.Find(block.Name)!.ToDoubles().CopyTo(theta, block.Offset);
+            Values(block.Name)!.CopyTo(theta, block.Offset);
         }
 
-        var losses = file.Find(Losses)?.ToDoubles() ?? throw new DamagedCheckpointException(path, "its losses are missing");
-        var rollback = file.Find(RollbackParameters) is { } parameters && small.Rollback is { } old
+        if (Array.FindIndex(theta, value => !double.IsFinite(value)) is >= 0 and var bad)
+        {
+            var name = layout.Blocks.First(block => bad < block.Offset + block.Count).Name;
+            throw new DamagedCheckpointException(path, $"'{name}' has a number that is not finite");
+        }
+
+        var losses = Values(Losses) ?? throw new DamagedCheckpointException(path, $"'{Losses}' is missing");
+        if (file.Find(Losses)!.Shape is { Rank: not 1 } shape)
+        {
+            throw new DamagedCheckpointException(path, $"'{Losses}' has shape {shape}, where one axis was expected");
+        }
+
+        if (file.Find(RollbackParameters) is null != small.Rollback is null)
+        {
+            throw new DamagedCheckpointException(path, "of the point to which a rollback returns a part is missing");
+        }
+
+        var rollback = small.Rollback is { } old
             ? new RollbackPoint(
-                parameters.ToDoubles(),
+                Values(RollbackParameters)!,
                 new SavedOptimizer(small.Optimizer, old.Updates, Slots(file, RollbackSlot), old.Scalars))
             : null;
         return new TrainingCheckpoint(theta, new TrainerState(
@@ -135,11 +171,13 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
             RateScale = small.RateScale,
             Failures = small.Failures,
             BestValidation = small.BestValidation,
-            Average = file.Find(Average)?.ToDoubles(),
+            Average = Values(Average),
             Rollback = rollback,
             Monitors = file.Entries.Where(entry => entry.Name.StartsWith(Monitor, StringComparison.Ordinal))
                 .ToDictionary(entry => entry.Name[Monitor.Length..], entry => entry.ToDoubles()),
         });
+
+        double[]? Values(string name) => file.Find(name)?.ToDoubles();
     }
 
     private static StateSlot<double>[] Slots(SafetensorsFile file, string prefix) =>

@@ -102,9 +102,9 @@ public sealed partial class TrainingRun
                 new Hint(HintKind.OtherDType, $"; continue it in {record.DType}", record.DType));
         }
 
-        var specification = settings.Specify(study);
+        var specification = Specify(study, run, record, settings);
         List<string> notes = [.. study.Training.Data.Notes];
-        var checkpoint = run.ReadCheckpoint(study.Network.Parameters, specification.Optimizer, notes);
+        var checkpoint = run.ReadCheckpoint(study.Network.Parameters, specification, study.Training.DType, notes);
         run.WriteModel(study.Text);
         if (checkpoint is null)
         {
@@ -114,6 +114,32 @@ public sealed partial class TrainingRun
 
         record = RecordOf(study, settings, specification);
         return new TrainingRun(study, specification, settings, run, record, checkpoint.Parameters, checkpoint, notes);
+    }
+
+    // What the run remembers may be what is wrong, and then its file is named.
+    private static TrainSpecification Specify(NetworkStudy study, RunFolder run, RunRecord record, TrainingSettings settings)
+    {
+        try
+        {
+            return settings.Specify(study);
+        }
+        catch (BadInputException error) when (error.Hint is null && IsRemembered(error))
+        {
+            throw new BadInputException($"'{run.RecordPath}' has 'options' that cannot be used: {error.Message}", error);
+        }
+
+        bool IsRemembered(BadInputException error)
+        {
+            try
+            {
+                (settings with { Options = record.Options }).Specify(study);
+                return false;
+            }
+            catch (BadInputException alone)
+            {
+                return alone.Message == error.Message;
+            }
+        }
     }
 
     private static TrainingRun Begin(

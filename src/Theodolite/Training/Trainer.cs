@@ -227,9 +227,9 @@ public sealed class Trainer : IDisposable
     private bool Step(Tensor parameters, StepRates rates, CancellationToken cancellation)
     {
         _loss.Begin(Steps);
-        if (_specification.NonFinite == NonFiniteStep.Rollback && _failures == 0 && Steps % (StepsPerEpoch > 1
-            ? StepsPerEpoch
-            : RollbackEvery) == 0)
+        // A run that is continued with a rollback, begun without, has no point yet.
+        if (_specification.NonFinite == NonFiniteStep.Rollback
+            && (_rollback is null || (_failures == 0 && Steps % (StepsPerEpoch > 1 ? StepsPerEpoch : RollbackEvery) == 0)))
         {
             _rollback = new RollbackPoint(Doubles(parameters), _update.Save());
         }

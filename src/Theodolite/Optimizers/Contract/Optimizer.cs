@@ -66,10 +66,18 @@ public abstract class Optimizer<T>
     /// <exception cref="ArgumentException">The state belongs to another optimizer or other parameters.</exception>
     public virtual void Restore(OptimizerState<T> state)
     {
-        Memory.Restore(state, Settings.Name);
+        if (Misfit(state) is { } misfit)
+        {
+            throw new ArgumentException($"The state does not fit the optimizer '{Settings.Name}': {misfit}.", nameof(state));
+        }
+
+        Memory.Restore(state);
         Steps = state.Steps;
         OnRestored();
     }
+
+    /// <summary>Why <see cref="Restore"/> would refuse a state, as part of a sentence; null where it would not.</summary>
+    public virtual string? Misfit(OptimizerState<T> state) => Memory.Misfit(state, Settings.Name);
 
     /// <summary>Called before the memory is copied, to write into it what is kept in another form.</summary>
     protected virtual void OnSaving()

@@ -40,29 +40,35 @@ public sealed class OptimizerMemory<T>
         [.. _slots.Where(slot => !slot.IsFresh).Select(slot => new StateSlot<T>(slot.Name, slot.Shape, [.. slot.Values]))],
         new Dictionary<string, double>(_scalars));
 
-    internal void Restore(OptimizerState<T> state, string optimizer)
+    /// <summary>Why a saved state cannot be taken over, as part of a sentence; null where it can.</summary>
+    internal string? Misfit(OptimizerState<T> state, string optimizer)
     {
-        var saved = state.Slots.ToDictionary(slot => slot.Name, StringComparer.Ordinal);
-        var fits = state.Optimizer == optimizer
-            && saved.Keys.All(name => _slots.Exists(slot => slot.Name == name))
-            && _slots.TrueForAll(slot => slot.MayBeFresh || saved.ContainsKey(slot.Name))
-            && state.Scalars.Keys.Order(StringComparer.Ordinal).SequenceEqual(_scalars.Keys);
-        if (!fits)
+        if (state.Optimizer != optimizer)
         {
-            throw new ArgumentException($"The state saved by '{state.Optimizer}' does not fit the optimizer '{optimizer}'.", nameof(state));
+            return $"it was saved by '{state.Optimizer}', not by '{optimizer}'";
         }
 
         foreach (var slot in _slots)
         {
-            if (saved.TryGetValue(slot.Name, out var values)
-                && ((slot.FixedShape is { } shape && shape != values.Shape) || values.Values.Length != values.Shape.Count))
+            var saved = state.Slots.FirstOrDefault(other => other.Name == slot.Name);
+            if (saved is null ? !slot.MayBeFresh : Misfit(slot, saved) is not null)
             {
-                throw new ArgumentException(
-                    $"'{slot.Name}' has shape {values.Shape} with {values.Values.Length} numbers; {slot.FixedShape} was expected.",
-                    nameof(state));
+                return saved is null ? $"'{slot.Name}' is missing" : Misfit(slot, saved);
             }
         }
 
+        var scalar = _scalars.Keys.FirstOrDefault(name => !state.Scalars.ContainsKey(name));
+        var stranger = state.Slots.Select(saved => saved.Name).FirstOrDefault(name => !_slots.Exists(slot => slot.Name == name))
+            ?? state.Scalars.Keys.FirstOrDefault(name => !_scalars.ContainsKey(name));
+        return scalar is not null ? $"the number '{scalar}' is missing"
+            : stranger is not null ? $"'{Printable.Text(stranger)}' is nothing that '{optimizer}' remembers"
+            : state.Slots.Count != state.Slots.DistinctBy(saved => saved.Name).Count() ? "a name is there twice"
+            : null;
+    }
+
+    internal void Restore(OptimizerState<T> state)
+    {
+        var saved = state.Slots.ToDictionary(slot => slot.Name, StringComparer.Ordinal);
         foreach (var slot in _slots)
         {
             slot.Restore(saved.GetValueOrDefault(slot.Name));
@@ -73,6 +79,11 @@ public sealed class OptimizerMemory<T>
             _scalars[name] = value;
         }
     }
+
+    private static string? Misfit(Slot<T> slot, StateSlot<T> saved) =>
+        saved.Values.Length != saved.Shape.Count ? $"'{slot.Name}' has shape {saved.Shape}, but {saved.Values.Length} numbers"
+            : slot.FixedShape is { } shape && shape != saved.Shape ? $"'{slot.Name}' has shape {saved.Shape}, where {shape} was expected"
+            : null;
 
     private Slot<T> Declare(Slot<T> slot)
     {

@@ -105,6 +105,11 @@ public sealed record LBfgs : OptimizerSettings
             (_point, _gradient) = (Memory.AddFresh("last-parameters", Vector), Memory.AddFresh("last-gradient", Vector));
         }
 
+        public override string? Misfit(OptimizerState<T> state) => base.Misfit(state)
+            ?? _pairs.Misfit(state)
+            ?? ((state.Of(_point.Name) is null) == (state.Of(_gradient.Name) is null) ? null
+                : $"of '{_point.Name}' and '{_gradient.Name}' one is missing");
+
         protected override void OnSaving() => _pairs.Pack();
 
         protected override void OnRestored() => _pairs.Unpack();

@@ -67,15 +67,30 @@ internal sealed class PairHistory<T>(int n, int most, Slot<T> steps, Slot<T> cha
         changes.Set(shape, [.. _pairs.SelectMany(pair => pair.Y)]);
     }
 
-    /// <summary>Reads them back.</summary>
+    /// <summary>Why saved pairs cannot be read back, as part of a sentence; null where they can.</summary>
+    public string? Misfit(OptimizerState<T> state)
+    {
+        var (s, y) = (Shape(state, steps), Shape(state, changes));
+        return s is null && y is null ? null
+            : s is null || y is null ? $"of '{steps.Name}' and '{changes.Name}' one is missing"
+            : s != y ? $"'{steps.Name}' has shape {s}, but '{changes.Name}' {y}"
+            : s.Value.Rank != 2 || s.Value[1] != n ? $"'{steps.Name}' has shape {s}, where rows of {n} numbers were expected"
+            : null;
+    }
+
+    /// <summary>Reads them back; of more pairs than are kept now, the newest.</summary>
     public void Unpack()
     {
         _pairs.Clear();
-        for (var k = 0; k < steps.Values.Length / Math.Max(1, n); k++)
+        var saved = steps.Values.Length / Math.Max(1, n);
+        for (var k = Math.Max(0, saved - most); k < saved; k++)
         {
             Add(steps.Values[(k * n)..((k + 1) * n)], changes.Values[(k * n)..((k + 1) * n)]);
         }
     }
+
+    private static Shape? Shape(OptimizerState<T> state, Slot<T> slot) =>
+        state.Slots.FirstOrDefault(saved => saved.Name == slot.Name)?.Shape;
 
     private void Add(T[] s, T[] y) => _pairs.Add((s, y, Dot(s, y)));
 

@@ -78,7 +78,8 @@ internal sealed class MonitorSuite : IDisposable
         {
             foreach (var watched in _monitors)
             {
-                if (value.TryGetValue(watched.Monitor.Name, out var memory))
+                // A vector that is not finite finds nothing; the monitor begins anew.
+                if (value.TryGetValue(watched.Monitor.Name, out var memory) && Array.TrueForAll(memory, double.IsFinite))
                 {
                     watched.Monitor.Memory = memory;
                 }

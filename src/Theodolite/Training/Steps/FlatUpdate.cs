@@ -72,7 +72,11 @@ internal abstract class FlatUpdate : IDisposable
     public abstract SavedOptimizer Save();
 
     /// <summary>Continues from a saved state.</summary>
+    /// <exception cref="ArgumentException">It does not fit.</exception>
     public abstract void Restore(SavedOptimizer saved);
+
+    /// <summary>Why <see cref="Restore"/> would refuse a state, as part of a sentence; null where it would not.</summary>
+    public abstract string? Misfit(SavedOptimizer saved);
 
     public virtual void Dispose()
     {

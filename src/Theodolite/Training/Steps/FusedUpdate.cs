@@ -53,15 +53,21 @@ internal abstract class FusedUpdate : GradientUpdate
 
     public override void Restore(SavedOptimizer saved)
     {
-        saved.Require(_name, Count, _slots);
-        foreach (var (slot, target) in saved.Slots.Zip(_statistics))
+        if (Misfit(saved) is { } misfit)
         {
-            using var values = Tensor.From<double>([.. slot.Values], [Count]);
+            throw new ArgumentException($"The state does not fit the optimizer '{_name}': {misfit}.", nameof(saved));
+        }
+
+        foreach (var (slot, target) in _slots.Zip(_statistics))
+        {
+            using var values = Tensor.From<double>([.. saved.Find(slot)!.Values], [Count]);
             target.Copy_(values);
         }
 
         _steps = saved.Steps;
     }
+
+    public override string? Misfit(SavedOptimizer saved) => saved.Misfit(_name, Count, _slots);
 
     public override void Dispose()
     {

@@ -37,11 +37,14 @@ internal static class ManagedUpdate
     }
 
     private static void Restore<T>(Optimizer<T> optimizer, SavedOptimizer saved)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => optimizer.Restore(new OptimizerState<T>(
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => optimizer.Restore(State<T>(saved));
+
+    private static OptimizerState<T> State<T>(SavedOptimizer saved)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(
         saved.Optimizer,
         saved.Steps,
         [.. saved.Slots.Select(slot => new StateSlot<T>(slot.Name, slot.Shape, Array.ConvertAll(slot.Values, T.CreateChecked)))],
-        saved.Scalars));
+        saved.Scalars);
 
     private sealed class Direct<T>(GradientOptimizer<T> optimizer) : GradientUpdate
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -71,6 +74,8 @@ internal static class ManagedUpdate
         public override SavedOptimizer Save() => Saved(optimizer);
 
         public override void Restore(SavedOptimizer saved) => ManagedUpdate.Restore(optimizer, saved);
+
+        public override string? Misfit(SavedOptimizer saved) => optimizer.Misfit(State<T>(saved));
     }
 
     private sealed class Asking<T>(Optimizer<T> optimizer) : FlatUpdate
@@ -115,6 +120,8 @@ internal static class ManagedUpdate
         public override SavedOptimizer Save() => Saved(optimizer);
 
         public override void Restore(SavedOptimizer saved) => ManagedUpdate.Restore(optimizer, saved);
+
+        public override string? Misfit(SavedOptimizer saved) => optimizer.Misfit(State<T>(saved));
     }
 
     /// <summary>Where an optimizer wants its model evaluated.</summary>

@@ -1,4 +1,5 @@
 using Theodolite.Optimizers.Contract;
+using Theodolite.Torch;
 
 namespace Theodolite.Training.Steps;
 
@@ -21,21 +22,34 @@ public sealed record SavedOptimizer(
     {
     }
 
-    /// <summary>Checks that an optimizer of this name with these statistics can continue from here.</summary>
-    /// <exception cref="ArgumentException">It cannot.</exception>
-    internal void Require(string name, long count, params ReadOnlySpan<string> slots)
+    /// <summary>The statistic of a name, or null.</summary>
+    internal StateSlot<double>? Find(string name) => Slots.FirstOrDefault(slot => slot.Name == name);
+
+    /// <summary>Why an optimizer of this name, with one number a parameter in each of these statistics, cannot continue from here, as
+    /// part of a sentence; null where it can.</summary>
+    internal string? Misfit(string name, long count, params ReadOnlySpan<string> slots)
     {
-        if (Optimizer != name || !Slots.Select(slot => slot.Name).SequenceEqual(slots.ToArray()))
+        if (Optimizer != name)
         {
-            throw new ArgumentException($"The state saved by '{Optimizer}' does not fit the optimizer '{name}'.");
+            return $"it was saved by '{Optimizer}', not by '{name}'";
         }
 
-        foreach (var slot in Slots)
+        Shape shape = [count];
+        foreach (var slot in slots)
         {
-            if (slot.Values.Length != count)
+            if (Find(slot) is not { } saved)
             {
-                throw new ArgumentException($"'{slot.Name}' holds {slot.Values.Length} numbers; there are {count} parameters.");
+                return $"'{slot}' is missing";
+            }
+
+            if (saved.Shape != shape || saved.Values.Length != count)
+            {
+                return $"'{slot}' has shape {saved.Shape}, where {shape} was expected";
             }
         }
+
+        return Slots.Count > slots.Length || Scalars.Count > 0
+            ? $"it holds more than {slots.Length} statistics, which are all that '{name}' remembers"
+            : null;
     }
 }
