@@ -176,7 +176,7 @@ public sealed class RunFolder : IDisposable
     /// <exception cref="BadInputException">All are damaged, or one is of another model or optimizer.</exception>
     public TrainingCheckpoint? ReadCheckpoint(
         ParameterLayout layout,
-        TrainSpecification specification,
+        TrainSettings specification,
         DType dtype,
         ICollection<string> notes)
     {

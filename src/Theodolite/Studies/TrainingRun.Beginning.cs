@@ -117,7 +117,7 @@ public sealed partial class TrainingRun
     }
 
     // What the run remembers may be what is wrong, and then its file is named.
-    private static TrainSpecification Specify(NetworkStudy study, RunFolder run, RunRecord record, TrainingSettings settings)
+    private static TrainSettings Specify(NetworkStudy study, RunFolder run, RunRecord record, TrainingRunSettings settings)
     {
         try
         {

@@ -21,7 +21,7 @@ internal sealed class TrainerStateCheck : IDisposable
     /// <param name="specification">The training that is to go on.</param>
     /// <param name="plan">The blocks of θ.</param>
     /// <param name="dtype">Type of θ.</param>
-    public TrainerStateCheck(TrainSpecification specification, ParameterPlan plan, DType dtype) =>
+    public TrainerStateCheck(TrainSettings specification, ParameterPlan plan, DType dtype) =>
         (_plan, _dtype, _update) = (plan, dtype, FlatUpdate.For(specification.Optimizer, plan, dtype, Device.Cpu));
 
     /// <summary>Why the training cannot go on from a state, as part of a sentence; null where it can.</summary>

@@ -105,7 +105,7 @@ public sealed class DamagedRunTests : IDisposable
         var run = Made("l-bfgs(history=5)");
         using var study = NetworkStudy.Load(_runs.ModelPath);
         var options = new Dictionary<string, string> { ["optimizer"] = "l-bfgs(history=2)", ["steps"] = "8" };
-        using (var resumed = TrainingRun.Resume(study, run, new TrainingSettings { Options = options }))
+        using (var resumed = TrainingRun.Resume(study, run, new TrainingRunSettings { Options = options }))
         {
             Assert.Empty(resumed.Notes);
             resumed.Run();

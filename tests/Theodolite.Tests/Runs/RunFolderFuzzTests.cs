@@ -67,7 +67,7 @@ public sealed class RunFolderFuzzTests : IDisposable
     private static void Resume(string path, bool further)
     {
         using var study = NetworkStudy.Load(Path.Combine(path, "model.yaml"));
-        var settings = new TrainingSettings
+        var settings = new TrainingRunSettings
         {
             Options = further ? new Dictionary<string, string> { ["steps"] = "8" } : [],
             Recording = new RunRecording { CheckpointSteps = 1 },

@@ -49,7 +49,7 @@ internal sealed class SmallRuns : IDisposable
     {
         var path = _folder.File($"run-{Directory.GetDirectories(_folder.Path).Length}");
         using var study = NetworkStudy.Load(ModelPath);
-        var settings = new TrainingSettings { Options = options, Recording = new RunRecording { CheckpointSteps = 3 } };
+        var settings = new TrainingRunSettings { Options = options, Recording = new RunRecording { CheckpointSteps = 3 } };
         using var run = TrainingRun.Begin(study, path, settings);
         run.Run();
         return path;
