@@ -12,7 +12,7 @@ namespace Theodolite.Tests.Training;
 /// <summary>What a training takes is known, and refused where it does not fit, before anything of it is there.</summary>
 public class MemoryEstimateTests
 {
-    private static readonly ParameterLayout _layout = new([("weight", new Shape(6, 4)), ("bias", new Shape(6))]);
+    private static readonly ParameterLayout _layout = new([("weight", [6, 4]), ("bias", [6])]);
 
     // Bytes in float32 of 30 parameters, of which the matrix of 6 by 4 has factors of 6² and 4² numbers.
     public static TheoryData<string, double> States => new()
@@ -90,7 +90,7 @@ public class MemoryEstimateTests
             1e6,
             "[1, 2]"));
         Assert.Equal(
-            "Layer 0 (conv1d) gives (1000, 8194) for one sample, which takes 32.8 MB; there are 1.00 MB, enough for 250,000 numbers.",
+            "Layer 0 (conv1d) gives [1000, 8194] for one sample, which takes 32.8 MB; there are 1.00 MB, enough for 250,000 numbers.",
             exception.Message);
     }
 
