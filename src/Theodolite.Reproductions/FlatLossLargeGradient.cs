@@ -77,9 +77,8 @@ public sealed class FlatLossLargeGradient : Reproduction
             ],
             Notes =
             [
-                $"The rules in docs/descend.md name these runs {Word(across)}, {Word(noisy)}, {Word(saddle)} and {Word(minimum)}; a "
-                    + "survey tells "
-                    + "the points apart by gradient and curvature.",
+                $"The rules in docs/descend.md name these runs {Word(across)}, {Word(noisy)}, {Word(saddle)} and {Word(minimum)}; a survey "
+                    + "tells the points apart by gradient and curvature.",
                 "Smaller or decaying rates cure the first two (see decay-and-oscillation); no rate moves the third, since its "
                     + "gradient is zero.",
             ],

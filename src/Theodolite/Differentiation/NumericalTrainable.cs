@@ -29,6 +29,8 @@ public sealed class NumericalTrainable(ITrainable inner, FiniteDifferences? diff
 
     public ParameterLayout? Layout => inner.Layout;
 
+    public MemoryBudget Memory => inner.Memory;
+
     public void Begin(long step) => inner.Begin(step);
 
     public double Weight(Tensor? samples) => inner.Weight(samples);

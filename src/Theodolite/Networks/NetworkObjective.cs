@@ -109,6 +109,8 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
 
     ParameterLayout ITrainable.Layout => Parameters;
 
+    MemoryBudget ITrainable.Memory => Settings.Memory;
+
     /// <summary>What evaluation mode normalises with, in the order of <see cref="Network.Buffers"/>.</summary>
     public ReadOnlySpan<double> StoredStatistics => _buffers;
 
@@ -154,7 +156,15 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
         Network.Buffers.Count == 0 ? [] : PopulationStatistics.Measure(this, theta, Run.Batches(Data.Count), cancellation);
 
     /// <summary>θ drawn from the layers' initialisers, rounded to the objective's dtype by whoever stores it.</summary>
-    public double[] InitialParameters(ulong seed) => ModelParameters.Initialize(Network, seed);
+    /// <exception cref="BadInputException">They do not fit into memory.</exception>
+    public double[] InitialParameters(ulong seed)
+    {
+        NetworkMemory.Require(Network, DType, Settings.Memory);
+        return ModelParameters.Initialize(Network, seed);
+    }
+
+    // What an accelerator computes on its way is not in the processor's memory.
+    double ITrainable.ActivationBytes(int? samples) => Inputs.Device == Device.Cpu ? ActivationBytes(samples) : 0;
 
     void ITrainable.Begin(long step)
     {

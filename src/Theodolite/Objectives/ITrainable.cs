@@ -23,6 +23,9 @@ public interface ITrainable
     /// <summary>Names and shapes of the parameters; null for one vector without a name.</summary>
     ParameterLayout? Layout => null;
 
+    /// <summary>The memory that there is for it.</summary>
+    MemoryBudget Memory => MemoryBudget.OfMachine;
+
     /// <summary>Told the number of a step before its gradient is asked for: what is random in it is keyed by that number.</summary>
     void Begin(long step)
     {
@@ -34,6 +37,11 @@ public interface ITrainable
     /// <param name="gradient">Receives the gradient, [P].</param>
     /// <param name="cancellation">Stops between microbatches.</param>
     double Gradient(Tensor parameters, Tensor? samples, Tensor gradient, CancellationToken cancellation = default);
+
+    /// <summary>Bytes that a gradient over so many samples computes on its way, the gradient itself left out, as far as they are known;
+    /// nothing is allocated to tell.</summary>
+    /// <param name="samples">Their number; null for all of them, which may be taken in pieces.</param>
+    double ActivationBytes(int? samples) => 0;
 
     /// <summary>The loss at θ.</summary>
     /// <param name="parameters">θ, a flat tensor [P].</param>

@@ -56,8 +56,7 @@ public sealed record AdaGrad : FirstOrderSettings
 
     internal override void Scale<T>(ChainBuilder<T> chain)
     {
-        var sum = chain.Vector(Sum);
-        Array.Fill(sum.Values, T.CreateChecked(InitialAccumulator));
+        var sum = chain.Vector(Sum, values => Array.Fill(values, T.CreateChecked(InitialAccumulator)));
         chain.Add(new ScaleBySquares<T>(
             step => new SquareCoefficients
             {

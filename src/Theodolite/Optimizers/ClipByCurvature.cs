@@ -12,17 +12,18 @@ internal sealed class ClipByCurvature<T> : ElementLink<T>
     private readonly Sophia _settings;
     private readonly Slot<T> _average;
     private readonly Slot<T> _curvature;
+    private readonly long _count;
     private StepContext _step;
 
     public ClipByCurvature(Sophia settings, ChainBuilder<T> chain)
     {
         _settings = settings;
         (_average, _curvature) = (chain.Vector("average"), chain.Vector("curvature"));
-        Estimate = new T[chain.Count];
+        _count = chain.Count;
     }
 
     /// <summary>ĥ, written before the steps that use one.</summary>
-    public T[] Estimate { get; }
+    public T[] Estimate => field ??= new T[_count];
 
     public override void Begin(in StepContext step) => _step = step;
 

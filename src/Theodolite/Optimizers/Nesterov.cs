@@ -64,10 +64,11 @@ public sealed record Nesterov : FirstOrderSettings
     private sealed class Textbook<T>(Nesterov settings, ChainOptimizer<T> chain) : GuidedChain<T>(chain)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly T[] _point = new T[chain.Count];
+        private T[]? _point;
 
         protected override double Gradient(ReadOnlySpan<T> parameters, ILoss<T> loss, StepRates rates, Span<T> gradient)
         {
+            _point ??= new T[Count];
             parameters.CopyTo(_point);
             var gamma = T.CreateChecked(rates.Momentum ?? settings.Momentum);
             foreach (var segment in Chain.Segments)

@@ -21,15 +21,12 @@ internal sealed class Precondition<T> : BlockLink<T>
         {
             _axes.Add(block, [.. Modes.Of(block.Shape, settings.MaxDimension).Select(mode => new Axis(
                 mode,
-                chain.Tensor(block, $"statistics-{mode}", [Modes.Extent(block.Shape, mode), Modes.Extent(block.Shape, mode)]),
+                chain.Tensor(
+                    block,
+                    $"statistics-{mode}",
+                    [Modes.Extent(block.Shape, mode), Modes.Extent(block.Shape, mode)],
+                    values => Diagonal(values, Modes.Extent(block.Shape, mode))),
                 chain.Tensor(block, $"root-{mode}", [Modes.Extent(block.Shape, mode), Modes.Extent(block.Shape, mode)])))]);
-            foreach (var axis in _axes[block])
-            {
-                for (var i = 0L; i < axis.Statistics.Shape[0]; i++)
-                {
-                    axis.Statistics.Values[(i * axis.Statistics.Shape[0]) + i] = T.CreateChecked(settings.Epsilon);
-                }
-            }
         }
 
         if (settings.Grafting is ShampooGrafting.Adagrad or ShampooGrafting.Rmsprop)
@@ -95,6 +92,15 @@ internal sealed class Precondition<T> : BlockLink<T>
         }
 
         return Math.Sqrt(sum);
+    }
+
+    // ε on the diagonal.
+    private void Diagonal(T[] values, long n)
+    {
+        for (var i = 0L; i < n; i++)
+        {
+            values[(i * n) + i] = T.CreateChecked(_settings.Epsilon);
+        }
     }
 
     private sealed record Axis(int Mode, Slot<T> Statistics, Slot<T> Root);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Theodolite.Optimizers.Contract;
 using Theodolite.Settings;
 
@@ -56,20 +57,24 @@ public abstract record SharpnessAware : OptimizerSettings
     {
         private readonly SharpnessAware _settings;
         private readonly GradientOptimizer<T> _base;
-        private readonly T[] _gradient;
-        private readonly T[] _point;
+        private T[]? _gradient;
+        private T[]? _point;
 
         public Sharp(SharpnessAware settings, ParameterPlan plan)
             : base(settings, plan)
         {
             _settings = settings;
             _base = (settings.Base with { LearningRate = settings.LearningRate }).CreateFromGradients<T>(plan);
-            (_gradient, _point) = (new T[Count], new T[Count]);
         }
+
+        /// <summary>The state of the base, and a gradient and a point.</summary>
+        public override OptimizerFootprint Footprint =>
+            _base.Footprint with { Vectors = _base.Footprint.Vectors + (2.0 * Count * Unsafe.SizeOf<T>()) };
 
         public override StepResult Step(Span<T> parameters, ILoss<T> loss, StepRates rates)
         {
             RequireCount(parameters, Count);
+            (_gradient, _point) = (_gradient ?? new T[Count], _point ?? new T[Count]);
             var value = loss.Gradient(parameters, _gradient);
             if (_settings.Rho > 0)
             {

@@ -4,6 +4,7 @@ using Theodolite.ModelFiles;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Networks;
+using Theodolite.Objectives.Traced;
 using Theodolite.Runs;
 using Theodolite.Torch;
 using Theodolite.Training;
@@ -23,13 +24,15 @@ public sealed class NetworkStudy : IDisposable
         (Model, Text, Name, _device) = (model, text, name, settings.Device);
         (var data, _testData) = DataSource.Load(model.Data, model.Directory);
         Network = new Network(model.Layers, data.SampleShape);
+        NetworkMemory.Require(Network, dtype, settings.Memory);
         Training = new NetworkObjective(
             Network,
             data,
             model.Loss,
             dtype,
             settings.Device,
-            run: new NetworkSettings { Mode = settings.Mode, Batch = model.Train?.Batch });
+            new TracedSettings { Memory = settings.Memory },
+            new NetworkSettings { Mode = settings.Mode, Batch = model.Train?.Batch });
     }
 
     /// <summary>The model file as it was read.</summary>
@@ -172,7 +175,8 @@ public sealed class NetworkStudy : IDisposable
             Model.Loss,
             Training.DType,
             _device,
-            run: new NetworkSettings { Mode = NetworkMode.Training, Batch = specification.Batch, Noise = specification.Seed })
+            new TracedSettings { Memory = Training.Settings.Memory },
+            new NetworkSettings { Mode = NetworkMode.Training, Batch = specification.Batch, Noise = specification.Seed })
         : Training;
 
     // The loss over the samples set aside, normalising with the statistics stored.

@@ -13,6 +13,9 @@ public record StudySettings
     /// <summary>Where to compute.</summary>
     public Device Device { get; init; }
 
+    /// <summary>The memory that there is; what needs more is refused before it is allocated.</summary>
+    public MemoryBudget Memory { get; init; } = MemoryBudget.OfMachine;
+
     /// <summary>How batch normalisation gets its statistics in <see cref="NetworkStudy.Training"/>: those stored, or those of fixed
     /// batches.</summary>
     public NetworkMode Mode { get; init; }

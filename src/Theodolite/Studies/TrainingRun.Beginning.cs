@@ -70,6 +70,7 @@ public sealed partial class TrainingRun
         CancellationToken cancellation)
     {
         var specification = settings.Specify(study);
+        MemoryEstimate.Require(study.Training, specification);
         var start = settings.Start(study, specification, notes, cancellation);
         var run = RunFolder.Create(folder, settings.Overwrite);
         return Held(run, () =>
@@ -103,6 +104,7 @@ public sealed partial class TrainingRun
         }
 
         var specification = Specify(study, run, record, settings);
+        MemoryEstimate.Require(study.Training, specification);
         List<string> notes = [.. study.Training.Data.Notes];
         var checkpoint = run.ReadCheckpoint(study.Network.Parameters, specification, study.Training.DType, notes);
         run.WriteModel(study.Text);

@@ -49,6 +49,7 @@ public sealed class Trainer : IDisposable
         Plan = objective.Layout is { } layout ? ParameterPlan.Of(layout, specification.Groups)
             : specification.Groups.Count == 0 ? ParameterPlan.Flat(objective.ParameterCount)
             : throw new BadInputException("Groups of parameters go with parameters that have names.");
+        MemoryEstimate.Require(objective, specification);
         _update = FlatUpdate.For(specification.Optimizer, Plan, objective.DType, objective.Device, specification.Clipping);
         _loss = new StepLoss(objective, specification.Batch, specification.Accumulate, specification.Seed);
         _improvement = new Improvement(specification.Stop, objective.DType.UnitRoundoff());

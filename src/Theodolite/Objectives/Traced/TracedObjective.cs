@@ -273,6 +273,19 @@ public class TracedObjective : Objective
         return Weighed(loss, null, target) + (Penalty is { } penalty ? Read(penalty.Value.Run(views.Tensors)[0]) : 0);
     }
 
+    /// <summary>
+    /// Bytes that a gradient computes on its way, the gradient itself left out: at the worst place of its program for one batch of so
+    /// many samples, or, for all samples, one microbatch. The program is traced, and nothing is run.
+    /// </summary>
+    internal double ActivationBytes(int? samples)
+    {
+        var all = Inputs.Shape[0];
+        var rows = samples is { } batch ? Math.Min(batch, all) : Math.Min(Settings.Batches is null ? WideRows : Plan.Rows, all);
+        int[] blocks = [.. Enumerable.Range(0, Parameters.Blocks.Count)];
+        var gradient = Theodolite.Programs.Transforms.Gradient.Of(_tracer.Loss((int)rows, rows), blocks);
+        return Math.Max(0, Footprint.Peak(gradient) - ((double)Parameters.Count * DType.Size()));
+    }
+
     public override LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
         Curvature(theta, new CurvatureSettings(), cancellation);
 

@@ -25,6 +25,9 @@ public sealed record TracedSettings
     /// </summary>
     public long WorkspaceBytes { get; init; } = 2L << 30;
 
+    /// <summary>The memory that there is; what needs more is refused.</summary>
+    public MemoryBudget Memory { get; init; } = MemoryBudget.OfMachine;
+
     /// <summary>Samples 0 … n−1 in batches of a size, the last perhaps smaller.</summary>
     public static IReadOnlyList<IReadOnlyList<long>> Consecutive(long samples, int size)
     {

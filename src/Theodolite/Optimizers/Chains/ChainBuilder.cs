@@ -37,14 +37,15 @@ internal sealed class ChainBuilder<T>(OptimizerMemory<T> memory, IReadOnlyList<P
         return this;
     }
 
-    /// <summary>A statistic with one number for every element.</summary>
-    public Slot<T> Vector(string name) => memory.Add(prefix + name, [Count]);
+    /// <summary>A statistic with one number for every element, zero or as it is filled.</summary>
+    public Slot<T> Vector(string name, Action<T[]>? fill = null) => memory.Add(prefix + name, [Count], fill);
 
     /// <summary>A statistic with one number for every element that is not zero at the start.</summary>
     public Slot<T> Fresh(string name) => memory.AddFresh(prefix + name, [Count]);
 
-    /// <summary>A statistic of one block.</summary>
-    public Slot<T> Tensor(PlannedBlock block, string name, Shape shape) => memory.Add(SlotName(block, name), shape);
+    /// <summary>A statistic of one block, zero or as it is filled.</summary>
+    public Slot<T> Tensor(PlannedBlock block, string name, Shape shape, Action<T[]>? fill = null) =>
+        memory.Add(SlotName(block, name), shape, fill);
 
     /// <summary>A statistic of one block that does not begin at zero.</summary>
     public Slot<T> FreshTensor(PlannedBlock block, string name, Shape shape) => memory.AddFresh(SlotName(block, name), shape);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Theodolite.Optimizers.Contract;
 
 namespace Theodolite.Optimizers.Chains;
@@ -7,20 +8,23 @@ namespace Theodolite.Optimizers.Chains;
 internal abstract class GuidedChain<T> : Optimizer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly T[] _gradient;
+    private T[]? _gradient;
 
     protected GuidedChain(ChainOptimizer<T> chain)
         : base(chain.Settings, chain.Plan, chain.Memory)
     {
         Chain = chain;
-        _gradient = new T[Count];
     }
+
+    /// <summary>The state, and a gradient and a point or an estimate.</summary>
+    public override OptimizerFootprint Footprint => base.Footprint with { Vectors = 2.0 * Count * Unsafe.SizeOf<T>() };
 
     protected ChainOptimizer<T> Chain { get; }
 
     public sealed override StepResult Step(Span<T> parameters, ILoss<T> loss, StepRates rates)
     {
         RequireCount(parameters, Count);
+        _gradient ??= new T[Count];
         var value = Gradient(parameters, loss, rates, _gradient);
         Chain.Threads = Threads;
         Chain.Update(parameters, _gradient, rates);

@@ -36,6 +36,9 @@ public abstract class Optimizer<T>
     /// <summary>Most threads a step may use. The result is the same, bit for bit, for any number.</summary>
     public int Threads { get; set => field = Math.Max(1, value); } = Environment.ProcessorCount;
 
+    /// <summary>The memory that it takes beside θ and one gradient, known before it is allocated.</summary>
+    public virtual OptimizerFootprint Footprint => new(Memory.Bytes, 0, 0);
+
     /// <summary>What it remembers between steps.</summary>
     protected internal OptimizerMemory<T> Memory { get; }
 

@@ -15,6 +15,9 @@ public sealed class OptimizerMemory<T>
     /// <summary>The slots, in the order in which they were declared.</summary>
     public IReadOnlyList<Slot<T>> Slots => _slots;
 
+    /// <summary>Bytes of all slots, whether they are allocated yet or not; of histories those that are there.</summary>
+    public double Bytes => _slots.Sum(slot => slot.Bytes);
+
     /// <summary>A scalar.</summary>
     public double this[string scalar]
     {
@@ -22,8 +25,8 @@ public sealed class OptimizerMemory<T>
         set => _scalars[scalar] = _scalars.ContainsKey(scalar) ? value : throw new KeyNotFoundException(scalar);
     }
 
-    /// <summary>A slot that begins at zero.</summary>
-    public Slot<T> Add(string name, Shape shape) => Declare(new Slot<T>(name, shape));
+    /// <summary>A slot that begins at zero, or as it is filled.</summary>
+    public Slot<T> Add(string name, Shape shape, Action<T[]>? fill = null) => Declare(new Slot<T>(name, shape, fill));
 
     /// <summary>A slot that begins fresh.</summary>
     public Slot<T> AddFresh(string name, Shape shape) => Declare(Slot<T>.Fresh(name, shape));

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Theodolite.Torch;
 
 namespace Theodolite.Optimizers.Contract;
@@ -10,12 +11,18 @@ namespace Theodolite.Optimizers.Contract;
 public sealed class Slot<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    internal Slot(string name, Shape? shape)
+    private readonly Action<T[]>? _fill;
+    private T[]? _values;
+
+    /// <param name="name">Name in a saved state.</param>
+    /// <param name="shape">Its shape; null for a history.</param>
+    /// <param name="fill">Writes its start values where they are not zero.</param>
+    internal Slot(string name, Shape? shape, Action<T[]>? fill = null)
     {
-        (Name, FixedShape) = (name, shape);
+        (Name, FixedShape, _fill) = (name, shape, fill);
         if (shape is { } known)
         {
-            (Shape, Values) = (known, new T[known.Count]);
+            Shape = known;
         }
     }
 
@@ -25,13 +32,17 @@ public sealed class Slot<T>
     /// <summary>Its shape; a history may grow.</summary>
     public Shape Shape { get; private set; }
 
-    /// <summary>Its elements, row by row. The array of a slot of fixed shape is never replaced.</summary>
-    public T[] Values { get; private set; } = [];
+    /// <summary>Its elements, row by row. The array of a slot of fixed shape is never replaced; it is made when first asked for, so that
+    /// what an optimizer needs is known before any of it is there.</summary>
+    public T[] Values => _values ?? Allocate();
 
     /// <summary>Whether nothing has been written yet. Slots that begin at zero are never fresh.</summary>
     public bool IsFresh { get; private set; }
 
     internal Shape? FixedShape { get; }
+
+    /// <summary>Bytes of a slot of fixed shape, allocated or not; of a history those that are there.</summary>
+    internal double Bytes => Unsafe.SizeOf<T>() * (double)(FixedShape?.Count ?? _values?.Length ?? 0);
 
     internal bool MayBeFresh { get; private init; }
 
@@ -49,7 +60,7 @@ public sealed class Slot<T>
             throw new InvalidOperationException($"The shape of '{Name}' is fixed.");
         }
 
-        (Shape, Values, IsFresh) = (shape, values, false);
+        (Shape, _values, IsFresh) = (shape, values, false);
     }
 
     /// <summary>The elements in float64.</summary>
@@ -71,7 +82,7 @@ public sealed class Slot<T>
         IsFresh = saved is null;
         if (FixedShape is null)
         {
-            (Shape, Values) = (saved?.Shape ?? Shape.Scalar, saved is null ? [] : [.. saved.Values]);
+            (Shape, _values) = (saved?.Shape ?? Shape.Scalar, saved is null ? [] : [.. saved.Values]);
             return;
         }
 
@@ -83,5 +94,18 @@ public sealed class Slot<T>
         {
             saved.Values.CopyTo(Values, 0);
         }
+    }
+
+    // The threads of a first pass may ask together; they get one array.
+    private T[] Allocate()
+    {
+        if (FixedShape is not { } shape)
+        {
+            return _values = [];
+        }
+
+        var made = new T[shape.Count];
+        _fill?.Invoke(made);
+        return Interlocked.CompareExchange(ref _values, made, null) ?? made;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Theodolite.LinearAlgebra;
 using Theodolite.Optimizers.Contract;
 using Theodolite.Settings;
@@ -104,6 +105,10 @@ public sealed record LBfgs : OptimizerSettings
             _pairs = new PairHistory<T>(Free, settings.History, Memory.AddHistory("steps"), Memory.AddHistory("gradient-changes"));
             (_point, _gradient) = (Memory.AddFresh("last-parameters", Vector), Memory.AddFresh("last-gradient", Vector));
         }
+
+        /// <summary>With all the pairs that it will keep.</summary>
+        public override OptimizerFootprint Footprint =>
+            base.Footprint with { State = (2.0 + (2.0 * _settings.History)) * Free * Unsafe.SizeOf<T>() };
 
         public override string? Misfit(OptimizerState<T> state) => base.Misfit(state)
             ?? _pairs.Misfit(state)

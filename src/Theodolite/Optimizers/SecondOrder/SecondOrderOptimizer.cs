@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Theodolite.LinearAlgebra;
 using Theodolite.Optimizers.Contract;
@@ -37,6 +38,12 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
 
     /// <summary>ε of T: relative rounding of a loss that is computed in it.</summary>
     private protected static double Rounding { get; } = double.CreateChecked(T.BitIncrement(T.One) - T.One);
+
+    /// <summary>The state, and in a step the point, its gradient, a direction and a trial in float64.</summary>
+    public override OptimizerFootprint Footprint => new(Memory.Bytes, 4.0 * Free * sizeof(double), IsDense ? MatrixBytes(Free) : 0);
+
+    /// <summary>Whether the Hessian is formed.</summary>
+    private protected bool IsDense { get; private set; }
 
     /// <summary>n, the number of entries that may move.</summary>
     protected int Free { get; }
@@ -95,13 +102,20 @@ public abstract class SecondOrderOptimizer<T> : Optimizer<T>
     /// <summary>A length to begin with where nothing but θ says how long steps are: a tenth of ‖θ‖, or 1 at zero.</summary>
     private protected static double UsualLength(ReadOnlySpan<double> point) => Vectors.Norm(point) is > 0 and var size ? 0.1 * size : 1;
 
-    /// <summary>Refuses what would need a matrix too large to form.</summary>
+    /// <summary>Says that the Hessian is formed, and refuses one that is too large.</summary>
     private protected void RequireDense(string instead)
     {
+        IsDense = true;
         if (Free > EigenModel.DenseLimit)
         {
-            throw new BadInputException($"The optimizer '{Settings.Name}' would form the Hessian of {Free} parameters, and more than "
-                + $"{EigenModel.DenseLimit} are too many; {instead} asks for products with it only.");
+            throw new BadInputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The optimizer '{Settings.Name}' would form the Hessian of {Free:N0} parameters, which takes "
+                    + $"{MemoryBudget.Text((double)Free * Free * sizeof(double))}, and more than {EigenModel.DenseLimit:N0} parameters "
+                    + $"are too many; {instead} asks for products with it only."));
         }
     }
+
+    // The matrix, its eigenvectors, and as much again while they are found.
+    private static double MatrixBytes(double n) => 4 * n * n * sizeof(double);
 }
