@@ -100,7 +100,7 @@ public sealed record RunRecord
         }
         catch (JsonException error)
         {
-            var entry = error.Path is { Length: > 2 } path ? $" ('{Printable.Text(path[2..])}')" : "";
+            var entry = error.Path is { Length: > 2 } path ? $" ('{Printable.Text(path.Substring(2))}')" : "";
             throw new BadInputException(
                 $"'{file}' is no run record: line {(error.LineNumber ?? 0) + 1}{entry} is not what a training writes.",
                 error);

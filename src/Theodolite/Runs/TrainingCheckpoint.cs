@@ -113,7 +113,7 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
         }
         catch (JsonException error)
         {
-            var where = error.Path is { Length: > 2 } entry ? $" at '{Printable.Text(entry[2..])}'" : "";
+            var where = error.Path is { Length: > 2 } entry ? $" at '{Printable.Text(entry.Substring(2))}'" : "";
             throw new DamagedCheckpointException(path, $"its state cannot be read{where}");
         }
         catch (BadInputException error) when (error is not DamagedCheckpointException)
