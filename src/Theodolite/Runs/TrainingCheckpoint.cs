@@ -123,7 +123,9 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
 
         if (file.Entries.FirstOrDefault(entry => !entry.IsFloating) is { } wrong)
         {
-            throw new DamagedCheckpointException(path, $"'{Printable.Text(wrong.Name)}' is {wrong.DType}, where real numbers were expected");
+            throw new DamagedCheckpointException(
+                path,
+                $"'{Printable.Text(wrong.Name)}' is {wrong.DType}, where real numbers were expected");
         }
 
         Compare(path, file, layout);

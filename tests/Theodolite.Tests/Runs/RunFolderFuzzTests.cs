@@ -44,7 +44,8 @@ public sealed class RunFolderFuzzTests : IDisposable
                 }
                 catch (Exception error) when (faults.Count < 20)
                 {
-                    var frame = error.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("Theodolite.", StringComparison.Ordinal));
+                    var frame = error.StackTrace?.Split('\n')
+                        .FirstOrDefault(line => line.Contains("Theodolite.", StringComparison.Ordinal));
                     var kind = error is BadInputException ? $"not named: {error.Message}" : $"{error.GetType().Name}{frame?.Trim()}";
                     faults.TryAdd(kind, $"round {round}, {how}: {error.Message}");
                 }
