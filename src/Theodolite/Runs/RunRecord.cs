@@ -82,8 +82,8 @@ public sealed record RunRecord
             : !IsPath(Model) ? "'model' is no name of a file"
             : !IsPath(DataFolder) ? "'dataFolder' is no path"
             : Start is { } start && !IsPath(start) ? "'start' is no path"
-            : Options.FirstOrDefault(option => option.Value is null).Key is { } option ? "'options' has nothing for '"
-                + $"{Printable.Text(option)}'"
+            : Options.FirstOrDefault(option => option.Value is null).Key is { } name
+                ? $"'options' has nothing for '{Printable.Text(name)}'"
             : Classes is { } classes && classes.Contains(null!) ? "'classes' has a class without a name"
             : Math.Min(Steps, Math.Min(Parameters, Samples)) < 0 ? "'steps', 'parameters' and 'samples' are numbers from 0 on"
             : null;
@@ -100,7 +100,7 @@ public sealed record RunRecord
         }
         catch (JsonException error)
         {
-            var entry = error.Path is { Length: > 2 } path ? $" ('{Printable.Text(path.Substring(2))}')" : "";
+            var entry = error.Path is { Length: > 2 } path ? $" ('{Printable.Text(path.AsSpan(2))}')" : "";
             throw new BadInputException(
                 $"'{file}' is no run record: line {(error.LineNumber ?? 0) + 1}{entry} is not what a training writes.",
                 error);

@@ -113,7 +113,7 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
         }
         catch (JsonException error)
         {
-            var where = error.Path is { Length: > 2 } entry ? $" at '{Printable.Text(entry.Substring(2))}'" : "";
+            var where = error.Path is { Length: > 2 } entry ? $" at '{Printable.Text(entry.AsSpan(2))}'" : "";
             throw new DamagedCheckpointException(path, $"its state cannot be read{where}");
         }
         catch (BadInputException error) when (error is not DamagedCheckpointException)
@@ -123,8 +123,9 @@ public sealed record TrainingCheckpoint(double[] Parameters, TrainerState State)
 
         if (file.Entries.FirstOrDefault(entry => !entry.IsFloating) is { } wrong)
         {
-            throw new DamagedCheckpointException(path, $"'{Printable.Text(wrong.Name)}' is {wrong.DType}, where real numbers "
-                + "were expected");
+            throw new DamagedCheckpointException(
+                path,
+                $"'{Printable.Text(wrong.Name)}' is {wrong.DType}, where real numbers were expected");
         }
 
         Compare(path, file, layout);

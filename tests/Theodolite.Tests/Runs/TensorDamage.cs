@@ -108,7 +108,7 @@ internal sealed class TensorDamage(Philox random)
             all[i] = number;
         }
 
-        return values is double[] ? all : Array.ConvertAll(all, value => (float)value);
+        return values is double[]? all : Array.ConvertAll(all, value => (float)value);
     }
 
     private static List<SafetensorsTensor> Tensors(SafetensorsFile file) =>

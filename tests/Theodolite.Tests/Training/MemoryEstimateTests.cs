@@ -100,7 +100,8 @@ public class MemoryEstimateTests
     {
         const string Model = "[{linear: 1000}, relu, {linear: 1}]";
         Assert.Equal(
-            "Training 4,001 parameters with 'adam' takes 96.0 kB (64.0 kB for parameters and gradient, 32.0 kB for the optimizer); there are "
+            "Training 4,001 parameters with 'adam' takes 96.0 kB (64.0 kB for parameters and gradient, 32.0 kB for the "
+                + "optimizer); there are "
                 + "90.0 kB, enough for about 3,700 parameters.",
             Refusal(Model, 90e3, "adam"));
         Assert.Equal(
