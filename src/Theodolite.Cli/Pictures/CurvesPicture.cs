@@ -10,15 +10,15 @@ internal static class CurvesPicture
         var (left, right) = (points.Min(point => point.X), points.Max(point => point.X));
         var margin = 0.04 * (right - left);
         var x = plot.LogarithmicX
-            ? Scale.Logarithmic(left / 1.3, right * 1.3, Lettering.OfThisMachine)
-            : Scale.Linear(left - margin, right + margin);
+            ? Axis.Logarithmic(left / 1.3, right * 1.3, Lettering.OfThisMachine)
+            : Axis.Linear(left - margin, right + margin);
         var (bottom, top) = (points.Min(point => point.Y), points.Max(point => point.Y));
         var y = plot.LogarithmicY
-            ? Scale.Logarithmic(
+            ? Axis.Logarithmic(
                 plot.Floor ?? (points.Where(point => point.Y > 0).Min(point => point.Y) / 2),
                 top * 3,
                 Lettering.OfThisMachine)
-            : Scale.Linear(bottom - (0.06 * (top - bottom)), top + (0.1 * (top - bottom)));
+            : Axis.Linear(bottom - (0.06 * (top - bottom)), top + (0.1 * (top - bottom)));
         var figure = new Figure(plot.Title, plot.Subtitle, plot.Horizontal, x, plot.Vertical, y);
         for (var index = 0; index < plot.Series.Count; index++)
         {

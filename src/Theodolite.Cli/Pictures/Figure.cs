@@ -25,7 +25,7 @@ internal sealed partial class Figure : IDisposable
     private readonly List<Action<SKCanvas>> _layers = [];
     private SKImage? _ground;
 
-    public Figure(string title, string subtitle, string horizontal, Scale x, string vertical, Scale y)
+    public Figure(string title, string subtitle, string horizontal, Axis x, string vertical, Axis y)
     {
         (X, Y, Vertical) = (x, y, vertical);
         Text(Margin, 36, Fit(title, Lettering.Bold, 21), Palette.Ink, 21, bold: true);
@@ -42,9 +42,9 @@ internal sealed partial class Figure : IDisposable
         }
     }
 
-    public Scale X { get; }
+    public Axis X { get; }
 
-    public Scale Y { get; }
+    public Axis Y { get; }
 
     /// <summary>Pixels of the area between the axes.</summary>
     public static (int Width, int Height) Inner => ((int)PlotWidth, (int)PlotHeight);
@@ -205,7 +205,7 @@ internal sealed partial class Figure : IDisposable
         }
     }
 
-    private static IEnumerable<(double Position, float Length)> Ticks(Scale scale) =>
+    private static IEnumerable<(double Position, float Length)> Ticks(Axis scale) =>
         scale.Ticks.Select(tick => (tick.Position, TickLength))
             .Concat(scale.Minor.Select(position => (position, TickLength / 2)))
             .Where(tick => Within(tick.Item1, scale));
@@ -248,7 +248,7 @@ internal sealed partial class Figure : IDisposable
         return text[..length].TrimEnd() + "…";
     }
 
-    private static bool Within(double position, Scale scale) => position >= scale.Low && position <= scale.High;
+    private static bool Within(double position, Axis scale) => position >= scale.Low && position <= scale.High;
 
     private (float X, float Y) At(double x, double y) => (PixelX(X.Place(x)), PixelY(Math.Clamp(Y.Place(y), Y.Low, Y.High)));
 

@@ -37,9 +37,9 @@ internal sealed class ContourPicture : IDisposable
     {
         var names = _report.ParameterNames!;
         var figure = new Figure(
-            Common(_report) is { } common ? $"{_report.Target}, {common}" : _report.Target, Subtitle(step), names[0], Scale.Linear(
+            Common(_report) is { } common ? $"{_report.Target}, {common}" : _report.Target, Subtitle(step), names[0], Axis.Linear(
                 _box.Left,
-                _box.Right), names[1], Scale.Linear(_box.Bottom, _box.Top, 6));
+                _box.Right), names[1], Axis.Linear(_box.Bottom, _box.Top, 6));
         figure.Ground(_terrain);
         foreach (var point in _gallery?.CriticalPoints ?? [])
         {
@@ -111,7 +111,7 @@ internal sealed class ContourPicture : IDisposable
         {
             var inside = basins.SelectMany(basin => basin.Runs).ToHashSet();
             List<(string, SKColor, IReadOnlyList<DescentResult>)> groups = [.. basins.Take(6).Select((basin, index) =>
-                ($"({string.Join(", ", basin.At.Select(Scale.Short))}): {100 * basin.Share:0} %", Palette.Of(
+                ($"({string.Join(", ", basin.At.Select(Axis.Short))}): {100 * basin.Share:0} %", Palette.Of(
                     index), (IReadOnlyList<DescentResult>)[.. basin.Runs.Select(run => report.Runs[run])]))];
             var others = report.Runs.Where((_, index) => !inside.Contains(index) || basins.Skip(6).Any(basin => basin.Runs.Contains(index)))
                 .ToList();

@@ -73,7 +73,7 @@ internal static class DescentPictures
             report.Target,
             $"{(report.Runs.Count > MostCurves ? $"the first {MostCurves} of {report.Runs.Count} runs" : Runs(report.Runs.Count))}, "
                 + (settings.Budget is null ? "step by step" : "on equal budgets")
-                + (zero == 0 ? "" : $"; above the lowest loss seen, {Scale.Short(zero)}"),
+                + (zero == 0 ? "" : $"; above the lowest loss seen, {Axis.Short(zero)}"),
             settings.Budget is null ? "step" : "cost in gradient equivalents",
             zero == 0 ? "loss" : "loss above the lowest",
             [

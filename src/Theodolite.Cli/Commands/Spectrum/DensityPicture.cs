@@ -13,25 +13,25 @@ internal static class DensityPicture
     public static Figure Linear(DensityView view)
     {
         var (low, high) = Range(view, 0.03);
-        return Draw(view, Scale.Linear(low, high), "eigenvalue λ", "density per unit of λ");
+        return Draw(view, Axis.Linear(low, high), "eigenvalue λ", "density per unit of λ");
     }
 
     /// <summary>λ on a symmetric logarithmic axis; the height is the share of all eigenvalues per factor of ten in λ.</summary>
     public static Figure Symmetric(DensityView view)
     {
         var (low, high) = Range(view, 0);
-        var scale = Scale.Symmetric(Math.Min(low * 1.6, -view.Unit), Math.Max(high * 1.6, view.Unit), view.Unit, Lettering.OfThisMachine);
+        var scale = Axis.Symmetric(Math.Min(low * 1.6, -view.Unit), Math.Max(high * 1.6, view.Unit), view.Unit, Lettering.OfThisMachine);
         return Draw(view, scale, "eigenvalue λ, logarithmic on both sides of zero", "share of eigenvalues per factor of ten");
     }
 
-    private static Figure Draw(DensityView view, Scale x, string horizontal, string vertical)
+    private static Figure Draw(DensityView view, Axis x, string horizontal, string vertical)
     {
         var top = view.Values.Where(double.IsFinite).DefaultIfEmpty(1).Max();
         var least = view.Values.Where(value => value > 0).DefaultIfEmpty(top).Min();
         var stems = Heights(view);
         var bottom = Math.Min(stems.Select(stem => stem.Height).Where(height => height > 0).DefaultIfEmpty(top).Min() / 6, top / 100);
         bottom = Math.Max(Math.Max(bottom, least), top * 1e-9);
-        var y = Scale.Logarithmic(bottom, top * 4, Lettering.OfThisMachine);
+        var y = Axis.Logarithmic(bottom, top * 4, Lettering.OfThisMachine);
         var figure = new Figure(view.Title, view.Subtitle, horizontal, x, vertical, y);
         var floor = Enumerable.Repeat(bottom, view.Grid.Count).ToList();
         figure.Band(view.Grid, floor, view.Values, Palette.Blue, 0.10);
@@ -53,7 +53,7 @@ internal static class DensityPicture
         }
 
         // Values that read alike share a label.
-        foreach (var alike in stems.GroupBy(stem => Scale.Short(stem.Value)).OrderByDescending(group => Math.Abs(group.First().Value))
+        foreach (var alike in stems.GroupBy(stem => Axis.Short(stem.Value)).OrderByDescending(group => Math.Abs(group.First().Value))
             .Take(2 * LabelsPerEnd))
         {
             var (value, height) = alike.First();

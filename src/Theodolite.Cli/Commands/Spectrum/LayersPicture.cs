@@ -13,8 +13,8 @@ internal static class LayersPicture
         var all = shown.SelectMany(layer => new[] { layer.Lowest, layer.Highest, layer.Trace }).Where(double.IsFinite).Append(0).ToList();
         var sizes = all.Select(Math.Abs).Where(size => size > 0).DefaultIfEmpty(1).ToList();
         var unit = Math.Max(sizes.Min(), sizes.Max() * 1e-5);
-        var y = Scale.Symmetric(Math.Min(all.Min() * 4, -3 * unit), all.Max() * 4, unit, Lettering.OfThisMachine);
-        var x = Scale.Named([.. shown.Select(layer => Abbreviate(layer.Name, shown.Count))]);
+        var y = Axis.Symmetric(Math.Min(all.Min() * 4, -3 * unit), all.Max() * 4, unit, Lettering.OfThisMachine);
+        var x = Axis.Named([.. shown.Select(layer => Abbreviate(layer.Name, shown.Count))]);
         var figure = new Figure(
             title,
             subtitle,
@@ -39,12 +39,12 @@ internal static class LayersPicture
 
             if (shown.Count <= 10)
             {
-                figure.Label(index - 0.24, layer.Lowest, Scale.Short(layer.Lowest), Palette.Red, layer.Lowest < 0 ? -18 : 7, 11);
-                figure.Label(index, layer.Highest, Scale.Short(layer.Highest), Palette.Green, layer.Highest < 0 ? -18 : 7, 11);
+                figure.Label(index - 0.24, layer.Lowest, Axis.Short(layer.Lowest), Palette.Red, layer.Lowest < 0 ? -18 : 7, 11);
+                figure.Label(index, layer.Highest, Axis.Short(layer.Highest), Palette.Green, layer.Highest < 0 ? -18 : 7, 11);
                 figure.Label(
                     index + 0.24,
                     layer.Trace + Math.Max(0, layer.TraceError),
-                    Scale.Short(layer.Trace),
+                    Axis.Short(layer.Trace),
                     Palette.Amber,
                     layer.Trace < 0 ? -18 : 7,
                     11);

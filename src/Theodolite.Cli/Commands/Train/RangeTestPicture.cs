@@ -21,8 +21,8 @@ internal static class RangeTestPicture
         var points = result.Points;
         var (low, high) = (points.Min(point => point.Smoothed), points.Max(point => point.Smoothed));
         var margin = Math.Max(1e-12, 0.08 * (high - low));
-        var x = Scale.Logarithmic(points[0].Rate / 1.3, points[^1].Rate * 1.3, Lettering.OfThisMachine);
-        var y = Scale.Linear(low - margin, high + (3 * margin));
+        var x = Axis.Logarithmic(points[0].Rate / 1.3, points[^1].Rate * 1.3, Lettering.OfThisMachine);
+        var y = Axis.Linear(low - margin, high + (3 * margin));
         var figure = new Figure(
             $"Learning-rate range test: {model}",
             $"{points.Count} steps, one minibatch each{(result.Ended is { } why ? $"; ended because {why}" : "")}",

@@ -8,7 +8,7 @@ namespace Theodolite.Cli.Pictures;
 /// <param name="High">Position of its upper end.</param>
 /// <param name="Ticks">Positions with labels.</param>
 /// <param name="Minor">Positions of the small ticks.</param>
-internal sealed record Scale(
+internal sealed record Axis(
     Func<double, double> Place,
     double Low,
     double High,
@@ -19,16 +19,16 @@ internal sealed record Scale(
     public double Share(double value) => (Place(value) - Low) / (High - Low);
 
     /// <summary>Even steps of 1, 2 or 5 times a power of ten, about so many.</summary>
-    public static Scale Linear(double low, double high, int about = 8)
+    public static Axis Linear(double low, double high, int about = 8)
     {
         (low, high) = Apart(low, high);
         var step = Step((high - low) / about);
         var ticks = Steps(low, high, step).Select(value => (value, Plain(value, step))).ToList();
-        return new Scale(value => value, low, high, ticks, [.. Steps(low, high, step / 5)]);
+        return new Axis(value => value, low, high, ticks, [.. Steps(low, high, step / 5)]);
     }
 
     /// <summary>Powers of ten; numbers that are not positive lie at the lower end.</summary>
-    public static Scale Logarithmic(double low, double high, Lettering lettering, int about = 8)
+    public static Axis Logarithmic(double low, double high, Lettering lettering, int about = 8)
     {
         var (bottom, top) = Apart(Math.Log10(low), Math.Log10(high));
         var first = (int)Math.Ceiling(bottom - 1e-9);
@@ -44,11 +44,11 @@ internal sealed record Scale(
         var minor = every > 1
             ? Enumerable.Range(first, Math.Max(0, last - first + 1)).Select(exponent => (double)exponent)
             : Between(bottom, top, [2, 3, 4, 5, 6, 7, 8, 9]);
-        return new Scale(value => value > 0 ? Math.Log10(value) : bottom, bottom, top, ticks, [.. minor]);
+        return new Axis(value => value > 0 ? Math.Log10(value) : bottom, bottom, top, ticks, [.. minor]);
     }
 
     /// <summary>asinh(x/unit): linear within ±unit, logarithmic beyond, on both sides of zero.</summary>
-    public static Scale Symmetric(double low, double high, double unit, Lettering lettering)
+    public static Axis Symmetric(double low, double high, double unit, Lettering lettering)
     {
         double Place(double value) => Math.Asinh(value / unit);
         (low, high) = Apart(low, high);
@@ -74,7 +74,7 @@ internal sealed record Scale(
             }
         }
 
-        return new Scale(
+        return new Axis(
             Place,
             Place(low),
             Place(high),
@@ -83,7 +83,7 @@ internal sealed record Scale(
     }
 
     /// <summary>Names side by side.</summary>
-    public static Scale Named(IReadOnlyList<string> names) =>
+    public static Axis Named(IReadOnlyList<string> names) =>
         new(value => value, -0.6, names.Count - 0.4, [.. names.Select((name, index) => ((double)index, name))], []);
 
     /// <summary>A number in three significant digits.</summary>
