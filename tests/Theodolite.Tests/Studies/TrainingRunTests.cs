@@ -122,7 +122,7 @@ public sealed class TrainingRunTests : IDisposable
     public void ALossThatIsNotFiniteLeavesTheWeightsBefore()
     {
         using var study = NetworkStudy.Load(_folder.Write("model.yaml", ModelTexts.Untrained));
-        var options = new Dictionary<string, string> { ["optimizer"] = "sgd(learning-rate=1e30)", ["steps"] = "9" };
+        var options = new Dictionary<string, string> { ["optimizer"] = "sgd(learning-rate=1e37)", ["steps"] = "9" };
         using (var run = TrainingRun.Begin(study, Path("run"), new TrainingRunSettings { Options = options }))
         {
             var error = Assert.Throws<NumericalFailureException>(() => run.Run());

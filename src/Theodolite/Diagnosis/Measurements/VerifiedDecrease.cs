@@ -26,8 +26,8 @@ internal sealed record VerifiedDecrease(double Step, double Predicted, double Ob
     private const int Doublings = 200;
 
     /// <summary>
-    /// Tries growing steps along ±v, from where the predicted decrease stands clear of all slack, and returns the first
-    /// that descends as it must; null where none does.
+    /// Tries growing steps along ±v, from where the predicted decrease stands clear of all slack. From the first that descends as it
+    /// must it goes on while half of the promise is kept, and returns the last; null where none descends.
     /// </summary>
     public static VerifiedDecrease? Along(Measurement m, ReadOnlySpan<double> direction, double curvature)
     {
@@ -53,7 +53,7 @@ internal sealed record VerifiedDecrease(double Step, double Predicted, double Ob
                 var observed = point.Loss - point.ValueAlong(direction, step);
                 if (observed > least && observed > predicted / Agreement && observed < predicted * Agreement)
                 {
-                    return new(step, predicted, observed);
+                    return Furthest(point, direction, lambda, new(step, predicted, observed));
                 }
 
                 // Behind a rim lies another place; what it gains says nothing of this one.
@@ -65,5 +65,22 @@ internal sealed record VerifiedDecrease(double Step, double Predicted, double Ob
         }
 
         return null;
+    }
+
+    // The longest step that keeps half of the promise is the better evidence.
+    private static VerifiedDecrease Furthest(SurveyPoint point, ReadOnlySpan<double> direction, double lambda, VerifiedDecrease found)
+    {
+        for (var step = 2 * found.Step; Math.Abs(step) <= point.Length; step *= 2)
+        {
+            var (predicted, observed) = (lambda * step * step / 2, point.Loss - point.ValueAlong(direction, step));
+            if (!(observed > predicted / 2 && observed < 2 * predicted))
+            {
+                break;
+            }
+
+            found = new(step, predicted, observed);
+        }
+
+        return found;
     }
 }
