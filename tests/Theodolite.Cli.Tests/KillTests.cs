@@ -130,10 +130,11 @@ public sealed class KillTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX limits");
         var (full, straight) = (Path.Combine(_folder, "full"), Path.Combine(_folder, "straight"));
-        Train(straight).Json();
-        var command = string.Join(' ', Arguments(full).Select(argument => $"'{argument}'"));
+        string[] steps = ["--steps", "1500"];
+        Train(straight, steps).Json();
+        var command = string.Join(' ', Arguments(full, steps).Select(argument => $"'{argument}'"));
         using (var process = Process
-            .Start(new ProcessStartInfo("bash", ["-c", $"ulimit -f 90; trap '' XFSZ; exec dotnet '{Invocation.Program}' {command}"])
+            .Start(new ProcessStartInfo("bash", ["-c", $"ulimit -f 80; trap '' XFSZ; exec dotnet '{Invocation.Program}' {command}"])
             {
                 RedirectStandardError = true,
                 Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" },
@@ -145,7 +146,7 @@ public sealed class KillTests : IDisposable
             Assert.Contains("cannot be written", error, StringComparison.Ordinal);
         }
 
-        Train(full, "--resume").Json();
+        Train(full, ["--resume", .. steps]).Json();
         Same(straight, full);
     }
 

@@ -3,6 +3,7 @@ using Theodolite.Gallery;
 using Theodolite.LinearAlgebra;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Operators;
+using Theodolite.Settings;
 
 namespace Theodolite.Tests.Gallery;
 
@@ -24,7 +25,7 @@ public class TestFunctionsTests
             Assert.InRange(Vectors.Norm(gradient), 0, 1e-11);
             var result = new Survey().Run(objective, point.At);
             Assert.True(
-                result.Verdict.ToString() == point.Kind.ToString(),
+                result.Verdict.Name == Kebab.Of(point.Kind.ToString()),
                 $"{name} at ({string.Join(", ", point.At)}): {result.Verdict}, not {point.Kind}");
         }
     }
