@@ -16,6 +16,7 @@ namespace Theodolite.Tests.Diagnosis;
 /// trainings at several tolerances and rates, in float32 and float64, and runs that diverged. Dense float64 algebra says what is true.
 /// </summary>
 [Collection(NativeHandles.Name)]
+[Trait("Pace", "slow")]
 public sealed class FalseSaddleTests(ITestOutputHelper output)
 {
     private const int Samples = 40;

@@ -10,6 +10,7 @@ namespace Theodolite.Tests.Diagnosis;
 /// <summary>On inputs that nobody scaled a survey finds no minimum and no saddle that is not there: over 300 points with dense
 /// truth.</summary>
 [Collection(NativeHandles.Name)]
+[Trait("Pace", "slow")]
 public sealed class UnscaledInputTests(ITestOutputHelper output)
 {
     private static readonly int[] s_stops = [0, 30, 1_000];
