@@ -2,7 +2,7 @@ using Theodolite.Diagnosis;
 using Theodolite.Diagnosis.Escapes;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Runs;
-using Theodolite.Torch;
+using Theodolite.Settings;
 
 namespace Theodolite.Studies;
 
@@ -51,7 +51,7 @@ public sealed class Attempt
             Model = study.Name,
             DataFolder = Path.GetFullPath(study.Model.Directory),
             Seed = seed,
-            DType = study.Training.DType == DType.Float64 ? "float64" : "float32",
+            DType = Kebab.Of(study.Training.DType.ToString()),
             Version = RunRecord.CurrentVersion,
             Outcome = "escaped",
             Parameters = study.Network.Parameters.Count,

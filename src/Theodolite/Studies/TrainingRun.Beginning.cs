@@ -1,6 +1,6 @@
 using Theodolite.Networks;
 using Theodolite.Runs;
-using Theodolite.Torch;
+using Theodolite.Settings;
 using Theodolite.Training;
 
 namespace Theodolite.Studies;
@@ -172,7 +172,7 @@ public sealed partial class TrainingRun
         Classes = study.Training.Data.Classes,
     };
 
-    private static string DTypeName(NetworkStudy study) => study.Training.DType == DType.Float64 ? "float64" : "float32";
+    private static string DTypeName(NetworkStudy study) => Kebab.Of(study.Training.DType.ToString());
 
     // A folder that no run comes of is let go.
     private static TrainingRun Held(RunFolder folder, Func<TrainingRun> begin)

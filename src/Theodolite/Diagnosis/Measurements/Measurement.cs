@@ -80,6 +80,15 @@ internal sealed class Measurement : IDisposable
     /// </summary>
     public double Unconfirmed { get; set; }
 
+    /// <summary>
+    /// The most that the way to a minimum beside θ may give: <see cref="VerifiedDecrease.Margin"/>·D; 0 on kinks, where D is a
+    /// convention.
+    /// </summary>
+    public double Nearby => Kinks > 0 ? 0 : VerifiedDecrease.Margin * Criticality.PredictedDecrease;
+
+    /// <summary>Changes of the loss up to this say nothing of θ: eight times the noise, and what lies nearby.</summary>
+    public double Slack => (8 * Scale.Noise) + Nearby;
+
     /// <summary>Evaluations exactly on a kink, where second derivatives prove nothing.</summary>
     public long Kinks => _kinks.Value;
 

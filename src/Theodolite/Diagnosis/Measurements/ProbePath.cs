@@ -29,7 +29,7 @@ internal sealed class ProbePath(Measurement m)
 
     // On a kink the gradient is a convention and must not hide what the loss does.
     private readonly double _gradientNorm = m.Kinks > 0 ? 0 : m.Point.GradientNorm;
-    private readonly double _slack = (8 * m.Scale.Noise) + (m.Kinks > 0 ? 0 : VerifiedDecrease.Margin * m.Criticality.PredictedDecrease);
+    private readonly double _slack = m.Slack;
 
     /// <summary>Follows a path t ↦ θ(t) with θ(0) = θ.</summary>
     /// <param name="path">The path.</param>

@@ -34,7 +34,7 @@ internal sealed record VerifiedDecrease(double Step, double Predicted, double Ob
         var point = m.Point;
         var slope = Math.Abs(Vectors.Dot(direction, point.Gradient));
         var lambda = Math.Abs(curvature);
-        var slack = (8 * m.Scale.Noise) + (m.Kinks > 0 ? 0 : Margin * m.Criticality.PredictedDecrease);
+        var slack = m.Slack;
         var first = Math.Sqrt(8 * slack / lambda) + (4 * slope / lambda);
         var smallest = 64 * DType.Float64.UnitRoundoff() * point.Length;
         var (forward, backward) = (true, true);

@@ -1,4 +1,5 @@
 using Theodolite.Diagnosis.Measurements;
+using Theodolite.Settings;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
 namespace Theodolite.Diagnosis.Verdicts;
@@ -41,7 +42,8 @@ internal sealed class LocalMaximumTest : VerdictTest
             + $"{(point.GradientNorm <= 2 * m.Floor.Value ? $"; it is at its rounding floor {Show(m.Floor.Value)}" : "")}.");
         m.Evidence.Say($"Eigenvalues within ε = {Show(m.Epsilon)} count as zero: rounding {Show(m.Threshold.Rounding)}"
             + (m.View.ProductError > 0
-                ? $" (four times {Show(m.View.ProductError)}, by which products in {Kebab(point.Stored.DType)} were seen to be off)"
+                ? $" (four times {Show(m.View.ProductError)}, by which products in "
+                    + $"{Kebab.Of(point.Stored.DType.ToString())} were seen to be off)"
                 : "")
             + $", change of H on the way to the exact critical point {Show(m.Threshold.Position)}.");
         if (m.Kinks > 0)
@@ -50,8 +52,6 @@ internal sealed class LocalMaximumTest : VerdictTest
                 + "nothing: only seen decreases count.");
         }
     }
-
-    private static string Kebab(Torch.DType dtype) => dtype == Torch.DType.Float32 ? "float32" : "float64";
 }
 
 /// <summary>H = 0 within ε, and every probe falls, or its whole line is flat.</summary>

@@ -1,5 +1,4 @@
 using Theodolite.Diagnosis.Measurements;
-using Theodolite.LinearAlgebra;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
 namespace Theodolite.Diagnosis.Verdicts;
@@ -60,9 +59,7 @@ internal sealed class SaturatedTest : VerdictTest
                 + $"by {Show(-cliff.Change)}: saturated rather than minimal.");
             m.Evidence["cliffStep"] = cliff.Step;
             m.Evidence["cliffDecrease"] = -cliff.Change;
-            var direction = Vectors.Along(cliff.Point, -1, m.Point.Theta);
-            Vectors.Scale(direction, 1 / Vectors.Norm(direction));
-            return Saturated(m, direction);
+            return Saturated(m, Probing.Direction(m, cliff));
         }
 
         if (m.Probes.Ascending > 0 || m.Spectrum.Norm > m.Epsilon || !m.Scale.Descends)

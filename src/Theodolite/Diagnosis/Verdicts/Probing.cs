@@ -36,10 +36,16 @@ internal static class Probing
     /// <summary>A finding whose certificate is the probe that fell.</summary>
     public static Finding Finding(Verdict verdict, Measurement m, ProbeOutcome best)
     {
-        var direction = Vectors.Along(best.Point, -1, m.Point.Theta);
-        Vectors.Scale(direction, 1 / Vectors.Norm(direction));
         var words = $"A {Form(best)} probe lowers the loss by {Show(-best.Change)} at a step of {Show(best.Step)}.";
-        return new(verdict, new Certificate("probes", best.Step, null, words), direction) { Probe = best };
+        return new(verdict, new Certificate("probes", best.Step, null, words), Direction(m, best)) { Probe = best };
+    }
+
+    /// <summary>From θ to where a probe ended, at unit length.</summary>
+    public static double[] Direction(Measurement m, ProbeOutcome probe)
+    {
+        var direction = Vectors.Along(probe.Point, -1, m.Point.Theta);
+        Vectors.Scale(direction, 1 / Vectors.Norm(direction));
+        return direction;
     }
 
     private static string Form(ProbeOutcome probe) => probe.Curved ? "curved" : "straight";

@@ -116,14 +116,13 @@ internal sealed class SaddleTest(Func<Measurement, double[]?> candidate) : Verdi
         if (-quotient > UnconfirmedShare * m.Spectrum.Norm)
         {
             m.Evidence.Say($"vᵀHv/vᵀv = {Show(quotient)}, but no step along v lowers the loss by more than noise and 16·D = "
-                + $"{Show(VerifiedDecrease.Margin * m.Criticality.PredictedDecrease)}, which the way to a nearby minimum would give. A "
+                + $"{Show(m.Nearby)}, which the way to a nearby minimum would give. A "
                 + "point with a smaller gradient, trained on in float64, would decide.");
             return Conclusion.Undecided();
         }
 
         m.Evidence.Say($"λ_min = {Show(quotient)} at this point, but no step along its direction lowers the loss by more than noise and "
-            + $"16·D = {Show(VerifiedDecrease.Margin * m.Criticality.PredictedDecrease)}: the distance to the exact critical point "
-            + "explains it, and it counts as zero.");
+            + $"16·D = {Show(m.Nearby)}: the distance to the exact critical point explains it, and it counts as zero.");
         return Zero(m, quotient, "The loss does not fall along the negative curvature.");
     }
 
@@ -148,8 +147,7 @@ internal sealed class SaddleTest(Func<Measurement, double[]?> candidate) : Verdi
 
     private static string Verified(Measurement m, VerifiedDecrease decrease)
     {
-        var margin = VerifiedDecrease.Margin * m.Criticality.PredictedDecrease;
-        var more = m.Kinks == 0 && margin > 0 ? $", and the way to a minimum beside this point would give no more than {Show(margin)}" : "";
+        var more = m.Nearby > 0 ? $", and the way to a minimum beside this point would give no more than {Show(m.Nearby)}" : "";
         return $"Verified: f(θ {(decrease.Step < 0 ? "−" : "+")} {Show(Math.Abs(decrease.Step))}·v) lies {Show(decrease.Observed)} below "
             + $"f(θ); the quadratic model promised {Show(decrease.Predicted)}{more}.";
     }

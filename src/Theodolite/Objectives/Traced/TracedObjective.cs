@@ -18,6 +18,7 @@ public class TracedObjective : Objective
     private readonly ConcurrentDictionary<(int Rows, double Total), Lazy<MicrobatchPrograms>> _programs = new();
     private readonly ConcurrentDictionary<int, Lazy<Evaluator>> _outputs = new();
     private readonly ConcurrentDictionary<int, Lazy<Evaluator>> _weights = new();
+    private readonly ConcurrentDictionary<long, double> _activations = new();
     private readonly Lazy<MicrobatchPlan> _plan;
     private readonly Lazy<PenaltyPrograms?> _penalty;
     private readonly Lazy<SampleView> _view;
@@ -281,9 +282,12 @@ public class TracedObjective : Objective
     {
         var all = Inputs.Shape[0];
         var rows = samples is { } batch ? Math.Min(batch, all) : Math.Min(Settings.Batches is null ? WideRows : Plan.Rows, all);
-        int[] blocks = [.. Enumerable.Range(0, Parameters.Blocks.Count)];
-        var gradient = Theodolite.Programs.Transforms.Gradient.Of(_tracer.Loss((int)rows, rows), blocks);
-        return Math.Max(0, Footprint.Peak(gradient) - ((double)Parameters.Count * DType.Size()));
+        return _activations.GetOrAdd(rows, count =>
+        {
+            int[] blocks = [.. Enumerable.Range(0, Parameters.Blocks.Count)];
+            var gradient = Theodolite.Programs.Transforms.Gradient.Of(_tracer.Loss((int)count, count), blocks);
+            return Math.Max(0, Footprint.Peak(gradient) - ((double)Parameters.Count * DType.Size()));
+        });
     }
 
     public override LinearOperator Hessian(ReadOnlySpan<double> theta, CancellationToken cancellation = default) =>
