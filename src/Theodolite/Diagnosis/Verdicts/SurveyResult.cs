@@ -1,5 +1,6 @@
 using System.Globalization;
 using Theodolite.Curvature;
+using Theodolite.Diagnosis.Causes;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Objectives;
@@ -78,6 +79,12 @@ public sealed record SurveyResult
 
     /// <summary>What is worth knowing whatever the verdict: dead units, parameters that no gradient reaches, a softmax too many.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Reasons why the loss stands where it stands, the likeliest root first; empty where none was found.</summary>
+    public IReadOnlyList<Cause> Causes { get; init; } = [];
+
+    /// <summary>The root: the first of <see cref="Causes"/> that is no consequence of another, where something holds the loss.</summary>
+    public Cause? Cause { get; init; }
 
     public required ulong Seed { get; init; }
 
