@@ -41,6 +41,14 @@ public sealed unsafe partial class Tensor
         compact.AsSpan<T>().CopyTo(destination);
     }
 
+    /// <summary>Copies the elements in row-major order as float64, from any device and floating dtype.</summary>
+    public double[] ToDoubles()
+    {
+        using var doubles = To(DType.Float64);
+        using var local = doubles.To(Device.Cpu);
+        return local.ToArray<double>();
+    }
+
     /// <summary>The elements in row-major order.</summary>
     public T[] ToArray<T>()
         where T : unmanaged

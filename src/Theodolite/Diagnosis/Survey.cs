@@ -1,3 +1,4 @@
+using Theodolite.Diagnosis.Causes;
 using Theodolite.Diagnosis.Measurements;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Networks;
@@ -53,6 +54,9 @@ public sealed record Survey : SurveySettings
         }
 
         double count = m.Point.Dimension;
+        var (causes, cause) = m.Point.Stored is NetworkObjective network
+            ? Causation.Of(new Circumstances(m, network, finding.Verdict, activity))
+            : ([], null);
         return result with
         {
             CurvatureTolerance = m.Epsilon,
@@ -66,6 +70,8 @@ public sealed record Survey : SurveySettings
             DescentLaw = finding.Probe is { } probe ? new(probe.Step, -probe.Change, probe.Order) : null,
             Activity = activity,
             Notes = [.. Observations.Of(m.Point, activity)],
+            Causes = causes,
+            Cause = cause,
         };
     }
 }

@@ -119,4 +119,14 @@ public sealed record NonSmoothPart(string? Layer, string Primitive);
 /// <param name="Units">Number of units (features, or channels).</param>
 /// <param name="Dead">Units whose derivative is zero for every sample (ReLU family), or whose output never varies.</param>
 /// <param name="Saturated">Units whose derivative is below 1e-3 of its maximum for every sample (tanh, sigmoid).</param>
-public sealed record LayerActivity(string Layer, int Units, int Dead, int Saturated);
+public sealed record LayerActivity(string Layer, int Units, int Dead, int Saturated)
+{
+    /// <summary>The dead units, from 0.</summary>
+    public IReadOnlyList<int> DeadUnits { get; init; } = [];
+
+    /// <summary>The saturated units, from 0.</summary>
+    public IReadOnlyList<int> SaturatedUnits { get; init; } = [];
+
+    /// <summary>Mean slope over samples and units, relative to the largest possible: what the activation lets through of a gradient.</summary>
+    public double Gain { get; init; } = 1;
+}

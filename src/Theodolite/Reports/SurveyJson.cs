@@ -53,6 +53,7 @@ public static class SurveyJson
         WriteCertificate(writer, result.Certificate);
         WriteEvidence(writer, result);
         WriteRejected(writer, result);
+        CauseJson.Write(writer, result);
         WriteActivity(writer, result);
         WriteNonFinite(writer, result);
         WriteRemedy(writer, result.Remedy);

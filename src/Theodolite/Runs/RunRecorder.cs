@@ -90,7 +90,7 @@ public sealed class RunRecorder : ITrainObserver, IDisposable
         _events?.Flush();
         _folder.WriteCheckpoint(
             _objective.Parameters,
-            new TrainingCheckpoint(Doubles(parameters), trainer.Save()),
+            new TrainingCheckpoint(parameters.ToDoubles(), trainer.Save()),
             _objective.DType,
             _settings.Keep);
         using (var point = trainer.EvaluationParameters(parameters))
@@ -135,16 +135,9 @@ public sealed class RunRecorder : ITrainObserver, IDisposable
     // θ and the statistics that evaluation normalises with there.
     private double[] State(Tensor parameters)
     {
-        var theta = Doubles(parameters);
+        var theta = parameters.ToDoubles();
         _objective.Store(_objective.MeasureStatistics(theta));
         return NetworkState.Join(_objective.Network, theta, _objective.StoredStatistics);
-    }
-
-    private static double[] Doubles(Tensor values)
-    {
-        using var doubles = values.To(DType.Float64);
-        using var local = doubles.To(Device.Cpu);
-        return local.ToArray<double>();
     }
 }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Runs;
 using Theodolite.Torch;
-using Theodolite.Training;
 
 namespace Theodolite.Studies;
 
@@ -85,7 +84,7 @@ public sealed partial class Subject
             {
                 Study = study,
                 Run = path,
-                Stalled = settings.Weights is null && HasStopped(folder),
+                History = settings.Weights is null ? RunReading.Of(study, folder, record) : null,
                 Notes = notes,
             };
         });
@@ -95,13 +94,16 @@ public sealed partial class Subject
     /// <param name="study">The network and its data.</param>
     /// <param name="trained">What the training gave.</param>
     /// <param name="run">The run folder it wrote.</param>
-    public static Subject OfTraining(NetworkStudy study, TrainedNetwork trained, string run) =>
-        new(run, study.Training, trained.Theta, $"the weights after {trained.Result.Steps} steps")
+    public static Subject OfTraining(NetworkStudy study, TrainedNetwork trained, string run)
+    {
+        using var folder = RunFolder.Open(run);
+        return new(run, study.Training, trained.Theta, $"the weights after {trained.Result.Steps} steps")
         {
             Study = study,
             Run = run,
-            Stalled = LossTrend.HasStopped(trained.Result.Losses),
+            History = RunReading.Of(study, folder, folder.ReadRecord()),
         };
+    }
 
     // Where θ cannot be had the study is not left behind.
     private static Subject Of(NetworkStudy study, SubjectSettings settings, Func<NetworkStudy, List<string>, Subject> make)
@@ -114,20 +116,6 @@ public sealed partial class Subject
         {
             study.Dispose();
             throw;
-        }
-    }
-
-    // Metrics that cannot be read say nothing, and do not keep the weights from being surveyed.
-    private static bool HasStopped(RunFolder folder)
-    {
-        try
-        {
-            return File.Exists(folder.MetricsPath)
-                && LossTrend.HasStopped([.. MetricsStore.Read(folder.MetricsPath, MetricNames.Loss).Select(row => row.Value)]);
-        }
-        catch (BadInputException)
-        {
-            return false;
         }
     }
 

@@ -1,4 +1,5 @@
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Histories;
 using Theodolite.Diagnosis.Measurements;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Differentiation;
@@ -30,8 +31,11 @@ public sealed partial class Subject : IDisposable
     /// <summary>The run folder it was opened from; null where it was not.</summary>
     public string? Run { get; private init; }
 
+    /// <summary>How a training came to θ; null where none did, or nothing of it could be read.</summary>
+    public RunHistory? History { get; private init; }
+
     /// <summary>Whether θ is where a training run stopped improving.</summary>
-    public bool Stalled { get; private init; }
+    public bool Stalled => History is { HasStopped: true };
 
     /// <summary>What a person should know of how data and θ were read, a line each.</summary>
     public IReadOnlyList<string> Notes { get; private init; } = [];
@@ -40,7 +44,7 @@ public sealed partial class Subject : IDisposable
     public string Title => Study is null ? $"{Name} at {Where}" : Name;
 
     /// <summary>Says why the loss stands where it stands.</summary>
-    /// <param name="settings">How to survey; that a training stopped at the point is added where it did.</param>
+    /// <param name="settings">How to survey; the history of the point is added where there is one.</param>
     /// <param name="progress">Receives stages and fractions.</param>
     /// <param name="cancellation">Stops between evaluations.</param>
     public SurveyResult Survey(
@@ -49,7 +53,8 @@ public sealed partial class Subject : IDisposable
         CancellationToken cancellation = default)
     {
         settings ??= new Survey();
-        return (settings with { Stalled = Stalled || settings.Stalled }).Run(Objective, Theta, progress, cancellation);
+        return (settings with { Stalled = Stalled || settings.Stalled, History = settings.History ?? History })
+            .Run(Objective, Theta, progress, cancellation);
     }
 
     /// <summary>Ends the subject, its loss and its study.</summary>
@@ -64,7 +69,7 @@ public sealed partial class Subject : IDisposable
         {
             Study = Study,
             Run = Run,
-            Stalled = Stalled,
+            History = History,
             Notes = Notes,
         };
 }

@@ -90,7 +90,7 @@ public sealed partial class TrainingRun : IDisposable
         using var trainer = new Trainer((ITrainable?)numerical ?? trainee, Specification with { Monitors = Monitors() })
         {
             Start = _resumed is null ? null : _folder?.ReadStart(_study.Network.Parameters),
-            Evaluate = Specification.Evaluate is null ? null : (point, stop) => _study.Validate(Read(point), stop),
+            Evaluate = Specification.Evaluate is null ? null : (point, stop) => _study.Validate(point.ToDoubles(), stop),
             Observer = _recorder,
         };
         if (_resumed is { } checkpoint)
@@ -118,7 +118,7 @@ public sealed partial class TrainingRun : IDisposable
         }
 
         using var point = trainer.EvaluationParameters(theta);
-        var values = Read(point);
+        var values = point.ToDoubles();
         _study.Measure(values, cancellation);
         var scores = _study.Score(values, cancellation);
         Checkpoint(trainer, theta, outcome, scores);
@@ -144,7 +144,7 @@ public sealed partial class TrainingRun : IDisposable
 
         _recorder.Flush();
         using var point = trainer.EvaluationParameters(theta);
-        var values = Read(point);
+        var values = point.ToDoubles();
         _study.Measure(values);
         _folder.WriteWeights(_study.Network.State, _study.State(values), _study.Training.DType);
         _folder.WriteRecord(RecordOf(trainer.Steps - 1, outcome, null));
@@ -176,11 +176,4 @@ public sealed partial class TrainingRun : IDisposable
         TrainOutcome.Cancelled => "cancelled",
         _ => "completed",
     };
-
-    private static double[] Read(Tensor theta)
-    {
-        using var doubles = theta.To(DType.Float64);
-        using var local = doubles.To(Device.Cpu);
-        return local.ToArray<double>();
-    }
 }

@@ -95,7 +95,7 @@ public sealed class Trainer : IDisposable
         RateScale = _rate.Scale,
         Failures = _failures,
         BestValidation = _bestValidation,
-        Average = _average is null ? null : Doubles(_average),
+        Average = _average is null ? null : _average.ToDoubles(),
         Rollback = _rollback,
         Monitors = _monitors?.Memory ?? _remembered,
     };
@@ -232,7 +232,7 @@ public sealed class Trainer : IDisposable
         if (_specification.NonFinite == NonFiniteStep.Rollback
             && (_rollback is null || (_failures == 0 && Steps % (StepsPerEpoch > 1 ? StepsPerEpoch : RollbackEvery) == 0)))
         {
-            _rollback = new RollbackPoint(Doubles(parameters), _update.Save());
+            _rollback = new RollbackPoint(parameters.ToDoubles(), _update.Save());
         }
 
         var due = _monitors?.Due(Steps + 1) ?? [];
@@ -380,12 +380,5 @@ public sealed class Trainer : IDisposable
     {
         using var doubles = Tensor.From<double>(values, [_objective.ParameterCount]);
         target.Copy_(doubles);
-    }
-
-    private static double[] Doubles(Tensor values)
-    {
-        using var doubles = values.To(DType.Float64);
-        using var local = doubles.To(Device.Cpu);
-        return local.ToArray<double>();
     }
 }

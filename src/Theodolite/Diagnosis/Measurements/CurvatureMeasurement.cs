@@ -7,12 +7,19 @@ namespace Theodolite.Diagnosis.Measurements;
 /// <summary>Measures the curvature at a point: all eigenvalues up to dense size, both ends above.</summary>
 internal static class CurvatureMeasurement
 {
+    /// <summary>Where a run stands, the gradient is looked at before all eigenvalues are computed above this P.</summary>
+    private const int LookFirst = 400;
+
+    /// <summary>Share of what a constant answer costs that the gradient promises at a point that is far from critical: five orders
+    /// of magnitude above what criticality allows.</summary>
+    private const double FarFromCritical = 1e-5;
+
     /// <summary>The curvature; null where a product is not finite.</summary>
     public static CurvatureView? Of(Measurement m)
     {
         try
         {
-            return m.Point.Dimension > m.Settings.MaximumDense
+            return m.Point.Dimension > m.Settings.MaximumDense || IsUnderWay(m)
                 ? SpectrumEnds.Measure(m.Settings, m.Point, m.Hessian, m.Progress, m.Cancellation)
                 : Whole(m);
         }
@@ -21,6 +28,19 @@ internal static class CurvatureMeasurement
             m.NotFinite = exception.Message;
             return null;
         }
+    }
+
+    // Far from a critical point the index decides nothing, and the ends of the spectrum say all that a verdict on the steps needs.
+    private static bool IsUnderWay(Measurement m)
+    {
+        if (m.Settings.History is null || m.Point.Dimension <= LookFirst
+            || m.Point.Precise.ReferenceLoss - (m.Point.Precise.LowerBound ?? 0) is not (> 0 and { } reference))
+        {
+            return false;
+        }
+
+        var seen = ScaledGradient.Of(m.Point, m.Hessian, m.Settings, m.Cancellation);
+        return Math.Min(seen.PredictedDecrease, m.Point.Excess ?? double.PositiveInfinity) > FarFromCritical * reference;
     }
 
     private static WholeSpectrum? Whole(Measurement m)

@@ -1,5 +1,6 @@
 using Theodolite.Curvature;
 using Theodolite.LinearAlgebra;
+using Theodolite.Networks;
 using Theodolite.Operators;
 using Theodolite.Randomness;
 
@@ -21,6 +22,7 @@ internal sealed class Measurement : IDisposable
     private readonly Lazy<TrialStep> _trial;
     private readonly Lazy<LevelGround> _level;
     private readonly Lazy<ProbeSeries> _probes;
+    private readonly Lazy<Continuation?> _continuation;
 
     public Measurement(SurveySettings settings, SurveyPoint point, IProgress<Progress>? progress, CancellationToken cancellation)
     {
@@ -37,6 +39,9 @@ internal sealed class Measurement : IDisposable
         _trial = new(() => TrialStep.Along(Point, View.Gradient.AlongGradient, Scale.Noise));
         _level = new(() => LevelGround.Measure(this));
         _probes = new(() => ProbeSeries.Run(this));
+        _continuation = new(() => Settings.History is { } history && Point.Stored is NetworkObjective network
+            ? new Continuation(this, network, history)
+            : null);
     }
 
     public SurveySettings Settings { get; }
@@ -100,6 +105,9 @@ internal sealed class Measurement : IDisposable
 
     /// <summary>Probes beyond second derivatives.</summary>
     public ProbeSeries Probes => _probes.Value;
+
+    /// <summary>What going on with the run brings; null where no run is known.</summary>
+    public Continuation? Continuation => _continuation.Value;
 
     private double Rounding => Math.Max(Spectrum.Rounding, View.ProbeDefect) + Scale.DerivativeNoise;
 
@@ -176,6 +184,11 @@ internal sealed class Measurement : IDisposable
         if (_hessian.IsValueCreated)
         {
             _hessian.Value.Dispose();
+        }
+
+        if (_continuation.IsValueCreated)
+        {
+            _continuation.Value?.Dispose();
         }
     }
 }

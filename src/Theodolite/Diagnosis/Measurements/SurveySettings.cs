@@ -1,4 +1,5 @@
 using Theodolite.Curvature;
+using Theodolite.Diagnosis.Histories;
 
 namespace Theodolite.Diagnosis.Measurements;
 
@@ -131,4 +132,7 @@ public record SurveySettings
 
     /// <summary>The point is where a training run stopped improving: then gradient-flat is a verdict.</summary>
     public bool Stalled { get; init; }
+
+    /// <summary>How a training came to the point: then verdicts on its steps are possible, and causes are told apart by it.</summary>
+    public RunHistory? History { get; init; }
 }

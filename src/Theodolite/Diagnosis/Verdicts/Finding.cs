@@ -13,6 +13,9 @@ internal readonly record struct Conclusion(Finding? Finding, string? Because)
     /// <summary>It does not; the next test is asked.</summary>
     public static Conclusion Fails(string because) => new(null, because);
 
+    /// <summary>It is not about such a point; nothing is to be said of it.</summary>
+    public static Conclusion Pass => new(null, null);
+
     /// <summary>What was measured contradicts itself or does not suffice: the survey ends here. The evidence says what would
     /// decide.</summary>
     public static Conclusion Undecided() => new(new Finding(Verdict.Inconclusive), null);

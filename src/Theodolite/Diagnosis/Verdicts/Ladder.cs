@@ -11,10 +11,14 @@ internal static class Ladder
     public static IReadOnlyList<VerdictTest> Rungs { get; } =
     [
         new NonFiniteTest(),
+        new DivergedTest(),
 
         // The gradient does not vanish.
         new PlateauTest(),
         new GradientFlatTest(),
+        new LearningRateTooLargeTest(),
+        new NoiseFloorTest(),
+        new LearningRateTooSmallTest(),
         new DescendingTest(),
 
         // It does.

@@ -48,7 +48,19 @@ public sealed partial record Verdict
     /// <summary>Every verdict, in the order in which the ladder asks for them.</summary>
     public static IReadOnlyList<Verdict> All =>
     [
-        NonFinite, Plateau, GradientFlat, Descending, LocalMaximum, Saddle, LocalMinimum, DegenerateSaddle, FlatMinimum, Inconclusive,
+        NonFinite,
+        Plateau,
+        GradientFlat,
+        LearningRateTooLarge,
+        NoiseFloor,
+        LearningRateTooSmall,
+        Descending,
+        LocalMaximum,
+        Saddle,
+        LocalMinimum,
+        DegenerateSaddle,
+        FlatMinimum,
+        Inconclusive,
     ];
 
     public bool Equals(Verdict? other) => ReferenceEquals(this, other);

@@ -35,7 +35,9 @@ internal sealed class ActivitySurvey : IDisposable
                 slope.Amax(others, keep: false),
                 result.Amax(others, keep: false),
                 result.Amin(others, keep: false),
-                largest);
+                largest,
+                Total(slope),
+                slope.Count);
             if (_layers.Remove(name, out var known))
             {
                 using (seen)
@@ -74,6 +76,13 @@ internal sealed class ActivitySurvey : IDisposable
             _ => (null, 0),
         };
 
+    private static double Total(Tensor slope)
+    {
+        using var doubles = slope.To(DType.Float64);
+        using var sum = doubles.Sum();
+        return sum.ToDouble();
+    }
+
     private static Tensor SigmoidSlope(Tensor result)
     {
         using var square = result.Square();
@@ -81,28 +90,38 @@ internal sealed class ActivitySurvey : IDisposable
     }
 
     /// <summary>Per unit: the largest slope, the largest and the smallest output seen.</summary>
-    private sealed record Unit(Tensor Slopes, Tensor Highest, Tensor Lowest, double Largest) : IDisposable
+    private sealed record Unit(Tensor Slopes, Tensor Highest, Tensor Lowest, double Largest, double Sum, long Count) : IDisposable
     {
-        public Unit With(Unit other) =>
-            new(Slopes.Maximum(other.Slopes), Highest.Maximum(other.Highest), Lowest.Minimum(other.Lowest), Largest);
+        public Unit With(Unit other) => new(
+            Slopes.Maximum(other.Slopes),
+            Highest.Maximum(other.Highest),
+            Lowest.Minimum(other.Lowest),
+            Largest,
+            Sum + other.Sum,
+            Count + other.Count);
 
         public LayerActivity Report(string name)
         {
             var (slopes, highest, lowest) = (Read(Slopes), Read(Highest), Read(Lowest));
-            var (dead, saturated) = (0, 0);
+            var (dead, saturated) = (new List<int>(), new List<int>());
             for (var i = 0; i < slopes.Length; i++)
             {
                 if (slopes[i] == 0 || highest[i] == lowest[i])
                 {
-                    dead++;
+                    dead.Add(i);
                 }
                 else if (slopes[i] < SaturatedSlope * Largest)
                 {
-                    saturated++;
+                    saturated.Add(i);
                 }
             }
 
-            return new LayerActivity(name, slopes.Length, dead, saturated);
+            return new LayerActivity(name, slopes.Length, dead.Count, saturated.Count)
+            {
+                DeadUnits = dead,
+                SaturatedUnits = saturated,
+                Gain = Count > 0 ? Sum / Count / Largest : 1,
+            };
         }
 
         public void Dispose()

@@ -49,7 +49,7 @@ internal abstract class FusedUpdate : GradientUpdate
     };
 
     public override SavedOptimizer Save() =>
-        new(_name, _steps, [.. _slots.Zip(_statistics, (slot, values) => new StateSlot<double>(slot, [Count], Doubles(values)))]);
+        new(_name, _steps, [.. _slots.Zip(_statistics, (slot, values) => new StateSlot<double>(slot, [Count], values.ToDoubles()))]);
 
     public override void Restore(SavedOptimizer saved)
     {
@@ -84,12 +84,6 @@ internal abstract class FusedUpdate : GradientUpdate
         Update(parameters, gradient, _statistics, rates, ++_steps);
 
     protected abstract void Update(Tensor parameters, Tensor gradient, ReadOnlySpan<Tensor> statistics, StepRates rates, long t);
-
-    private static double[] Doubles(Tensor values)
-    {
-        using var doubles = values.To(DType.Float64);
-        return doubles.ToArray<double>();
-    }
 
     private sealed class OfAdam(AdamFamilySettings settings, long count, DType dtype, Device device)
         : FusedUpdate(settings.Name, count, dtype, device, "first-moment", "second-moment")

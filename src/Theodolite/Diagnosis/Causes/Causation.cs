@@ -1,0 +1,129 @@
+using Theodolite.Diagnosis.Verdicts;
+
+namespace Theodolite.Diagnosis.Causes;
+
+/// <summary>All tests for causes, and the order of what they find: roots before consequences.</summary>
+internal static class Causation
+{
+    /// <summary>Causes below this confidence are not reported.</summary>
+    private const double Least = 0.15;
+
+    /// <summary>Causes at or above it may be the root.</summary>
+    private const double Sure = 0.5;
+
+    // From what is wrong before a training begins to what training makes of it.
+    private static readonly string[] s_order =
+    [
+        CauseNames.ConstantOutput,
+        CauseNames.Ascending,
+        CauseNames.SingleClass,
+        CauseNames.TargetBroadcast,
+        CauseNames.RedundantSoftmax,
+        CauseNames.RedundantSigmoid,
+        CauseNames.LossOutputMismatch,
+        CauseNames.OutputRange,
+        CauseNames.SumReduction,
+        CauseNames.ZeroInitialization,
+        CauseNames.SymmetricInitialization,
+        CauseNames.ParametersNotUpdated,
+        CauseNames.LabelsIndependentOfInputs,
+        CauseNames.UpdateBelowRounding,
+        CauseNames.OptimizerEpsilon,
+        CauseNames.WeightDecayDominates,
+        CauseNames.BadlyScaledInputs,
+        CauseNames.TargetsBadlyScaled,
+        CauseNames.LinearNetwork,
+        CauseNames.SmallInitialization,
+        CauseNames.DeadRelu,
+        CauseNames.SaturatedUnits,
+        CauseNames.VanishingGradient,
+        CauseNames.ExplodingGradient,
+        CauseNames.LearningRateTooLarge,
+        CauseNames.LearningRateTooSmall,
+        CauseNames.NoiseFloor,
+        CauseNames.ClassImbalance,
+        CauseNames.TrainEvalMismatch,
+        CauseNames.SoftmaxSaturation,
+        CauseNames.Capacity,
+        CauseNames.DeadInputRows,
+    ];
+
+    // What each may bring about.
+    private static readonly Dictionary<string, string[]> s_consequences = new(StringComparer.Ordinal)
+    {
+        [CauseNames.BadlyScaledInputs] =
+        [
+            CauseNames.LearningRateTooLarge, CauseNames.LearningRateTooSmall, CauseNames.SaturatedUnits, CauseNames.DeadRelu,
+            CauseNames.VanishingGradient, CauseNames.ExplodingGradient, CauseNames.SoftmaxSaturation, CauseNames.NoiseFloor,
+        ],
+        [CauseNames.TargetsBadlyScaled] =
+        [
+            CauseNames.LearningRateTooLarge, CauseNames.LearningRateTooSmall, CauseNames.DeadRelu, CauseNames.SaturatedUnits,
+            CauseNames.ExplodingGradient, CauseNames.OutputRange,
+        ],
+        [CauseNames.OptimizerEpsilon] = [CauseNames.LearningRateTooSmall],
+        [CauseNames.UpdateBelowRounding] = [CauseNames.LearningRateTooSmall],
+        [CauseNames.ParametersNotUpdated] = [CauseNames.LearningRateTooSmall],
+        [CauseNames.ExplodingGradient] = [CauseNames.LearningRateTooSmall, CauseNames.LearningRateTooLarge],
+        [CauseNames.VanishingGradient] = [CauseNames.LearningRateTooSmall],
+        [CauseNames.SmallInitialization] = [CauseNames.LearningRateTooSmall, CauseNames.VanishingGradient],
+        [CauseNames.ZeroInitialization] = [CauseNames.VanishingGradient, CauseNames.DeadRelu, CauseNames.SaturatedUnits],
+        [CauseNames.SymmetricInitialization] = [CauseNames.Capacity],
+        [CauseNames.DeadRelu] = [CauseNames.VanishingGradient, CauseNames.LearningRateTooSmall, CauseNames.Capacity],
+        [CauseNames.SaturatedUnits] = [CauseNames.VanishingGradient, CauseNames.LearningRateTooSmall],
+        [CauseNames.LearningRateTooLarge] = [CauseNames.SoftmaxSaturation, CauseNames.DeadRelu, CauseNames.SaturatedUnits,
+            CauseNames.VanishingGradient, CauseNames.ExplodingGradient],
+        [CauseNames.LinearNetwork] = [CauseNames.Capacity],
+        [CauseNames.LabelsIndependentOfInputs] = [CauseNames.Capacity, CauseNames.NoiseFloor, CauseNames.LearningRateTooSmall],
+        [CauseNames.WeightDecayDominates] = [CauseNames.VanishingGradient, CauseNames.DeadRelu, CauseNames.LearningRateTooSmall,
+            CauseNames.Capacity],
+        [CauseNames.ConstantOutput] = [CauseNames.ClassImbalance, CauseNames.Capacity],
+    };
+
+    private static readonly CauseTest[] s_tests =
+    [
+        new OutputCauses(), new ProgramCauses(), new StartCauses(), new UnitCauses(), new FlowCauses(), new OptimizerCauses(),
+        new DataCauses(), new TaskCauses(),
+    ];
+
+    /// <summary>The causes, roots first, and the root where something holds the loss.</summary>
+    public static (IReadOnlyList<Cause> Causes, Cause? Root) Of(Circumstances at)
+    {
+        var found = s_tests.SelectMany(test => test.Find(at)).Where(cause => cause.Confidence >= Least).ToList();
+        var linked = found.ConvertAll(cause => cause with { ConsequenceOf = RootOf(at, cause, found)?.Name });
+        var ordered = linked.OrderBy(cause => cause.ConsequenceOf is not null)
+            .ThenBy(cause => cause.Confidence < Sure)
+            .ThenBy(cause => Array.IndexOf(s_order, cause.Name))
+            .ThenByDescending(cause => cause.Confidence)
+            .ToList();
+        var root = ordered.FirstOrDefault(cause => cause is { ConsequenceOf: null, Confidence: >= Sure });
+        return (ordered, root is not null && Holds(at, root) ? root : null);
+    }
+
+    private static Cause? RootOf(Circumstances at, Cause cause, List<Cause> found) => found.FirstOrDefault(other => other != cause
+        && other.Confidence >= Sure
+        && s_consequences.TryGetValue(other.Name, out var consequences)
+        && consequences.Contains(cause.Name)
+        && CameFirst(at, other, cause));
+
+    // Units that were dead or saturated before the first step are no work of the rate; those that died on the way are.
+    private static bool CameFirst(Circumstances at, Cause root, Cause consequence) =>
+        root.Name != CauseNames.LearningRateTooLarge || consequence.Name is not (CauseNames.DeadRelu or CauseNames.SaturatedUnits)
+        || !at.Activity.Any(layer => layer.Layer == consequence.Layer && UnitCauses.FromTheStart(at, layer));
+
+    // A cause is the root of something only where there is something: a verdict of being stuck, or a loss that it keeps high.
+    private static bool Holds(Circumstances at, Cause root) => root.Name switch
+    {
+        CauseNames.ConstantOutput or CauseNames.Ascending or CauseNames.SingleClass => true,
+        CauseNames.RedundantSoftmax or CauseNames.RedundantSigmoid or CauseNames.LossOutputMismatch =>
+            root.Evidence.GetValueOrDefault("floor") > 0.1 * at.Reference,
+        CauseNames.OutputRange => at.IsHigh || at.IsHeld,
+        CauseNames.LinearNetwork or CauseNames.Capacity => at.RelativeLoss > 0.3 && (at.IsHeld || at.Verdict.Tone == VerdictTone.Done),
+        CauseNames.LabelsIndependentOfInputs => true,
+        CauseNames.WeightDecayDominates or CauseNames.ZeroInitialization or CauseNames.SymmetricInitialization => at.IsHigh || at.IsHeld,
+        CauseNames.ParametersNotUpdated => at.IsHigh && (at.IsHeld || root.Confidence > 0.9),
+        CauseNames.TrainEvalMismatch => true,
+        CauseNames.ClassImbalance => true,
+        _ => at.IsHeld || (at.IsHigh && at.Verdict.Tone == VerdictTone.Done),
+    };
+}

@@ -1,0 +1,121 @@
+using Theodolite.Data;
+using Theodolite.Diagnosis.Histories;
+using Theodolite.Diagnosis.Measurements;
+using Theodolite.Diagnosis.Verdicts;
+using Theodolite.LinearAlgebra;
+using Theodolite.Models;
+using Theodolite.Models.Layers;
+using Theodolite.Networks;
+using Theodolite.Objectives;
+
+namespace Theodolite.Diagnosis.Causes;
+
+/// <summary>What the tests for causes look at: a network, the point, its verdict, the run behind it. Each part is measured when first
+/// asked for.</summary>
+internal sealed class Circumstances
+{
+    private readonly Lazy<double[]?> _startGradient;
+    private readonly Lazy<IReadOnlyList<LayerActivity>> _startActivity;
+    private readonly Dictionary<string, Counterfactual> _tried = [];
+
+    public Circumstances(Measurement m, NetworkObjective network, Verdict verdict, IReadOnlyList<LayerActivity> activity)
+    {
+        (M, Network, Verdict, Activity) = (m, network, verdict, activity);
+        _startGradient = new(() => Start is null ? null : GradientAt(Start));
+        _startActivity = new(() => Start is null ? [] : Network.Activity(Start, M.Cancellation));
+        Weights = [.. network.Network.AllLayers.Where(layer => layer.Parameters.Any(parameter => parameter.Block.Shape.Rank > 1))];
+    }
+
+    public Measurement M { get; }
+
+    public NetworkObjective Network { get; }
+
+    public Verdict Verdict { get; }
+
+    public Continuation? Run => M.Continuation;
+
+    public RunHistory? History => M.Settings.History;
+
+    public Dataset Data => Network.Data;
+
+    public double[] Theta => M.Point.Theta;
+
+    public double[] Gradient => M.Point.Gradient;
+
+    /// <summary>θ₀; null where it is not known.</summary>
+    public double[]? Start => History?.Start;
+
+    /// <summary>∇f(θ₀).</summary>
+    public double[]? StartGradient => _startGradient.Value;
+
+    /// <summary>Units at θ.</summary>
+    public IReadOnlyList<LayerActivity> Activity { get; }
+
+    /// <summary>Units at θ₀; empty where it is not known.</summary>
+    public IReadOnlyList<LayerActivity> StartActivity => _startActivity.Value;
+
+    /// <summary>Layers with a weight of at least two axes, in order of evaluation.</summary>
+    public IReadOnlyList<NetworkLayer> Weights { get; }
+
+    /// <summary>The last layer that computes something.</summary>
+    public Layer Last => Network.Network.AllLayers.Last(layer => layer.Layer is not (Container or Flatten or Dropout)).Layer;
+
+    /// <summary>What a constant answer costs, above the bound of the loss.</summary>
+    public double Reference => M.Point.Precise.ReferenceLoss is { } reference ? reference - (M.Point.Precise.LowerBound ?? 0) : 0;
+
+    /// <summary>The loss above its bound, in shares of what a constant answer costs; NaN where that is not known.</summary>
+    public double RelativeLoss => Reference > 0 ? (M.Point.Excess ?? M.Point.Loss) / Reference : double.NaN;
+
+    /// <summary>Whether something holds the loss: a verdict says so, or it neither goes down nor is it low.</summary>
+    public bool IsHeld => Verdict.Tone is VerdictTone.Stuck or VerdictTone.Failed or VerdictTone.Open
+        || (IsHigh && Run is { Progresses: false });
+
+    /// <summary>Whether the loss is above a tenth of what a constant answer costs.</summary>
+    public bool IsHigh => !(RelativeLoss < 0.1);
+
+    /// <summary>∇f at a point, in float64.</summary>
+    public double[] GradientAt(double[] theta)
+    {
+        var gradient = new double[theta.Length];
+        M.Point.GradientAt(theta, gradient);
+        return gradient;
+    }
+
+    /// <summary>The weight of a layer in a vector like θ.</summary>
+    public static ReadOnlySpan<double> WeightOf(NetworkLayer layer, double[] vector)
+    {
+        var block = layer.Parameters.First(parameter => parameter.Block.Shape.Rank > 1).Block;
+        return vector.AsSpan((int)block.Offset, (int)block.Count);
+    }
+
+    /// <summary>‖·‖ of the weight of a layer in a vector like θ.</summary>
+    public static double NormOf(NetworkLayer layer, double[] vector) => Vectors.Norm(WeightOf(layer, vector));
+
+    /// <summary>What the run would have done with one thing changed; null where its start is not known.</summary>
+    /// <param name="name">What is changed, as the key of what was tried already.</param>
+    /// <param name="change">The change.</param>
+    public Counterfactual? Try(string name, Func<Variant, Variant> change)
+    {
+        if (Start is not { } start || History is not { } history || Run is not { } run)
+        {
+            return null;
+        }
+
+        if (_tried.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        M.Progress?.Report(new($"what if: {name}", 0));
+        var asItWas = new Variant(Network.Data, Network.Loss, run.Specification, start);
+        if (!_tried.TryGetValue("", out var baseline))
+        {
+            baseline = Counterfactual.Of(Network, history, asItWas, M.Cancellation);
+            _tried[""] = baseline;
+        }
+
+        var made = Counterfactual.Of(Network, history, change(asItWas), M.Cancellation) with { Baseline = baseline.RelativeLoss };
+        M.Point.Cost += made.Cost;
+        return _tried[name] = made;
+    }
+}

@@ -1,0 +1,199 @@
+using Theodolite.Data;
+using Theodolite.Models.Losses;
+using static Theodolite.Diagnosis.Measurements.Evidence;
+
+namespace Theodolite.Diagnosis.Causes;
+
+/// <summary>Inputs and targets as numbers: their scales, columns that say nothing, classes that do not occur.</summary>
+internal sealed class DataCauses : CauseTest
+{
+    /// <summary>Root mean square of the inputs, or one over it, from which their scale is asked about.</summary>
+    private const double Scale = 20;
+
+    /// <summary>Ratio of the largest column to the smallest from which it is.</summary>
+    private const double Spread = 100;
+
+    /// <summary>Size of the targets, in units of their own spread or of 1, from which it is.</summary>
+    private const double Targets = 30;
+
+    /// <summary>Ratio of class frequencies that counts as imbalance (SageMaker Debugger's).</summary>
+    private const double Imbalance = 10;
+
+    public override IEnumerable<Cause> Find(Circumstances at) => at.Network.Inputs.DType is Torch.DType.Int64
+        ? [.. OfTargets(at), .. OfClasses(at)]
+        : [.. OfInputs(at), .. OfTargets(at), .. OfClasses(at)];
+
+    private static IEnumerable<Cause> OfInputs(Circumstances at)
+    {
+        var data = at.Data;
+        var (width, values) = (data.Features, data.Doubles);
+        var (sizes, dead) = (new double[width], 0);
+        var fit = Standardization.Fit(data);
+        var mean = fit.Mean.ToArray();
+        var deviation = fit.Deviation.ToArray();
+        for (var column = 0; column < width; column++)
+        {
+            sizes[column] = double.Hypot(mean[column], deviation[column]);
+            dead += deviation[column] == 0 ? 1 : 0;
+        }
+
+        var moving = sizes.Where((_, column) => deviation[column] > 0).Order().ToList();
+        if (moving.Count == 0)
+        {
+            yield break;
+        }
+
+        var (rms, spread) = (Math.Sqrt(sizes.Sum(size => size * size) / width), moving[^1] / moving[moving.Count / 10]);
+        var offset = mean.Zip(deviation, (m, s) => s > 0 ? Math.Abs(m) / s : 0).Order().ElementAt(width / 2);
+        if (dead > 0)
+        {
+            var share = (double)dead / width;
+            yield return new Cause
+            {
+                Name = CauseNames.DeadInputRows,
+                Confidence = share > 0.9 ? 0.6 : 0.1 * share,
+                Kind = EvidenceKind.Exact,
+                Evidence = new Dictionary<string, double> { ["constantColumns"] = dead, ["columns"] = width },
+                Claim = $"{dead} of {width} input columns never vary: their weights learn nothing.",
+                Advice = "Leave the constant columns out.",
+            };
+        }
+
+        if ((rms < Scale && rms > 1 / Scale && spread < Spread && offset < Scale) || !(at.IsHeld || at.IsHigh))
+        {
+            yield break;
+        }
+
+        var standard = at.Try("standardised inputs", run => run with { Data = fit.Apply(run.Data) });
+        if (standard is { Helps: false })
+        {
+            yield break;
+        }
+
+        yield return new Cause
+        {
+            Name = CauseNames.BadlyScaledInputs,
+            Layer = at.Weights.Count > 0 ? at.Weights[0].Label : null,
+            Confidence = standard is null ? 0.6 : 0.95,
+            Kind = standard is null ? EvidenceKind.Heuristic : EvidenceKind.Statistical,
+            Evidence = new Dictionary<string, double>
+            {
+                ["rootMeanSquare"] = rms,
+                ["columnRatio"] = spread,
+                ["offset"] = offset,
+                ["relativeLoss"] = standard?.RelativeLoss ?? double.NaN,
+                ["relativeLossOfRun"] = standard?.Baseline ?? double.NaN,
+            },
+            Claim = $"The inputs have a root mean square of {Show(rms)}, their columns differ {Show(spread)}-fold"
+                + (standard is null ? "." : $", and standardised the same run reaches {Show(standard.RelativeLoss)} of what a constant answer costs "
+                    + $"in {standard.Steps} steps, as they are {Show(standard.Baseline)}."),
+            Advice = "Standardise the inputs (standardize: true).",
+        };
+    }
+
+    private static IEnumerable<Cause> OfTargets(Circumstances at)
+    {
+        if (at.Network.Loss is not ElementLoss or BinaryCrossEntropy)
+        {
+            yield break;
+        }
+
+        var targets = at.Data.Targets.ToArray();
+        var mean = targets.Average();
+        var deviation = Math.Sqrt(targets.Average(target => (target - mean) * (target - mean)));
+        if (deviation == 0)
+        {
+            yield return new Cause
+            {
+                Name = CauseNames.SingleClass,
+                Confidence = 0.9,
+                Kind = EvidenceKind.Exact,
+                Claim = $"Every target is {Show(mean)}: a constant answer is all that there is to learn.",
+                Advice = "Check the column of the targets.",
+            };
+            yield break;
+        }
+
+        var size = Math.Max(Math.Abs(mean), deviation);
+        if ((size < Targets && deviation > 1 / Targets) || !(at.IsHeld || at.IsHigh))
+        {
+            yield break;
+        }
+
+        var scaled = at.Try("standardised targets", run => run with
+        {
+            Data = Dataset.Create(
+                run.Data.Origin,
+                run.Data.SampleShape,
+                run.Data.Doubles.ToArray(),
+                Array.ConvertAll(targets, target => (target - mean) / deviation),
+                run.Data.TargetShape),
+        });
+        if (scaled is { Helps: false })
+        {
+            yield break;
+        }
+
+        yield return new Cause
+        {
+            Name = CauseNames.TargetsBadlyScaled,
+            Confidence = scaled is null ? 0.6 : 0.93,
+            Kind = scaled is null ? EvidenceKind.Heuristic : EvidenceKind.Statistical,
+            Evidence = new Dictionary<string, double>
+            {
+                ["mean"] = mean,
+                ["deviation"] = deviation,
+                ["relativeLoss"] = scaled?.RelativeLoss ?? double.NaN,
+                ["relativeLossOfRun"] = scaled?.Baseline ?? double.NaN,
+            },
+            Claim = $"The targets have mean {Show(mean)} and deviation {Show(deviation)}"
+                + (scaled is null ? "." : $"; standardised, the same run reaches {Show(scaled.RelativeLoss)} of what a constant answer costs in "
+                    + $"{scaled.Steps} steps, as they are {Show(scaled.Baseline)}."),
+            Advice = "Standardise the targets, and undo it in what you predict.",
+        };
+    }
+
+    private static IEnumerable<Cause> OfClasses(Circumstances at)
+    {
+        if (at.Network.Loss is not (CrossEntropy or BinaryCrossEntropy) || !at.Data.HasLabels)
+        {
+            yield break;
+        }
+
+        var counts = at.Data.ClassCounts().Where(count => count > 0).ToList();
+        if (counts.Count == 1)
+        {
+            yield return new Cause
+            {
+                Name = CauseNames.SingleClass,
+                Confidence = 1,
+                Kind = EvidenceKind.Exact,
+                Claim = $"All {at.Data.Count} labels are the same class: a constant answer is all that there is to learn.",
+                Advice = "Check how the labels are read.",
+            };
+            yield break;
+        }
+
+        var ratio = (double)counts.Max() / counts.Min();
+        if (ratio < Imbalance || Guesses.Of(at) is not { } guesses || guesses.ShareOfMostGuessed < 0.98)
+        {
+            yield break;
+        }
+
+        yield return new Cause
+        {
+            Name = CauseNames.ClassImbalance,
+            Confidence = 0.85,
+            Kind = EvidenceKind.Statistical,
+            Evidence = new Dictionary<string, double>
+            {
+                ["ratio"] = ratio,
+                ["shareOfMostGuessed"] = guesses.ShareOfMostGuessed,
+                ["shareOfMostFrequent"] = (double)counts.Max() / at.Data.Count,
+            },
+            Claim = $"The largest class is {Show(ratio)} times the smallest, and {Show(100 * guesses.ShareOfMostGuessed)} % of the guesses are one "
+                + "class: the rare ones hardly enter the loss.",
+            Advice = "Weigh the classes (class-weights), or sample them evenly.",
+        };
+    }
+}

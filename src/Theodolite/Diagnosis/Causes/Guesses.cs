@@ -1,0 +1,62 @@
+using Theodolite.Models.Losses;
+using Theodolite.Objectives.Traced;
+using Theodolite.Randomness;
+using Theodolite.Torch;
+
+namespace Theodolite.Diagnosis.Causes;
+
+/// <summary>What a classifier answers on its own training samples.</summary>
+/// <param name="ShareOfMostGuessed">Share of the guesses that are the class guessed most.</param>
+/// <param name="WrongShare">Share of wrong guesses.</param>
+/// <param name="WrongGap">Median, over wrong guesses, of the logit guessed minus that of the right class.</param>
+internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, double WrongGap)
+{
+    private const int Samples = 5_000;
+
+    /// <summary>On at most 5,000 samples; null where the loss is none of classes.</summary>
+    public static Guesses? Of(Circumstances at)
+    {
+        var network = at.Network;
+        if (network.Loss is not (CrossEntropy or BinaryCrossEntropy) || !at.Data.HasLabels || network.Network.Output.Rank != 1)
+        {
+            return null;
+        }
+
+        var count = Math.Min(Samples, at.Data.Count);
+        long[] chosen = [.. Philox.For(at.M.Settings.Seed, "survey/guesses").Permutation(at.Data.Count)[..count].Select(index => (long)index)];
+        using var indices = Tensor.From<long>(chosen, [count], network.Inputs.Device);
+        using var input = network.Inputs.IndexSelect(0, indices);
+        using var theta = network.Flat(at.Theta);
+        using var views = new ParameterViews(network.Parameters, theta);
+        using var outputs = network.Outputs(views, input);
+        var (values, width) = (outputs.ToDoubles(), (int)network.Network.Output.Count);
+        var labels = at.Data.Labels.Span;
+        var guessed = new Dictionary<int, int>();
+        var gaps = new List<double>();
+        for (var i = 0; i < count; i++)
+        {
+            var row = values.AsSpan(i * width, width);
+            var label = (int)labels[(int)chosen[i]];
+            var best = width == 1 ? row[0] > 0 ? 1 : 0 : Largest(row);
+            guessed[best] = guessed.GetValueOrDefault(best) + 1;
+            if (best != label)
+            {
+                gaps.Add(width == 1 ? Math.Abs(row[0]) : row[best] - row[label]);
+            }
+        }
+
+        gaps.Sort();
+        return new((double)guessed.Values.Max() / count, (double)gaps.Count / count, gaps.Count > 0 ? gaps[gaps.Count / 2] : 0);
+    }
+
+    private static int Largest(ReadOnlySpan<double> row)
+    {
+        var best = 0;
+        for (var k = 1; k < row.Length; k++)
+        {
+            best = row[k] > row[best] ? k : best;
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,145 @@
+using Theodolite.Data;
+using Theodolite.Models.Losses;
+using Theodolite.Randomness;
+
+namespace Theodolite.Diagnosis.Causes;
+
+/// <summary>
+/// Whether targets depend on inputs, by permutation: agreement of nearest neighbours in standardised inputs, and the squared
+/// correlations of columns with targets, each against the same with shuffled targets. Neither depends on the scale of the inputs, so two
+/// clusters that a badly scaled network cannot tell apart are told apart here.
+/// </summary>
+/// <param name="PValue">The smaller p-value of the two; above 0.01 nothing speaks for a dependence.</param>
+/// <param name="Agreement">Share of neighbours of the same class, or minus their mean distance in targets.</param>
+/// <param name="Shuffled">The same with shuffled targets, on average.</param>
+internal sealed record LabelDependence(double PValue, double Agreement, double Shuffled)
+{
+    private const int Samples = 800;
+    private const int Shuffles = 299;
+
+    /// <summary>Tests it on at most 800 samples; null where the inputs are tokens or the targets sequences.</summary>
+    public static LabelDependence? Test(Circumstances at)
+    {
+        if (at.Network.Inputs.DType is Torch.DType.Int64 || at.Network.Loss is SequenceCrossEntropy)
+        {
+            return null;
+        }
+
+        var data = at.Data;
+        var count = Math.Min(Samples, data.Count);
+        var chosen = Philox.For(at.M.Settings.Seed, "survey/labels").Permutation(data.Count)[..count];
+        var inputs = Columns(data, chosen);
+        var classes = at.Network.Loss is CrossEntropy && data.HasLabels;
+        var targets = chosen.Select(index => classes ? data.Labels.Span[index] : data.Targets.Span[index * (int)data.TargetShape.Count])
+            .ToArray();
+        var neighbours = Neighbours(inputs, count);
+        var (agreement, correlation) = (Agree(neighbours, targets, classes), Correlate(inputs, targets, count, classes));
+        var (above, higher, sum) = (0, 0, 0.0);
+        for (var shuffle = 0; shuffle < Shuffles; shuffle++)
+        {
+            var order = Philox.For(at.M.Settings.Seed, "survey/shuffle", (ulong)shuffle).Permutation(count);
+            var mixed = Array.ConvertAll(order, index => targets[index]);
+            var random = Agree(neighbours, mixed, classes);
+            sum += random;
+            above += random >= agreement ? 1 : 0;
+            higher += Correlate(inputs, mixed, count, classes) >= correlation ? 1 : 0;
+        }
+
+        return new(Math.Min(above + 1, higher + 1) / (Shuffles + 1.0), agreement, sum / Shuffles);
+    }
+
+    // [column][sample], with mean 0 and deviation 1; constant columns are left out.
+    private static List<double[]> Columns(Dataset data, int[] chosen)
+    {
+        var columns = new List<double[]>();
+        var values = data.Doubles.Span;
+        for (var feature = 0; feature < data.Features; feature++)
+        {
+            var column = new double[chosen.Length];
+            for (var i = 0; i < column.Length; i++)
+            {
+                column[i] = values[(chosen[i] * data.Features) + feature];
+            }
+
+            var mean = column.Average();
+            var deviation = Math.Sqrt(column.Average(value => (value - mean) * (value - mean)));
+            if (deviation > 0)
+            {
+                columns.Add(Array.ConvertAll(column, value => (value - mean) / deviation));
+            }
+        }
+
+        return columns;
+    }
+
+    private static int[] Neighbours(List<double[]> columns, int count)
+    {
+        var nearest = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            var distances = new double[count];
+            foreach (var column in columns)
+            {
+                var own = column[i];
+                for (var j = 0; j < count; j++)
+                {
+                    distances[j] += (column[j] - own) * (column[j] - own);
+                }
+            }
+
+            distances[i] = double.PositiveInfinity;
+            nearest[i] = Array.IndexOf(distances, distances.Min());
+        }
+
+        return nearest;
+    }
+
+    private static double Agree(int[] neighbours, double[] targets, bool classes)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < neighbours.Length; i++)
+        {
+            var other = targets[neighbours[i]];
+            sum += classes ? other == targets[i] ? 1 : 0 : -Math.Abs(other - targets[i]);
+        }
+
+        return sum / neighbours.Length;
+    }
+
+    // Σ over columns of the squared correlation with the target, or of the share of variance that the classes explain.
+    private static double Correlate(List<double[]> columns, double[] targets, int count, bool classes)
+    {
+        if (!classes)
+        {
+            var mean = targets.Average();
+            return columns.Sum(column => Square(column.Zip(targets, (x, y) => x * (y - mean)).Sum() / count));
+        }
+
+        var kinds = (int)targets.Max() + 1;
+        var sizes = new int[kinds];
+        foreach (var target in targets)
+        {
+            sizes[(int)target]++;
+        }
+
+        var explained = 0.0;
+        var sums = new double[kinds];
+        foreach (var column in columns)
+        {
+            Array.Clear(sums);
+            for (var i = 0; i < count; i++)
+            {
+                sums[(int)targets[i]] += column[i];
+            }
+
+            for (var kind = 0; kind < kinds; kind++)
+            {
+                explained += sizes[kind] > 0 ? sums[kind] * sums[kind] / sizes[kind] : 0;
+            }
+        }
+
+        return explained / count;
+    }
+
+    private static double Square(double value) => value * value;
+}

@@ -1,0 +1,116 @@
+using Theodolite.Diagnosis.Measurements;
+using static Theodolite.Diagnosis.Measurements.Evidence;
+
+namespace Theodolite.Diagnosis.Verdicts;
+
+/// <summary>
+/// A run ended at losses above those it began with, or at none at all: from its own start, a tenth (or a thousandth) of the rate goes
+/// down where its rate does not.
+/// </summary>
+internal sealed class DivergedTest : VerdictTest
+{
+    private const int Steps = 60;
+
+    public override Verdict Verdict => Verdict.LearningRateTooLarge;
+
+    public override bool? Critical => null;
+
+    public override Conclusion Try(Measurement m)
+    {
+        if (m.Continuation is not { History: { Start: { } start } history } run || history.Losses is not [var first, ..])
+        {
+            return Conclusion.Pass;
+        }
+
+        var began = run.Rehearsals.Value(start, m.Cancellation);
+        if (!history.EndedNonFinite && !(m.Point.Loss > Math.Max(2 * began, began + m.Scale.Scale)))
+        {
+            return Conclusion.Pass;
+        }
+
+        m.Evidence["lossAtStart"] = began;
+        m.Evidence["firstLoss"] = first;
+        var end = history.EndedNonFinite ? "not finite" : Show(m.Point.Loss);
+        var steps = Math.Min(Steps, Math.Max(10, history.Losses.Count));
+        foreach (var factor in (double[])[10, 100, 1000])
+        {
+            var slower = run.Rehearsals.Run(start, null, run.AtRate(history.Rate / factor), steps, cancellation: m.Cancellation);
+            m.Point.Cost += slower.Cost;
+            if (!slower.Falls(0.01 * Math.Abs(began)))
+            {
+                continue;
+            }
+
+            m.Evidence["restartFactor"] = 1 / factor;
+            m.Evidence["restartGain"] = slower.Gain;
+            m.Evidence.Say($"Learning rate too large: from a loss of {Show(began)} at its start the run went to {end}; from the same "
+                + $"start, η/{factor} = {Show(history.Rate / factor)} lowers it by {Show(slower.Gain)} in {steps} steps.");
+            return Conclusion.Holds(new(Verdict.LearningRateTooLarge));
+        }
+
+        return Conclusion.Fails($"The run went from {Show(began)} to {end}, but a thousandth of its rate does not go down from its start "
+            + "either.");
+    }
+}
+
+/// <summary>
+/// Going on does not lower the loss, nor does it over all samples, while a tenth of the rate does: the steps go across the valley and
+/// not along it. At the edge of stability the sharpness stands at its limit too, but the loss falls: that is operation and no fault
+/// (Cohen et al., ICLR 2021).
+/// </summary>
+internal sealed class LearningRateTooLargeTest : VerdictTest
+{
+    public override Verdict Verdict => Verdict.LearningRateTooLarge;
+
+    public override bool? Critical => false;
+
+    public override Conclusion Try(Measurement m)
+    {
+        if (m.Continuation is not { IsSettled: false } run)
+        {
+            return Conclusion.Pass;
+        }
+
+        Stepping.Record(m, run);
+        if (run.Progresses)
+        {
+            var edge = run.Sharpness.Ratio is > 0.7 ? ", at the edge of stability, where it belongs" : "";
+            return Conclusion.Fails($"The loss goes down at this rate{edge}.");
+        }
+
+        var slower = run.Slower;
+        m.Evidence["rehearsalGainSlower"] = slower.Gain;
+        if (!slower.Falls(Stepping.Worth(run)))
+        {
+            return Conclusion.Fails($"A tenth of the rate does not lower the loss either: by {Show(slower.Gain)} in {slower.Steps} steps.");
+        }
+
+        if (run.HasBatches)
+        {
+            var full = run.WithoutNoise;
+            m.Evidence["rehearsalGainFullBatch"] = full.Gain;
+            if (full.Falls(run.LeastFall))
+            {
+                return Conclusion.Fails($"At the same rate over all samples the loss goes down, by {Show(full.Gain)}: it is the noise of "
+                    + "the minibatches that holds it.");
+            }
+        }
+
+        m.Evidence["alternation"] = run.Alternation;
+        m.Evidence.Say($"Learning rate too large: going on at η = {Show(run.History.Rate)} changes the loss by {Show(-run.AsItWas.Gain)}, "
+            + $"at a tenth of it by {Show(-slower.Gain)}, in {slower.Steps} steps each.{Stepping.Sharp(run)}");
+        return Conclusion.Holds(new(Verdict.LearningRateTooLarge));
+    }
+}
+
+public sealed partial record Verdict
+{
+    /// <summary>Oscillating or diverging across a steep direction.</summary>
+    public static Verdict LearningRateTooLarge { get; } = new("learning-rate-too-large")
+    {
+        Headline = _ => "The learning rate is too large: the steps overshoot, and a smaller one goes down from here.",
+        Advice = result => result.Evidence.TryGetValue("suggestedRate", out var rate)
+            ? [$"Set the learning rate to {Show(rate)} or below, or let a schedule lower it."]
+            : ["Lower the learning rate by a factor of ten, and let a schedule lower it further."],
+    };
+}

@@ -1,0 +1,76 @@
+using Theodolite.Diagnosis.Measurements;
+using static Theodolite.Diagnosis.Measurements.Evidence;
+
+namespace Theodolite.Diagnosis.Verdicts;
+
+/// <summary>
+/// Ten times the rate lowers the loss several times as fast, the curvature allows it, and at this rate the run would need several times
+/// its own length to get anywhere.
+/// </summary>
+internal sealed class LearningRateTooSmallTest : VerdictTest
+{
+    /// <summary>Least gain of ten times the rate over that of the rate. On a straight slope it is 10.</summary>
+    private const double Faster = 4;
+
+    /// <summary>Share of the remaining loss that a tenth of a healthy run takes off: at less, a run is too short by five times.</summary>
+    private const double Slow = 0.02;
+
+    /// <summary>Largest λ/limit at which ten times the rate is still stable.</summary>
+    private const double Room = 0.1;
+
+    public override Verdict Verdict => Verdict.LearningRateTooSmall;
+
+    public override bool? Critical => false;
+
+    public override Conclusion Try(Measurement m)
+    {
+        if (m.Continuation is not { IsSettled: false } run)
+        {
+            return Conclusion.Pass;
+        }
+
+        var asItWas = run.AsItWas;
+        var tenths = asItWas.Steps / Math.Max(1, run.History.Losses.Count / 10.0);
+        var share = Math.Max(0, asItWas.Gain) / run.Remaining / Math.Max(1e-9, tenths);
+        m.Evidence["gainPerTenth"] = share;
+        if (share > Slow)
+        {
+            return Conclusion.Fails($"A tenth of the run takes {Show(share)} of the remaining loss off: that is not slow.");
+        }
+
+        if (run.Sharpness.Ratio is > Room and { } ratio)
+        {
+            return Conclusion.Fails($"λ stands at {Show(ratio)} of its limit: ten times the rate would overshoot.");
+        }
+
+        var (faster, much) = (run.Faster, run.MuchFaster);
+        m.Evidence["rehearsalGainFaster"] = faster.Gain;
+        m.Evidence["rehearsalGainMuchFaster"] = much.Gain;
+        var best = much.IsFinite && much.Gain > faster.Gain ? much : faster;
+        var least = Math.Max(Faster * Math.Max(0, asItWas.Gain), Stepping.Worth(run));
+        if (!best.Falls(least))
+        {
+            return Conclusion.Fails($"Ten times the rate lowers the loss by {Show(faster.Gain)}, a hundred times by {Show(much.Gain)}, and "
+                + $"the rate itself by {Show(asItWas.Gain)}: larger steps are not what is missing.");
+        }
+
+        var factor = best == much ? 100 : 10;
+        m.Evidence["suggestedRate"] = run.History.Rate * factor;
+        m.Evidence.Say($"Learning rate too small: at η = {Show(run.History.Rate)} the loss falls by {Show(asItWas.Gain)} in "
+            + $"{asItWas.Steps} steps, {Show(share)} of what remains in a tenth of the run; at {factor} times the rate it falls by "
+            + $"{Show(best.Gain)}.{Stepping.Sharp(run)}");
+        return Conclusion.Holds(new(Verdict.LearningRateTooSmall));
+    }
+}
+
+public sealed partial record Verdict
+{
+    /// <summary>Not stuck, but the steps are far shorter than the curvature allows.</summary>
+    public static Verdict LearningRateTooSmall { get; } = new("learning-rate-too-small")
+    {
+        Headline = _ => "The learning rate is too small: larger steps would go down much faster from here.",
+        Advice = result => result.Evidence.TryGetValue("suggestedRate", out var rate)
+            ? [$"Set the learning rate to {Show(rate)} and train on."]
+            : ["Raise the learning rate tenfold and train on."],
+    };
+}
