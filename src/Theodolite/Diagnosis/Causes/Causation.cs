@@ -27,7 +27,6 @@ internal static class Causation
         CauseNames.SymmetricInitialization,
         CauseNames.ParametersNotUpdated,
         CauseNames.LabelsIndependentOfInputs,
-        CauseNames.UpdateBelowRounding,
         CauseNames.OptimizerEpsilon,
         CauseNames.WeightDecayDominates,
         CauseNames.BadlyScaledInputs,
@@ -38,6 +37,7 @@ internal static class Causation
         CauseNames.SaturatedUnits,
         CauseNames.VanishingGradient,
         CauseNames.ExplodingGradient,
+        CauseNames.UpdateBelowRounding,
         CauseNames.LearningRateTooLarge,
         CauseNames.LearningRateTooSmall,
         CauseNames.NoiseFloor,
@@ -55,24 +55,26 @@ internal static class Causation
         [
             CauseNames.LearningRateTooLarge, CauseNames.LearningRateTooSmall, CauseNames.SaturatedUnits, CauseNames.DeadRelu,
             CauseNames.VanishingGradient, CauseNames.ExplodingGradient, CauseNames.SoftmaxSaturation, CauseNames.NoiseFloor,
+            CauseNames.UpdateBelowRounding,
         ],
         [CauseNames.TargetsBadlyScaled] =
         [
             CauseNames.LearningRateTooLarge, CauseNames.LearningRateTooSmall, CauseNames.DeadRelu, CauseNames.SaturatedUnits,
-            CauseNames.ExplodingGradient, CauseNames.OutputRange,
+            CauseNames.ExplodingGradient, CauseNames.OutputRange, CauseNames.UpdateBelowRounding,
         ],
         [CauseNames.OptimizerEpsilon] = [CauseNames.LearningRateTooSmall],
         [CauseNames.UpdateBelowRounding] = [CauseNames.LearningRateTooSmall],
         [CauseNames.ParametersNotUpdated] = [CauseNames.LearningRateTooSmall],
         [CauseNames.ExplodingGradient] = [CauseNames.LearningRateTooSmall, CauseNames.LearningRateTooLarge],
-        [CauseNames.VanishingGradient] = [CauseNames.LearningRateTooSmall],
-        [CauseNames.SmallInitialization] = [CauseNames.LearningRateTooSmall, CauseNames.VanishingGradient],
+        [CauseNames.VanishingGradient] = [CauseNames.LearningRateTooSmall, CauseNames.UpdateBelowRounding],
+        [CauseNames.SmallInitialization] = [CauseNames.LearningRateTooSmall, CauseNames.VanishingGradient, CauseNames.UpdateBelowRounding],
         [CauseNames.ZeroInitialization] = [CauseNames.VanishingGradient, CauseNames.DeadRelu, CauseNames.SaturatedUnits],
         [CauseNames.SymmetricInitialization] = [CauseNames.Capacity],
-        [CauseNames.DeadRelu] = [CauseNames.VanishingGradient, CauseNames.LearningRateTooSmall, CauseNames.Capacity],
-        [CauseNames.SaturatedUnits] = [CauseNames.VanishingGradient, CauseNames.LearningRateTooSmall],
-        [CauseNames.LearningRateTooLarge] = [CauseNames.SoftmaxSaturation, CauseNames.DeadRelu, CauseNames.SaturatedUnits,
+        [CauseNames.DeadRelu] = [CauseNames.VanishingGradient, CauseNames.UpdateBelowRounding, CauseNames.LearningRateTooSmall, CauseNames.Capacity],
+        [CauseNames.SaturatedUnits] = [CauseNames.VanishingGradient, CauseNames.UpdateBelowRounding, CauseNames.LearningRateTooSmall],
+        [CauseNames.LearningRateTooLarge] = [CauseNames.SoftmaxSaturation, CauseNames.UpdateBelowRounding, CauseNames.DeadRelu, CauseNames.SaturatedUnits,
             CauseNames.VanishingGradient, CauseNames.ExplodingGradient],
+        [CauseNames.NoiseFloor] = [CauseNames.SaturatedUnits, CauseNames.DeadRelu, CauseNames.SoftmaxSaturation],
         [CauseNames.LinearNetwork] = [CauseNames.Capacity],
         [CauseNames.LabelsIndependentOfInputs] = [CauseNames.Capacity, CauseNames.NoiseFloor, CauseNames.LearningRateTooSmall],
         [CauseNames.WeightDecayDominates] = [CauseNames.VanishingGradient, CauseNames.DeadRelu, CauseNames.LearningRateTooSmall,
@@ -108,7 +110,7 @@ internal static class Causation
 
     // Units that were dead or saturated before the first step are no work of the rate; those that died on the way are.
     private static bool CameFirst(Circumstances at, Cause root, Cause consequence) =>
-        root.Name != CauseNames.LearningRateTooLarge || consequence.Name is not (CauseNames.DeadRelu or CauseNames.SaturatedUnits)
+        root.Name is not (CauseNames.LearningRateTooLarge or CauseNames.NoiseFloor) || consequence.Name is not (CauseNames.DeadRelu or CauseNames.SaturatedUnits)
         || !at.Activity.Any(layer => layer.Layer == consequence.Layer && UnitCauses.FromTheStart(at, layer));
 
     // A cause is the root of something only where there is something: a verdict of being stuck, or a loss that it keeps high.

@@ -96,13 +96,18 @@ internal sealed class OptimizerCauses : CauseTest
     private static IEnumerable<Cause> BelowRounding(Circumstances at)
     {
         var (run, history) = (at.Run!, at.History!);
-        if (history.Rate == 0 || at.M.Point.GradientNorm == 0)
+        if (history.Rate == 0 || at.M.Point.GradientNorm == 0 || !(at.IsHeld || at.IsHigh))
         {
             yield break;
         }
 
         var plan = ParameterPlan.Of(at.Network.Parameters, history.Settings.Groups);
-        var next = run.Rehearsals.Run(run.Theta, history.State, run.Specification, 1, cancellation: at.M.Cancellation).Theta;
+        var next = run.Rehearsals.Run(
+            run.Theta,
+            history.State,
+            run.Specification with { Batch = null, Accumulate = 1 },
+            1,
+            cancellation: at.M.Cancellation).Theta;
         using var flat = at.Network.Flat(run.Theta);
         var before = flat.ToDoubles();
         var (still, all) = (0L, 0L);

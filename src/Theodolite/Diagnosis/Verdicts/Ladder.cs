@@ -19,6 +19,7 @@ internal static class Ladder
         new LearningRateTooLargeTest(),
         new NoiseFloorTest(),
         new LearningRateTooSmallTest(),
+        new NearSaddleTest(),
         new DescendingTest(),
 
         // It does.
