@@ -119,7 +119,7 @@ internal static class HealthyCases
             Moving,
             seeds: [0, 1]),
         Healthy("edge-of-stability", PlantedNetworks.Mlp(PlantedData.Sine, "tanh", 2, 12).By("gradient-descent(learning-rate=0.2)", 800), Moving),
-        Healthy("edge-of-stability", PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("gradient-descent(learning-rate=0.7)", 250), Moving),
+        Healthy("edge-of-stability", PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("gradient-descent(learning-rate=1.5)", 200), Moving),
         Healthy("edge-of-stability", PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("gradient-descent(learning-rate=0.2)", 500), Moving),
     ];
 
@@ -187,7 +187,7 @@ internal static class HealthyCases
             Moving),
         Healthy("inputs-offset", PlantedNetworks.Mlp(PlantedData.Friedman.WithFeatures("offset", (_, x) => x + 1.5), "tanh", 1, 16).By("adam(learning-rate=0.01)", 60), Moving),
         Healthy("small-batch", PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 12).By("adam(learning-rate=0.003)", 240, 2), Moving),
-        Healthy("scaled-loss", PlantedNetworks.Mlp(PlantedData.Sine.WithTargets("small", y => 0.01 * y), "tanh", 2, 12).By("adam(learning-rate=0.005)", 60), Moving),
+        Healthy("scaled-loss", PlantedNetworks.Mlp(PlantedData.Sine.WithTargets("small", y => 0.1 * y), "tanh", 2, 12).By("adam(learning-rate=0.005)", 100), Moving),
         Healthy("dead-columns", PlantedNetworks.Linear(PlantedData.Digits).By("adam(learning-rate=0.02)", 60), Moving),
     ];
 }

@@ -64,7 +64,7 @@ internal static class PlantedSplit
     [
         ("mlp-relu-1", "digits"), ("mlp-sigmoid-10", "digits"), ("mlp-tanh-1", "moons"), ("mlp-relu-2", "friedman"),
         ("mlp-sigmoid-1", "sine"), ("linear", "plane"), ("linear", "blobs"), ("mlp-tanh-2", "xor"), ("deep-linear-3", "xor"),
-        ("mlp-relu-6", "sine"),
+        ("mlp-leaky-relu-6", "sine"),
     ];
 
     /// <summary>Whether the pair is one of calibration.</summary>

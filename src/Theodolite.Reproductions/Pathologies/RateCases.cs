@@ -18,11 +18,16 @@ internal static class RateCases
         Rate("diverging", PlantedNetworks.Mlp(PlantedData.Sine, "tanh", 2, 12), "momentum", 0.02, 0.6, 200),
         Rate("oscillating", PlantedNetworks.Linear(PlantedData.Blobs), "nesterov", 0.1, 20, 150),
         Rate("oscillating", PlantedNetworks.Mlp(PlantedData.Friedman, "tanh", 1, 16), "rmsprop", 0.01, 1, 200),
-        Rate("oscillating", PlantedNetworks.Linear(PlantedData.Friedman), "rmsprop", 0.01, 2, 120),
         Rate("diverging", PlantedNetworks.Linear(PlantedData.Plane), "gradient-descent", 0.2, 2, 400),
         Rate("diverging", PlantedNetworks.Linear(PlantedData.Friedman), "momentum", 0.05, 6, 200),
         Rate("diverging", PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16), "gradient-descent", 0.05, 3, 100),
         Rate("diverging", PlantedNetworks.Mlp(PlantedData.Sine, "relu", 2, 12), "nesterov", 0.02, 3, 100),
+        Fault(
+            TooLarge,
+            "rmsprop-short-memory",
+            PlantedNetworks.Linear(PlantedData.Friedman).By("rmsprop(learning-rate=0.01,decay=0.9)", 150),
+            plan => plan.By("rmsprop(learning-rate=1,decay=0.9)"),
+            TooLarge),
         Rate("bouncing", PlantedNetworks.Linear(PlantedData.Plane), "gradient-descent", 0.2, 0.79, 60),
     ];
 

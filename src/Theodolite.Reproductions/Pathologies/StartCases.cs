@@ -80,9 +80,9 @@ internal static class StartCases
 
     private static IEnumerable<PlantedCase> Exploding =>
     [
-        Explosive(PlantedData.Sine, "relu", 6, 3),
-        Explosive(PlantedData.Friedman, "relu", 8, 3),
-        Explosive(PlantedData.Chebyshev, "gelu", 8, 3),
+        Explosive(PlantedData.Sine, "leaky-relu", 6, 4),
+        Explosive(PlantedData.Friedman, "relu", 8, 4),
+        Explosive(PlantedData.Plane, "leaky-relu", 8, 4),
     ];
 
     private static IEnumerable<PlantedCase> DeadUnits =>
@@ -149,7 +149,7 @@ internal static class StartCases
     private static PlantedCase Explosive(PlantedTable data, string activation, int depth, double gain) => Fault(
         "exploding-gradient",
         "clipped",
-        PlantedNetworks.Mlp(data, activation, depth, 10).By("sgd(learning-rate=0.01)", 300) with
+        PlantedNetworks.Mlp(data, activation, depth, 10, "he-normal").By("sgd(learning-rate=0.01)", 300) with
         {
             Train = ["clip: {name: global-norm, limit: 1}"],
         },
