@@ -39,7 +39,7 @@ public sealed class PlantedPathologies : Reproduction
         {
             Rows =
             [
-                .. Aims("scored part", scored), .. Shown("part that thresholds are chosen on", calibration),
+                .. Part("scored part", scored, judged: true), .. Part("part that thresholds are chosen on", calibration, judged: false),
                 .. Baseline(Always, new([.. rest.Select(outcome => new PlantedReply(outcome.Case, outcome.Seed, PlainBaselines.AlwaysFaulty))])),
                 .. Baseline(Majority, new([.. rest.Select(outcome => new PlantedReply(outcome.Case, outcome.Seed, majority))])),
                 .. PublishedRules.All.Keys.SelectMany(tool => Baseline(tool, new([.. rest.Select(outcome => outcome.Reply(tool))]))),
@@ -57,7 +57,8 @@ public sealed class PlantedPathologies : Reproduction
         };
     }
 
-    private static IEnumerable<ReproductionRow> Aims(string group, PlantedScore score)
+    // The aims are held against the scored part only.
+    private static IEnumerable<ReproductionRow> Part(string group, PlantedScore score, bool judged)
     {
         if (score.Replies.Count == 0)
         {
@@ -65,18 +66,15 @@ public sealed class PlantedPathologies : Reproduction
         }
 
         yield return Share(group, "stuck or not", score.Stuck, null);
-        yield return Share(group, "verdict", score.Verdicts, 0.95);
-        yield return Share(group, "root cause, where there is a fault", score.Causes, 0.85);
+        yield return Share(group, "verdict", score.Verdicts, judged ? 0.95 : null);
+        yield return Share(group, "root cause, where there is a fault", score.Causes, judged ? 0.85 : null);
         yield return Share(group, "root cause and layer", score.CausesAndLayers, null);
         yield return Share(group, "no cause, where there is none", score.Uncaused, null);
-        yield return Never(group, "false local-minimum or saddle", score.FalselyCritical);
+        yield return Never(group, "false local-minimum or saddle", score.FalselyCritical, judged);
         yield return ReproductionRow.Shown(group, "3/n, which bounds the rate of those where none was seen", null, score.FalselyCriticalBound);
-        yield return Never(group, "healthy trainings called stuck", score.HealthyCalledStuck);
+        yield return Never(group, "healthy trainings called stuck", score.HealthyCalledStuck, judged);
         yield return ReproductionRow.Shown(group, "trainings of which nothing was decided", null, score.Inconclusive);
     }
-
-    private static IEnumerable<ReproductionRow> Shown(string group, PlantedScore score) =>
-        Aims(group, score).Select(row => row with { Criterion = "", Passed = null });
 
     // A rule that says nothing of verdicts is not asked for them.
     private static IEnumerable<ReproductionRow> Baseline(string name, PlantedScore score)
@@ -111,11 +109,11 @@ public sealed class PlantedPathologies : Reproduction
         };
     }
 
-    private static ReproductionRow Never(string group, string quantity, int count) => new(quantity, 0, count)
+    private static ReproductionRow Never(string group, string quantity, int count, bool judged) => new(quantity, 0, count)
     {
         Group = group,
-        Criterion = "none",
-        Passed = count == 0,
+        Criterion = judged ? "none" : "",
+        Passed = judged ? count == 0 : null,
     };
 
     private static PlantedScore Part(IReadOnlyList<PlantedOutcome> outcomes, bool calibration) =>

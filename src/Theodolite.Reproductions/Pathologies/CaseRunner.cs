@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Studies;
 using Theodolite.Torch;
@@ -34,6 +35,10 @@ internal static class CaseRunner
                 outcomes[i] = Run(training, work[i].Case, work[i].Seed, $"run-{i}", cancellation);
                 progress?.Report(new(work[i].Case.Id, Interlocked.Increment(ref done) / (double)work.Length));
             });
+        }
+        catch (AggregateException failures)
+        {
+            ExceptionDispatchInfo.Throw(failures.InnerException ?? failures);
         }
         finally
         {

@@ -58,13 +58,13 @@ internal static class DataCases
         Single(PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("gradient-descent(learning-rate=0.2)", 150)),
     ];
 
-    // The highest rate that the large column bears is too small for all others.
+    // The highest rate that the large column bears is too small for all others, along which the loss is flat to 1e-6 of its curvature.
     private static PlantedCase Column(PlantedPlan plan, double factor, string bearable) => Fault(
         "badly-scaled-inputs",
         "one-column",
         plan,
         good => good.By(bearable) with { Data = good.Data.WithFeatures("column", (j, x) => j == 0 ? factor * x : x) },
-        "descending learning-rate-too-small learning-rate-too-large");
+        "descending learning-rate-too-small learning-rate-too-large gradient-flat");
 
     // Units whose inputs are in the thousands are saturated from the start.
     private static PlantedCase Scaled(PlantedPlan plan, double factor) => Fault(

@@ -91,6 +91,37 @@ internal static class HealthyCases
             AnyMinimum,
             "capacity"),
         Healthy(
+            "converged-in-noise",
+            PlantedNetworks.Linear(PlantedData.Plane.WithNoise("noisy", 2)).By("l-bfgs", 40) with { Double = true },
+            Minimum,
+            "capacity linear-network"),
+        Healthy(
+            "converged-in-noise",
+            PlantedNetworks.Linear(PlantedData.Friedman.WithNoise("noisy", 2)).By("gradient-descent(learning-rate=0.3)", 1200) with
+            {
+                Double = true,
+            },
+            Minimum,
+            "capacity linear-network"),
+        Healthy(
+            "converged-in-noise",
+            PlantedNetworks.Linear(PlantedData.Blobs.WithRandomLabels("noisy", 0.5)).By("l-bfgs", 80) with
+            {
+                Double = true,
+                Loss = "{cross-entropy: {}, l2: 0.01}",
+            },
+            AnyMinimum,
+            "capacity linear-network"),
+        Healthy(
+            "converged-in-noise",
+            PlantedNetworks.Mlp(PlantedData.Sine.WithNoise("noisy", 1), "tanh", 1, 4).By("l-bfgs", 400) with
+            {
+                Double = true,
+                Loss = "{mean-squared-error: {}, l2: {strength: 0.01, parameters: all}}",
+            },
+            AnyMinimum,
+            "capacity"),
+        Healthy(
             "converged",
             PlantedNetworks.Linear(PlantedData.Friedman).By("gradient-descent(learning-rate=0.3)", 1200) with { Double = true },
             Minimum,

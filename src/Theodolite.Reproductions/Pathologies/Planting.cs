@@ -1,3 +1,6 @@
+using System.Text;
+using Theodolite.Randomness;
+
 namespace Theodolite.Reproductions.Pathologies;
 
 /// <summary>How cases are written down: a training that works, one change, the answers that are right.</summary>
@@ -12,7 +15,7 @@ internal static class Planting
         Family = "healthy",
         Kind = kind,
         Plan = plan,
-        Seeds = seeds is [] ? [0] : seeds,
+        Seeds = seeds is [] ? [Seed(kind, plan)] : seeds,
         Verdicts = Set(verdicts),
         Causes = Set(causes).Append(None).ToHashSet(),
     };
@@ -25,7 +28,7 @@ internal static class Planting
     /// <param name="verdicts">Those that are right, with blanks between them.</param>
     /// <param name="causes">Root causes that are right, with blanks between them; the family's name where left out.</param>
     /// <param name="layers">Layers that are right; any where left out.</param>
-    /// <param name="seeds">Seeds; 0 where left out.</param>
+    /// <param name="seeds">Seeds; one that the names give where left out.</param>
     public static PlantedCase Fault(
         string family,
         string kind,
@@ -40,7 +43,7 @@ internal static class Planting
             Kind = kind,
             Plan = plant(works),
             Repaired = works,
-            Seeds = seeds is [] ? [0] : seeds,
+            Seeds = seeds is [] ? [Seed(family + kind, works)] : seeds,
             Verdicts = Set(verdicts),
             Causes = Set(causes ?? family),
             Layers = layers is null ? null : Set(layers),
@@ -70,6 +73,10 @@ internal static class Planting
             ? layer[..^1] + $", init: {init}}}"
             : layer;
     }
+
+    // Some seed of four, so that not every case begins from the same draw.
+    private static ulong Seed(string kind, PlantedPlan plan) =>
+        StableHash.Fnv1a(Encoding.UTF8.GetBytes($"{kind}/{plan.DataSet}/{plan.Architecture}")) % 4;
 
     private static HashSet<string> Set(string words) => [.. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 }

@@ -26,7 +26,7 @@ internal static class StartCases
     private static IEnumerable<PlantedCase> Equal =>
     [
         Alike(PlantedNetworks.Mlp(PlantedData.Moons, "tanh", 1, 8).By("l-bfgs", 200), "constant(0.3)"),
-        Alike(PlantedNetworks.Mlp(PlantedData.Xor, "sigmoid", 1, 6).By("l-bfgs", 300), "constant(0.5)"),
+        Alike(PlantedNetworks.Mlp(PlantedData.Xor, "sigmoid", 1, 6).By("l-bfgs", 300), "constant(0.5)", "flat-minimum local-minimum"),
         Alike(PlantedNetworks.Mlp(PlantedData.Sine, "tanh", 1, 8).By("l-bfgs", 300), "constant(0.5)"),
         Alike(PlantedNetworks.Mlp(PlantedData.Friedman, "tanh", 1, 8).By("l-bfgs", 300), "constant(0.2)"),
         Alike(PlantedNetworks.Mlp(PlantedData.Digits, "sigmoid", 1, 12).By("adam(learning-rate=0.05)", 600), "constant(0.1)"),
@@ -103,12 +103,14 @@ internal static class StartCases
         Saddles,
         "zero-initialization symmetric-initialization");
 
-    private static PlantedCase Alike(PlantedPlan plan, string init) => Fault(
+    // What is a minimum for one unit is a saddle or a region of minima for several (Fukumizu and Amari, Neural Networks 13, 2000). Which,
+    // was found by training on from there with noise of 1e-4 and 1e-2 in the weights: all but the one of XOR are left.
+    private static PlantedCase Alike(PlantedPlan plan, string init, string verdicts = "saddle degenerate-saddle descending") => Fault(
         "symmetric-initialization",
         plan.Optimizer.Split('(')[0],
         plan with { Double = true },
         good => good.Initialized(init),
-        "saddle degenerate-saddle descending");
+        verdicts);
 
     private static PlantedCase Small(PlantedPlan plan, string init) => Fault(
         "small-initialization",
