@@ -1,3 +1,5 @@
+using Theodolite.Reproductions.Pathologies;
+
 namespace Theodolite.Reproductions;
 
 /// <summary>A headline result of the literature that can be computed again here: what was published, what comes out, and what counts as
@@ -8,7 +10,7 @@ public abstract class Reproduction
     public static IReadOnlyList<Reproduction> All { get; } =
     [
         new RandomMatrices(), new PlantedSpikes(), new Outliers(), new BatchNormalization(), new SgdAndSaddles(), new SparseAndAdaptive(),
-        new FlatLossLargeGradient(), new Plateau(), new DecayAndOscillation(), new StartsAndBasins(),
+        new FlatLossLargeGradient(), new Plateau(), new DecayAndOscillation(), new StartsAndBasins(), new PlantedPathologies(),
     ];
 
     /// <summary>Name on the command line, in kebab-case.</summary>
@@ -22,6 +24,11 @@ public abstract class Reproduction
 
     /// <summary>Whether the computation uses the tensor library.</summary>
     public virtual bool NeedsTensors => true;
+
+    /// <summary>The same over the cases whose name contains a text.</summary>
+    /// <param name="text">Part of a name.</param>
+    /// <exception cref="BadInputException">It is not made of cases.</exception>
+    public virtual Reproduction Only(string text) => throw new BadInputException($"The reproduction '{Name}' has no cases to choose from.");
 
     /// <summary>Computes it again.</summary>
     /// <param name="seed">Keys everything random.</param>
@@ -41,6 +48,9 @@ public sealed record ReproductionResult
 
     /// <summary>What to know when reading them: method, caveats, the sizes used.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>Confusion matrices.</summary>
+    public IReadOnlyList<ReproductionTable> Tables { get; init; } = [];
 
     /// <summary>Pictures, for whoever draws them.</summary>
     public IReadOnlyList<ReproductionPlot> Plots { get; init; } = [];

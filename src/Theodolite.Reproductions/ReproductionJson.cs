@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Theodolite.Reports;
+using Theodolite.Reproductions.Pathologies;
 
 namespace Theodolite.Reproductions;
 
@@ -50,6 +51,7 @@ public static class ReproductionJson
         }
 
         writer.WriteEndArray();
+        WriteTables(writer, result.Tables);
         writer.WriteStartArray("notes");
         foreach (var note in result.Notes)
         {
@@ -78,6 +80,38 @@ public static class ReproductionJson
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    private static void WriteTables(Utf8JsonWriter writer, IReadOnlyList<ReproductionTable> tables)
+    {
+        writer.WriteStartArray("tables");
+        foreach (var table in tables)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", table.Name);
+            writer.WriteString("title", table.Title);
+            writer.WriteStartArray("columns");
+            foreach (var column in table.Columns)
+            {
+                writer.WriteStringValue(column);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteStartArray("rows");
+            foreach (var row in table.Rows)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("label", row.Label);
+                writer.WriteNumber("right", row.Right);
+                writer.WriteReals("counts", [.. row.Counts.Select(count => (double)count)]);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteNames(Utf8JsonWriter writer, Reproduction reproduction)

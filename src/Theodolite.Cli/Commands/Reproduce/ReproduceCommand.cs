@@ -19,6 +19,7 @@ internal sealed class ReproduceCommand : CliCommand
     };
 
     private readonly Argument<string> _name;
+    private readonly Option<string?> _only;
 
     public ReproduceCommand()
         : base(Name, "Compute a headline result of the literature again, its published numbers beside ours.")
@@ -26,6 +27,7 @@ internal sealed class ReproduceCommand : CliCommand
         _name = Symbol.AddOptionalArgument(
             "NAME",
             $"{string.Join(", ", Reproduction.All.Select(reproduction => reproduction.Name))}; without it they are listed.");
+        _only = Symbol.AddOption<string?>("--only", "Only the cases whose name contains this, of planted-pathologies.", "TEXT");
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -33,6 +35,7 @@ internal sealed class ReproduceCommand : CliCommand
         "theodolite reproduce",
         "theodolite reproduce random-matrices --out reproduced/random-matrices",
         "theodolite reproduce outliers --json",
+        "theodolite reproduce planted-pathologies --only calibration/",
     ];
 
     public override CommandResult Run(ParseResult parsed, Session session)
@@ -45,6 +48,11 @@ internal sealed class ReproduceCommand : CliCommand
         var reproduction = Reproduction.All.FirstOrDefault(known => known.Name == name)
             ?? throw new UsageException($"there is no reproduction {Spelling.Quote(name)}; "
                 + $"{Spelling.Suggest(name, [.. Reproduction.All.Select(known => known.Name)])}");
+        if (parsed.GetValue(_only) is { Length: > 0 } text)
+        {
+            reproduction = reproduction.Only(text);
+        }
+
         var started = TimeProvider.System.GetTimestamp();
         session.PrepareFolder();
         if (reproduction.NeedsTensors)

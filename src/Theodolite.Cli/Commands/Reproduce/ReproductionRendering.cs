@@ -2,6 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Theodolite.Cli.Output;
 using Theodolite.Reproductions;
+using Theodolite.Reproductions.Pathologies;
 
 namespace Theodolite.Cli.Commands.Reproduce;
 
@@ -35,6 +36,11 @@ internal static class ReproductionRendering
             }
         }
 
+        foreach (var table in result.Tables)
+        {
+            Table(page, table);
+        }
+
         page.Blank();
         foreach (var note in result.Notes)
         {
@@ -64,6 +70,24 @@ internal static class ReproductionRendering
 
         page.Blank();
         page.Item("→", $"{Product.Command} reproduce {all[0].Name}");
+    }
+
+    // Most cells of a large matrix are zero, so what was said is listed with its counts.
+    private static void Table(Page page, ReproductionTable table)
+    {
+        page.Heading($"{table.Title} ({table.Name})");
+        var width = table.Rows.Max(row => row.Label.Length);
+        var open = table.Columns.ToList().IndexOf("inconclusive");
+        page.Line($"    [grey]{"".PadRight(width)}  {"right",9}  {(open < 0 ? "" : "inconclusive")}[/]");
+        foreach (var row in table.Rows)
+        {
+            var said = Enumerable.Range(0, row.Counts.Count).Where(i => i != open && row.Counts[i] > 0)
+                .OrderByDescending(i => row.Counts[i])
+                .Select(i => $"{table.Columns[i]} {row.Counts[i]}");
+            var (count, undecided) = (row.Counts.Sum(), open < 0 ? "" : $"{row.Counts[open],12}");
+            page.Line($"    {Markup.Escape(row.Label.PadRight(width))}  [bold]{$"{row.Right} of {count}",9}[/]  {undecided}  "
+                + $"[grey]{Markup.Escape(string.Join(", ", said))}[/]");
+        }
     }
 
     private static string Row(ReproductionRow row, int width)

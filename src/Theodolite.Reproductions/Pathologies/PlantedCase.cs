@@ -1,0 +1,72 @@
+namespace Theodolite.Reproductions.Pathologies;
+
+/// <summary>Whether something holds a training, as it was planted.</summary>
+public enum PlantedCondition
+{
+    /// <summary>Nothing is wrong: it progresses, or it is done.</summary>
+    Healthy,
+
+    /// <summary>A fault holds it, where it could go on.</summary>
+    Stuck,
+
+    /// <summary>A fault holds the loss, though the optimizer is done where it is or goes on: "stuck" and "not stuck" are both right.</summary>
+    Limited,
+}
+
+/// <summary>A small training whose condition is known because it was planted, with the answers that are right.</summary>
+internal sealed record PlantedCase
+{
+    /// <summary>Verdicts that say that a training goes on, or has nothing left to do.</summary>
+    private static readonly string[] s_unstuck = ["descending", "local-minimum", "flat-minimum"];
+
+    /// <summary>Family, kind, data set and architecture: <c>zero-initialization/moons/mlp-tanh-1</c>.</summary>
+    public string Id => $"{Family}/{Kind}/{Plan.DataSet}/{Plan.Architecture}";
+
+    /// <summary>The kind of fault or of health.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>What tells it from others of its family.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The training.</summary>
+    public required PlantedPlan Plan { get; init; }
+
+    /// <summary>The training with the planted change, and nothing else, undone; null for healthy ones.</summary>
+    public PlantedPlan? Repaired { get; init; }
+
+    /// <summary>Seeds of start weights and order of samples; they are one cluster.</summary>
+    public IReadOnlyList<ulong> Seeds { get; init; } = [0];
+
+    /// <summary>Verdicts that are right.</summary>
+    public required IReadOnlySet<string> Verdicts { get; init; }
+
+    /// <summary>Root causes that are right; the empty text stands for none.</summary>
+    public required IReadOnlySet<string> Causes { get; init; }
+
+    /// <summary>Layers that are right where the cause names one; null takes any.</summary>
+    public IReadOnlySet<string>? Layers { get; init; }
+
+    public bool Healthy => Family == "healthy";
+
+    /// <summary>What is right to the question whether it is stuck.</summary>
+    public PlantedCondition Condition => Healthy ? PlantedCondition.Healthy
+        : Verdicts.Overlaps(s_unstuck) ? PlantedCondition.Limited
+        : PlantedCondition.Stuck;
+
+    /// <summary>Whether thresholds may be chosen on it; else it is scored only.</summary>
+    public bool Calibration => PlantedSplit.IsCalibration(Plan.Architecture, Plan.DataSet);
+}
+
+/// <summary>Architectures and data sets on which thresholds may be chosen; what is scored has none of these pairs.</summary>
+internal static class PlantedSplit
+{
+    private static readonly HashSet<(string, string)> s_calibration =
+    [
+        ("mlp-relu-1", "digits"), ("mlp-sigmoid-10", "digits"), ("mlp-tanh-1", "moons"), ("mlp-relu-2", "friedman"),
+        ("mlp-sigmoid-1", "sine"), ("linear", "plane"), ("linear", "blobs"), ("mlp-tanh-2", "xor"), ("deep-linear-3", "xor"),
+        ("mlp-leaky-relu-6", "sine"),
+    ];
+
+    /// <summary>Whether the pair is one of calibration.</summary>
+    public static bool IsCalibration(string architecture, string dataSet) => s_calibration.Contains((architecture, dataSet));
+}
