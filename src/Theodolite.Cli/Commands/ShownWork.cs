@@ -1,6 +1,7 @@
 using Theodolite.Cli.Arguments;
 using Theodolite.Cli.Output;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Remedies;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Runs;
 using Theodolite.Studies;
@@ -40,6 +41,13 @@ internal static class ShownWork
             new SurveyProgressLine(line),
             new TrainProgressLine(line, "training on"),
             session.Cancellation);
+    }
+
+    /// <summary>Tries what takes causes away, on equal budgets; null where nothing holds the loss.</summary>
+    public static RemedyTable? TryRemedies(this Session session, Subject subject, SurveyResult survey)
+    {
+        using var line = session.Progress();
+        return new RemedyStudy { Seed = session.Seed }.Run(subject, survey, new SurveyProgressLine(line), session.Cancellation);
     }
 
     /// <summary>Trains.</summary>

@@ -41,6 +41,7 @@ internal static class SurveyRendering
             page.Item(certificate.Kind, Certificate(certificate) + FailureProbability(certificate));
         }
 
+        CauseRendering.Write(page, result);
         if (result.Notes.Count > 0)
         {
             page.Heading("Also seen");

@@ -10,6 +10,7 @@ namespace Theodolite.Cli.Rendering;
 internal static class TrainRendering
 {
     private const int CurveWidth = 48;
+    private const int VerdictsShown = 4;
 
     public static void Write(IAnsiConsole console, NetworkStudy study, TrainedNetwork trained, string folder, bool next)
     {
@@ -45,6 +46,12 @@ internal static class TrainRendering
         }
 
         Monitors(page, trained.Monitors);
+        if (trained.Verdicts.Count > 0)
+        {
+            page.Fact("on the way", string.Join("   ", trained.Verdicts.TakeLast(VerdictsShown).Select(live =>
+                $"{live.Verdict.Name} [grey]from step {Count(live.Step)}[/]")));
+        }
+
         page.Fact("written to", Markup.Escape(folder));
         if (next)
         {

@@ -60,7 +60,7 @@ internal static class CaseRunner
         var run = training.Run(planted.Plan, seed, name, cancellation);
         var trained = TimeProvider.System.GetTimestamp();
         using var subject = Subject.OfRun(run);
-        var answers = new Dictionary<string, PlantedAnswer> { [Survey] = Answer(subject.Survey(cancellation: cancellation)) };
+        var answers = new Dictionary<string, PlantedAnswer> { [Survey] = Answer(subject, cancellation) };
         var surveyed = TimeProvider.System.GetTimestamp();
         var facts = RunFacts.Of(subject);
         foreach (var (tool, rules) in PublishedRules.All)
@@ -75,6 +75,19 @@ internal static class CaseRunner
             answers,
             (TimeProvider.System.GetElapsedTime(begun, trained).TotalSeconds,
                 TimeProvider.System.GetElapsedTime(trained, surveyed).TotalSeconds));
+    }
+
+    // A survey that gives up has answered nothing, and the others go on.
+    private static PlantedAnswer Answer(Subject subject, CancellationToken cancellation)
+    {
+        try
+        {
+            return Answer(subject.Survey(cancellation: cancellation));
+        }
+        catch (Exception error) when (error is NumericalFailureException or BadInputException)
+        {
+            return new PlantedAnswer { Verdict = error.Message };
+        }
     }
 
     private static PlantedAnswer Answer(SurveyResult survey) => new()

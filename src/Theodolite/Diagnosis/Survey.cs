@@ -54,7 +54,7 @@ public sealed record Survey : SurveySettings
         }
 
         double count = m.Point.Dimension;
-        var (causes, cause) = m.Point.Stored is NetworkObjective network
+        var (causes, cause) = m.Settings.Causes && m.Point.Stored is NetworkObjective network
             ? Causation.Of(new Circumstances(m, network, finding.Verdict, activity))
             : ([], null);
         return result with

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Remedies;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Studies;
 
@@ -13,7 +14,13 @@ public static class AttemptJson
     /// <param name="attempt">The way out that was tried; null where none was.</param>
     /// <param name="seconds">Wall time.</param>
     /// <param name="notes">What was said beside the result: how weights were matched, what a file was taken for.</param>
-    public static JsonObject Of(SurveyResult survey, Attempt? attempt, double seconds, IReadOnlyList<string>? notes = null)
+    /// <param name="trials">What else was tried; null where nothing was.</param>
+    public static JsonObject Of(
+        SurveyResult survey,
+        Attempt? attempt,
+        double seconds,
+        IReadOnlyList<string>? notes = null,
+        RemedyTable? trials = null)
     {
         using var memory = new MemoryStream();
         SurveyJson.Write(memory, attempt?.Survey ?? survey, seconds, notes);
@@ -25,6 +32,11 @@ public static class AttemptJson
             json["after"] = attempt.After is { } after ? Of(after) : null;
         }
 
+        if (trials is not null)
+        {
+            json["trials"] = RemedyJson.Of(trials);
+        }
+
         return json;
     }
 
@@ -34,20 +46,22 @@ public static class AttemptJson
     /// <param name="attempt">The way out that was tried; null where none was.</param>
     /// <param name="seconds">Wall time.</param>
     /// <param name="notes">What was said beside the result: how weights were matched, what a file was taken for.</param>
+    /// <param name="trials">What else was tried; null where nothing was.</param>
     public static void Write(
         Stream output,
         SurveyResult survey,
         Attempt? attempt,
         double seconds,
-        IReadOnlyList<string>? notes = null)
+        IReadOnlyList<string>? notes = null,
+        RemedyTable? trials = null)
     {
-        if (attempt is null)
+        if (attempt is null && trials is null)
         {
             SurveyJson.Write(output, survey, seconds, notes);
         }
         else
         {
-            ReportWriter.Write(output, Of(survey, attempt, seconds, notes));
+            ReportWriter.Write(output, Of(survey, attempt, seconds, notes, trials));
         }
     }
 

@@ -45,6 +45,8 @@ public static class TrainingJson
             json["monitors"] = Of(monitors);
         }
 
+        json["verdicts"] = new JsonArray([.. trained.Verdicts.Select(live =>
+            new JsonObject { ["step"] = live.Step, ["verdict"] = live.Verdict.Name })]);
         if (study.Training.Data.Classes is { } classes)
         {
             json["classes"] = JsonNumbers.Texts(classes);

@@ -1,8 +1,6 @@
 using Theodolite.Diagnosis;
 using Theodolite.Diagnosis.Escapes;
 using Theodolite.Diagnosis.Verdicts;
-using Theodolite.Runs;
-using Theodolite.Settings;
 
 namespace Theodolite.Studies;
 
@@ -43,23 +41,6 @@ public sealed class Attempt
     public void Write(string folder, ulong seed = 0, bool overwrite = false)
     {
         var study = Study ?? throw new InvalidOperationException("An expression has no weights to write.");
-        using var run = RunFolder.Create(folder, overwrite);
-        run.WriteModel(study.Text);
-        run.WriteWeights(study.Network.State, study.State(Escape.Theta), study.Training.DType);
-        run.WriteRecord(new RunRecord
-        {
-            Model = study.Name,
-            DataFolder = Path.GetFullPath(study.Model.Directory),
-            Seed = seed,
-            DType = Kebab.Of(study.Training.DType.ToString()),
-            Version = RunRecord.CurrentVersion,
-            Outcome = "escaped",
-            Parameters = study.Network.Parameters.Count,
-            Samples = study.Training.Data.Count,
-            Classes = study.Training.Data.Classes,
-            Loss = Escaped?.Train.Loss,
-            TrainAccuracy = Escaped?.Train.Accuracy,
-            TestAccuracy = Escaped?.Test?.Accuracy,
-        });
+        study.WriteWeights(folder, Escape.Theta, "escaped", Escaped, seed, overwrite);
     }
 }

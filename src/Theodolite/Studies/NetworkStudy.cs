@@ -6,6 +6,7 @@ using Theodolite.Models.Layers;
 using Theodolite.Networks;
 using Theodolite.Objectives.Traced;
 using Theodolite.Runs;
+using Theodolite.Settings;
 using Theodolite.Torch;
 using Theodolite.Training;
 
@@ -119,6 +120,36 @@ public sealed class NetworkStudy : IDisposable
         }
 
         return Take(matching.ToVector());
+    }
+
+    /// <summary>Writes weights as a run folder, which a survey opens and whose weights a training starts from.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="theta">θ.</param>
+    /// <param name="outcome">How they were come by, as run records say it.</param>
+    /// <param name="scores">Loss and accuracy there; null where they were not measured.</param>
+    /// <param name="seed">The seed that its record names.</param>
+    /// <param name="overwrite">Whether a run that is there is overwritten.</param>
+    /// <exception cref="BadInputException">The folder is not empty or cannot be written.</exception>
+    public void WriteWeights(string folder, double[] theta, string outcome, Scores? scores = null, ulong seed = 0, bool overwrite = false)
+    {
+        using var run = RunFolder.Create(folder, overwrite);
+        run.WriteModel(Text);
+        run.WriteWeights(Network.State, State(theta), Training.DType);
+        run.WriteRecord(new RunRecord
+        {
+            Model = Name,
+            DataFolder = Path.GetFullPath(Model.Directory),
+            Seed = seed,
+            DType = Kebab.Of(Training.DType.ToString()),
+            Version = RunRecord.CurrentVersion,
+            Outcome = outcome,
+            Parameters = Network.Parameters.Count,
+            Samples = Training.Data.Count,
+            Classes = Training.Data.Classes,
+            Loss = scores?.Train.Loss,
+            TrainAccuracy = scores?.Train.Accuracy,
+            TestAccuracy = scores?.Test?.Accuracy,
+        });
     }
 
     /// <summary>Ends the study and its losses.</summary>

@@ -16,4 +16,8 @@ public sealed record TrainedNetwork(
     string Outcome,
     Scores Scores,
     long? Evaluations,
-    MonitorReport? Monitors);
+    MonitorReport? Monitors)
+{
+    /// <summary>Verdicts on the way, one for every stretch of equal ones; empty where none were asked for.</summary>
+    public IReadOnlyList<LiveVerdict> Verdicts { get; init; } = [];
+}

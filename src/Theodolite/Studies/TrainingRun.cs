@@ -87,11 +87,14 @@ public sealed partial class TrainingRun : IDisposable
     {
         using var theta = _study.Training.Flat(_start);
         using var numerical = _numerical ? new NumericalTrainable(trainee) : null;
+        var live = _recorder is not null && !_numerical && Specification.Monitors?.Names.Contains(MonitorSettings.Verdict) == true
+            ? new LiveVerdicts(_study, Specification, _start, _recorder)
+            : null;
         using var trainer = new Trainer((ITrainable?)numerical ?? trainee, Specification with { Monitors = Monitors() })
         {
             Start = _resumed is null ? null : _folder?.ReadStart(_study.Network.Parameters),
             Evaluate = Specification.Evaluate is null ? null : (point, stop) => _study.Validate(point.ToDoubles(), stop),
-            Observer = _recorder,
+            Observer = live is null || _recorder is null ? _recorder : new TrainObservers(live, _recorder),
         };
         if (_resumed is { } checkpoint)
         {
@@ -122,7 +125,10 @@ public sealed partial class TrainingRun : IDisposable
         _study.Measure(values, cancellation);
         var scores = _study.Score(values, cancellation);
         Checkpoint(trainer, theta, outcome, scores);
-        return new TrainedNetwork(values, result, outcome, scores, numerical?.Evaluations, trainer.MonitorReport);
+        return new TrainedNetwork(values, result, outcome, scores, numerical?.Evaluations, trainer.MonitorReport)
+        {
+            Verdicts = live?.Seen ?? [],
+        };
     }
 
     // What nobody records need not be measured, and a gradient by differences is too dear to be asked for twice.

@@ -43,6 +43,35 @@ public interface ITrainObserver
     }
 }
 
+/// <summary>Several observers, told one after another.</summary>
+/// <param name="observers">They.</param>
+internal sealed class TrainObservers(params IReadOnlyList<ITrainObserver> observers) : ITrainObserver
+{
+    public void Metric(long step, string name, double value)
+    {
+        foreach (var observer in observers)
+        {
+            observer.Metric(step, name, value);
+        }
+    }
+
+    public void Stepped(Trainer trainer, Tensor parameters)
+    {
+        foreach (var observer in observers)
+        {
+            observer.Stepped(trainer, parameters);
+        }
+    }
+
+    public void Improved(long step, double loss, Tensor parameters)
+    {
+        foreach (var observer in observers)
+        {
+            observer.Improved(step, loss, parameters);
+        }
+    }
+}
+
 /// <summary>Names of what every run measures.</summary>
 public static class MetricNames
 {

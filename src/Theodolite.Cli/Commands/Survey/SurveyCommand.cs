@@ -7,6 +7,10 @@ namespace Theodolite.Cli.Commands.Survey;
 internal sealed class SurveyCommand : CliCommand
 {
     public const string Name = "survey";
+
+    /// <summary>The folder, inside that of --out, of the weights that the best trial reached.</summary>
+    private const string BestFolder = "remedied";
+
     private readonly TargetOptions _target;
     private readonly Option<bool> _try;
     private readonly Option<string?> _products;
@@ -16,7 +20,7 @@ internal sealed class SurveyCommand : CliCommand
         : base(Name, "Say why the loss stands where it stands, and prove it.")
     {
         _target = new TargetOptions(Symbol);
-        _try = Symbol.AddOption<bool>("--try", "Try the way out, train on from there, and show before and after.");
+        _try = Symbol.AddOption<bool>("--try", "Try the way out and what takes each cause away, on equal budgets, and show before and after.");
         _products = Symbol.AddOption<string?>(
             "--products",
             "Most Hessian products of the search (default 300) and of the bound (default 1000), in large models.",
@@ -41,13 +45,31 @@ internal sealed class SurveyCommand : CliCommand
         session.PrepareFolder();
         using var subject = _target.Open(parsed, session);
         var survey = session.Survey(subject, Settings(parsed));
-        var attempt = parsed.GetValue(_try) ? session.Try(subject, survey, trainOn: true) : null;
+        var tried = parsed.GetValue(_try);
+        var attempt = tried ? session.Try(subject, survey, trainOn: true) : null;
+        var trials = tried ? session.TryRemedies(subject, survey) : null;
+        survey = attempt?.Survey ?? survey;
+        if (trials?.Best is { } best)
+        {
+            survey = survey with { Remedy = survey.Remedy ?? best.AsRemedy(survey) };
+            if (session.Settings.Out is { } folder)
+            {
+                subject.Study!.WriteWeights(
+                    Path.Combine(folder, BestFolder),
+                    best.Theta!,
+                    "remedied",
+                    seed: session.Seed,
+                    overwrite: true);
+            }
+        }
+
         return new SurveyCommandResult(
-            attempt?.Survey ?? survey,
+            survey,
             attempt,
             subject.Where,
             CommandText.Of(subject),
-            TimeProvider.System.GetElapsedTime(started));
+            TimeProvider.System.GetElapsedTime(started),
+            trials);
     }
 
     private Diagnosis.Survey Settings(ParseResult parsed)

@@ -1,6 +1,7 @@
 using Spectre.Console;
 using Theodolite.Cli.Rendering;
 using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Remedies;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Reports;
 using Theodolite.Studies;
@@ -13,17 +14,19 @@ namespace Theodolite.Cli.Commands.Survey;
 /// <param name="where">Where the point comes from, in words.</param>
 /// <param name="target">How a command line names what was surveyed.</param>
 /// <param name="elapsed">Wall time.</param>
+/// <param name="trials">What else was tried; null where nothing was.</param>
 internal sealed class SurveyCommandResult(
     SurveyResult survey,
     Attempt? attempt,
     string where,
     string target,
-    TimeSpan elapsed) : CommandResult
+    TimeSpan elapsed,
+    RemedyTable? trials = null) : CommandResult
 {
     public override string FileName => "survey";
 
     public override void WriteJson(Stream output, IReadOnlyList<string> notes) =>
-        AttemptJson.Write(output, survey, attempt, elapsed.TotalSeconds, notes);
+        AttemptJson.Write(output, survey, attempt, elapsed.TotalSeconds, notes, trials);
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures)
     {
@@ -31,6 +34,11 @@ internal sealed class SurveyCommandResult(
         if (attempt is not null)
         {
             AttemptRendering.Write(console, attempt);
+        }
+
+        if (trials is not null)
+        {
+            CauseRendering.Write(console, trials);
         }
     }
 }

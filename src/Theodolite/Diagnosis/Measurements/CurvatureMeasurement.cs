@@ -19,13 +19,30 @@ internal static class CurvatureMeasurement
     {
         try
         {
-            return m.Point.Dimension > m.Settings.MaximumDense || IsUnderWay(m)
-                ? SpectrumEnds.Measure(m.Settings, m.Point, m.Hessian, m.Progress, m.Cancellation)
+            return m.Point.Dimension > m.Settings.MaximumDense ? Ends(m)
+                : IsUnderWay(m) && EndsOrNull(m) is { } ends ? ends
                 : Whole(m);
         }
         catch (NumericalFailureException exception) when (!ProductIsFinite(m))
         {
             m.NotFinite = exception.Message;
+            return null;
+        }
+    }
+
+    private static BothEnds Ends(Measurement m) =>
+        SpectrumEnds.Measure(m.Settings, m.Point, m.Hessian, m.Progress, m.Cancellation);
+
+    // Where products carry more rounding than their size explains, as at weights that have run away, the whole matrix and its measured
+    // asymmetry are the better evidence.
+    private static BothEnds? EndsOrNull(Measurement m)
+    {
+        try
+        {
+            return Ends(m);
+        }
+        catch (NumericalFailureException)
+        {
             return null;
         }
     }

@@ -133,6 +133,9 @@ public record SurveySettings
     /// <summary>The point is where a training run stopped improving: then gradient-flat is a verdict.</summary>
     public bool Stalled { get; init; }
 
+    /// <summary>Whether causes are looked for.</summary>
+    public bool Causes { get; init; } = true;
+
     /// <summary>How a training came to the point: then verdicts on its steps are possible, and causes are told apart by it.</summary>
     public RunHistory? History { get; init; }
 }

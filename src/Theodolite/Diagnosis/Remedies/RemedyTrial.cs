@@ -1,3 +1,5 @@
+using Theodolite.Diagnosis.Verdicts;
+
 namespace Theodolite.Diagnosis.Remedies;
 
 /// <summary>Where a trial begins.</summary>
@@ -46,6 +48,16 @@ public sealed record RemedyTrial
 
     /// <summary>Where it ended, for the network under survey; null where it changed the network or the data.</summary>
     public double[]? Theta { get; init; }
+
+    /// <summary>The trial as the remedy of a survey; where no model promised a decrease, what the gradient promised there.</summary>
+    /// <param name="survey">The survey.</param>
+    public Remedy AsRemedy(SurveyResult survey) => new(
+        Name,
+        PredictedDecrease ?? survey.Evidence.GetValueOrDefault("predictedDecrease", double.NaN),
+        LossBefore - LossAfter,
+        LossBefore,
+        LossAfter,
+        Cost);
 }
 
 /// <summary>All trials of a survey, on equal budgets.</summary>

@@ -5,9 +5,12 @@ namespace Theodolite.Training.Monitors;
 /// <summary>What is watched during a training, and what that may cost.</summary>
 public sealed record MonitorSettings
 {
+    /// <summary>The name of the live verdict, which whoever keeps the run's history measures: a trainer alone does not.</summary>
+    public const string Verdict = "verdict";
+
     /// <summary>Every monitor, from cheap to dear.</summary>
     public static IReadOnlyList<string> All { get; }
-        = ["gradient-norm", "update-size", "distance", "alpha", "gradient-noise", "activity", "sharpness", "curvature"];
+        = ["gradient-norm", "update-size", "distance", "alpha", "gradient-noise", "activity", "sharpness", Verdict, "curvature"];
 
     /// <summary>All but the trace and top eigenvalue of <c>curvature</c>.</summary>
     public static IReadOnlyList<string> Default { get; } = [.. All.Where(name => name != "curvature")];

@@ -1,0 +1,139 @@
+using Theodolite.Diagnosis;
+using Theodolite.Diagnosis.Histories;
+using Theodolite.Diagnosis.Verdicts;
+using Theodolite.Torch;
+using Theodolite.Training;
+using Theodolite.Training.Monitors;
+
+namespace Theodolite.Studies;
+
+/// <summary>A verdict on a training under way.</summary>
+/// <param name="Step">After which step.</param>
+/// <param name="Verdict">The verdict.</param>
+public readonly record struct LiveVerdict(long Step, Verdict Verdict);
+
+/// <summary>
+/// Says every hundred steps why the loss stands where it stands. While the losses go down that is read off them; once they have stopped,
+/// a survey with few products is made where its expected time fits the budget, and again only when the loss has moved. The verdict is
+/// the metric <c>verdict/NAME</c>, 1 at its step.
+/// </summary>
+internal sealed class LiveVerdicts : ITrainObserver
+{
+    private const int Stride = 100;
+
+    /// <summary>Steps whose losses tell the trend.</summary>
+    private const int Window = 1_000;
+
+    /// <summary>Share of the time of the training that surveys may take.</summary>
+    private const double MostOfTime = 0.15;
+
+    /// <summary>Relative change of the loss after which a survey is made again.</summary>
+    private const double Moved = 0.01;
+
+    private static readonly Survey s_survey = new()
+    {
+        MaximumDense = 0,
+        Ends = 2,
+        MaximumProducts = 60,
+        BoundProducts = 60,
+        IndexProbes = 0,
+        Causes = false,
+    };
+
+    private readonly NetworkStudy _study;
+    private readonly TrainSettings _settings;
+    private readonly double[] _start;
+    private readonly ITrainObserver _record;
+    private readonly TimeProvider _clock;
+    private readonly long _began;
+    private readonly double _share;
+    private readonly List<double> _losses = [];
+    private readonly List<LiveVerdict> _seen = [];
+    private TimeSpan _spent;
+    private TimeSpan _latest = TimeSpan.FromMilliseconds(500);
+    private (double Loss, Verdict Verdict)? _surveyed;
+
+    /// <param name="study">The network and its data.</param>
+    /// <param name="settings">How it trains.</param>
+    /// <param name="start">θ₀.</param>
+    /// <param name="record">Receives the metric.</param>
+    /// <param name="clock">Tells what surveys cost.</param>
+    public LiveVerdicts(NetworkStudy study, TrainSettings settings, double[] start, ITrainObserver record, TimeProvider? clock = null)
+    {
+        (_study, _settings, _start, _record) = (study, settings, start, record);
+        _clock = clock ?? TimeProvider.System;
+        _began = _clock.GetTimestamp();
+        _share = Math.Min(MostOfTime, settings.Monitors?.Budget ?? MostOfTime);
+    }
+
+    /// <summary>Verdicts so far, one for every stretch of equal ones.</summary>
+    public IReadOnlyList<LiveVerdict> Seen => _seen;
+
+    /// <summary>Time of the surveys.</summary>
+    public TimeSpan Spent => _spent;
+
+    public void Metric(long step, string name, double value)
+    {
+        if (name == MetricNames.Loss)
+        {
+            _losses.Add(value);
+            if (_losses.Count > 2 * Window)
+            {
+                _losses.RemoveRange(0, _losses.Count - Window);
+            }
+        }
+    }
+
+    public void Stepped(Trainer trainer, Tensor parameters)
+    {
+        if (trainer.Steps % Stride != 0 || Judge(trainer, parameters) is not { } verdict)
+        {
+            return;
+        }
+
+        _record.Metric(trainer.Steps, $"{MonitorSettings.Verdict}/{verdict.Name}", 1);
+        if (_seen.Count == 0 || _seen[^1].Verdict != verdict)
+        {
+            _seen.Add(new(trainer.Steps, verdict));
+        }
+    }
+
+    private Verdict? Judge(Trainer trainer, Tensor parameters)
+    {
+        if (!LossTrend.HasStopped(_losses))
+        {
+            _surveyed = null;
+            return Verdict.Descending;
+        }
+
+        var loss = _losses[^1];
+        if (_surveyed is { } before && Math.Abs(loss - before.Loss) <= Moved * Math.Abs(before.Loss))
+        {
+            return before.Verdict;
+        }
+
+        var training = _clock.GetElapsedTime(_began) - _spent;
+        if (_spent + _latest > _share * training)
+        {
+            return null;
+        }
+
+        var begun = _clock.GetTimestamp();
+        using var point = trainer.EvaluationParameters(parameters);
+        var theta = point.ToDoubles();
+        _study.Measure(theta);
+        var history = new RunHistory
+        {
+            Settings = _settings,
+            Losses = [.. _losses],
+            Start = _start,
+            Iterate = parameters.ToDoubles(),
+            State = trainer.Save(),
+        };
+        var verdict = (s_survey with { History = history, Stalled = true }).Run(_study.Training, theta).Verdict;
+        _latest = _clock.GetElapsedTime(begun);
+        _spent += _latest;
+        _surveyed = (loss, verdict);
+        return verdict;
+    }
+}
