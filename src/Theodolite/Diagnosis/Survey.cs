@@ -46,7 +46,7 @@ public sealed record Survey : SurveySettings
     {
         var index = IndexCount.Measure(m, finding);
         var critical = finding.Verdict.IsCritical || (m.Criticality.IsCritical && finding.Verdict == Verdict.Inconclusive);
-        var activity = m.Point.Stored.Activity(m.Point.Theta, m.Cancellation);
+        var activity = m.Activity;
         foreach (var layer in activity)
         {
             m.Evidence[$"deadUnits/{layer.Layer}"] = layer.Dead;

@@ -110,8 +110,18 @@ internal static class Causation
 
     // Units that were dead or saturated before the first step are no work of the rate; those that died on the way are.
     private static bool CameFirst(Circumstances at, Cause root, Cause consequence) =>
-        root.Name is not (CauseNames.LearningRateTooLarge or CauseNames.NoiseFloor) || consequence.Name is not (CauseNames.DeadRelu or CauseNames.SaturatedUnits)
-        || !at.Activity.Any(layer => layer.Layer == consequence.Layer && UnitCauses.FromTheStart(at, layer));
+        IsFromTheStart(root, consequence) && (root.Name is not (CauseNames.LearningRateTooLarge or CauseNames.NoiseFloor)
+        || consequence.Name is not (CauseNames.DeadRelu or CauseNames.SaturatedUnits)
+        || !at.Activity.Any(layer => layer.Layer == consequence.Layer && UnitCauses.FromTheStart(at, layer)));
+
+    // Gradients that explode at the start make every rate too large; those that came to it later are its work.
+    private static bool IsFromTheStart(Cause root, Cause consequence) => (root.Name, consequence.Name) switch
+    {
+        (CauseNames.ExplodingGradient, CauseNames.LearningRateTooLarge) => root.Evidence.GetValueOrDefault("fromTheStart") == 1,
+        (CauseNames.LearningRateTooLarge, CauseNames.ExplodingGradient or CauseNames.VanishingGradient) =>
+            consequence.Evidence.GetValueOrDefault("fromTheStart") != 1,
+        _ => true,
+    };
 
     // A cause is the root of something only where there is something: a verdict of being stuck, or a loss that it keeps high.
     private static bool Holds(Circumstances at, Cause root) => root.Name switch
@@ -122,8 +132,10 @@ internal static class Causation
         CauseNames.OutputRange => at.IsHigh || at.IsHeld,
         CauseNames.LinearNetwork or CauseNames.Capacity => at.RelativeLoss > 0.3 && (at.IsHeld || at.Verdict.Tone == VerdictTone.Done),
         CauseNames.LabelsIndependentOfInputs => true,
+        CauseNames.WeightDecayDominates when at.Verdict.Tone == VerdictTone.Done => at.RelativeLoss > 0.7,
         CauseNames.WeightDecayDominates or CauseNames.ZeroInitialization or CauseNames.SymmetricInitialization => at.IsHigh || at.IsHeld,
         CauseNames.ParametersNotUpdated => at.IsHigh && (at.IsHeld || root.Confidence > 0.9),
+        CauseNames.BadlyScaledInputs or CauseNames.TargetsBadlyScaled => at.IsHeld || (at.IsHigh && root.Kind == EvidenceKind.Statistical),
         CauseNames.TrainEvalMismatch => true,
         CauseNames.ClassImbalance => true,
         _ => at.IsHeld || (at.IsHigh && at.Verdict.Tone == VerdictTone.Done),

@@ -12,7 +12,12 @@ namespace Theodolite.Diagnosis.Causes;
 /// <param name="Loss">The loss.</param>
 /// <param name="Settings">How it trains.</param>
 /// <param name="Start">θ₀.</param>
-internal sealed record Variant(Dataset Data, LossSettings Loss, TrainSettings Settings, double[] Start);
+internal sealed record Variant(Dataset Data, LossSettings Loss, TrainSettings Settings, double[] Start)
+{
+    /// <summary>Whether the rate is scaled so that λ at the start is the same share of the limit as in the run: a rate found by trial is one
+    /// found for the inputs as they were.</summary>
+    public bool SameShareOfLimit { get; init; }
+}
 
 /// <summary>What a variant of a run does from its start, on a budget no larger than the run's own.</summary>
 /// <param name="RelativeLoss">The loss it reaches, above its bound, in shares of what a constant answer costs there; infinite where it
@@ -30,9 +35,27 @@ internal sealed record Counterfactual(double RelativeLoss, int Steps, double Cos
     /// <summary>Units at its end.</summary>
     public IReadOnlyList<LayerActivity> Activity { get; init; } = [];
 
-    /// <summary>Whether the change brings what the run lacked: at most half of its loss, and a fifth of a constant answer's less.</summary>
+    /// <summary>Whether the change brings what the run lacked: at most three quarters of its loss, and a tenth of a constant
+    /// answer's less.</summary>
     public bool Helps => double.IsFinite(RelativeLoss)
-        && (!double.IsFinite(Baseline) || (RelativeLoss < 0.5 * Baseline && Baseline - RelativeLoss > 0.2) || RelativeLoss < 0.1 * Baseline);
+        && (!double.IsFinite(Baseline) || (RelativeLoss < 0.75 * Baseline && Baseline - RelativeLoss > 0.1) || RelativeLoss < 0.1 * Baseline);
+
+    private static TrainSettings AtSameShare(
+        NetworkObjective before,
+        NetworkObjective after,
+        RunHistory history,
+        Variant variant,
+        CancellationToken cancellation)
+    {
+        // A preconditioner takes scales away by itself, and has none before the first step.
+        var fresh = history with { State = null };
+        var (then, now) = (
+            StepSharpness.Measure(before, variant.Start, fresh, variant.Settings.Seed, cancellation),
+            StepSharpness.Measure(after, variant.Start, fresh, variant.Settings.Seed, cancellation));
+        return then is { Ratio: > 0, Value: > 0 } && now is { Ratio: > 0, Value: > 0 }
+            ? Rehearsals.Plain(variant.Settings, variant.Settings.Optimizer.LearningRate * then.Value / now.Value)
+            : variant.Settings;
+    }
 
     /// <summary>Trains it.</summary>
     public static Counterfactual Of(NetworkObjective network, RunHistory history, Variant variant, CancellationToken cancellation)
@@ -48,10 +71,13 @@ internal sealed record Counterfactual(double RelativeLoss, int Steps, double Cos
             new NetworkSettings { Batch = history.Settings.Batch });
         try
         {
+            var settings = variant.SameShareOfLimit
+                ? AtSameShare(network, objective, history, variant, cancellation)
+                : variant.Settings;
             using var rehearsals = new Rehearsals(objective, history);
             var share = Math.Min(1, (double)(variant.Settings.Batch ?? variant.Data.Count) * variant.Settings.Accumulate / variant.Data.Count);
             var steps = Math.Min(Math.Max(1, history.Losses.Count), Math.Max(MostSteps, (int)(MostGradients / Math.Max(1e-3, share))));
-            var made = rehearsals.Run(variant.Start, null, variant.Settings, Math.Min(steps, 2_000), cancellation: cancellation);
+            var made = rehearsals.Run(variant.Start, null, settings, Math.Min(steps, 2_000), cancellation: cancellation);
             var bound = objective.LowerBound ?? 0;
             var reference = (objective.ReferenceLoss ?? 1) - bound;
             return new((made.After - bound) / reference, made.Steps, made.Cost)

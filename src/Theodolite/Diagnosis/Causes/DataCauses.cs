@@ -64,7 +64,7 @@ internal sealed class DataCauses : CauseTest
             yield break;
         }
 
-        var standard = at.Try("standardised inputs", run => run with { Data = fit.Apply(run.Data) });
+        var standard = at.Try("standardised inputs", run => run with { Data = fit.Apply(run.Data), SameShareOfLimit = true });
         if (standard is { Helps: false })
         {
             yield break;
@@ -175,7 +175,7 @@ internal sealed class DataCauses : CauseTest
         }
 
         var ratio = (double)counts.Max() / counts.Min();
-        if (ratio < Imbalance || Guesses.Of(at) is not { } guesses || guesses.ShareOfMostGuessed < 0.98)
+        if (ratio < Imbalance || Guesses.Of(at) is not { } guesses || guesses.RarestRecall > 0.1)
         {
             yield break;
         }
@@ -188,11 +188,12 @@ internal sealed class DataCauses : CauseTest
             Evidence = new Dictionary<string, double>
             {
                 ["ratio"] = ratio,
+                ["rarestRecall"] = guesses.RarestRecall,
                 ["shareOfMostGuessed"] = guesses.ShareOfMostGuessed,
                 ["shareOfMostFrequent"] = (double)counts.Max() / at.Data.Count,
             },
-            Claim = $"The largest class is {Show(ratio)} times the smallest, and {Show(100 * guesses.ShareOfMostGuessed)} % of the guesses are one "
-                + "class: the rare ones hardly enter the loss.",
+            Claim = $"The largest class is {Show(ratio)} times the smallest, and of the rarest {Show(100 * guesses.RarestRecall)} % of the "
+                + "samples are guessed right: it hardly enters the loss.",
             Advice = "Weigh the classes (class-weights), or sample them evenly.",
         };
     }

@@ -68,7 +68,12 @@ internal sealed class FlowCauses : CauseTest
 
     private static Dictionary<string, double> Norms(Circumstances at, double[] gradient, double ratio, double relative)
     {
-        var evidence = new Dictionary<string, double> { ["ratio"] = ratio, ["relativeRatio"] = relative };
+        var evidence = new Dictionary<string, double>
+        {
+            ["ratio"] = ratio,
+            ["relativeRatio"] = relative,
+            ["fromTheStart"] = ReferenceEquals(gradient, at.Gradient) ? 0 : 1,
+        };
         foreach (var layer in at.Weights)
         {
             evidence[$"gradientNorm/{layer.Label}"] = Circumstances.NormOf(layer, gradient);
@@ -116,7 +121,7 @@ internal sealed class FlowCauses : CauseTest
             Name = CauseNames.ExplodingGradient,
             Confidence = 0.85,
             Kind = EvidenceKind.Statistical,
-            Evidence = new Dictionary<string, double> { ["medianNorm"] = median, ["clippedAt"] = limit, ["measurements"] = norms.Count },
+            Evidence = new Dictionary<string, double> { ["medianNorm"] = median, ["clippedAt"] = limit, ["measurements"] = norms.Count, ["fromTheStart"] = 1 },
             Claim = $"The gradient is clipped at {Show(limit)} all along, while its median norm is {Show(median)}: every step is cut to "
                 + $"{Show(limit / median)} of itself.",
             Advice = "Draw smaller weights or normalise so that gradients keep to their size; clip only the rare large one.",

@@ -8,8 +8,9 @@ namespace Theodolite.Diagnosis.Causes;
 /// <summary>What a classifier answers on its own training samples.</summary>
 /// <param name="ShareOfMostGuessed">Share of the guesses that are the class guessed most.</param>
 /// <param name="WrongShare">Share of wrong guesses.</param>
+/// <param name="RarestRecall">Share of the samples of the rarest class that are guessed right.</param>
 /// <param name="WrongGap">Median, over wrong guesses, of the logit guessed minus that of the right class.</param>
-internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, double WrongGap)
+internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, double RarestRecall, double WrongGap)
 {
     private const int Samples = 5_000;
 
@@ -33,11 +34,14 @@ internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, dou
         var labels = at.Data.Labels.Span;
         var guessed = new Dictionary<int, int>();
         var gaps = new List<double>();
+        var (members, recalled) = (new Dictionary<int, int>(), new Dictionary<int, int>());
         for (var i = 0; i < count; i++)
         {
             var row = values.AsSpan(i * width, width);
             var label = (int)labels[(int)chosen[i]];
             var best = width == 1 ? row[0] > 0 ? 1 : 0 : Largest(row);
+            members[label] = members.GetValueOrDefault(label) + 1;
+            recalled[label] = recalled.GetValueOrDefault(label) + (best == label ? 1 : 0);
             guessed[best] = guessed.GetValueOrDefault(best) + 1;
             if (best != label)
             {
@@ -46,7 +50,12 @@ internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, dou
         }
 
         gaps.Sort();
-        return new((double)guessed.Values.Max() / count, (double)gaps.Count / count, gaps.Count > 0 ? gaps[gaps.Count / 2] : 0);
+        var rarest = members.MinBy(pair => pair.Value).Key;
+        return new(
+            (double)guessed.Values.Max() / count,
+            (double)gaps.Count / count,
+            (double)recalled[rarest] / members[rarest],
+            gaps.Count > 0 ? gaps[gaps.Count / 2] : 0);
     }
 
     private static int Largest(ReadOnlySpan<double> row)

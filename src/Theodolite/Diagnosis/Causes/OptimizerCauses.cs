@@ -96,7 +96,8 @@ internal sealed class OptimizerCauses : CauseTest
     private static IEnumerable<Cause> BelowRounding(Circumstances at)
     {
         var (run, history) = (at.Run!, at.History!);
-        if (history.Rate == 0 || at.M.Point.GradientNorm == 0 || !(at.IsHeld || at.IsHigh))
+        if (history.Rate == 0 || at.M.Point.GradientNorm == 0 || at.M.Criticality.IsCritical
+            || at.M.Criticality.PredictedDecrease < at.Run!.LeastFall)
         {
             yield break;
         }

@@ -15,6 +15,11 @@ internal sealed class OutputCauses : CauseTest
     {
         var (low, high) = RangeOf(at.Last);
         var last = at.Network.Network.AllLayers.Last(layer => ReferenceEquals(layer.Layer, at.Last)).Label;
+        if (at.Last is Softmax && at.Network.Network.Output[at.Network.Network.Output.Rank - 1] == 1)
+        {
+            return [SoftmaxOfOne(last)];
+        }
+
         return at.Network.Loss switch
         {
             SoftmaxLoss loss => OfLogits(at, loss, last, low, high),
@@ -99,20 +104,6 @@ internal sealed class OutputCauses : CauseTest
 
     private static IEnumerable<Cause> OfTargets(Circumstances at, ElementLoss loss, string last, double low, double high)
     {
-        if (at.Last is Softmax && at.Network.Network.Output[at.Network.Network.Output.Rank - 1] == 1)
-        {
-            yield return new Cause
-            {
-                Name = CauseNames.ConstantOutput,
-                Layer = last,
-                Confidence = 1,
-                Kind = EvidenceKind.Exact,
-                Claim = $"{last} is a softmax over one unit, which is 1 whatever the weights are: the gradient is zero everywhere.",
-                Advice = "Leave the softmax out, or use a sigmoid.",
-            };
-            yield break;
-        }
-
         var targets = at.Data.Targets.Span;
         var (outside, far) = (0, 0.0);
         foreach (var target in targets)
@@ -145,6 +136,16 @@ internal sealed class OutputCauses : CauseTest
             Advice = $"Leave {last} out, or scale the targets into its range.",
         };
     }
+
+    private static Cause SoftmaxOfOne(string last) => new()
+    {
+        Name = CauseNames.ConstantOutput,
+        Layer = last,
+        Confidence = 1,
+        Kind = EvidenceKind.Exact,
+        Claim = $"{last} is a softmax over one unit, which is 1 whatever the weights are: the gradient is zero everywhere.",
+        Advice = "Leave the softmax out, or use a sigmoid.",
+    };
 
     private static (double Low, double High) RangeOf(Layer layer) => layer switch
     {

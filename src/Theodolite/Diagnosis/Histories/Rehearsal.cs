@@ -2,8 +2,8 @@ namespace Theodolite.Diagnosis.Histories;
 
 /// <summary>A few steps of a training, tried from a point and thrown away: what the loss over all samples does.</summary>
 /// <param name="Before">The loss at the beginning.</param>
-/// <param name="After">Its mean over the last quarter of the steps, over all replicas; infinite where one was not finite.</param>
-/// <param name="Error">Standard error of <paramref name="After"/> over replicas, or over that quarter where there is one.</param>
+/// <param name="After">Its mean over the second half of the steps, over all replicas; infinite where one was not finite.</param>
+/// <param name="Error">Standard error of <paramref name="After"/> over replicas, or over that half where there is one.</param>
 /// <param name="Steps">Steps of each replica.</param>
 /// <param name="Replicas">Repetitions with samples in another order.</param>
 /// <param name="Cost">Work in gradient equivalents of the whole data.</param>

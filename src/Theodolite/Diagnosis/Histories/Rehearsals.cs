@@ -12,7 +12,7 @@ namespace Theodolite.Diagnosis.Histories;
 /// </summary>
 internal sealed class Rehearsals : IDisposable
 {
-    private const int Readings = 4;
+    private const int Readings = 8;
     private readonly NetworkObjective _surveyed;
     private readonly NetworkObjective _judge;
     private readonly NetworkObjective _trainee;
@@ -150,7 +150,7 @@ internal sealed class Rehearsals : IDisposable
         surveyed.Settings with { Batches = null, Microbatch = null },
         new NetworkSettings { Mode = NetworkMode.Training, Batch = batch, Noise = noise });
 
-    // The loss over all samples after steps spread over the last quarter.
+    // The loss over all samples after steps spread over the second half.
     private sealed class Readout(Rehearsals owner, int steps, List<double[]>? path, CancellationToken cancellation) : ITrainObserver
     {
         private int _made;
@@ -161,7 +161,7 @@ internal sealed class Rehearsals : IDisposable
         {
             _made++;
             path?.Add(parameters.ToDoubles());
-            var stride = Math.Max(1, steps / (4 * Readings));
+            var stride = Math.Max(1, steps / (2 * Readings));
             var left = steps - _made;
             if (left % stride != 0 || left / stride >= Readings)
             {

@@ -20,8 +20,8 @@ internal sealed class Continuation : IDisposable
     /// <summary>A loss this close to its bound, relative to what a constant answer costs, holds nothing worth a verdict on the rate.</summary>
     private const double Settled = 1e-4;
 
-    private const int FewestSteps = 20;
-    private const int MostSteps = 100;
+    private const int FewestSteps = 40;
+    private const int MostSteps = 120;
     private const int MostFullSteps = 50;
     private const int Replicas = 3;
 
@@ -88,7 +88,26 @@ internal sealed class Continuation : IDisposable
     public TrainSettings Specification => Rehearsals.AsItWas;
 
     /// <summary>Whether the loss goes down: by the run's own losses, or by going on.</summary>
-    public bool Progresses => !History.EndedNonFinite && ((History.Losses.Count > 0 && !History.HasStopped && IsLong) || AsItWas.Falls(LeastFall));
+    public bool Progresses => !History.EndedNonFinite
+        && ((!History.HasStopped && IsLong) || (AsItWas.Falls(LeastFall) && AsItWas.After < RecentLevel));
+
+    /// <summary>The mean of the last fifth of the run's losses, less a standard error: where it bounces up and down, the point may be a
+    /// peak, and coming down from it is no progress.</summary>
+    private double RecentLevel
+    {
+        get
+        {
+            var recent = History.Losses.Skip(History.Losses.Count * 4 / 5).Where(double.IsFinite).ToList();
+            if (recent.Count < 4)
+            {
+                return double.PositiveInfinity;
+            }
+
+            var mean = recent.Average();
+            var deviation = Math.Sqrt(recent.Average(loss => (loss - mean) * (loss - mean)));
+            return mean - Math.Min(deviation, 0.5 * Math.Abs(mean));
+        }
+    }
 
     /// <summary>Share of |vᵀΔθ| whose sign is the opposite of that one step before, along the top eigenvector: 1 bounces across the
     /// valley, ½ is noise.</summary>

@@ -8,7 +8,7 @@ namespace Theodolite.Diagnosis.Measurements;
 /// <remarks>
 /// The scale of a loss must not be one that unscaled inputs or weights far off can inflate: a regression on columns of size 1e7
 /// varies by 1e14 over a step of length 1, and a share of 1e−10 of that exceeds the whole loss. For a model over data it is
-/// therefore what the best constant answer costs, which knows neither inputs nor weights; for an expression with a known lower
+/// therefore what the best constant answer costs, which knows neither inputs nor weights, or where its run began if that is lower; for an expression with a known lower
 /// bound, how far the loss lies above it; and only where no bound is known the variation of the loss over steps of length L,
 /// which a constant added to f leaves alone.
 /// </remarks>
@@ -71,9 +71,10 @@ internal sealed class LossScale
         SurveyPoint point,
         LinearOperator hessian,
         ScaledGradient scaled,
-        ulong seed,
+        SurveySettings settings,
         CancellationToken cancellation)
     {
+        var seed = settings.Seed;
         var direction = new double[point.Dimension];
         var sizes = point.IsModel ? LevelGround.Sizes(point) : null;
         var far = new List<double>();
@@ -101,7 +102,11 @@ internal sealed class LossScale
         }
 
         var variation = Median(far);
-        double? reference = point.Precise.ReferenceLoss - point.Precise.LowerBound is > 0 and { } above ? above : null;
+        double? reference = point.Precise.ReferenceLoss - point.Precise.LowerBound is > 0 and { } above
+            ? Math.Min(above, settings.History?.Losses is [var began, ..] && began > point.Precise.LowerBound
+                ? began - point.Precise.LowerBound.Value
+                : above)
+            : null;
         var noise = Math.Max(
             point.Precise.RelativeNoise * Math.Abs(point.Loss),
             NearbyNoise(point, hessian, reference is { } scale ? (scaled, scale) : null, seed, cancellation));

@@ -1,6 +1,7 @@
 using Theodolite.Curvature;
 using Theodolite.LinearAlgebra;
 using Theodolite.Networks;
+using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Randomness;
 
@@ -23,13 +24,15 @@ internal sealed class Measurement : IDisposable
     private readonly Lazy<LevelGround> _level;
     private readonly Lazy<ProbeSeries> _probes;
     private readonly Lazy<Continuation?> _continuation;
+    private readonly Lazy<IReadOnlyList<LayerActivity>> _activity;
+    private readonly Lazy<PerturbedDescent?> _perturbed;
 
     public Measurement(SurveySettings settings, SurveyPoint point, IProgress<Progress>? progress, CancellationToken cancellation)
     {
         (Settings, Point, Progress, Cancellation) = (settings, point, progress, cancellation);
         _hessian = new(() => Point.Precise.Hessian(Point.Theta, Cancellation));
         _view = new(() => CurvatureMeasurement.Of(this));
-        _scale = new(() => LossScale.Measure(Point, Hessian, View.Scaled, Settings.Seed, Cancellation));
+        _scale = new(() => LossScale.Measure(Point, Hessian, View.Scaled, Settings, Cancellation));
         _floor = new(() => GradientFloor.Measure(Point, Spectrum.Norm, Scale, Settings.Seed));
         _criticality = new(() => Criticality.Judge(Point, Hessian, View.Scaled, Scale, Floor.Value, Settings, Cancellation));
         _threshold = new(() => Criticality.IsCritical
@@ -39,6 +42,8 @@ internal sealed class Measurement : IDisposable
         _trial = new(() => TrialStep.Along(Point, View.Gradient.AlongGradient, Scale.Noise));
         _level = new(() => LevelGround.Measure(this));
         _probes = new(() => ProbeSeries.Run(this));
+        _activity = new(() => Point.Stored.Activity(Point.Theta, Cancellation));
+        _perturbed = new(() => PerturbedDescent.Run(this));
         _continuation = new(() => Settings.History is { } history && Point.Stored is NetworkObjective network
             ? new Continuation(this, network, history)
             : null);
@@ -105,6 +110,12 @@ internal sealed class Measurement : IDisposable
 
     /// <summary>Probes beyond second derivatives.</summary>
     public ProbeSeries Probes => _probes.Value;
+
+    /// <summary>Health of the hidden units.</summary>
+    public IReadOnlyList<LayerActivity> Activity => _activity.Value;
+
+    /// <summary>A descent from beside the point that ended lower without rising; null where none does.</summary>
+    public PerturbedDescent? Perturbed => _perturbed.Value;
 
     /// <summary>What going on with the run brings; null where no run is known.</summary>
     public Continuation? Continuation => _continuation.Value;

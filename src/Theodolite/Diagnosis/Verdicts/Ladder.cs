@@ -15,6 +15,7 @@ internal static class Ladder
 
         // The gradient does not vanish.
         new PlateauTest(),
+        new SaturatedLayersTest(critical: false),
         new GradientFlatTest(),
         new LearningRateTooLargeTest(),
         new NoiseFloorTest(),
@@ -34,6 +35,8 @@ internal static class Ladder
         new DescendingAtKinkTest(),
         new DegenerateSaddleTest(),
         new SaturatedTest(),
+        new SaturatedLayersTest(critical: true),
+        new PerturbedDescentTest(),
         new FlatMinimumTest(),
         new InconclusiveTest(),
     ];

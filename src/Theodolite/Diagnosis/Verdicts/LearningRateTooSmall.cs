@@ -18,6 +18,12 @@ internal sealed class LearningRateTooSmallTest : VerdictTest
     /// <summary>Largest λ/limit at which ten times the rate is still stable.</summary>
     private const double Room = 0.1;
 
+    /// <summary>Share of the remaining loss that the local model must promise.</summary>
+    private const double Promise = 0.05;
+
+    /// <summary>Share of ten times, and of a hundred times, the gain that speaks of a straight slope.</summary>
+    private const double Straight = 0.5;
+
     public override Verdict Verdict => Verdict.LearningRateTooSmall;
 
     public override bool? Critical => false;
@@ -47,11 +53,14 @@ internal sealed class LearningRateTooSmallTest : VerdictTest
         m.Evidence["rehearsalGainFaster"] = faster.Gain;
         m.Evidence["rehearsalGainMuchFaster"] = much.Gain;
         var best = much.IsFinite && much.Gain > faster.Gain ? much : faster;
-        var least = Math.Max(Faster * Math.Max(0, asItWas.Gain), Stepping.Worth(run));
-        if (!best.Falls(least))
+        var own = Math.Max(0, asItWas.Gain);
+        var straight = own > 0 && faster.Falls(10 * Straight * own) && much.Falls(100 * Straight * own);
+        if (!(best.Falls(Math.Max(Faster * own, Stepping.Worth(run))) || straight)
+            || m.Criticality.PredictedDecrease < Promise * run.Remaining)
         {
             return Conclusion.Fails($"Ten times the rate lowers the loss by {Show(faster.Gain)}, a hundred times by {Show(much.Gain)}, and "
-                + $"the rate itself by {Show(asItWas.Gain)}: larger steps are not what is missing.");
+                + $"the rate itself by {Show(asItWas.Gain)}: larger steps are not what is missing, or the "
+                + $"local model promises too little: {Show(m.Criticality.PredictedDecrease)}.");
         }
 
         var factor = best == much ? 100 : 10;

@@ -1,0 +1,56 @@
+using Theodolite.Diagnosis.Measurements;
+using Theodolite.Objectives;
+using static Theodolite.Diagnosis.Measurements.Evidence;
+
+namespace Theodolite.Diagnosis.Verdicts;
+
+/// <summary>
+/// A layer of dead or saturated units lets nothing through, the run has stopped or the gradient vanishes, and the loss is far from its
+/// bound: level ground, whatever second derivatives say of it.
+/// </summary>
+internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
+{
+    /// <summary>Mean slope, relative to its largest, of a layer that lets nothing through.</summary>
+    private const double Gain = 0.02;
+
+    /// <summary>Most that the gradient may promise where it does not vanish, relative to f − f_low.</summary>
+    private const double Promise = 1e-4;
+
+    /// <summary>A loss below this share of what a constant answer costs is not stuck.</summary>
+    private const double Low = 0.1;
+
+    public override Verdict Verdict => Verdict.Plateau;
+
+    public override bool? Critical => critical;
+
+    public override Conclusion Try(Measurement m)
+    {
+        if (m.Point.Precise.ReferenceLoss is not { } reference || m.Point.Excess is not { } excess
+            || excess < Low * (reference - (m.Point.Precise.LowerBound ?? 0)))
+        {
+            return Conclusion.Pass;
+        }
+
+        if (!critical && (m.Settings.History is not { HasStopped: true } || m.Criticality.PredictedDecrease > Promise * excess))
+        {
+            return Conclusion.Pass;
+        }
+
+        var closed = m.Activity.Where(IsClosed).ToList();
+        if (closed.Count == 0)
+        {
+            return Conclusion.Fails("No layer is dead or saturated throughout.");
+        }
+
+        var layer = closed[0];
+        m.Evidence["closedLayers"] = closed.Count;
+        m.Evidence[$"gain/{layer.Layer}"] = layer.Gain;
+        m.Evidence.Say($"Plateau: {layer.Layer} lets through a share {Show(layer.Gain)} of a gradient ({layer.Dead} dead and "
+            + $"{layer.Saturated} saturated of {layer.Units} units), so that the weights before it have nothing to go by, and the loss stands "
+            + $"{Show(excess)} above its bound.");
+        m.RecordLayers();
+        return Conclusion.Holds(new(Verdict.Plateau, Direction: null));
+    }
+
+    private static bool IsClosed(LayerActivity layer) => layer.Units > 0 && (layer.Dead + layer.Saturated == layer.Units || layer.Gain < Gain);
+}
