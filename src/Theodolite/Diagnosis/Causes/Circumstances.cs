@@ -68,7 +68,7 @@ internal sealed class Circumstances
 
     /// <summary>Whether something holds the loss: a verdict says so, or it neither goes down nor is it low.</summary>
     public bool IsHeld => Verdict.Tone is VerdictTone.Stuck or VerdictTone.Failed or VerdictTone.Open
-        || (IsHigh && Run is { Progresses: false });
+        || (Run is { Progresses: false, IsSettled: false } run && (IsHigh || M.Criticality.PredictedDecrease > 0.05 * run.Remaining));
 
     /// <summary>Whether the loss is above a tenth of what a constant answer costs.</summary>
     public bool IsHigh => !(RelativeLoss < 0.1);

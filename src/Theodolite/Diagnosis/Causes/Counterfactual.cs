@@ -26,8 +26,11 @@ internal sealed record Variant(Dataset Data, LossSettings Loss, TrainSettings Se
 /// <param name="Cost">Work in gradient equivalents.</param>
 internal sealed record Counterfactual(double RelativeLoss, int Steps, double Cost)
 {
-    private const int MostSteps = 200;
-    private const double MostGradients = 200;
+    /// <summary>Gradients over all samples for a small network, and for one whose parameters times samples exceed ten million.</summary>
+    private const double MostGradients = 500;
+    private const double FewGradients = 150;
+    private const double Large = 1e7;
+    private const int MostSteps = 2_000;
 
     /// <summary>What the run itself reaches in as many steps.</summary>
     public double Baseline { get; init; } = double.NaN;
@@ -76,8 +79,9 @@ internal sealed record Counterfactual(double RelativeLoss, int Steps, double Cos
                 : variant.Settings;
             using var rehearsals = new Rehearsals(objective, history);
             var share = Math.Min(1, (double)(variant.Settings.Batch ?? variant.Data.Count) * variant.Settings.Accumulate / variant.Data.Count);
-            var steps = Math.Min(Math.Max(1, history.Losses.Count), Math.Max(MostSteps, (int)(MostGradients / Math.Max(1e-3, share))));
-            var made = rehearsals.Run(variant.Start, null, settings, Math.Min(steps, 2_000), cancellation: cancellation);
+            var gradients = (double)network.Parameters.Count * variant.Data.Count > Large ? FewGradients : MostGradients;
+            var steps = (int)Math.Min(Math.Clamp(history.Losses.Count, 1, MostSteps), gradients / share);
+            var made = rehearsals.Run(variant.Start, null, settings, Math.Max(1, steps), cancellation: cancellation);
             var bound = objective.LowerBound ?? 0;
             var reference = (objective.ReferenceLoss ?? 1) - bound;
             return new((made.After - bound) / reference, made.Steps, made.Cost)

@@ -153,6 +153,14 @@ internal sealed class DataCauses : CauseTest
         };
     }
 
+    // The rare class is not told from the others: its samples cost more than half of what a guess between all classes does, while the mean
+    // over all samples is low.
+    private static bool IsNeglected(Guesses guesses, Circumstances at)
+    {
+        var guess = Math.Log(Math.Max(2, at.Network.Network.Output.Count));
+        return guesses.RarestRecall < 0.1 || (guesses.RarestLoss > 0.5 * guess && guesses.RarestLoss > 3 * at.M.Point.Loss);
+    }
+
     private static IEnumerable<Cause> OfClasses(Circumstances at)
     {
         if (at.Network.Loss is not (CrossEntropy or BinaryCrossEntropy) || !at.Data.HasLabels)
@@ -175,7 +183,7 @@ internal sealed class DataCauses : CauseTest
         }
 
         var ratio = (double)counts.Max() / counts.Min();
-        if (ratio < Imbalance || Guesses.Of(at) is not { } guesses || guesses.RarestRecall > 0.1)
+        if (ratio < Imbalance || Guesses.Of(at) is not { } guesses || !IsNeglected(guesses, at))
         {
             yield break;
         }
@@ -188,12 +196,13 @@ internal sealed class DataCauses : CauseTest
             Evidence = new Dictionary<string, double>
             {
                 ["ratio"] = ratio,
+                ["rarestLoss"] = guesses.RarestLoss,
                 ["rarestRecall"] = guesses.RarestRecall,
                 ["shareOfMostGuessed"] = guesses.ShareOfMostGuessed,
                 ["shareOfMostFrequent"] = (double)counts.Max() / at.Data.Count,
             },
             Claim = $"The largest class is {Show(ratio)} times the smallest, and of the rarest {Show(100 * guesses.RarestRecall)} % of the "
-                + "samples are guessed right: it hardly enters the loss.",
+                + "samples are guessed right, at a mean cost of {Show(guesses.RarestLoss)}: it hardly enters the loss.",
             Advice = "Weigh the classes (class-weights), or sample them evenly.",
         };
     }

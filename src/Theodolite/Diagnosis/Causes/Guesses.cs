@@ -9,8 +9,9 @@ namespace Theodolite.Diagnosis.Causes;
 /// <param name="ShareOfMostGuessed">Share of the guesses that are the class guessed most.</param>
 /// <param name="WrongShare">Share of wrong guesses.</param>
 /// <param name="RarestRecall">Share of the samples of the rarest class that are guessed right.</param>
+/// <param name="RarestLoss">Mean of −ln p of the right class over the samples of the rarest class.</param>
 /// <param name="WrongGap">Median, over wrong guesses, of the logit guessed minus that of the right class.</param>
-internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, double RarestRecall, double WrongGap)
+internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, double RarestRecall, double RarestLoss, double WrongGap)
 {
     private const int Samples = 5_000;
 
@@ -34,7 +35,7 @@ internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, dou
         var labels = at.Data.Labels.Span;
         var guessed = new Dictionary<int, int>();
         var gaps = new List<double>();
-        var (members, recalled) = (new Dictionary<int, int>(), new Dictionary<int, int>());
+        var (members, recalled, costs) = (new Dictionary<int, int>(), new Dictionary<int, int>(), new Dictionary<int, double>());
         for (var i = 0; i < count; i++)
         {
             var row = values.AsSpan(i * width, width);
@@ -42,6 +43,7 @@ internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, dou
             var best = width == 1 ? row[0] > 0 ? 1 : 0 : Largest(row);
             members[label] = members.GetValueOrDefault(label) + 1;
             recalled[label] = recalled.GetValueOrDefault(label) + (best == label ? 1 : 0);
+            costs[label] = costs.GetValueOrDefault(label) + Cost(row, label);
             guessed[best] = guessed.GetValueOrDefault(best) + 1;
             if (best != label)
             {
@@ -55,7 +57,25 @@ internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, dou
             (double)guessed.Values.Max() / count,
             (double)gaps.Count / count,
             (double)recalled[rarest] / members[rarest],
+            costs[rarest] / members[rarest],
             gaps.Count > 0 ? gaps[gaps.Count / 2] : 0);
+    }
+
+    private static double Cost(ReadOnlySpan<double> row, int label)
+    {
+        if (row.Length == 1)
+        {
+            var z = label == 1 ? -row[0] : row[0];
+            return Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
+        }
+
+        var (largest, sum) = (row[Largest(row)], 0.0);
+        foreach (var logit in row)
+        {
+            sum += Math.Exp(logit - largest);
+        }
+
+        return largest + Math.Log(sum) - row[label];
     }
 
     private static int Largest(ReadOnlySpan<double> row)

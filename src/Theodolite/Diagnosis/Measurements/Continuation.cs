@@ -57,8 +57,7 @@ internal sealed class Continuation : IDisposable
     public double LeastFall => Least * Remaining;
 
     /// <summary>Whether nothing worth mentioning is left to lose.</summary>
-    public bool IsSettled => _m.Point.Excess is { } excess && _m.Point.Precise.ReferenceLoss is { } reference
-        && excess < Settled * Math.Abs(reference - (_m.Point.Precise.LowerBound ?? 0));
+    public bool IsSettled => _m.Point.Excess is { } excess && _m.Scale.Reference is { } reference && excess < Settled * reference;
 
     /// <summary>The run as it was.</summary>
     public Rehearsal AsItWas => Of("as it was", Specification, Horizon);

@@ -26,7 +26,7 @@ internal sealed record PerturbedDescent(double Rise, double Change, double Radiu
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.99;
 
-    /// <summary>Tries radii of a thirtieth and a third of a typical parameter, twice each; the first that ends lower by a hundredth of what
+    /// <summary>Tries radii of 0.003, 0.03 and 0.3 typical parameters, twice each; the first that ends lower by a hundredth of what
     /// remains without having risen by a ten-thousandth; null where none does.</summary>
     public static PerturbedDescent? Run(Measurement m)
     {
@@ -37,7 +37,7 @@ internal sealed record PerturbedDescent(double Rise, double Change, double Radiu
 
         var small = m.Point.Dimension <= m.Settings.MaximumDense;
         var sizes = Sizes(m.Point);
-        foreach (var radius in small ? [0.03, 0.3] : (double[])[0.1])
+        foreach (var radius in small ? [0.003, 0.03, 0.3] : (double[])[0.03])
         {
             for (var draw = 0UL; draw < (small ? 2UL : 1); draw++)
             {

@@ -15,12 +15,12 @@ internal static class Ladder
 
         // The gradient does not vanish.
         new PlateauTest(),
-        new SaturatedLayersTest(critical: false),
         new GradientFlatTest(),
         new LearningRateTooLargeTest(),
         new NoiseFloorTest(),
         new LearningRateTooSmallTest(),
         new NearSaddleTest(),
+        new SaturatedLayersTest(critical: false),
         new DescendingTest(),
 
         // It does.

@@ -60,9 +60,24 @@ internal sealed class DivergedTest : VerdictTest
 /// </summary>
 internal sealed class LearningRateTooLargeTest : VerdictTest
 {
+    /// <summary>λ/limit above which steps are called unstable although the loss falls: at the edge of stability it stands between 0.85
+    /// and 1.22.</summary>
+    private const double Unstable = 1.25;
+
+    /// <summary>Share of the loss that going on leaves, to which a tenth of the rate must come down.</summary>
+    private const double Deep = 0.5;
+
     public override Verdict Verdict => Verdict.LearningRateTooLarge;
 
     public override bool? Critical => false;
+
+    // Losses that fall on the whole, in steps that the law calls unstable, where a tenth of the rate is at once far lower: the run bounces
+    // between walls above a floor that it never reaches. At the edge of stability a smaller rate gains little.
+    private static bool Bounces(Measurement m, Continuation run) => run.Sharpness.Ratio > Unstable && !run.HasBatches
+        && run.Slower.Falls(Stepping.Worth(run))
+        && run.Slower.After - Bound(m) < Deep * (run.AsItWas.After - Bound(m));
+
+    private static double Bound(Measurement m) => m.Point.Precise.LowerBound ?? 0;
 
     public override Conclusion Try(Measurement m)
     {
@@ -72,7 +87,7 @@ internal sealed class LearningRateTooLargeTest : VerdictTest
         }
 
         Stepping.Record(m, run);
-        if (run.Progresses)
+        if (run.Progresses && !Bounces(m, run))
         {
             var edge = run.Sharpness.Ratio is > 0.7 ? ", at the edge of stability, where it belongs" : "";
             return Conclusion.Fails($"The loss goes down at this rate{edge}.");

@@ -31,7 +31,7 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
             return Conclusion.Pass;
         }
 
-        if (!critical && (m.Settings.History is not { HasStopped: true } || m.Criticality.PredictedDecrease > Promise * excess))
+        if (!critical && (m.Spectrum.Minimum < -m.Threshold.Value || m.Settings.History is not { HasStopped: true } || m.Criticality.PredictedDecrease > Promise * excess))
         {
             return Conclusion.Pass;
         }
@@ -52,5 +52,5 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
         return Conclusion.Holds(new(Verdict.Plateau, Direction: null));
     }
 
-    private static bool IsClosed(LayerActivity layer) => layer.Units > 0 && (layer.Dead + layer.Saturated == layer.Units || layer.Gain < Gain);
+    private static bool IsClosed(LayerActivity layer) => layer.Units > 0 && layer.Gain < Gain;
 }
