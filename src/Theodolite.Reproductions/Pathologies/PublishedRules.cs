@@ -18,7 +18,7 @@ internal static class PublishedRules
     public static IEnumerable<string> AutoTrainer(RunFacts facts)
     {
         var late = facts.GradientNorms.Where(row => row.Step >= 0.3 * facts.Losses.Count).ToList();
-        if (facts.Losses.Any(loss => !double.IsFinite(loss)) || late.Any(row => row.First > 70 * row.Last && row.Last > 0))
+        if (facts.Diverged || late.Any(row => row.First > 70 * row.Last && row.Last > 0))
         {
             yield return "exploding-gradient";
         }
@@ -49,7 +49,7 @@ internal static class PublishedRules
     /// <summary>The rules of Amazon SageMaker Debugger with their defaults.</summary>
     public static IEnumerable<string> SageMaker(RunFacts facts)
     {
-        if (facts.Losses.Any(loss => !double.IsFinite(loss)) || facts.Updates.Any(update => !(update <= 10)))
+        if (facts.Diverged || facts.Updates.Any(update => !(update <= 10)))
         {
             yield return "exploding-gradient";
         }
@@ -94,7 +94,7 @@ internal static class PublishedRules
             yield return "badly-scaled-inputs";
         }
 
-        if (facts.Rate > 1e-2 || facts.Losses.Any(loss => !double.IsFinite(loss)))
+        if (facts.Rate > 1e-2 || facts.Diverged)
         {
             yield return "learning-rate-too-large";
         }
