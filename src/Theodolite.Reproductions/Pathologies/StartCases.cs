@@ -9,7 +9,8 @@ internal static class StartCases
     private const string Level = "plateau saddle degenerate-saddle gradient-flat";
     private const string Dead = "flat-minimum local-minimum plateau gradient-flat";
 
-    public static IEnumerable<PlantedCase> All => [.. Zero, .. Equal, .. Tiny, .. Saturated, .. Vanishing, .. Exploding, .. DeadUnits];
+    public static IEnumerable<PlantedCase> All => 
+        [.. Zero, .. Equal, .. Tiny, .. Saturated, .. Certain, .. Vanishing, .. Exploding, .. DeadUnits];
 
     private static IEnumerable<PlantedCase> Zero =>
     [
@@ -69,6 +70,14 @@ internal static class StartCases
             layers: "hidden2 act2 2 3"),
     ];
 
+    // Logits hundreds apart: certain of the wrong class, and far from what a step moves.
+    private static IEnumerable<PlantedCase> Certain =>
+    [
+        Certainty(PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("adam(learning-rate=0.003)", 200)),
+        Certainty(PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 12).By("adam(learning-rate=0.01)", 200)),
+        Certainty(PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("adam(learning-rate=0.003)", 200)),
+    ];
+
     private static IEnumerable<PlantedCase> Vanishing =>
     [
         Deep(PlantedData.Digits, "sigmoid", 10, "sgd(learning-rate=0.5)"),
@@ -118,6 +127,13 @@ internal static class StartCases
         plan,
         good => good.Initialized(init),
         Level);
+
+    private static PlantedCase Certainty(PlantedPlan plan) => Fault(
+        "softmax-saturation",
+        "head",
+        plan,
+        good => good with { Start = [new("head.weight", 500, 0)] },
+        "descending learning-rate-too-small learning-rate-too-large plateau");
 
     // A sigmoid behind squared error, pushed to the wrong end for every sample of one side.
     private static PlantedCase OutputSaturated(string activation, PlantedTable data, double factor)
