@@ -7,12 +7,13 @@ namespace Theodolite.Reproductions.Pathologies;
 internal static class PublishedRules
 {
     /// <summary>The tools by name.</summary>
-    public static IReadOnlyDictionary<string, Func<RunFacts, PlantedAnswer>> All { get; } = new Dictionary<string, Func<RunFacts, PlantedAnswer>>
-    {
-        ["AutoTrainer"] = facts => Answer(AutoTrainer(facts)),
-        ["SageMaker Debugger"] = facts => Answer(SageMaker(facts)),
-        ["UMLAUT"] = facts => Answer(Umlaut(facts)),
-    };
+    public static IReadOnlyDictionary<string, Func<RunFacts, PlantedAnswer>> All { get; } =
+        new Dictionary<string, Func<RunFacts, PlantedAnswer>>
+        {
+            ["AutoTrainer"] = facts => Answer(AutoTrainer(facts)),
+            ["SageMaker Debugger"] = facts => Answer(SageMaker(facts)),
+            ["UMLAUT"] = facts => Answer(Umlaut(facts)),
+        };
 
     /// <summary>AutoTrainer (Zhang et al., ICSE 2021): looked at from 30 % of the steps on.</summary>
     public static IEnumerable<string> AutoTrainer(RunFacts facts)

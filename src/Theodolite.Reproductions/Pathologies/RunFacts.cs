@@ -62,7 +62,8 @@ internal sealed record RunFacts
         var matrices = objective.Parameters.Blocks.Where(block => block.Shape.Rank > 1).ToList();
         using var folder = RunFolder.Open(subject.Run!);
         var rows = MetricsStore.ReadAll(folder.MetricsPath);
-        IReadOnlyList<(long Step, double Value)> Metric(string name) => [.. rows.Where(row => row.Name == name).Select(row => (row.Step, row.Value))];
+        IReadOnlyList<(long Step, double Value)> Metric(string name) =>
+            [.. rows.Where(row => row.Name == name).Select(row => (row.Step, row.Value))];
         var gradient = new double[subject.Theta.Length];
         objective.Gradient(subject.Theta, gradient);
         var last = Metric($"gradient-norm/{matrices[^1].Name}").ToDictionary(row => row.Step, row => row.Value);
@@ -82,7 +83,10 @@ internal sealed record RunFacts
             ],
             MeanGradients = [.. matrices.Select(block => Slice(gradient, block).Average(Math.Abs))],
             ZeroGradients = gradient.Count(entry => entry == 0) / (double)gradient.Length,
-            Updates = [.. matrices.Select(block => Metric($"update-size/{block.Name}")).Where(all => all is not []).Select(all => all[^1].Value)],
+            Updates =
+            [
+                .. matrices.Select(block => Metric($"update-size/{block.Name}")).Where(all => all is not []).Select(all => all[^1].Value),
+            ],
             Activity = objective.Activity(subject.Theta),
             Inputs = (data.Doubles.ToArray().Min(), data.Doubles.ToArray().Max()),
             ClassRatio = classifies ? Ratio(data.Targets.ToArray()) : null,

@@ -35,8 +35,12 @@ internal static class StartCases
 
     private static IEnumerable<PlantedCase> Tiny =>
     [
-        Small(PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("gradient-descent(learning-rate=0.3)", 200), "normal(deviation=1e-4)"),
-        Small(PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("gradient-descent(learning-rate=0.05)", 200), "normal(deviation=1e-4)"),
+        Small(
+            PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("gradient-descent(learning-rate=0.3)", 200),
+            "normal(deviation=1e-4)"),
+        Small(
+            PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("gradient-descent(learning-rate=0.05)", 200),
+            "normal(deviation=1e-4)"),
         Small(PlantedNetworks.Mlp(PlantedData.Moons, "relu", 2, 12).By("sgd(learning-rate=0.2)", 200), "normal(deviation=1e-4)"),
         Small(PlantedNetworks.Mlp(PlantedData.Sine, "tanh", 3, 10).By("momentum(learning-rate=0.02)", 200), "normal(deviation=1e-3)"),
         Small(PlantedNetworks.Mlp(PlantedData.Xor, "tanh", 2, 8).By("momentum(learning-rate=0.2)", 300), "normal(deviation=1e-4)"),
@@ -96,10 +100,22 @@ internal static class StartCases
 
     private static IEnumerable<PlantedCase> DeadUnits =>
     [
-        NeverFires(PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("adam(learning-rate=0.01)", 300), "hidden1", "hidden1 act1 0 1"),
-        NeverFires(PlantedNetworks.Mlp(PlantedData.Moons, "relu", 2, 12).By("adam(learning-rate=0.01)", 300), "hidden2", "hidden2 act2 2 3"),
-        NeverFires(PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("adam(learning-rate=0.01)", 300), "hidden1", "hidden1 act1 0 1"),
-        NeverFires(PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 12).By("gradient-descent(learning-rate=0.3)", 300), "hidden1", "hidden1 act1 0 1"),
+        NeverFires(
+            PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("adam(learning-rate=0.01)", 300),
+            "hidden1",
+            "hidden1 act1 0 1"),
+        NeverFires(
+            PlantedNetworks.Mlp(PlantedData.Moons, "relu", 2, 12).By("adam(learning-rate=0.01)", 300),
+            "hidden2",
+            "hidden2 act2 2 3"),
+        NeverFires(
+            PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("adam(learning-rate=0.01)", 300),
+            "hidden1",
+            "hidden1 act1 0 1"),
+        NeverFires(
+            PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 12).By("gradient-descent(learning-rate=0.3)", 300),
+            "hidden1",
+            "hidden1 act1 0 1"),
         NeverFires(PlantedNetworks.Conv().By("adam(learning-rate=0.01)", 200), "hidden1", "hidden1 act1 0 1"),
         NeverFires(PlantedNetworks.Mlp(PlantedData.Sine, "relu", 3, 10).By("adam(learning-rate=0.01)", 300), "hidden3", "hidden3 act3 4 5"),
     ];

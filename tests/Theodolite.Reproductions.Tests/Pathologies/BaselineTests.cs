@@ -46,7 +46,10 @@ public class BaselineTests
             ("AutoTrainer", "vanishing-gradient") => s_quiet with { GradientNorms = [(90, 1e-6, 1)] },
             ("AutoTrainer", "exploding-gradient") => s_quiet with { GradientNorms = [(90, 71, 1)] },
             ("AutoTrainer", "dead-relu") => s_quiet with { ZeroGradients = 0.7 },
-            ("AutoTrainer", "learning-rate-too-large") => s_quiet with { Losses = [.. flat.Select((loss, i) => loss * (i % 3 == 0 ? 1 : 0.5))] },
+            ("AutoTrainer", "learning-rate-too-large") => s_quiet with
+            {
+                Losses = [.. flat.Select((loss, i) => loss * (i % 3 == 0 ? 1 : 0.5))],
+            },
             ("AutoTrainer", "learning-rate-too-small") => s_quiet with { Losses = flat },
             ("SageMaker Debugger", "vanishing-gradient") => s_quiet with { MeanGradients = [9e-8] },
             ("SageMaker Debugger", "dead-relu") => s_quiet with { Activity = [new LayerActivity("act1", 10, 6, 0)] },

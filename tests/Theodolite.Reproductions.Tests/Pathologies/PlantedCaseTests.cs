@@ -65,7 +65,8 @@ public class PlantedCaseTests
         Assert.True(PlantedData.Moons.Shuffled().Holds(PlantedData.Moons.Shuffled()));
         Assert.False(PlantedData.Moons.Shuffled().Holds(PlantedData.Moons));
         Assert.All(
-            PlantedCases.All.SelectMany(planted => new[] { planted.Plan, planted.Repaired }).OfType<PlantedPlan>().GroupBy(plan => plan.Data.Name),
+            PlantedCases.All.SelectMany(planted => new[] { planted.Plan,
+            planted.Repaired }).OfType<PlantedPlan>().GroupBy(plan => plan.Data.Name),
             same => Assert.All(same, plan => Assert.True(plan.Data.Holds(same.First().Data), same.Key)));
     }
 }

@@ -117,7 +117,8 @@ public class PlantedScoreTests
         using var stream = new MemoryStream();
         ReproductionJson.Write(stream, new PlantedPathologies(), result, 0, 1);
         using var json = JsonDocument.Parse(stream.ToArray());
-        var table = json.RootElement.GetProperty("tables").EnumerateArray().First(one => one.GetProperty("name").GetString() == "scored-cause");
+        var table = json.RootElement.GetProperty("tables").EnumerateArray()
+            .First(one => one.GetProperty("name").GetString() == "scored-cause");
         Assert.Equal("dead-relu", table.GetProperty("rows")[0].GetProperty("label").GetString());
         Assert.Equal(table.GetProperty("columns").GetArrayLength(), table.GetProperty("rows")[0].GetProperty("counts").GetArrayLength());
     }
