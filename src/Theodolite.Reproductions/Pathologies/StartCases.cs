@@ -9,7 +9,7 @@ internal static class StartCases
     private const string Level = "plateau saddle degenerate-saddle gradient-flat";
     private const string Dead = "flat-minimum local-minimum plateau gradient-flat";
 
-    public static IEnumerable<PlantedCase> All => 
+    public static IEnumerable<PlantedCase> All =>
         [.. Zero, .. Equal, .. Tiny, .. Saturated, .. Certain, .. Vanishing, .. Exploding, .. DeadUnits];
 
     private static IEnumerable<PlantedCase> Zero =>
