@@ -13,10 +13,12 @@ public sealed class PlantedPathologies : Reproduction
 
     public override string Name => "planted-pathologies";
 
-    public override string Claim => "The survey says of small trainings with planted faults, and of healthy ones, whether they are stuck, by "
+    public override string Claim => "The survey says of small trainings with planted faults, and of healthy ones, whether they "
+        + "are stuck, by "
         + "which verdict, and from which root cause.";
 
-    public override string Source => "Our own suite, with answers written down before it ran; beside it the rules of AutoTrainer (Zhang et al., "
+    public override string Source => "Our own suite, with answers written down before it ran; beside it the rules of AutoTrainer "
+        + "(Zhang et al., "
         + "ICSE 2021), Amazon SageMaker Debugger, and UMLAUT (Schoop et al., CHI 2021).";
 
     public override Reproduction Only(string text) => new PlantedPathologies { Filter = text };
@@ -40,7 +42,9 @@ public sealed class PlantedPathologies : Reproduction
             Rows =
             [
                 .. Part("scored part", scored, judged: true), .. Part("part that thresholds are chosen on", calibration, judged: false),
-                .. Baseline(Always, new([.. rest.Select(outcome => new PlantedReply(outcome.Case, outcome.Seed, PlainBaselines.AlwaysFaulty))])),
+                .. Baseline(
+                    Always,
+                    new([.. rest.Select(outcome => new PlantedReply(outcome.Case, outcome.Seed, PlainBaselines.AlwaysFaulty))])),
                 .. Baseline(Majority, new([.. rest.Select(outcome => new PlantedReply(outcome.Case, outcome.Seed, majority))])),
                 .. PublishedRules.All.Keys.SelectMany(tool => Baseline(tool, new([.. rest.Select(outcome => outcome.Reply(tool))]))),
             ],
@@ -71,7 +75,8 @@ public sealed class PlantedPathologies : Reproduction
         yield return Share(group, "root cause and layer", score.CausesAndLayers, null);
         yield return Share(group, "no cause, where there is none", score.Uncaused, null);
         yield return Never(group, "false local-minimum or saddle", score.FalselyCritical, judged);
-        yield return ReproductionRow.Shown(group, "3/n, which bounds the rate of those where none was seen", null, score.FalselyCriticalBound);
+        yield return ReproductionRow.Shown(group, "3/n, which bounds the rate of those where "
+            + "none was seen", null, score.FalselyCriticalBound);
         yield return Never(group, "healthy trainings called stuck", score.HealthyCalledStuck, judged);
         yield return ReproductionRow.Shown(group, "trainings of which nothing was decided", null, score.Inconclusive);
     }
@@ -122,7 +127,8 @@ public sealed class PlantedPathologies : Reproduction
     private static IEnumerable<string> Remarks(IReadOnlyList<PlantedOutcome> outcomes)
     {
         var healthy = outcomes.Count(outcome => outcome.Case.Healthy);
-        yield return $"{outcomes.Count} trainings of {outcomes.Select(outcome => outcome.Case.Id).Distinct().Count()} cases, {healthy} of them "
+        yield return $"{outcomes.Count} trainings of {outcomes.Select(outcome => outcome.Case.Id).Distinct().Count()} cases, "
+            + $"{healthy} of them "
             + $"healthy; {outcomes.Count(outcome => !outcome.Case.Calibration)} are scored, the others thresholds may be chosen on.";
         yield return "Intervals count cases, not trainings: the seeds of one case are taken to say the same.";
         var slowest = outcomes.MaxBy(outcome => outcome.Seconds.Training + outcome.Seconds.Survey)!;

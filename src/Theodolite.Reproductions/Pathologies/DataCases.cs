@@ -11,9 +11,15 @@ internal static class DataCases
 
     private static IEnumerable<PlantedCase> Inputs =>
     [
-        Column(PlantedNetworks.Linear(PlantedData.Plane).By("gradient-descent(learning-rate=0.2)", 300), 1e4, "gradient-descent(learning-rate=1e-9)"),
+        Column(
+            PlantedNetworks.Linear(PlantedData.Plane).By("gradient-descent(learning-rate=0.2)", 300),
+            1e4,
+            "gradient-descent(learning-rate=1e-9)"),
         Column(PlantedNetworks.Linear(PlantedData.Friedman).By("momentum(learning-rate=0.05)", 300), 1e3, "momentum(learning-rate=1e-7)"),
-        Column(PlantedNetworks.Linear(PlantedData.Logistic).By("gradient-descent(learning-rate=0.5)", 300), 1e3, "gradient-descent(learning-rate=1e-6)"),
+        Column(
+            PlantedNetworks.Linear(PlantedData.Logistic).By("gradient-descent(learning-rate=0.5)", 300),
+            1e3,
+            "gradient-descent(learning-rate=1e-6)"),
         Column(PlantedNetworks.Linear(PlantedData.Blobs).By("nesterov(learning-rate=0.1)", 300), 1e3, "nesterov(learning-rate=1e-7)"),
         Scaled(PlantedNetworks.Mlp(PlantedData.Moons, "tanh", 1, 3).By("gradient-descent(learning-rate=0.2)", 400), 1e3),
         Scaled(PlantedNetworks.Mlp(PlantedData.Xor, "sigmoid", 1, 6).By("adam(learning-rate=0.05)", 400), 1e4),

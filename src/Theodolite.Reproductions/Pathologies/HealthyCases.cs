@@ -15,12 +15,24 @@ internal static class HealthyCases
     // Stopped while the loss falls at a rate that suits it.
     private static IEnumerable<PlantedCase> Descending =>
     [
-        Healthy("descending", PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("adam(learning-rate=0.01)", 60), Moving, seeds: [0, 1]),
+        Healthy(
+            "descending",
+            PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("adam(learning-rate=0.01)", 60),
+            Moving,
+            seeds: [0, 1]),
         Healthy("descending", PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("sgd(learning-rate=0.1,momentum=0.9)", 80), Moving),
-        Healthy("descending", PlantedNetworks.Mlp(PlantedData.Moons, "tanh", 1, 12).By("momentum(learning-rate=0.3)", 250), Moving, seeds: [0, 1]),
+        Healthy(
+            "descending",
+            PlantedNetworks.Mlp(PlantedData.Moons, "tanh", 1, 12).By("momentum(learning-rate=0.3)", 250),
+            Moving,
+            seeds: [0, 1]),
         Healthy("descending", PlantedNetworks.Mlp(PlantedData.Moons, "relu", 2, 12).By("gradient-descent(learning-rate=0.5)", 120), Moving),
         Healthy("descending", PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 12).By("rmsprop(learning-rate=0.003)", 80), Moving),
-        Healthy("descending", PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("adam(learning-rate=0.01)", 60), Moving, seeds: [0, 1]),
+        Healthy(
+            "descending",
+            PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("adam(learning-rate=0.01)", 60),
+            Moving,
+            seeds: [0, 1]),
         Healthy("descending", PlantedNetworks.Mlp(PlantedData.Friedman, "tanh", 1, 16).By("nesterov(learning-rate=0.05)", 60), Moving),
         Healthy("descending", PlantedNetworks.Mlp(PlantedData.Sine, "tanh", 2, 12).By("adam(learning-rate=0.01)", 80), Moving),
         Healthy("descending", PlantedNetworks.Mlp(PlantedData.Chebyshev, "tanh", 2, 16).By("adam(learning-rate=0.01)", 400), Moving),
@@ -30,12 +42,21 @@ internal static class HealthyCases
         Healthy("descending", PlantedNetworks.Residual(PlantedData.Friedman, 12).By("adam(learning-rate=0.005)", 60), Moving),
         Healthy("descending", PlantedNetworks.Transformer().By("adam(learning-rate=0.01)", 30), Moving),
         Healthy("descending", PlantedNetworks.Mlp(PlantedData.Xor, "tanh", 2, 8).By("adam(learning-rate=0.02)", 80), Moving),
-        Healthy("descending", PlantedNetworks.Mlp(PlantedData.Moons, "sigmoid", 1, 12).By("adam(learning-rate=0.05)", 100), Moving, seeds: [0, 1]),
+        Healthy(
+            "descending",
+            PlantedNetworks.Mlp(PlantedData.Moons, "sigmoid", 1, 12).By("adam(learning-rate=0.05)", 100),
+            Moving,
+            seeds: [0, 1]),
         Healthy("descending", PlantedNetworks.Linear(PlantedData.Blobs).By("gradient-descent(learning-rate=0.1)", 30), Moving),
         Healthy("descending", PlantedNetworks.Linear(PlantedData.Friedman).By("gradient-descent(learning-rate=0.02)", 40), Moving),
         Healthy("descending", PlantedNetworks.Mlp(PlantedData.Sine, "relu", 2, 12).By("amsgrad(learning-rate=0.003)", 80), Moving),
         Healthy("descending", PlantedNetworks.Mlp(PlantedData.Blobs, "gelu", 2, 12).By("adagrad(learning-rate=0.05)", 60), Moving),
-        Healthy("descending", PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("nadam(learning-rate=0.005)", 80) with { Loss = "{cross-entropy: {label-smoothing: 0.1}}" }, Moving, seeds: [2]) with { Kind = "descending-smoothed" },
+        Healthy(
+            "descending",
+            PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("nadam(learning-rate=0.005)", 80) with { Loss = "{cross-entropy: "
+                + "{label-smoothing: 0.1}}" },
+            Moving,
+            seeds: [2]) with { Kind = "descending-smoothed" },
     ];
 
     // The minimum of a convex loss, or of a small network held by an L2 term.
@@ -132,8 +153,16 @@ internal static class HealthyCases
     private static IEnumerable<PlantedCase> ZeroLoss =>
     [
         Healthy("zero-loss", PlantedNetworks.Mlp(PlantedData.Sine, "tanh", 2, 12).By("l-bfgs", 300) with { Double = true }, Fitted),
-        Healthy("zero-loss", PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 24).By("adam(learning-rate=0.02)", 800), Fitted, seeds: [0, 1]),
-        Healthy("zero-loss", PlantedNetworks.Mlp(PlantedData.Moons, "relu", 2, 16).By("adam(learning-rate=0.02)", 800), Fitted, seeds: [0, 1]),
+        Healthy(
+            "zero-loss",
+            PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 24).By("adam(learning-rate=0.02)", 800),
+            Fitted,
+            seeds: [0, 1]),
+        Healthy(
+            "zero-loss",
+            PlantedNetworks.Mlp(PlantedData.Moons, "relu", 2, 16).By("adam(learning-rate=0.02)", 800),
+            Fitted,
+            seeds: [0, 1]),
         Healthy("zero-loss", PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("adam(learning-rate=0.02)", 800), Fitted),
         Healthy("zero-loss", PlantedNetworks.Mlp(PlantedData.Chebyshev, "tanh", 1, 10).By("l-bfgs", 500) with { Double = true }, Fitted),
         Healthy("zero-loss", PlantedNetworks.Mlp(PlantedData.Xor, "tanh", 2, 8).By("momentum(learning-rate=0.3)", 800), Fitted),
@@ -149,15 +178,28 @@ internal static class HealthyCases
             PlantedNetworks.Mlp(PlantedData.Chebyshev, "tanh", 2, 16).By("gradient-descent(learning-rate=0.12)", 1500),
             Moving,
             seeds: [0, 1]),
-        Healthy("edge-of-stability", PlantedNetworks.Mlp(PlantedData.Sine, "tanh", 2, 12).By("gradient-descent(learning-rate=0.2)", 800), Moving),
-        Healthy("edge-of-stability", PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("gradient-descent(learning-rate=1.5)", 200), Moving),
-        Healthy("edge-of-stability", PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("gradient-descent(learning-rate=0.2)", 500), Moving),
+        Healthy(
+            "edge-of-stability",
+            PlantedNetworks.Mlp(PlantedData.Sine, "tanh", 2, 12).By("gradient-descent(learning-rate=0.2)", 800),
+            Moving),
+        Healthy(
+            "edge-of-stability",
+            PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("gradient-descent(learning-rate=1.5)", 200),
+            Moving),
+        Healthy(
+            "edge-of-stability",
+            PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("gradient-descent(learning-rate=0.2)", 500),
+            Moving),
     ];
 
     // Minibatches whose loss jumps about a mean that falls.
     private static IEnumerable<PlantedCase> Noisy =>
     [
-        Healthy("noisy", PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("sgd(learning-rate=0.05)", 250, 10), Moving, seeds: [0, 1]),
+        Healthy(
+            "noisy",
+            PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("sgd(learning-rate=0.05)", 250, 10),
+            Moving,
+            seeds: [0, 1]),
         Healthy("noisy", PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("sgd(learning-rate=0.05)", 300, 8), Moving),
         Healthy("noisy", PlantedNetworks.Mlp(PlantedData.Friedman, "tanh", 1, 16).By("sgd(learning-rate=0.03)", 400, 8), Moving),
         Healthy("noisy", PlantedNetworks.Mlp(PlantedData.Moons, "relu", 2, 12).By("adam(learning-rate=0.005)", 120, 16), Moving),
@@ -172,7 +214,11 @@ internal static class HealthyCases
     [
         Healthy(
             "inputs-to-16",
-            PlantedNetworks.Mlp(PlantedData.Digits.WithFeatures("16", (_, x) => 16 * x), "relu", 1, 16).By("adam(learning-rate=0.001)", 150),
+            PlantedNetworks.Mlp(
+                PlantedData.Digits.WithFeatures("16", (_, x) => 16 * x),
+                "relu",
+                1,
+                16).By("adam(learning-rate=0.001)", 150),
             Moving),
         Healthy(
             "a-few-dead",
@@ -216,9 +262,19 @@ internal static class HealthyCases
                 Start = [new("hidden1.bias", 1, 30, 2)],
             },
             Moving),
-        Healthy("inputs-offset", PlantedNetworks.Mlp(PlantedData.Friedman.WithFeatures("offset", (_, x) => x + 1.5), "tanh", 1, 16).By("adam(learning-rate=0.01)", 60), Moving),
+        Healthy(
+            "inputs-offset",
+            PlantedNetworks.Mlp(
+                PlantedData.Friedman.WithFeatures("offset", (_, x) => x + 1.5),
+                "tanh",
+                1,
+                16).By("adam(learning-rate=0.01)", 60),
+            Moving),
         Healthy("small-batch", PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 12).By("adam(learning-rate=0.003)", 240, 2), Moving),
-        Healthy("scaled-loss", PlantedNetworks.Mlp(PlantedData.Sine.WithTargets("small", y => 0.1 * y), "tanh", 2, 12).By("adam(learning-rate=0.005)", 100), Moving),
+        Healthy(
+            "scaled-loss",
+            PlantedNetworks.Mlp(PlantedData.Sine.WithTargets("small", y => 0.1 * y), "tanh", 2, 12).By("adam(learning-rate=0.005)", 100),
+            Moving),
         Healthy("dead-columns", PlantedNetworks.Linear(PlantedData.Digits).By("adam(learning-rate=0.02)", 60), Moving),
     ];
 }

@@ -12,11 +12,31 @@ internal static class LossCases
 
     private static IEnumerable<PlantedCase> Outputs =>
     [
-        Ending("redundant-softmax", PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("adam(learning-rate=0.02)", 500), "softmax", Held),
-        Ending("redundant-softmax", PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 12).By("adam(learning-rate=0.02)", 800), "softmax", Held),
-        Ending("redundant-softmax", PlantedNetworks.Linear(PlantedData.Blobs).By("gradient-descent(learning-rate=1)", 800), "softmax", Held),
-        Ending("redundant-sigmoid", PlantedNetworks.Mlp(PlantedData.Moons, "tanh", 1, 12).By("adam(learning-rate=0.03)", 800), "sigmoid", Held),
-        Ending("redundant-sigmoid", PlantedNetworks.Mlp(PlantedData.Moons, "relu", 2, 12).By("adam(learning-rate=0.02)", 800), "sigmoid", Held),
+        Ending(
+            "redundant-softmax",
+            PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("adam(learning-rate=0.02)", 500),
+            "softmax",
+            Held),
+        Ending(
+            "redundant-softmax",
+            PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 12).By("adam(learning-rate=0.02)", 800),
+            "softmax",
+            Held),
+        Ending(
+            "redundant-softmax",
+            PlantedNetworks.Linear(PlantedData.Blobs).By("gradient-descent(learning-rate=1)", 800),
+            "softmax",
+            Held),
+        Ending(
+            "redundant-sigmoid",
+            PlantedNetworks.Mlp(PlantedData.Moons, "tanh", 1, 12).By("adam(learning-rate=0.03)", 800),
+            "sigmoid",
+            Held),
+        Ending(
+            "redundant-sigmoid",
+            PlantedNetworks.Mlp(PlantedData.Moons, "relu", 2, 12).By("adam(learning-rate=0.02)", 800),
+            "sigmoid",
+            Held),
         Ending("redundant-sigmoid", PlantedNetworks.Transformer().By("adam(learning-rate=0.01)", 200), "sigmoid", Held),
         Ending(
             "loss-output-mismatch",
@@ -46,8 +66,12 @@ internal static class LossCases
         NoBend(PlantedNetworks.Mlp(PlantedData.Moons, "tanh", 2, 8).By("adam(learning-rate=0.01)", 500), 8, 2),
         NoBend(PlantedNetworks.Mlp(PlantedData.Chebyshev, "tanh", 2, 16).By("adam(learning-rate=0.01)", 800), 8, 2),
         NoBend(PlantedNetworks.Mlp(PlantedData.Friedman, "tanh", 1, 16).By("adam(learning-rate=0.01)", 500), 8, 1),
-        TooSmall(PlantedNetworks.Mlp(PlantedData.Sine, "tanh", 1, 8).By("l-bfgs", 200), PlantedNetworks.Linear(PlantedData.Sine).By("l-bfgs", 200)),
-        TooSmall(PlantedNetworks.Mlp(PlantedData.Moons, "tanh", 1, 8).By("l-bfgs", 60), PlantedNetworks.Linear(PlantedData.Moons).By("l-bfgs", 60)),
+        TooSmall(
+            PlantedNetworks.Mlp(PlantedData.Sine, "tanh", 1, 8).By("l-bfgs", 200),
+            PlantedNetworks.Linear(PlantedData.Sine).By("l-bfgs", 200)),
+        TooSmall(
+            PlantedNetworks.Mlp(PlantedData.Moons, "tanh", 1, 8).By("l-bfgs", 60),
+            PlantedNetworks.Linear(PlantedData.Moons).By("l-bfgs", 60)),
         TooSmall(
             PlantedNetworks.Mlp(PlantedData.Chebyshev, "tanh", 1, 12).By("l-bfgs", 400),
             PlantedNetworks.Mlp(PlantedData.Chebyshev, "tanh", 1, 1).By("l-bfgs", 400)),
@@ -58,9 +82,15 @@ internal static class LossCases
 
     private static IEnumerable<PlantedCase> Penalties =>
     [
-        Decay(PlantedNetworks.Mlp(PlantedData.Moons, "tanh", 1, 12).By("gradient-descent(learning-rate=0.05)", 400), "gradient-descent(learning-rate=0.05,weight-decay=10,weight-decay-mode=l2)"),
-        Decay(PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("sgd(learning-rate=0.05,momentum=0.5)", 300), "sgd(learning-rate=0.05,momentum=0.5,weight-decay=3,weight-decay-mode=l2)"),
-        Decay(PlantedNetworks.Mlp(PlantedData.Friedman, "tanh", 1, 16).By("adamw(learning-rate=0.01,weight-decay=0)", 400), "adamw(learning-rate=0.01,weight-decay=30)"),
+        Decay(
+            PlantedNetworks.Mlp(PlantedData.Moons, "tanh", 1, 12).By("gradient-descent(learning-rate=0.05)", 400),
+            "gradient-descent(learning-rate=0.05,weight-decay=10,weight-decay-mode=l2)"),
+        Decay(
+            PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("sgd(learning-rate=0.05,momentum=0.5)", 300),
+            "sgd(learning-rate=0.05,momentum=0.5,weight-decay=3,weight-decay-mode=l2)"),
+        Decay(
+            PlantedNetworks.Mlp(PlantedData.Friedman, "tanh", 1, 16).By("adamw(learning-rate=0.01,weight-decay=0)", 400),
+            "adamw(learning-rate=0.01,weight-decay=30)"),
         Penalty(PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("adam(learning-rate=0.01)", 300), 10),
         Penalty(PlantedNetworks.Mlp(PlantedData.Sine, "tanh", 2, 12).By("gradient-descent(learning-rate=0.02)", 500), 10),
         Penalty(PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("gradient-descent(learning-rate=0.02)", 500), 10),

@@ -15,7 +15,9 @@ internal static class PlainBaselines
         {
             Stuck = stuck > cases.Count(planted => planted.Healthy),
             Verdict = MostFrequent(cases.SelectMany(planted => planted.Verdicts)),
-            Causes = MostFrequent(cases.Where(planted => !planted.Healthy).SelectMany(planted => planted.Causes)) is { } cause ? [cause] : [],
+            Causes = MostFrequent(cases.Where(planted => !planted.Healthy).SelectMany(planted => planted.Causes)) is { } cause
+                ? [cause]
+                : [],
         };
     }
 

@@ -9,8 +9,23 @@ public enum PlantedCondition
     /// <summary>A fault holds it, where it could go on.</summary>
     Stuck,
 
-    /// <summary>A fault holds the loss, though the optimizer is done where it is or goes on: "stuck" and "not stuck" are both right.</summary>
+    /// <summary>A fault holds the loss, though the optimizer is done where it is or goes on: "stuck" and "not stuck" are both
+    /// right.</summary>
     Limited,
+}
+
+/// <summary>Architectures and data sets on which thresholds may be chosen; what is scored has none of these pairs.</summary>
+internal static class PlantedSplit
+{
+    private static readonly HashSet<(string, string)> s_calibration =
+    [
+        ("mlp-relu-1", "digits"), ("mlp-sigmoid-10", "digits"), ("mlp-tanh-1", "moons"), ("mlp-relu-2", "friedman"),
+        ("mlp-sigmoid-1", "sine"), ("linear", "plane"), ("linear", "blobs"), ("mlp-tanh-2", "xor"), ("deep-linear-3", "xor"),
+        ("mlp-leaky-relu-6", "sine"),
+    ];
+
+    /// <summary>Whether the pair is one of calibration.</summary>
+    public static bool IsCalibration(string architecture, string dataSet) => s_calibration.Contains((architecture, dataSet));
 }
 
 /// <summary>A small training whose condition is known because it was planted, with the answers that are right.</summary>
@@ -55,18 +70,4 @@ internal sealed record PlantedCase
 
     /// <summary>Whether thresholds may be chosen on it; else it is scored only.</summary>
     public bool Calibration => PlantedSplit.IsCalibration(Plan.Architecture, Plan.DataSet);
-}
-
-/// <summary>Architectures and data sets on which thresholds may be chosen; what is scored has none of these pairs.</summary>
-internal static class PlantedSplit
-{
-    private static readonly HashSet<(string, string)> s_calibration =
-    [
-        ("mlp-relu-1", "digits"), ("mlp-sigmoid-10", "digits"), ("mlp-tanh-1", "moons"), ("mlp-relu-2", "friedman"),
-        ("mlp-sigmoid-1", "sine"), ("linear", "plane"), ("linear", "blobs"), ("mlp-tanh-2", "xor"), ("deep-linear-3", "xor"),
-        ("mlp-leaky-relu-6", "sine"),
-    ];
-
-    /// <summary>Whether the pair is one of calibration.</summary>
-    public static bool IsCalibration(string architecture, string dataSet) => s_calibration.Contains((architecture, dataSet));
 }

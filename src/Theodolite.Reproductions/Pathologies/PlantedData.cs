@@ -46,7 +46,8 @@ internal static class PlantedData
         return ([x], Math.Cos(5 * Math.Acos(x)));
     });
 
-    /// <summary>Friedman's first function of five variables (Annals of Statistics 19, 1991), inputs and targets of about unit scale.</summary>
+    /// <summary>Friedman's first function of five variables (Annals of Statistics 19, 1991), inputs and targets of about unit
+    /// scale.</summary>
     public static PlantedTable Friedman { get; } = Make("friedman", 250, (random, _) =>
     {
         double[] u = [.. Enumerable.Range(0, 5).Select(_ => random.NextDouble())];

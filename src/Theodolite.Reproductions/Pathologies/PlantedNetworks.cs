@@ -23,7 +23,8 @@ internal static class PlantedNetworks
         [
             "conv2d: {out: 6, kernel: 3, stride: 2, init: he-normal, name: hidden1}", $"{activation}: {{name: act1}}", "flatten",
             Head(PlantedData.Digits),
-        ]) with { Reading = ["shape: [1, 8, 8]"] };
+        ]) with
+    { Reading = ["shape: [1, 8, 8]"] };
 
     /// <summary>A hidden layer behind batch normalisation.</summary>
     public static PlantedPlan BatchNorm(PlantedTable data, int width) => Of(

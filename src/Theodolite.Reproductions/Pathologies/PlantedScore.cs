@@ -33,7 +33,8 @@ internal sealed class PlantedScore(IReadOnlyList<PlantedReply> replies)
     /// <summary>Trainings that were called a local minimum or a saddle, and are none.</summary>
     public int FalselyCritical => replies.Count(reply => s_critical.Contains(reply.Answer.Verdict) && !reply.VerdictIsRight);
 
-    /// <summary>3/n, the bound at 95 % on how often a false <c>local-minimum</c> or <c>saddle</c> is said where none was seen on n cases that
+    /// <summary>3/n, the bound at 95 % on how often a false <c>local-minimum</c> or <c>saddle</c> is said where none was seen on n cases
+    /// that
     /// could have drawn one.</summary>
     public double FalselyCriticalBound => 3.0 / Math.Max(
         1,
@@ -95,11 +96,13 @@ internal sealed class PlantedScore(IReadOnlyList<PlantedReply> replies)
 
             if (!reply.CauseIsRight)
             {
-                missed.Add($"cause {Named(string.Join(", ", reply.Answer.Causes))}, right: {string.Join(", ", reply.Case.Causes.Select(Named))}");
+                missed.Add($"cause {Named(string.Join(", ", reply.Answer.Causes))}, right: "
+                    + $"{string.Join(", ", reply.Case.Causes.Select(Named))}");
             }
             else if (!reply.LayerIsRight)
             {
-                missed.Add($"layer {Named(reply.Answer.Layer ?? "")}, right: {string.Join(", ", reply.Case.Layers ?? new HashSet<string>())}");
+                missed.Add($"layer {Named(reply.Answer.Layer ?? "")}, right: "
+                    + $"{string.Join(", ", reply.Case.Layers ?? new HashSet<string>())}");
             }
 
             if (missed.Count > 0)

@@ -7,18 +7,19 @@ namespace Theodolite.Reproductions.Pathologies;
 internal static class PublishedRules
 {
     /// <summary>The tools by name.</summary>
-    public static IReadOnlyDictionary<string, Func<RunFacts, PlantedAnswer>> All { get; } = new Dictionary<string, Func<RunFacts, PlantedAnswer>>
-    {
-        ["AutoTrainer"] = facts => Answer(AutoTrainer(facts)),
-        ["SageMaker Debugger"] = facts => Answer(SageMaker(facts)),
-        ["UMLAUT"] = facts => Answer(Umlaut(facts)),
-    };
+    public static IReadOnlyDictionary<string, Func<RunFacts, PlantedAnswer>> All { get; } =
+        new Dictionary<string, Func<RunFacts, PlantedAnswer>>
+        {
+            ["AutoTrainer"] = facts => Answer(AutoTrainer(facts)),
+            ["SageMaker Debugger"] = facts => Answer(SageMaker(facts)),
+            ["UMLAUT"] = facts => Answer(Umlaut(facts)),
+        };
 
     /// <summary>AutoTrainer (Zhang et al., ICSE 2021): looked at from 30 % of the steps on.</summary>
     public static IEnumerable<string> AutoTrainer(RunFacts facts)
     {
         var late = facts.GradientNorms.Where(row => row.Step >= 0.3 * facts.Losses.Count).ToList();
-        if (facts.Losses.Any(loss => !double.IsFinite(loss)) || late.Any(row => row.First > 70 * row.Last && row.Last > 0))
+        if (facts.Diverged || late.Any(row => row.First > 70 * row.Last && row.Last > 0))
         {
             yield return "exploding-gradient";
         }
@@ -49,7 +50,7 @@ internal static class PublishedRules
     /// <summary>The rules of Amazon SageMaker Debugger with their defaults.</summary>
     public static IEnumerable<string> SageMaker(RunFacts facts)
     {
-        if (facts.Losses.Any(loss => !double.IsFinite(loss)) || facts.Updates.Any(update => !(update <= 10)))
+        if (facts.Diverged || facts.Updates.Any(update => !(update <= 10)))
         {
             yield return "exploding-gradient";
         }
@@ -94,7 +95,7 @@ internal static class PublishedRules
             yield return "badly-scaled-inputs";
         }
 
-        if (facts.Rate > 1e-2 || facts.Losses.Any(loss => !double.IsFinite(loss)))
+        if (facts.Rate > 1e-2 || facts.Diverged)
         {
             yield return "learning-rate-too-large";
         }

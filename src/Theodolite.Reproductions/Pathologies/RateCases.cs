@@ -64,12 +64,37 @@ internal static class RateCases
 
     private static IEnumerable<PlantedCase> Noise =>
     [
-        Floor(PlantedNetworks.Linear(PlantedData.Plane.WithNoise("noisy", 2)), "sgd(learning-rate=0.01)", "sgd(learning-rate=0.06)", 1, 1200),
-        Floor(PlantedNetworks.Linear(PlantedData.Friedman.WithNoise("noisy", 2)), "sgd(learning-rate=0.01)", "sgd(learning-rate=0.08)", 1, 1200),
-        Floor(PlantedNetworks.Mlp(PlantedData.Sine.WithNoise("noisy", 1), "tanh", 2, 12), "adam(learning-rate=0.001)", "adam(learning-rate=0.03)", 2, 1500),
-        Floor(PlantedNetworks.Mlp(PlantedData.Friedman.WithNoise("noisy", 2), "tanh", 1, 16), "sgd(learning-rate=0.003)", "sgd(learning-rate=0.04)", 1, 1500),
+        Floor(
+            PlantedNetworks.Linear(PlantedData.Plane.WithNoise("noisy", 2)),
+            "sgd(learning-rate=0.01)",
+            "sgd(learning-rate=0.06)",
+            1,
+            1200),
+        Floor(
+            PlantedNetworks.Linear(PlantedData.Friedman.WithNoise("noisy", 2)),
+            "sgd(learning-rate=0.01)",
+            "sgd(learning-rate=0.08)",
+            1,
+            1200),
+        Floor(
+            PlantedNetworks.Mlp(PlantedData.Sine.WithNoise("rough", 0.5), "tanh", 2, 12),
+            "adam(learning-rate=0.002)",
+            "adam(learning-rate=0.05)",
+            1,
+            1500),
+        Floor(
+            PlantedNetworks.Mlp(PlantedData.Friedman.WithNoise("noisy", 2), "tanh", 1, 16),
+            "sgd(learning-rate=0.003)",
+            "sgd(learning-rate=0.04)",
+            1,
+            1500),
         Floor(PlantedNetworks.Linear(PlantedData.Logistic), "sgd(learning-rate=0.02)", "sgd(learning-rate=0.8)", 1, 1200),
-        Floor(PlantedNetworks.Linear(PlantedData.Blobs.WithRandomLabels("noisy", 0.5)), "sgd(learning-rate=0.01)", "sgd(learning-rate=0.3)", 1, 1200),
+        Floor(
+            PlantedNetworks.Linear(PlantedData.Blobs.WithRandomLabels("noisy", 0.5)),
+            "sgd(learning-rate=0.01)",
+            "sgd(learning-rate=0.3)",
+            1,
+            1200),
     ];
 
     // The step that the optimizer makes is not the step that the gradient asks for.

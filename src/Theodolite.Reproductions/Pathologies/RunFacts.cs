@@ -15,6 +15,9 @@ internal sealed record RunFacts
     /// <summary>The loss of every step.</summary>
     public required IReadOnlyList<double> Losses { get; init; }
 
+    /// <summary>Whether the loss stopped being finite.</summary>
+    public bool Diverged { get; init; }
+
     /// <summary>The rate of the first step; null where the optimizer has none.</summary>
     public double? Rate { get; init; }
 
@@ -54,12 +57,13 @@ internal sealed record RunFacts
     /// <summary>Reads them from a run that was opened.</summary>
     public static RunFacts Of(Subject subject)
     {
-        var path = Path.Combine(subject.Run!, "metrics.db");
         var (study, objective) = (subject.Study!, (NetworkObjective)subject.Objective);
         var data = objective.Data;
         var matrices = objective.Parameters.Blocks.Where(block => block.Shape.Rank > 1).ToList();
-        var rows = MetricsStore.ReadAll(path);
-        IReadOnlyList<(long Step, double Value)> Metric(string name) => [.. rows.Where(row => row.Name == name).Select(row => (row.Step, row.Value))];
+        using var folder = RunFolder.Open(subject.Run!);
+        var rows = MetricsStore.ReadAll(folder.MetricsPath);
+        IReadOnlyList<(long Step, double Value)> Metric(string name) =>
+            [.. rows.Where(row => row.Name == name).Select(row => (row.Step, row.Value))];
         var gradient = new double[subject.Theta.Length];
         objective.Gradient(subject.Theta, gradient);
         var last = Metric($"gradient-norm/{matrices[^1].Name}").ToDictionary(row => row.Step, row => row.Value);
@@ -68,6 +72,7 @@ internal sealed record RunFacts
         return new()
         {
             Losses = [.. Metric(MetricNames.Loss).Select(row => row.Value)],
+            Diverged = folder.ReadRecord().Outcome == "non-finite",
             Rate = Metric(MetricNames.LearningRate) is [var first, ..] ? first.Value : null,
             LossOfConstant = objective.ReferenceLoss ?? double.NaN,
             EpochSteps = study.Model.Train?.Batch is { } batch ? Math.Max(1, data.Count / batch) : 1,
@@ -78,7 +83,10 @@ internal sealed record RunFacts
             ],
             MeanGradients = [.. matrices.Select(block => Slice(gradient, block).Average(Math.Abs))],
             ZeroGradients = gradient.Count(entry => entry == 0) / (double)gradient.Length,
-            Updates = [.. matrices.Select(block => Metric($"update-size/{block.Name}")).Where(all => all is not []).Select(all => all[^1].Value)],
+            Updates =
+            [
+                .. matrices.Select(block => Metric($"update-size/{block.Name}")).Where(all => all is not []).Select(all => all[^1].Value),
+            ],
             Activity = objective.Activity(subject.Theta),
             Inputs = (data.Doubles.ToArray().Min(), data.Doubles.ToArray().Max()),
             ClassRatio = classifies ? Ratio(data.Targets.ToArray()) : null,

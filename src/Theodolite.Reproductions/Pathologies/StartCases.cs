@@ -9,7 +9,8 @@ internal static class StartCases
     private const string Level = "plateau saddle degenerate-saddle gradient-flat";
     private const string Dead = "flat-minimum local-minimum plateau gradient-flat";
 
-    public static IEnumerable<PlantedCase> All => [.. Zero, .. Equal, .. Tiny, .. Saturated, .. Vanishing, .. Exploding, .. DeadUnits];
+    public static IEnumerable<PlantedCase> All =>
+        [.. Zero, .. Equal, .. Tiny, .. Saturated, .. Certain, .. Vanishing, .. Exploding, .. DeadUnits];
 
     private static IEnumerable<PlantedCase> Zero =>
     [
@@ -34,8 +35,12 @@ internal static class StartCases
 
     private static IEnumerable<PlantedCase> Tiny =>
     [
-        Small(PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("gradient-descent(learning-rate=0.3)", 200), "normal(deviation=1e-4)"),
-        Small(PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("gradient-descent(learning-rate=0.05)", 200), "normal(deviation=1e-4)"),
+        Small(
+            PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("gradient-descent(learning-rate=0.3)", 200),
+            "normal(deviation=1e-4)"),
+        Small(
+            PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("gradient-descent(learning-rate=0.05)", 200),
+            "normal(deviation=1e-4)"),
         Small(PlantedNetworks.Mlp(PlantedData.Moons, "relu", 2, 12).By("sgd(learning-rate=0.2)", 200), "normal(deviation=1e-4)"),
         Small(PlantedNetworks.Mlp(PlantedData.Sine, "tanh", 3, 10).By("momentum(learning-rate=0.02)", 200), "normal(deviation=1e-3)"),
         Small(PlantedNetworks.Mlp(PlantedData.Xor, "tanh", 2, 8).By("momentum(learning-rate=0.2)", 300), "normal(deviation=1e-4)"),
@@ -69,6 +74,14 @@ internal static class StartCases
             layers: "hidden2 act2 2 3"),
     ];
 
+    // Logits hundreds apart: certain of the wrong class, and far from what a step moves.
+    private static IEnumerable<PlantedCase> Certain =>
+    [
+        Certainty(PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("adam(learning-rate=0.003)", 200)),
+        Certainty(PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 12).By("adam(learning-rate=0.01)", 200)),
+        Certainty(PlantedNetworks.Mlp(PlantedData.Digits, "tanh", 2, 12).By("adam(learning-rate=0.003)", 200)),
+    ];
+
     private static IEnumerable<PlantedCase> Vanishing =>
     [
         Deep(PlantedData.Digits, "sigmoid", 10, "sgd(learning-rate=0.5)"),
@@ -87,10 +100,22 @@ internal static class StartCases
 
     private static IEnumerable<PlantedCase> DeadUnits =>
     [
-        NeverFires(PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("adam(learning-rate=0.01)", 300), "hidden1", "hidden1 act1 0 1"),
-        NeverFires(PlantedNetworks.Mlp(PlantedData.Moons, "relu", 2, 12).By("adam(learning-rate=0.01)", 300), "hidden2", "hidden2 act2 2 3"),
-        NeverFires(PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("adam(learning-rate=0.01)", 300), "hidden1", "hidden1 act1 0 1"),
-        NeverFires(PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 12).By("gradient-descent(learning-rate=0.3)", 300), "hidden1", "hidden1 act1 0 1"),
+        NeverFires(
+            PlantedNetworks.Mlp(PlantedData.Digits, "relu", 1, 16).By("adam(learning-rate=0.01)", 300),
+            "hidden1",
+            "hidden1 act1 0 1"),
+        NeverFires(
+            PlantedNetworks.Mlp(PlantedData.Moons, "relu", 2, 12).By("adam(learning-rate=0.01)", 300),
+            "hidden2",
+            "hidden2 act2 2 3"),
+        NeverFires(
+            PlantedNetworks.Mlp(PlantedData.Friedman, "relu", 2, 16).By("adam(learning-rate=0.01)", 300),
+            "hidden1",
+            "hidden1 act1 0 1"),
+        NeverFires(
+            PlantedNetworks.Mlp(PlantedData.Blobs, "relu", 1, 12).By("gradient-descent(learning-rate=0.3)", 300),
+            "hidden1",
+            "hidden1 act1 0 1"),
         NeverFires(PlantedNetworks.Conv().By("adam(learning-rate=0.01)", 200), "hidden1", "hidden1 act1 0 1"),
         NeverFires(PlantedNetworks.Mlp(PlantedData.Sine, "relu", 3, 10).By("adam(learning-rate=0.01)", 300), "hidden3", "hidden3 act3 4 5"),
     ];
@@ -118,6 +143,13 @@ internal static class StartCases
         plan,
         good => good.Initialized(init),
         Level);
+
+    private static PlantedCase Certainty(PlantedPlan plan) => Fault(
+        "softmax-saturation",
+        "head",
+        plan,
+        good => good with { Start = [new("head.weight", 500, 0)] },
+        "descending learning-rate-too-small learning-rate-too-large plateau");
 
     // A sigmoid behind squared error, pushed to the wrong end for every sample of one side.
     private static PlantedCase OutputSaturated(string activation, PlantedTable data, double factor)

@@ -1,0 +1,89 @@
+using Theodolite.Reproductions.Pathologies;
+using Theodolite.Runs;
+
+namespace Theodolite.Reproductions.Tests.Pathologies;
+
+/// <summary>A handful of the cases, trained, diagnosed and removed again.</summary>
+public class CaseRunnerTests
+{
+    private static readonly string[] s_some =
+    [
+        "healthy/converged/plane/linear", "learning-rate-too-large/gradient-descent-diverging/plane/linear",
+        "zero-initialization/momentum/moons/mlp-tanh-1", "constant-output/softmax-of-one/moons/mlp-tanh-1",
+    ];
+
+    private static PlantedCase[] Some => [.. PlantedCases.All.Where(planted => s_some.Contains(planted.Id))];
+
+    [Fact]
+    public void SomeCasesAreDiagnosedTheSameTwice()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var (first, second) = (CaseRunner.Run(Some, cancellation: cancellation), CaseRunner.Run(Some, cancellation: cancellation));
+        Assert.Equal(s_some.Length, first.Count);
+        foreach (var (one, other) in first.Zip(second))
+        {
+            Assert.Equal(one.Case.Id, other.Case.Id);
+            foreach (var (name, answer) in one.Answers)
+            {
+                var again = other.Answers[name];
+                Assert.Equal((answer.Verdict, answer.Stuck, answer.Layer), (again.Verdict, again.Stuck, again.Layer));
+                Assert.Equal(answer.Causes, again.Causes);
+            }
+        }
+
+        Assert.Equal("local-minimum", Verdict("healthy/converged/plane/linear"));
+        Assert.Equal("saddle", Verdict("zero-initialization/momentum/moons/mlp-tanh-1"));
+        Assert.Equal("flat-minimum", Verdict("constant-output/softmax-of-one/moons/mlp-tanh-1"));
+        Assert.Contains(
+            "exploding-gradient",
+            first.Single(outcome => outcome.Case.Kind == "gradient-descent-diverging").Answers["SageMaker Debugger"].Causes);
+
+        string? Verdict(string id) => first.Single(outcome => outcome.Case.Id == id).Answers[CaseRunner.Survey].Verdict;
+    }
+
+    [Theory]
+    [InlineData("zero-initialization/momentum/moons/mlp-tanh-1")]
+    [InlineData("dead-relu/adam/moons/mlp-relu-2")]
+    [InlineData("output-range/tanh/friedman/mlp-relu-2")]
+    [InlineData("update-below-rounding/adam/plane/linear")]
+    public void WhatIsPlantedHoldsTheLossAndUndoingItLetsItFall(string id)
+    {
+        var planted = PlantedCases.All.Single(known => known.Id == id);
+        Assert.True(Loss(planted.Plan) > 2 * Loss(planted.Repaired!), id);
+
+        double Loss(PlantedPlan plan)
+        {
+            var folder = Directory.CreateTempSubdirectory("planted-");
+            try
+            {
+                var run = new PlantedTraining(folder.FullName).Run(
+                    plan,
+                    planted.Seeds[0],
+                    "run",
+                    TestContext.Current.CancellationToken);
+                using var read = RunFolder.Open(run);
+                return read.ReadRecord().Loss!.Value;
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+    }
+
+    [Fact]
+    public void ACancelledRunLeavesNothingBehind()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+        Assert.ThrowsAny<OperationCanceledException>(() => CaseRunner.Run(Some, cancellation: source.Token));
+    }
+
+    [Fact]
+    public void ANameThatNoCaseHasIsRefused()
+    {
+        var error = Assert.Throws<BadInputException>(() => new PlantedPathologies().Only("nothing-of-the-kind").Run(0));
+        Assert.Contains("nothing-of-the-kind", error.Message, StringComparison.Ordinal);
+        Assert.Throws<BadInputException>(() => new RandomMatrices().Only("x"));
+    }
+}
