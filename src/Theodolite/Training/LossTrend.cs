@@ -12,6 +12,9 @@ public static class LossTrend
     /// <summary>A fall below this share of the loss is none.</summary>
     private const double Least = 1e-3;
 
+    /// <summary>A fall over a quarter of the steps below this share of the loss is none.</summary>
+    private const double Slight = 0.02;
+
     /// <summary>
     /// Over the last fifth of the steps: the mean of its second half lies no further below that of its first half than 0.1 % of it, or
     /// than two standard errors √(s₁²/n + s₂²/n). False where there are fewer than eight losses there, or one is not finite.
@@ -28,6 +31,22 @@ public static class LossTrend
         var (before, beforeError) = MeanAndError(losses, losses.Count - (2 * half), half);
         var (after, afterError) = MeanAndError(losses, losses.Count - half, half);
         return before - after <= Math.Max(Least * Math.Abs(before), 2 * double.Hypot(beforeError, afterError));
+    }
+
+    /// <summary>Whether the mean of the last quarter of the steps lies below that of the quarter before by more than 2 % of it and two
+    /// standard errors: a longer look than <see cref="HasStopped"/>, for losses that are mostly noise.</summary>
+    /// <param name="losses">The loss of every step.</param>
+    public static bool StillFalls(IReadOnlyList<double> losses)
+    {
+        var quarter = losses.Count / 4;
+        if (quarter < Fewest)
+        {
+            return false;
+        }
+
+        var (before, beforeError) = MeanAndError(losses, losses.Count - (2 * quarter), quarter);
+        var (after, afterError) = MeanAndError(losses, losses.Count - quarter, quarter);
+        return before - after > Math.Max(Slight * Math.Abs(before), 2 * double.Hypot(beforeError, afterError));
     }
 
     private static (double Mean, double Error) MeanAndError(IReadOnlyList<double> losses, int start, int count)

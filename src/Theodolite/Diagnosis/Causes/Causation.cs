@@ -128,9 +128,10 @@ internal static class Causation
     {
         CauseNames.ConstantOutput or CauseNames.Ascending or CauseNames.SingleClass => true,
         CauseNames.RedundantSoftmax or CauseNames.RedundantSigmoid or CauseNames.LossOutputMismatch =>
-            root.Evidence.GetValueOrDefault("floor") > 0.1 * at.Reference,
+            root.Evidence.TryGetValue("floor", out var floor) ? floor > 0.1 * at.Reference : at.IsHigh,
         CauseNames.OutputRange => at.IsHigh || at.IsHeld,
-        CauseNames.LinearNetwork or CauseNames.Capacity => at.RelativeLoss > 0.3 && (at.IsHeld || at.Verdict.Tone == VerdictTone.Done),
+        CauseNames.LinearNetwork or CauseNames.Capacity => at.IsHigh && (at.IsHeld || at.Verdict.Tone == VerdictTone.Done),
+        CauseNames.SoftmaxSaturation => at.IsHigh,
         CauseNames.LabelsIndependentOfInputs => true,
         CauseNames.WeightDecayDominates when at.Verdict.Tone == VerdictTone.Done => at.RelativeLoss > 0.7,
         CauseNames.WeightDecayDominates or CauseNames.ZeroInitialization or CauseNames.SymmetricInitialization => at.IsHigh || at.IsHeld,

@@ -5,17 +5,20 @@ using Theodolite.Randomness;
 namespace Theodolite.Diagnosis.Causes;
 
 /// <summary>
-/// Whether targets depend on inputs, by permutation: agreement of nearest neighbours in standardised inputs, and the squared
+/// Whether targets depend on inputs, by permutation: agreement of eight nearest neighbours in standardised inputs, and the squared
 /// correlations of columns with targets, each against the same with shuffled targets. Neither depends on the scale of the inputs, so two
 /// clusters that a badly scaled network cannot tell apart are told apart here.
 /// </summary>
-/// <param name="PValue">The smaller p-value of the two; above 0.01 nothing speaks for a dependence.</param>
-/// <param name="Agreement">Share of neighbours of the same class, or minus their mean distance in targets.</param>
+/// <param name="PValue">The smaller p-value of the two; above 0.03 nothing speaks for a dependence.</param>
+/// <param name="Agreement">Share of neighbours of the same class, or minus the distance of their mean target.</param>
 /// <param name="Shuffled">The same with shuffled targets, on average.</param>
 internal sealed record LabelDependence(double PValue, double Agreement, double Shuffled)
 {
     private const int Samples = 800;
     private const int Shuffles = 299;
+
+    /// <summary>Neighbours of a sample.</summary>
+    private const int Nearest = 8;
 
     /// <summary>Tests it on at most 800 samples; null where the inputs are tokens or the targets sequences.</summary>
     public static LabelDependence? Test(Circumstances at)
@@ -72,9 +75,10 @@ internal sealed record LabelDependence(double PValue, double Agreement, double S
         return columns;
     }
 
-    private static int[] Neighbours(List<double[]> columns, int count)
+    private static int[][] Neighbours(List<double[]> columns, int count)
     {
-        var nearest = new int[count];
+        var nearest = new int[count][];
+        var order = new int[count];
         for (var i = 0; i < count; i++)
         {
             var distances = new double[count];
@@ -88,19 +92,27 @@ internal sealed record LabelDependence(double PValue, double Agreement, double S
             }
 
             distances[i] = double.PositiveInfinity;
-            nearest[i] = Array.IndexOf(distances, distances.Min());
+            for (var j = 0; j < count; j++)
+            {
+                order[j] = j;
+            }
+
+            Array.Sort(distances, order);
+            nearest[i] = order[..Math.Min(Nearest, count - 1)];
         }
 
         return nearest;
     }
 
-    private static double Agree(int[] neighbours, double[] targets, bool classes)
+    private static double Agree(int[][] neighbours, double[] targets, bool classes)
     {
         var sum = 0.0;
         for (var i = 0; i < neighbours.Length; i++)
         {
-            var other = targets[neighbours[i]];
-            sum += classes ? other == targets[i] ? 1 : 0 : -Math.Abs(other - targets[i]);
+            var own = targets[i];
+            sum += classes
+                ? neighbours[i].Count(other => targets[other] == own) / (double)neighbours[i].Length
+                : -Math.Abs(neighbours[i].Average(other => targets[other]) - own);
         }
 
         return sum / neighbours.Length;

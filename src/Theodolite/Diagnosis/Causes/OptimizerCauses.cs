@@ -13,6 +13,9 @@ internal sealed class OptimizerCauses : CauseTest
     /// <summary>Share of parameters that a step must leave as they are, to the bit, for rounding to hold the training.</summary>
     private const double Most = 0.5;
 
+    // Where optimizers keep their running squares of the gradient.
+    private static readonly string[] s_squares = [AdamFamilySettings.SecondMoment, "squares"];
+
     public override IEnumerable<Cause> Find(Circumstances at) => at.Run is null ? [] :
     [
         .. Rate(at),
@@ -146,15 +149,14 @@ internal sealed class OptimizerCauses : CauseTest
     private static IEnumerable<Cause> Epsilon(Circumstances at)
     {
         var history = at.History!;
-        var (inside, outside, slot) = history.Settings.Optimizer switch
+        var (inside, outside) = history.Settings.Optimizer switch
         {
-            AdamFamilySettings adam => (adam.EpsilonInside, adam.EpsilonOutside, AdamFamilySettings.SecondMoment),
-            RmsProp rms => (rms.EpsilonInside, rms.EpsilonOutside, "second-moment"),
-            AdaGrad ada => (ada.EpsilonInside, ada.EpsilonOutside, "second-moment"),
-            _ => (0, 0, ""),
+            AdamFamilySettings adam => (adam.EpsilonInside, adam.EpsilonOutside),
+            RmsProp rms => (rms.EpsilonInside, rms.EpsilonOutside),
+            AdaGrad ada => (ada.EpsilonInside, ada.EpsilonOutside),
+            _ => (0, 0),
         };
-        if (slot.Length == 0 || history.State?.Optimizer.Slots.FirstOrDefault(found => found.Name.EndsWith(slot, StringComparison.Ordinal))
-            is not { } squares)
+        if (inside + outside == 0 || history.State?.Optimizer.Slots.FirstOrDefault(slot => s_squares.Any(slot.Name.Contains)) is not { } squares)
         {
             yield break;
         }

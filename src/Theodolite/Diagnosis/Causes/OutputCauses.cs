@@ -56,6 +56,15 @@ internal sealed class OutputCauses : CauseTest
         var floor = bounded ? Math.Log(1 + ((classes - 1) * Math.Exp(low - high))) : 0;
         if (!bounded)
         {
+            yield return new Cause
+            {
+                Name = CauseNames.LossOutputMismatch,
+                Layer = last,
+                Confidence = 0.75,
+                Kind = EvidenceKind.Heuristic,
+                Claim = $"{loss.Name} takes logits of either sign, and {last} cuts the negative ones: a class whose output is cut gets no gradient.",
+                Advice = $"Leave {last} out: the loss takes logits.",
+            };
             yield break;
         }
 

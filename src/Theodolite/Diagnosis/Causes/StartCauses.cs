@@ -61,12 +61,13 @@ internal sealed class StartCauses : CauseTest
             .ToList();
         if (small.Count == hidden.Count && !at.Network.Network.AllLayers.Any(layer => layer.Layer.Kind is "batch-norm" or "layer-norm" or "rms-norm" or "group-norm" or "instance-norm"))
         {
+            var larger = at.IsHeld ? at.Try("larger start values", run => run with { Start = Enlarged(at, run.Start) }) : null;
             yield return new Cause
             {
                 Name = CauseNames.SmallInitialization,
                 Layer = small[0].Label,
-                Confidence = 0.85,
-                Kind = EvidenceKind.Heuristic,
+                Confidence = larger is null ? 0.6 : larger.Helps ? 0.9 : 0.3,
+                Kind = larger is { Helps: true } ? EvidenceKind.Statistical : EvidenceKind.Heuristic,
                 Evidence = small.ToDictionary(layer => $"gain/{layer.Label}", layer => Gain(layer, start)),
                 Claim = $"The start weights are small: {small[0].Label} passes on a share {Show(Gain(small[0], start))} of what enters it, and so "
                     + "do the other hidden layers; gradients shrink with the product.",
@@ -96,6 +97,23 @@ internal sealed class StartCauses : CauseTest
         }
 
         return weights[..width].ContainsAnyExcept(0.0);
+    }
+
+    // Every weight scaled so that its layer passes on what enters it.
+    private static double[] Enlarged(Circumstances at, double[] start)
+    {
+        var enlarged = (double[])start.Clone();
+        foreach (var layer in at.Weights)
+        {
+            var gain = Gain(layer, start);
+            var block = layer.Parameters.First(parameter => parameter.Block.Shape.Rank > 1).Block;
+            if (gain > 0 && gain < 1)
+            {
+                LinearAlgebra.Vectors.Scale(enlarged.AsSpan((int)block.Offset, (int)block.Count), 1 / gain);
+            }
+        }
+
+        return enlarged;
     }
 
     private static double Gain(NetworkLayer layer, double[] theta)

@@ -19,7 +19,7 @@ internal sealed class TaskCauses : CauseTest
 
     private static IEnumerable<Cause> Labels(Circumstances at)
     {
-        if (!(at.RelativeLoss > NearConstant) || LabelDependence.Test(at) is not { } test || test.PValue <= 0.01)
+        if (!(at.RelativeLoss > NearConstant) || IsLopsided(at) || LabelDependence.Test(at) is not { } test || test.PValue <= 0.03)
         {
             yield break;
         }
@@ -41,6 +41,18 @@ internal sealed class TaskCauses : CauseTest
                 + $"{Show(at.RelativeLoss)} of what a constant answer costs.",
             Advice = "Check that inputs and targets are in the same order, and that the targets are the ones meant.",
         };
+    }
+
+    // With a handful of samples in a class neither neighbours nor correlations can tell.
+    private static bool IsLopsided(Circumstances at)
+    {
+        if (at.Network.Loss is not (CrossEntropy or BinaryCrossEntropy) || !at.Data.HasLabels)
+        {
+            return false;
+        }
+
+        var counts = at.Data.ClassCounts().Where(count => count > 0).ToList();
+        return counts.Max() > 10 * counts.Min();
     }
 
     private static IEnumerable<Cause> Capacity(Circumstances at)

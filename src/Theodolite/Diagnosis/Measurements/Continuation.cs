@@ -1,6 +1,7 @@
 using Theodolite.Diagnosis.Histories;
 using Theodolite.LinearAlgebra;
 using Theodolite.Networks;
+using Theodolite.Optimizers.Contract;
 using Theodolite.Training;
 
 namespace Theodolite.Diagnosis.Measurements;
@@ -62,6 +63,26 @@ internal sealed class Continuation : IDisposable
     /// <summary>The run as it was.</summary>
     public Rehearsal AsItWas => Of("as it was", Specification, Horizon);
 
+    /// <summary>At the optimizer's own rate, where a schedule has left less than a tenth of it; else null.</summary>
+    public Rehearsal? AtFullRate => History.Rate < History.Settings.Optimizer.LearningRate / Factor
+        ? Of("full rate", AtRate(History.Settings.Optimizer.LearningRate), Horizon)
+        : null;
+
+    /// <summary>Share of ‖g‖² in parameters that nothing moves.</summary>
+    public double FrozenShare
+    {
+        get
+        {
+            var plan = ParameterPlan.Of(Network.Parameters, History.Settings.Groups);
+            var frozen = plan.Blocks.Where(block => block.Frozen || block.RateScale == 0)
+                .Sum(block => Math.Pow(Vectors.Norm(_m.Point.Gradient.AsSpan((int)block.Offset, (int)block.Count)), 2));
+            return frozen / Math.Max(1e-300, _m.Point.GradientNorm * _m.Point.GradientNorm);
+        }
+    }
+
+    /// <summary>f − f_low against the lower of what a constant answer costs and what the run began with.</summary>
+    public double RelativeLoss => _m.Point.Excess is { } excess && _m.Scale.Reference is > 0 and { } reference ? excess / reference : 1;
+
     /// <summary>At a tenth of the rate.</summary>
     public Rehearsal Slower => Of("rate / 10", WithRate(1 / Factor), Horizon);
 
@@ -88,7 +109,7 @@ internal sealed class Continuation : IDisposable
 
     /// <summary>Whether the loss goes down: by the run's own losses, or by going on.</summary>
     public bool Progresses => !History.EndedNonFinite
-        && ((!History.HasStopped && IsLong) || (AsItWas.Falls(LeastFall) && AsItWas.After < RecentLevel));
+        && ((!History.HasStopped && IsLong) || LossTrend.StillFalls(History.Losses) || (AsItWas.Falls(LeastFall) && AsItWas.After < RecentLevel));
 
     /// <summary>The mean of the last fifth of the run's losses, less a standard error: where it bounces up and down, the point may be a
     /// peak, and coming down from it is no progress.</summary>

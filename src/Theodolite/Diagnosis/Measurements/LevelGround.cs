@@ -25,7 +25,37 @@ internal sealed record LevelGround(double Slope, double Bend, double Limit)
             return new(point.GradientNorm * step, m.Spectrum.Norm * step * step / 2, limit);
         }
 
-        var sizes = Sizes(point);
+        return Measure(m, Sizes(point));
+    }
+
+    /// <summary>The same for the parameters of all layers but the last that has weights, where those stand at most what
+    /// <see cref="SurveySettings.PlateauTolerance"/> allows; null where there are no others.</summary>
+    public static LevelGround? MeasureHidden(Measurement m)
+    {
+        if (m.Point.Stored is not Networks.NetworkObjective { Network: var network })
+        {
+            return null;
+        }
+
+        var layers = network.AllLayers.Where(layer => layer.Parameters.Count > 0).ToList();
+        var last = layers.FindLastIndex(layer => layer.Parameters.Any(parameter => parameter.Block.Shape.Rank > 1));
+        if (last < 1)
+        {
+            return null;
+        }
+
+        var sizes = Sizes(m.Point);
+        foreach (var parameter in layers.Skip(last).SelectMany(layer => layer.Parameters))
+        {
+            sizes.AsSpan((int)parameter.Block.Offset, (int)parameter.Block.Count).Clear();
+        }
+
+        return Measure(m, sizes);
+    }
+
+    private static LevelGround Measure(Measurement m, double[] sizes)
+    {
+        var (point, limit) = (m.Point, SurveySettings.PlateauTolerance * m.Scale.Remaining);
         var slope = Vectors.Norm([.. point.Gradient.Zip(sizes, (g, s) => g * s)]);
         return new(slope, slope > limit ? double.PositiveInfinity : ScaledNorm(m, sizes) / 2, limit);
     }

@@ -6,7 +6,8 @@ namespace Theodolite.Diagnosis.Measurements;
 /// <summary>
 /// A short random step off a point, and from there a descent in steps of one length for every parameter, by its own running size of
 /// gradient (as Adam takes them): where the loss is level to high order, as at weights that are all zero, gradients are too small for
-/// any straight or curved probe to see what lies behind. The path counts only while it does not rise.
+/// any straight or curved probe to see what lies behind. Until it has fallen by more than noise the path keeps to the kernel of H, and it
+/// counts only while it does not rise.
 /// </summary>
 /// <param name="Rise">The most that the loss rose above f(θ) on the way.</param>
 /// <param name="Change">f at the end minus f(θ).</param>
@@ -14,9 +15,6 @@ namespace Theodolite.Diagnosis.Measurements;
 /// <param name="Point">The end.</param>
 internal sealed record PerturbedDescent(double Rise, double Change, double Radius, double[] Point)
 {
-    /// <summary>Share of f − f_low below which a rise is none to the resolution of a run.</summary>
-    public const double Level = 1e-4;
-
     /// <summary>Share of f − f_low that must be gained.</summary>
     private const double Gain = 1e-2;
 
@@ -27,7 +25,7 @@ internal sealed record PerturbedDescent(double Rise, double Change, double Radiu
     private const double Beta2 = 0.99;
 
     /// <summary>Tries radii of 0.003, 0.03 and 0.3 typical parameters, twice each; the first that ends lower by a hundredth of what
-    /// remains without having risen by a ten-thousandth; null where none does.</summary>
+    /// remains without having risen beyond noise; null where none does.</summary>
     public static PerturbedDescent? Run(Measurement m)
     {
         if (!m.Point.IsModel || m.Point.Excess is not > 0)
@@ -59,16 +57,19 @@ internal sealed record PerturbedDescent(double Rise, double Change, double Radiu
         Philox.For(m.Settings.Seed, "survey/perturbed", draw).FillGaussian(x);
         for (var i = 0; i < x.Length; i++)
         {
-            x[i] = point.Theta[i] + (radius * sizes[i] * x[i]);
+            x[i] *= radius * sizes[i];
         }
 
-        var rise = 0.0;
+        ToKernel(m, x);
+        x = Vectors.Along(point.Theta, 1, x);
+        var (rise, fallen, move) = (0.0, false, new double[x.Length]);
         for (var step = 1; step <= steps; step++)
         {
             m.Cancellation.ThrowIfCancellationRequested();
             var change = point.GradientAt(x, gradient) - point.Loss;
             rise = Math.Max(rise, change);
-            if (!(rise <= Level * remaining))
+            fallen |= -change > m.Slack;
+            if (!(rise <= m.Slack))
             {
                 return null;
             }
@@ -84,11 +85,40 @@ internal sealed record PerturbedDescent(double Rise, double Change, double Radiu
                 first[i] = (Beta1 * first[i]) + ((1 - Beta1) * gradient[i]);
                 second[i] = (Beta2 * second[i]) + ((1 - Beta2) * gradient[i] * gradient[i]);
                 var root = Math.Sqrt(second[i] / c2);
-                x[i] -= root > 0 ? Stride * sizes[i] * first[i] / c1 / root : 0;
+                move[i] = root > 0 ? -Stride * sizes[i] * first[i] / c1 / root : 0;
             }
+
+            if (!fallen)
+            {
+                ToKernel(m, move);
+            }
+
+            Vectors.AddScaled(x, 1, move);
         }
 
         return null;
+    }
+
+    // Takes out what lies along known curvatures that are not zero.
+    private static void ToKernel(Measurement m, double[] vector)
+    {
+        if (m.Spectrum.Dense is { } dense)
+        {
+            for (var i = 0; i < dense.Order; i++)
+            {
+                if (Math.Abs(dense.Values[i]) > m.Epsilon)
+                {
+                    Vectors.AddScaled(vector, -Vectors.Dot(dense.Vector(i), vector), dense.Vector(i));
+                }
+            }
+
+            return;
+        }
+
+        foreach (var pair in m.Spectrum.Smallest.Concat(m.Spectrum.Largest).Where(pair => Math.Abs(pair.Value) > m.Epsilon))
+        {
+            Vectors.AddScaled(vector, -Vectors.Dot(pair.Vector.Span, vector), pair.Vector.Span);
+        }
     }
 
     // Where a tensor is zero, or next to it, the size that start values would have: 1/√(fan in).

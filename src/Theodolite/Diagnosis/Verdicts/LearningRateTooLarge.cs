@@ -9,7 +9,7 @@ namespace Theodolite.Diagnosis.Verdicts;
 /// </summary>
 internal sealed class DivergedTest : VerdictTest
 {
-    private const int Steps = 60;
+    private const int Steps = 80;
 
     public override Verdict Verdict => Verdict.LearningRateTooLarge;
 
@@ -31,12 +31,11 @@ internal sealed class DivergedTest : VerdictTest
         m.Evidence["lossAtStart"] = began;
         m.Evidence["firstLoss"] = first;
         var end = history.EndedNonFinite ? "not finite" : Show(m.Point.Loss);
-        var steps = Math.Min(Steps, Math.Max(10, history.Losses.Count));
         foreach (var factor in (double[])[10, 100, 1000])
         {
-            var slower = run.Rehearsals.Run(start, null, run.AtRate(history.Rate / factor), steps, cancellation: m.Cancellation);
+            var slower = run.Rehearsals.Run(start, null, run.AtRate(history.Rate / factor), Steps, cancellation: m.Cancellation);
             m.Point.Cost += slower.Cost;
-            if (!slower.Falls(0.01 * Math.Abs(began)))
+            if (!slower.Falls(1e-3 * Math.Abs(began)))
             {
                 continue;
             }
@@ -44,7 +43,7 @@ internal sealed class DivergedTest : VerdictTest
             m.Evidence["restartFactor"] = 1 / factor;
             m.Evidence["restartGain"] = slower.Gain;
             m.Evidence.Say($"Learning rate too large: from a loss of {Show(began)} at its start the run went to {end}; from the same "
-                + $"start, η/{factor} = {Show(history.Rate / factor)} lowers it by {Show(slower.Gain)} in {steps} steps.");
+                + $"start, η/{factor} = {Show(history.Rate / factor)} lowers it by {Show(slower.Gain)} in {Steps} steps.");
             return Conclusion.Holds(new(Verdict.LearningRateTooLarge));
         }
 
@@ -67,15 +66,17 @@ internal sealed class LearningRateTooLargeTest : VerdictTest
     /// <summary>Share of the loss that going on leaves, to which a tenth of the rate must come down.</summary>
     private const double Deep = 0.5;
 
+    /// <summary>The same where the law does not call the steps unstable, or none is known.</summary>
+    private const double Deeper = 0.25;
+
     public override Verdict Verdict => Verdict.LearningRateTooLarge;
 
     public override bool? Critical => false;
 
     // Losses that fall on the whole, in steps that the law calls unstable, where a tenth of the rate is at once far lower: the run bounces
     // between walls above a floor that it never reaches. At the edge of stability a smaller rate gains little.
-    private static bool Bounces(Measurement m, Continuation run) => run.Sharpness.Ratio > Unstable && !run.HasBatches
-        && run.Slower.Falls(Stepping.Worth(run))
-        && run.Slower.After - Bound(m) < Deep * (run.AsItWas.After - Bound(m));
+    private static bool Bounces(Measurement m, Continuation run) => !run.HasBatches && run.Slower.Falls(Stepping.Worth(run))
+        && (run.Slower.After - Bound(m)) / (run.AsItWas.After - Bound(m)) < (run.Sharpness.Ratio > Unstable ? Deep : Deeper);
 
     private static double Bound(Measurement m) => m.Point.Precise.LowerBound ?? 0;
 

@@ -21,6 +21,12 @@ internal sealed class LearningRateTooSmallTest : VerdictTest
     /// <summary>Share of the remaining loss that the local model must promise.</summary>
     private const double Promise = 0.05;
 
+    /// <summary>Share of where it began below which a loss has come down.</summary>
+    private const double High = 0.25;
+
+    /// <summary>Share of ‖g‖² in frozen parameters from which these are what holds the run.</summary>
+    private const double Frozen = 0.5;
+
     /// <summary>Share of ten times, and of a hundred times, the gain that speaks of a straight slope.</summary>
     private const double Straight = 0.5;
 
@@ -33,6 +39,26 @@ internal sealed class LearningRateTooSmallTest : VerdictTest
         if (m.Continuation is not { IsSettled: false } run)
         {
             return Conclusion.Pass;
+        }
+
+        if (run.RelativeLoss < High)
+        {
+            return Conclusion.Fails($"The loss has come down to {Show(run.RelativeLoss)} of where it began: the rate has done its work.");
+        }
+
+        if (run.FrozenShare > Frozen)
+        {
+            return Conclusion.Fails("Most of the gradient lies in parameters that nothing moves.");
+        }
+
+        if (run.AtFullRate is { } full && full.Falls(Stepping.Worth(run)) && full.Gain > Faster * Math.Max(0, run.AsItWas.Gain))
+        {
+            m.Evidence["suggestedRate"] = run.History.Settings.Optimizer.LearningRate;
+            m.Evidence["rehearsalGainFullRate"] = full.Gain;
+            m.Evidence.Say($"Learning rate too small: the schedule has brought it to {Show(run.History.Rate)}, and at the optimizer's own "
+                + $"{Show(run.History.Settings.Optimizer.LearningRate)} the loss falls by {Show(full.Gain)} in {full.Steps} steps, where it falls by "
+                + $"{Show(run.AsItWas.Gain)} now.");
+            return Conclusion.Holds(new(Verdict.LearningRateTooSmall));
         }
 
         var asItWas = run.AsItWas;

@@ -5,8 +5,7 @@ using static Theodolite.Diagnosis.Measurements.Evidence;
 namespace Theodolite.Diagnosis.Verdicts;
 
 /// <summary>
-/// A descent from just beside the point ends lower: without rising beyond noise it is a way down of high order, with a rise that only the
-/// resolution of a run does not see it is level ground.
+/// A descent from just beside the point ends lower without having risen beyond noise: a way down of high order.
 /// </summary>
 internal sealed class PerturbedDescentTest : VerdictTest
 {
@@ -24,15 +23,13 @@ internal sealed class PerturbedDescentTest : VerdictTest
         m.Evidence["perturbedDecrease"] = -found.Change;
         var direction = Vectors.Along(found.Point, -1, m.Point.Theta);
         Vectors.Scale(direction, 1 / Vectors.Norm(direction));
-        var saddle = found.Rise <= m.Slack;
-        var what = saddle ? "Degenerate saddle" : "Plateau";
-        m.Evidence.Say($"{what}: a descent that begins {Show(found.Radius)} typical parameters beside the point ends {Show(-found.Change)} "
+        m.Evidence.Say($"Degenerate saddle: a descent that begins {Show(found.Radius)} typical parameters beside the point ends {Show(-found.Change)} "
             + $"below it and never rose by more than {Show(found.Rise)}.");
         var certificate = new Certificate(
             "probes",
             found.Radius,
             null,
             $"A path from beside the point falls by {Show(-found.Change)} and rises by no more than {Show(found.Rise)}.");
-        return Conclusion.Holds(new(saddle ? Verdict.DegenerateSaddle : Verdict.Plateau, certificate, direction));
+        return Conclusion.Holds(new(Verdict.DegenerateSaddle, certificate, direction));
     }
 }

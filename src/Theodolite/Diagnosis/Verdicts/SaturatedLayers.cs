@@ -1,12 +1,13 @@
 using Theodolite.Diagnosis.Measurements;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
 namespace Theodolite.Diagnosis.Verdicts;
 
 /// <summary>
-/// A layer of dead or saturated units lets nothing through, the run has stopped or the gradient vanishes, and the loss is far from its
-/// bound: level ground, whatever second derivatives say of it.
+/// A layer of dead or saturated units lets nothing through, or the loss is level in all weights before the last layer; the run has stopped
+/// or the gradient vanishes, and the loss is far from its bound: level ground, whatever second derivatives say of the last layer.
 /// </summary>
 internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
 {
@@ -14,10 +15,10 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
     private const double Gain = 0.02;
 
     /// <summary>Most that the gradient may promise where it does not vanish, relative to f − f_low.</summary>
-    private const double Promise = 1e-4;
+    private const double Promise = 1e-3;
 
     /// <summary>A loss below this share of what a constant answer costs is not stuck.</summary>
-    private const double Low = 0.1;
+    private const double Low = 0.3;
 
     public override Verdict Verdict => Verdict.Plateau;
 
@@ -36,10 +37,15 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
             return Conclusion.Pass;
         }
 
+        if (m.Point.Stored is NetworkObjective { Loss.L2.Strength: > 0 })
+        {
+            return Conclusion.Fails("The penalty curves the ground whatever the layers let through.");
+        }
+
         var closed = m.Activity.Where(IsClosed).ToList();
         if (closed.Count == 0)
         {
-            return Conclusion.Fails("No layer is dead or saturated throughout.");
+            return Hidden(m, excess);
         }
 
         var layer = closed[0];
@@ -48,6 +54,28 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
         m.Evidence.Say($"Plateau: {layer.Layer} lets through a share {Show(layer.Gain)} of a gradient ({layer.Dead} dead and "
             + $"{layer.Saturated} saturated of {layer.Units} units), so that the weights before it have nothing to go by, and the loss stands "
             + $"{Show(excess)} above its bound.");
+        m.RecordLayers();
+        return Conclusion.Holds(new(Verdict.Plateau, Direction: null));
+    }
+
+    // Where the last layer has done what it can and nothing reaches the others.
+    private static Conclusion Hidden(Measurement m, double excess)
+    {
+        if (LevelGround.MeasureHidden(m) is not { } hidden)
+        {
+            return Conclusion.Pass;
+        }
+
+        m.Evidence["hiddenSlope"] = hidden.Slope;
+        m.Evidence["hiddenBend"] = hidden.Bend;
+        if (!hidden.IsLevel)
+        {
+            return Conclusion.Fails($"Moving the weights before the last layer by their own size changes the loss by {Show(hidden.Slope)} and "
+                + $"{Show(hidden.Bend)}, more than {Show(hidden.Limit)}.");
+        }
+
+        m.Evidence.Say($"Plateau: moving all weights before the last layer by their own size changes the loss by at most {Show(hidden.Slope)} and "
+            + $"{Show(hidden.Bend)}, below {Show(SurveySettings.PlateauTolerance)} of the {Show(excess)} that remain: they have nothing to go by.");
         m.RecordLayers();
         return Conclusion.Holds(new(Verdict.Plateau, Direction: null));
     }
