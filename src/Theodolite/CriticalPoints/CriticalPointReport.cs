@@ -30,6 +30,9 @@ public sealed record CriticalPointReport
     /// <summary>Symmetries by which points of a network are merged, a sentence each.</summary>
     public IReadOnlyList<string> Symmetries { get; init; } = [];
 
+    /// <summary>Whether a point lies in the box searched; true without one.</summary>
+    public bool IsInBox(FoundPoint point) => Search.IsInBox(point.Theta);
+
     internal static CriticalPointReport Of(
         CriticalPointSearch search,
         Objective objective,

@@ -62,6 +62,10 @@ public sealed record CriticalPointSearch
         }
     }
 
+    /// <summary>Whether θ lies in the box, to rounding; true without one.</summary>
+    internal bool IsInBox(double[] theta) => Box is not { } box || Enumerable.Range(0, theta.Length).All(i =>
+        theta[i] >= box.Low[i] - (1e-9 * (box.High[i] - box.Low[i])) && theta[i] <= box.High[i] + (1e-9 * (box.High[i] - box.Low[i])));
+
     private CriticalPointReport RunPrecisely(
         Objective objective,
         IReadOnlyList<double[]> starts,
@@ -119,7 +123,7 @@ public sealed record CriticalPointSearch
         foreach (var sample in box?.Undecided.SelectMany(region => region.Samples) ?? [])
         {
             var result = new NewtonMr { Iterations = 200 }.Run(objective, sample, cancellation: cancellation);
-            if (result.SquaredGradientNorm <= Cutoff && Inside(result.Theta))
+            if (result.SquaredGradientNorm <= Cutoff && IsInBox(result.Theta))
             {
                 merging.Add(result.Theta, result.SquaredGradientNorm, end: null, proved: false);
             }
@@ -133,9 +137,6 @@ public sealed record CriticalPointSearch
 
         return merging.Points;
     }
-
-    private bool Inside(double[] theta) => Box is not { } box
-        || Enumerable.Range(0, theta.Length).All(i => theta[i] >= box.Low[i] && theta[i] <= box.High[i]);
 
     private static double SquaredGradient(Objective objective, double[] theta, CancellationToken cancellation)
     {
