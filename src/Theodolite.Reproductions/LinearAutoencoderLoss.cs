@@ -40,7 +40,7 @@ internal sealed class LinearAutoencoderLoss : Objective
             }
         }
 
-        Parameters = ParameterLayout.Of([("encoder", new Shape(hidden, inputs)), ("decoder", new Shape(inputs, hidden))]);
+        Parameters = new ParameterLayout([("encoder", Shape.Create([hidden, inputs])), ("decoder", Shape.Create([inputs, hidden]))]);
     }
 
     /// <summary>n.</summary>
