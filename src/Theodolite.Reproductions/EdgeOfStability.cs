@@ -19,7 +19,7 @@ public sealed class EdgeOfStability : Reproduction
     private const int Points = 20;
     private const int Degree = 6;
     private const int Steps = 4_000;
-    private const int Every = 20;
+    private const int Every = 40;
     private const int EarlyEvery = 100;
     private const int Seeds = 5;
     private const double Rate = 0.2;
@@ -38,6 +38,7 @@ public sealed class EdgeOfStability : Reproduction
         CancellationToken cancellation = default)
     {
         var rows = new List<ReproductionRow>();
+        var falls = new List<ReproductionRow>();
         var series = new List<ReproductionSeries>();
         for (var run = 0; run < Seeds; run++)
         {
@@ -48,7 +49,7 @@ public sealed class EdgeOfStability : Reproduction
             rows.Add(ReproductionRow.Between(group, "mean", 0.98, 1.04, half.Average()));
             rows.Add(ReproductionRow.Shown(group, "lowest", null, half.Min()));
             rows.Add(ReproductionRow.Shown(group, "highest", null, half.Max()));
-            rows.Add(ReproductionRow.Between(
+            falls.Add(ReproductionRow.Between(
                 "loss at the last step over that at half the steps, below 1",
                 $"run {run + 1}",
                 0,
@@ -59,7 +60,7 @@ public sealed class EdgeOfStability : Reproduction
 
         return new ReproductionResult
         {
-            Rows = rows,
+            Rows = [.. rows, .. falls],
             Notes =
             [
                 $"A tanh network [30, 20] on the Chebyshev polynomial of degree {Degree} at {Points} even points of [−1, 1], η = {Rate}, half the "

@@ -18,15 +18,15 @@ public sealed class LinearAutoencoder : Reproduction
     private const int Hidden = 4;
     private const int Samples = 10_000;
     private const int Trajectories = 5;
-    private const int Starts = 30;
+    private const int Starts = 16;
     private const double Strict = 1e-10;
     private const double Loose = 1;
 
     private static readonly (CriticalPointFinder Finder, string Name, double Published)[] s_finders =
     [
-        (new NewtonMr { Iterations = 300, Dense = 0, Products = 200 }, "Newton-MR", 80),
-        (new DampedNewton { Iterations = 300, Dense = 0, Products = 200 }, "damped Newton", 45),
-        (new GradientNorm { Iterations = 3_000 }, "minimisation of ‖g‖²", 35),
+        (new NewtonMr { Iterations = 300 }, "Newton-MR", 80),
+        (new DampedNewton { Iterations = 300 }, "damped Newton", 45),
+        (new GradientNorm { Iterations = 60_000 }, "minimisation of ‖g‖²", 35),
     ];
 
     public override string Name => "linear-autoencoder";
@@ -69,10 +69,10 @@ public sealed class LinearAutoencoder : Reproduction
             Notes =
             [
                 $"{Starts} starts of each finder, chosen uniformly in loss from {Trajectories} trajectories of gradient descent; the loss is the "
-                    + "squared error summed over the outputs. Newton-MR and damped Newton solve their systems by MINRES-QLP and MINRES with up to "
-                    + "200 products, 300 iterations; minimisation of ‖g‖² has 3,000.",
-                "The published rates hang on budgets, step rules and starts, which are not all known here: the criterion is the order of the "
-                    + "finders and a quarter of all starts around the published rate. Where ours is outside, it says so.",
+                    + "squared error summed over the outputs. Newton-MR and damped Newton have 300 iterations, minimisation of ‖g‖² 60,000.",
+                "The rates hang on budgets, step rules and starts, not all of which were published: the criterion is the order of the finders "
+                    + "and 25 points around the published rate. Damped Newton adapts γ both ways here and keeps a step only where ‖g‖ falls, "
+                    + "which makes it better than the published one.",
                 "Loose points are the first of each run with ‖g‖² ≤ 1. They lie between the analytic classes, and their indices are those of "
                     + "no critical point: a picture of them alone would be taken for a law.",
             ],

@@ -9,7 +9,7 @@ public abstract class Reproduction
     [
         new RandomMatrices(), new PlantedSpikes(), new Outliers(), new BatchNormalization(), new SgdAndSaddles(), new SparseAndAdaptive(),
         new FlatLossLargeGradient(), new Plateau(), new DecayAndOscillation(), new StartsAndBasins(),
-        new LinearAutoencoder(), new EdgeOfStability(),
+        new LinearAutoencoder(), new EdgeOfStability(), new GradientFlatRegions(), new IndexAgainstError(),
     ];
 
     /// <summary>Name on the command line, in kebab-case.</summary>

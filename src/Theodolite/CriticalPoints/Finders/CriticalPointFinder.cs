@@ -26,15 +26,15 @@ public abstract record CriticalPointFinder
     public double Tolerance { get; init => field = Ranges.Above(0, value, "tolerance"); } = 1e-24;
 
     /// <summary>
-    /// Curvatures up to this share of ‖H‖ count as zero where H is inverted: H⁺ leaves them out. Above dense size at least 4√u.
+    /// Curvatures up to this share of ‖H‖ count as zero where H is inverted, and where it is asked whether a gradient lies in its kernel.
     /// </summary>
-    public double Kernel { get; init => field = Ranges.Fraction(value, "kernel"); } = 1e-10;
+    public double Kernel { get; init => field = Ranges.Fraction(value, "kernel"); } = 1e-7;
 
-    /// <summary>Largest P for which the Hessian is formed and decomposed; above it linear systems are solved in Krylov spaces.</summary>
+    /// <summary>Largest P for which the Hessian is formed, in blocks of products; above it every product is one of the loss's.</summary>
     public int Dense { get; init => field = Ranges.Between(0, 3_000, value, "dense"); } = 300;
 
-    /// <summary>Hessian products that one linear solve above dense size may take.</summary>
-    public int Products { get; init => field = Ranges.Between(1, 1_000_000, value, "products"); } = 500;
+    /// <summary>Products that one linear solve may take.</summary>
+    public int Products { get; init => field = Ranges.Between(1, 1_000_000, value, "products"); } = 200;
 
     /// <summary>Follows the finder from a start.</summary>
     /// <param name="objective">f; where it is float32, its float64 form is used.</param>

@@ -6,24 +6,27 @@ using Theodolite.Operators;
 namespace Theodolite.CriticalPoints.Finders;
 
 /// <summary>
-/// H at one point and the linear systems in it: over all its eigenvectors up to dense size, with MINRES-QLP, MINRES and conjugate
-/// gradients above.
+/// H at one point and the linear systems in it. Up to dense size its matrix is formed once, from products of whole blocks; above, every
+/// product is one of the loss's.
 /// </summary>
 internal sealed class LocalHessian : IDisposable
 {
     private readonly LinearOperator _hessian;
+    private readonly DenseOperator? _formed;
     private readonly CriticalPointFinder _settings;
-    private readonly EigenDecomposition? _dense;
+    private readonly Lazy<EigenDecomposition?> _eigen;
     private readonly CancellationToken _cancellation;
 
     public LocalHessian(LinearOperator hessian, CriticalPointFinder settings, CancellationToken cancellation)
     {
         (_hessian, _settings, _cancellation) = (hessian, settings, cancellation);
+        double[]? matrix = null;
         if (hessian.Dimension <= settings.Dense)
         {
             try
             {
-                _dense = new DenseSpectrum { Ends = 1 }.Compute(hessian, cancellation: cancellation).Dense;
+                (matrix, _) = new DenseSpectrum().Form(hessian, cancellation: cancellation);
+                _formed = new DenseOperator(matrix, (int)hessian.Dimension);
             }
             catch
             {
@@ -31,41 +34,34 @@ internal sealed class LocalHessian : IDisposable
                 throw;
             }
         }
+
+        _eigen = new(() => matrix is null ? null : SymmetricEigensolver.Solve(matrix, (int)hessian.Dimension));
     }
 
     /// <summary>Products taken so far.</summary>
     public long Products => _hessian.Products;
 
+    private LinearOperator Operator => _formed ?? _hessian;
+
     /// <summary>H·v.</summary>
     public double[] Apply(ReadOnlySpan<double> vector)
     {
-        if (_dense is not null)
-        {
-            return Spectral(vector, value => value);
-        }
-
         var image = new double[vector.Length];
-        _hessian.Apply(vector, image, 1, _cancellation);
+        Operator.Apply(vector, image, 1, _cancellation);
         return image;
     }
 
-    /// <summary>−H⁺g, the shortest p that minimises ‖Hp + g‖, with H's kernel cut at the settings' share of ‖H‖.</summary>
-    public double[] NewtonStep(ReadOnlySpan<double> gradient)
+    /// <summary>−H⁺g by MINRES-QLP, to a residual ‖Hp + g‖ ≤ so much of ‖g‖, or the least there is.</summary>
+    public double[] NewtonStep(ReadOnlySpan<double> gradient, double residual)
     {
-        if (_dense is not null)
-        {
-            var least = _settings.Kernel * _dense.Norm;
-            return Spectral(gradient, value => Math.Abs(value) > least ? -1 / value : 0);
-        }
-
-        using var solution = Minimal(gradient);
+        using var solution = Minimal(gradient, residual);
         return Negated(solution.Solution);
     }
 
     /// <summary>−(H + γI)⁻¹g.</summary>
     public double[] DampedStep(ReadOnlySpan<double> gradient, double gamma)
     {
-        if (_dense is not null)
+        if (_eigen.Value is not null)
         {
             return Spectral(gradient, value => value + gamma == 0 ? 0 : -1 / (value + gamma));
         }
@@ -80,7 +76,7 @@ internal sealed class LocalHessian : IDisposable
     /// <summary>(I + cH²)⁻¹b, c &gt; 0.</summary>
     public double[] Smoothed(ReadOnlySpan<double> b, double c)
     {
-        if (_dense is not null)
+        if (_eigen.Value is not null)
         {
             return Spectral(b, value => 1 / (1 + (c * value * value)));
         }
@@ -104,25 +100,25 @@ internal sealed class LocalHessian : IDisposable
     public (double Flatness, double Residual) Judge(ReadOnlySpan<double> gradient)
     {
         var size = SizeAlong(gradient);
-        if (_dense is not null)
+        if (_eigen.Value is { } eigen)
         {
-            var step = NewtonStep(gradient);
-            var left = Apply(step);
-            Vectors.AddScaled(left, 1, gradient);
-            return (_dense.Norm == 0 ? 0 : Math.Min(1, size / _dense.Norm), Vectors.Norm(left) / Vectors.Norm(gradient));
+            var least = _settings.Kernel * eigen.Norm;
+            var left = Spectral(gradient, value => Math.Abs(value) > least ? 0 : 1);
+            return (eigen.Norm == 0 ? 0 : Math.Min(1, size / eigen.Norm), Vectors.Norm(left) / Vectors.Norm(gradient));
         }
 
-        using var solution = Minimal(gradient);
+        using var solution = Minimal(gradient, 1e-8);
         return (solution.Norm == 0 ? 0 : Math.Min(1, size / solution.Norm), solution.RelativeResidual);
     }
 
     public void Dispose() => _hessian.Dispose();
 
-    private LinearSolution<double[]> Minimal(ReadOnlySpan<double> gradient) => new MinresQlp
+    private LinearSolution<double[]> Minimal(ReadOnlySpan<double> gradient, double residual) => new MinresQlp
     {
+        Tolerance = residual,
         NormalTolerance = _settings.Kernel,
         MaximumIterations = _settings.Products,
-    }.Solve(_hessian, gradient, cancellation: _cancellation);
+    }.Solve(Operator, gradient, cancellation: _cancellation);
 
     // Σ φ(λᵢ)(vᵢᵀx)vᵢ.
     private double[] Spectral(ReadOnlySpan<double> x, Func<double, double> function)
@@ -130,8 +126,8 @@ internal sealed class LocalHessian : IDisposable
         var result = new double[x.Length];
         for (var i = 0; i < x.Length; i++)
         {
-            var vector = _dense!.Vector(i);
-            if (function(_dense.Values[i]) is var factor && factor != 0)
+            var vector = _eigen.Value!.Vector(i);
+            if (function(_eigen.Value.Values[i]) is var factor && factor != 0)
             {
                 Vectors.AddScaled(result, factor * Vectors.Dot(vector, x), vector);
             }
