@@ -25,7 +25,7 @@ public sealed class GradientFlatRegions : Reproduction
         CancellationToken cancellation = default)
     {
         var (rows, flats) = Example(seed, cancellation);
-        var ends = SmallDigits.Search(seed, progress, cancellation);
+        var ends = SmallDigits.Search(0, seed, progress, cancellation);
         var open = ends.Where(end => end.Result.SquaredGradientNorm > Cutoff).ToList();
         var flat = open.Where(end => end.Result.Flatness <= NearlyFlat).ToList();
         const string Group = "a small tanh network, Newton-MR";

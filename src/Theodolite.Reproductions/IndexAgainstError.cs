@@ -4,6 +4,7 @@ namespace Theodolite.Reproductions;
 public sealed class IndexAgainstError : Reproduction
 {
     private const double Cutoff = 1e-10;
+    private const double Penalty = 1e-3;
 
     public override string Name => "index-against-error";
 
@@ -18,7 +19,7 @@ public sealed class IndexAgainstError : Reproduction
         IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
-        var ends = SmallDigits.Search(seed, progress, cancellation);
+        var ends = SmallDigits.Search(Penalty, seed, progress, cancellation);
         var critical = ends.Where(end => end.Result.SquaredGradientNorm <= Cutoff).ToList();
         var others = ends.Except(critical).ToList();
         const string Group = "points with ‖g‖² ≤ 1e−10";
@@ -30,7 +31,7 @@ public sealed class IndexAgainstError : Reproduction
         {
             Rows =
             [
-                ReproductionRow.Between(Group, "points, of 24 starts", 5, SmallDigits.Starts, critical.Count),
+                ReproductionRow.Between(Group, $"points, of {SmallDigits.Starts} starts", 5, SmallDigits.Starts, critical.Count),
                 ReproductionRow.Between(
                     Group,
                     "index rises with loss: correlation",
@@ -46,13 +47,14 @@ public sealed class IndexAgainstError : Reproduction
             ],
             Notes =
             [
-                $"A small analogue: {SmallDigits.Hidden} tanh units on {SmallDigits.Samples} digits of 4 × 4 pixels, squared error; Newton-MR from "
+                $"A small analogue: {SmallDigits.Hidden} tanh units on {SmallDigits.Samples} digits of 4 × 4 pixels, squared error and an L2 penalty "
+                    + $"of {Penalty} on all parameters; Newton-MR from "
                     + $"{SmallDigits.Starts} points of {SmallDigits.Trajectories} trainings chosen uniformly in loss, with a little noise.",
                 "Caveats. The points are those that a finder reaches, not a sample of all. Dauphin et al. accepted larger gradients, and the "
                     + "linear autoencoder ('linear-autoencoder') shows that a loose cut-off draws a curve of its own. Searches that "
                     + "ended above the cut-off are shown apart.",
-                "Some of the points lie far out, where units saturate and the loss has no finite critical point: a gradient below the cut-off is "
-                    + "no proof. 'critical-points' surveys each.",
+                "The penalty matters: without it most ends lie far out, where units saturate and the loss has no finite critical point, and the "
+                    + "relation is lost (a correlation of −0.02 over 9 ends).",
             ],
             Plots =
             [

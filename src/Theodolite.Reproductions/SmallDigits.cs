@@ -18,23 +18,35 @@ namespace Theodolite.Reproductions;
 /// </summary>
 internal static class SmallDigits
 {
-    public const int Samples = 200;
-    public const int Hidden = 5;
-    public const int Starts = 24;
-    public const int Trajectories = 4;
-    public const int Iterations = 250;
+    public const int Samples = 100;
+    public const int Hidden = 4;
+    public const int Starts = 16;
+    public const int Trajectories = 3;
+    public const int Iterations = 120;
     private const int Side = 8;
     private const int Small = 4;
     private const int Classes = 4;
 
     /// <summary>The ends with their losses, shares of negative eigenvalues and how they ended.</summary>
-    public static IReadOnlyList<SmallEnd> Search(ulong seed, IProgress<Progress>? progress, CancellationToken cancellation)
+    /// <param name="penalty">Strength of an L2 penalty on all weights, which keeps critical points from running off to infinity; 0 for
+    /// none.</param>
+    /// <param name="seed">Keys weights, starts and noise.</param>
+    /// <param name="progress">Receives the share of starts done.</param>
+    /// <param name="cancellation">Stops between evaluations.</param>
+    public static IReadOnlyList<SmallEnd> Search(
+        double penalty,
+        ulong seed,
+        IProgress<Progress>? progress,
+        CancellationToken cancellation)
     {
         var data = Data();
         using var loss = new NetworkObjective(
             new Network([new Linear(Hidden), new Tanh(), new Linear(Classes)], data.SampleShape),
             data,
-            new MeanSquaredError(),
+            new MeanSquaredError
+            {
+                L2 = penalty > 0 ? new L2Penalty(penalty) { Parameters = PenalizedParameters.All } : null,
+            },
             DType.Float64);
         var (points, losses) = (new List<double[]>(), new List<double>());
         for (var k = 0; k < Trajectories; k++)
