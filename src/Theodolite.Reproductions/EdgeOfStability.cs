@@ -26,10 +26,12 @@ public sealed class EdgeOfStability : Reproduction
 
     public override string Name => "edge-of-stability";
 
-    public override string Claim => "Full-batch gradient descent works at the edge of stability: the sharpness λ_max rises to 2/η and hovers "
+    public override string Claim => "Full-batch gradient descent works at the edge of stability: the sharpness λ_max rises to "
+        + "2/η and hovers "
         + "there, while the loss goes on falling.";
 
-    public override string Source => "Cohen, Kaur, Li, Kolter and Talwalkar, Gradient Descent on Neural Networks Typically Occurs at the Edge "
+    public override string Source => "Cohen, Kaur, Li, Kolter and Talwalkar, Gradient Descent on Neural Networks Typically Occurs "
+        + "at the Edge "
         + "of Stability, ICLR 2021, appendix on Chebyshev polynomials.";
 
     public override ReproductionResult Run(
@@ -63,15 +65,18 @@ public sealed class EdgeOfStability : Reproduction
             Rows = [.. rows, .. falls],
             Notes =
             [
-                $"A tanh network [30, 20] on the Chebyshev polynomial of degree {Degree} at {Points} even points of [−1, 1], η = {Rate}, half the "
+                $"A tanh network [30, 20] on the Chebyshev polynomial of degree {Degree} at {Points} even points of [−1, 1], η = "
+                    + $"{Rate}, half the "
                     + "mean squared error, LeCun-normal weights and zero biases, float64. The sharpness is measured by Lanczos at every "
                     + $"{EarlyEvery}th step of the first half and every {Every}th of the second.",
-                "The edge is no fault of the run: λ_max·η/2 ≈ 1 with a falling loss is how gradient descent works at a fixed rate. A published "
+                "The edge is no fault of the run: λ_max·η/2 ≈ 1 with a falling loss is how gradient descent works at a fixed rate. "
+                    + "A published "
                     + "run of this set-up has the mean 1.014; single values swing by about a fifth.",
             ],
             Plots =
             [
-                new("sharpness", "Gradient descent at the edge of stability", "sharpness in units of 2/η; tanh [30, 20], Chebyshev degree 6, "
+                new("sharpness", "Gradient descent at the edge "
+                    + "of stability", "sharpness in units of 2/η; tanh [30, 20], Chebyshev degree 6, "
                     + "η = 0.2", "step", "λ_max·η/2", series),
             ],
         };

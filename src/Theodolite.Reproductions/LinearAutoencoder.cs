@@ -31,7 +31,8 @@ public sealed class LinearAutoencoder : Reproduction
 
     public override string Name => "linear-autoencoder";
 
-    public override string Claim => "Newton-MR finds critical points of a linear autoencoder (‖g‖² < 1e−10) from about 80 % of starts, damped "
+    public override string Claim => "Newton-MR finds critical points of a linear autoencoder (‖g‖² < 1e−10) from about 80 % of "
+        + "starts, damped "
         + "Newton from 45 %, minimisation of ‖g‖² from 35 %; loss and index are linearly related, and with a loose cut-off a false curve "
         + "appears.";
 
@@ -68,12 +69,17 @@ public sealed class LinearAutoencoder : Reproduction
             Rows = [.. Rates(ends), .. Classes(classes, strict, loose)],
             Notes =
             [
-                $"{Starts} starts of each finder, chosen uniformly in loss from {Trajectories} trajectories of gradient descent; the loss is the "
-                    + "squared error summed over the outputs. Newton-MR and damped Newton have 300 iterations, minimisation of ‖g‖² 60,000.",
-                "The rates hang on budgets, step rules and starts, not all of which were published: the criterion is the order of the finders "
-                    + "and 25 points around the published rate. Damped Newton adapts γ both ways here and keeps a step only where ‖g‖ falls, "
+                $"{Starts} starts of each finder, chosen uniformly in loss from {Trajectories} trajectories of gradient descent; the "
+                    + "loss is the "
+                    + "squared error summed over the outputs. Newton-MR and damped Newton have 300 iterations, minimisation of "
+                    + "‖g‖² 60,000.",
+                "The rates hang on budgets, step rules and starts, not all of which were published: the criterion is the order of "
+                    + "the finders "
+                    + "and 25 points around the published rate. Damped Newton adapts γ both ways here and keeps a step only "
+                    + "where ‖g‖ falls, "
                     + "which makes it better than the published one.",
-                "Loose points are the first of each run with ‖g‖² ≤ 1. They lie between the analytic classes, and their indices are those of "
+                "Loose points are the first of each run with ‖g‖² ≤ 1. They lie between the analytic classes, and their indices "
+                    + "are those of "
                     + "no critical point: a picture of them alone would be taken for a law.",
             ],
             Plots = [Plot(classes.Values, strict, loose)],
@@ -133,7 +139,12 @@ public sealed class LinearAutoencoder : Reproduction
         yield return ReproductionRow.Shown(Found, "classes among them", null, strict.Select(point => point.Class.Kept).Distinct().Count());
         yield return ReproductionRow.Between(Found, "at an analytic class: share with its loss", 0.999, 1, Share(strict, point =>
             Math.Abs(point.Loss - point.Class.Loss) <= 1e-6 * point.Class.Loss));
-        yield return ReproductionRow.Between(Found, "share with its index too", 0.99, 1, Share(strict, point => point.Index == point.Class.Index));
+        yield return ReproductionRow.Between(
+            Found,
+            "share with its index too",
+            0.99,
+            1,
+            Share(strict, point => point.Index == point.Class.Index));
         yield return ReproductionRow.Between(Found, "loss and index linearly related: correlation", 0.9, 1, Correlation(
             [.. strict.Select(point => point.Loss)],
             [.. strict.Select(point => (double)point.Index)]));

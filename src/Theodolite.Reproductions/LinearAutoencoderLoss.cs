@@ -6,7 +6,8 @@ using Theodolite.Torch;
 namespace Theodolite.Reproductions;
 
 /// <summary>
-/// f(W₁, W₂) = mean over samples of ‖W₂W₁x − x‖² = tr(EΣEᵀ) with E = W₂W₁ − I and Σ the covariance of the samples, which is all that the loss
+/// f(W₁, W₂) = mean over samples of ‖W₂W₁x − x‖² = tr(EΣEᵀ) with E = W₂W₁ − I and Σ the covariance of the samples, which is all that the
+/// loss
 /// knows of them. W₁ is [h, n], W₂ is [n, h]; θ = (W₁, W₂) row by row.
 /// </summary>
 internal sealed class LinearAutoencoderLoss : Objective

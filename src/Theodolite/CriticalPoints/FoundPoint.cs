@@ -40,4 +40,11 @@ public sealed record SearchEnd(int Start, FinderResult Result, int? Point, Verdi
 /// <param name="GradientFlat">Ends above the cut-off whose Newton step leaves r &gt; 0.9 of the gradient (Frye et al. 2020).</param>
 /// <param name="Distinct">Points among the ends below the cut-off.</param>
 /// <param name="Cost">Mean work of a start in gradient equivalents.</param>
-public sealed record FinderScore(CriticalPointFinder Finder, int Starts, int Below, int Critical, int GradientFlat, int Distinct, double Cost);
+public sealed record FinderScore(
+    CriticalPointFinder Finder,
+    int Starts,
+    int Below,
+    int Critical,
+    int GradientFlat,
+    int Distinct,
+    double Cost);

@@ -72,7 +72,8 @@ public sealed record CriticalPointStudy
         var parameters = objective.Parameters.Count;
         if (parameters > MostParameters)
         {
-            throw new BadInputException($"The network has {parameters} parameters; critical points are searched for up to {MostParameters}.");
+            throw new BadInputException($"The network has {parameters} parameters; critical points are searched for up to "
+                + $"{MostParameters}.");
         }
 
         var seed = Seed ?? study.Model.Train?.Seed ?? 0;

@@ -25,7 +25,8 @@ namespace Theodolite.Tests.CriticalPoints;
 /// </remarks>
 public class XorTheoremTests
 {
-    private const string Inflated = "Open: ε takes up the Newton step along rounding in the kernel, and probes see no descent below ε·t²/2.";
+    private const string Inflated = "Open: ε takes up the Newton step along rounding in the kernel, and probes see no descent "
+        + "below ε·t²/2.";
     private const double Low = 0.1;
     private const double High = 0.9;
     private static readonly double[] s_inputs = [0, 0, 0, 1, 1, 0, 1, 1];

@@ -98,7 +98,8 @@ internal sealed class CriticalPointsCommand : CliCommand
         Option<string?>[] ofNetworks = [_noise, _trajectories, _steps, _optimizer];
         if (target is ExpressionTarget && ofNetworks.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } given)
         {
-            throw new UsageException($"{given.Name} is for networks, whose starts lie on trajectories; those of an expression lie in --box.");
+            throw new UsageException($"{given.Name} is for networks, whose starts lie on trajectories; those of an expression "
+                + "lie in --box.");
         }
 
         if (target is not ExpressionTarget && parsed.GetValue(_box) is not null)

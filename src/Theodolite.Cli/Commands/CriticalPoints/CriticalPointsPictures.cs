@@ -32,7 +32,8 @@ internal static class CriticalPointsPictures
             using var index = Against(result, measured, "index of critical points against loss", "negative eigenvalues / all", survey =>
                 (double)survey.Index!.Negative.Low / survey.Theta.Length);
             Save(index, "index");
-            using var ratio = Against(result, measured, "minimum ratio of critical points against loss", "positive eigenvalues / all", survey =>
+            using var ratio = Against(result, measured, "minimum ratio of critical points "
+                + "against loss", "positive eigenvalues / all", survey =>
                 (double)survey.Index!.Positive.Low / survey.Theta.Length);
             Save(ratio, "minimum-ratio");
         }

@@ -40,7 +40,8 @@ internal static class CriticalPointsRendering
         if (report.Box is not { } box)
         {
             var critical = report.Points.Count(point => point.Survey!.Verdict.IsCritical);
-            return $"[bold]{(report.Points.Count == 1 ? "1 point" : $"{Count(report.Points.Count)} points")} of {target} with ‖g‖² ≤ {Show(report.Search.Cutoff)}, {Count(critical)} of them "
+            return $"[bold]{(report.Points.Count == 1 ? "1 point" : $"{Count(report.Points.Count)} points")} of {target} with ‖g‖² ≤ "
+                + $"{Show(report.Search.Cutoff)}, {Count(critical)} of them "
                 + "critical by the survey[/]";
         }
 
@@ -142,7 +143,8 @@ internal static class CriticalPointsRendering
         List<string> notes = [];
         if (report.Box is { Complete: true } box)
         {
-            notes.Add($"Interval arithmetic emptied or proved each of {Count(box.Parts)} parts of the box: no other critical point is in it.");
+            notes.Add($"Interval arithmetic emptied or proved each of {Count(box.Parts)} parts of the box: no other critical "
+                + "point is in it.");
         }
 
         foreach (var region in (report.Box?.Undecided ?? []).Take(4))
@@ -150,7 +152,8 @@ internal static class CriticalPointsRendering
             var size = region.Extent < 1e-4 ? "A point is" : "A curve or patch is";
             notes.Add($"{size} left open between ({string.Join(", ", region.Low.Select(Show))}) and "
                 + $"({string.Join(", ", region.High.Select(Show))}): "
-                + "second derivatives prove neither that a critical point is there nor that none is; what Newton-MR finds from there is listed.");
+                + "second derivatives prove neither that a critical point is there nor that none is; what Newton-MR finds from "
+                + "there is listed.");
         }
 
         if (report.Points.Any(point => !report.IsInBox(point)))
@@ -161,7 +164,8 @@ internal static class CriticalPointsRendering
         var doubtful = report.Points.Count(point => !point.Survey!.Verdict.IsCritical);
         if (doubtful > 0)
         {
-            notes.Add($"{Count(doubtful)} of the points below the cut-off {(doubtful == 1 ? "is" : "are")} not critical by the survey, which "
+            notes.Add($"{Count(doubtful)} of the points below the cut-off {(doubtful == 1 ? "is" : "are")} not critical by the "
+                + "survey, which "
                 + "measures the gradient against curvature and loss.");
         }
 

@@ -42,7 +42,8 @@ public sealed record BoxSearch
         var n = expression.Parameters.Count;
         if (n is 0 or > MostParameters)
         {
-            throw new BadInputException($"A box is searched for all critical points of an expression of one or two parameters, and this one "
+            throw new BadInputException("A box is searched for all critical points of an expression of one or two parameters, "
+                + "and this one "
                 + $"has {n}.");
         }
 

@@ -22,27 +22,6 @@ internal readonly record struct Interval(double Low, double High)
     /// <summary>max |x|.</summary>
     public double Magnitude => Math.Max(Math.Abs(Low), Math.Abs(High));
 
-    public static Interval Point(double value) => new(value, value);
-
-    /// <summary>Ends computed with rounding to nearest, moved outwards by so many units in the last place.</summary>
-    public static Interval Outward(double low, double high, int ulps = 1)
-    {
-        if (double.IsNaN(low) || double.IsNaN(high))
-        {
-            return Entire;
-        }
-
-        for (var i = 0; i < ulps; i++)
-        {
-            (low, high) = (Math.BitDecrement(low), Math.BitIncrement(high));
-        }
-
-        return new(low, high);
-    }
-
-    /// <summary>Ends computed with a function of the platform.</summary>
-    public static Interval Library(double low, double high) => Outward(low, high, LibraryUlps);
-
     public static Interval operator +(Interval a, Interval b) =>
         b is (0, 0) ? a : a is (0, 0) ? b : Outward(a.Low + b.Low, a.High + b.High);
 
@@ -66,6 +45,27 @@ internal readonly record struct Interval(double Low, double High)
         var (r, s) = (Times(a.High, b.Low), Times(a.High, b.High));
         return Outward(Math.Min(Math.Min(p, q), Math.Min(r, s)), Math.Max(Math.Max(p, q), Math.Max(r, s)));
     }
+
+    public static Interval Point(double value) => new(value, value);
+
+    /// <summary>Ends computed with rounding to nearest, moved outwards by so many units in the last place.</summary>
+    public static Interval Outward(double low, double high, int ulps = 1)
+    {
+        if (double.IsNaN(low) || double.IsNaN(high))
+        {
+            return Entire;
+        }
+
+        for (var i = 0; i < ulps; i++)
+        {
+            (low, high) = (Math.BitDecrement(low), Math.BitIncrement(high));
+        }
+
+        return new(low, high);
+    }
+
+    /// <summary>Ends computed with a function of the platform.</summary>
+    public static Interval Library(double low, double high) => Outward(low, high, LibraryUlps);
 
     /// <summary>1/a.</summary>
     public Interval Inverse() => ContainsZero ? Entire : Outward(1 / High, 1 / Low);

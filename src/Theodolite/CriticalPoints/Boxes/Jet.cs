@@ -15,19 +15,6 @@ internal sealed class Jet(Interval value, Interval[] first, Interval[] second)
     /// <summary>∂²f/∂xᵢ∂xⱼ.</summary>
     public Interval this[int i, int j] => i >= j ? second[(i * (i + 1) / 2) + j] : second[(j * (j + 1) / 2) + i];
 
-    public static Jet Constant(double number, int n) =>
-        new(Interval.Point(number), new Interval[n], new Interval[n * (n + 1) / 2]);
-
-    /// <summary>π lies between two doubles.</summary>
-    public static Jet Pi(int n) => new(Interval.Outward(Math.PI, Math.PI), new Interval[n], new Interval[n * (n + 1) / 2]);
-
-    public static Jet Variable(Interval range, int index, int n)
-    {
-        var jet = new Jet(range, new Interval[n], new Interval[n * (n + 1) / 2]);
-        jet.First[index] = Interval.Point(1);
-        return jet;
-    }
-
     public static Jet operator +(Jet a, Jet b) => new(a.Value + b.Value, Zip(a.First, b.First), Zip(a.Second, b.Second));
 
     public static Jet operator -(Jet a) =>
@@ -50,6 +37,19 @@ internal sealed class Jet(Interval value, Interval[] first, Interval[] second)
             }
         }
 
+        return jet;
+    }
+
+    public static Jet Constant(double number, int n) =>
+        new(Interval.Point(number), new Interval[n], new Interval[n * (n + 1) / 2]);
+
+    /// <summary>π lies between two doubles.</summary>
+    public static Jet Pi(int n) => new(Interval.Outward(Math.PI, Math.PI), new Interval[n], new Interval[n * (n + 1) / 2]);
+
+    public static Jet Variable(Interval range, int index, int n)
+    {
+        var jet = new Jet(range, new Interval[n], new Interval[n * (n + 1) / 2]);
+        jet.First[index] = Interval.Point(1);
         return jet;
     }
 

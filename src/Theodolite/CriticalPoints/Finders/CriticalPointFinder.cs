@@ -86,19 +86,3 @@ public abstract record CriticalPointFinder
     /// <summary>Prepares a run; what it returns makes one iteration, and says false where no step lowers ‖g‖.</summary>
     private protected abstract Func<bool> Begin(FinderRun run);
 }
-
-/// <summary>How the run of a finder ended.</summary>
-public enum FinderOutcome
-{
-    /// <summary>‖g‖² is at most the tolerance.</summary>
-    Converged,
-
-    /// <summary>No step that the finder knows lowers ‖g‖: rounding, or a local minimum of ‖g‖².</summary>
-    Stalled,
-
-    /// <summary>The iterations are used up.</summary>
-    IterationLimit,
-
-    /// <summary>Loss or gradient is not finite.</summary>
-    NonFinite,
-}

@@ -44,7 +44,8 @@ public sealed record FinderResult
     /// <summary>Iterations made.</summary>
     public int Iterations => Losses.Count - 1;
 
-    /// <summary>Whether the end is gradient-flat under a cut-off: the gradient is above it, and its Newton step leaves r &gt; 0.9.</summary>
+    /// <summary>Whether the end is gradient-flat under a cut-off: the gradient is above it, and its Newton step leaves r &gt;
+    /// 0.9.</summary>
     public bool IsGradientFlat(double cutoff) => SquaredGradientNorm > cutoff && NewtonResidual > FlatResidual;
 }
 

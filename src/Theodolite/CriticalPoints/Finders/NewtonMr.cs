@@ -10,7 +10,8 @@ namespace Theodolite.CriticalPoints.Finders;
 /// </summary>
 /// <remarks>
 /// p is inexact, as in the source: MINRES-QLP ends at a residual of a tenth, so that the weak curvatures, along which exact
-/// steps would be far longer than the model holds, enter only once the strong ones are served. As ‖g‖ falls the residual asked for falls with
+/// steps would be far longer than the model holds, enter only once the strong ones are served. As ‖g‖ falls the residual asked for falls
+/// with
 /// it, and the last steps are Newton's.
 /// </remarks>
 public sealed record NewtonMr : CriticalPointFinder
