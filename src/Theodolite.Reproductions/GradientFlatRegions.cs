@@ -84,7 +84,9 @@ public sealed class GradientFlatRegions : Reproduction
         };
     }
 
-    private static (IReadOnlyList<ReproductionRow> Rows, IReadOnlyList<FinderResult> Flat) Example(ulong seed, CancellationToken cancellation)
+    private static (IReadOnlyList<ReproductionRow> Rows, IReadOnlyList<FinderResult> Flat) Example(
+        ulong seed,
+        CancellationToken cancellation)
     {
         var function = TestFunctions.Find("gradient-flat")!;
         using var loss = new ExpressionObjective(function.Expression);

@@ -172,7 +172,8 @@ public class XorTheoremTests
             var z = theta[^1];
             for (var unit = 0; unit < hidden; unit++)
             {
-                var net = theta[(2 * hidden) + unit] + (theta[2 * unit] * s_inputs[2 * p]) + (theta[(2 * unit) + 1] * s_inputs[(2 * p) + 1]);
+                var net = theta[(2 * hidden) + unit] + (theta[2 * unit] * s_inputs[2 * p])
+                    + (theta[(2 * unit) + 1] * s_inputs[(2 * p) + 1]);
                 if (Math.Abs(net) > 15)
                 {
                     return false;
