@@ -2,6 +2,7 @@ using System.CommandLine;
 using Theodolite.Cli.Arguments;
 using Theodolite.Cli.Commands;
 using Theodolite.Cli.Commands.CheckGradient;
+using Theodolite.Cli.Commands.CriticalPoints;
 using Theodolite.Cli.Commands.Demo;
 using Theodolite.Cli.Commands.Descend;
 using Theodolite.Cli.Commands.Escape;
@@ -24,6 +25,7 @@ internal sealed class CommandLine
         (SpectrumCommand.Name, () => new SpectrumCommand()),
         (CheckGradientCommand.Name, () => new CheckGradientCommand()),
         (DescendCommand.Name, () => new DescendCommand()),
+        (CriticalPointsCommand.Name, () => new CriticalPointsCommand()),
         (ReproduceCommand.Name, () => new ReproduceCommand()),
         (DemoCommand.Name, () => new DemoCommand()),
         (InfoCommand.Name, () => new InfoCommand()),

@@ -10,7 +10,9 @@ public abstract class Reproduction
     public static IReadOnlyList<Reproduction> All { get; } =
     [
         new RandomMatrices(), new PlantedSpikes(), new Outliers(), new BatchNormalization(), new SgdAndSaddles(), new SparseAndAdaptive(),
-        new FlatLossLargeGradient(), new Plateau(), new DecayAndOscillation(), new StartsAndBasins(), new PlantedPathologies(),
+        new FlatLossLargeGradient(), new Plateau(), new DecayAndOscillation(), new StartsAndBasins(),
+        new LinearAutoencoder(), new EdgeOfStability(), new GradientFlatRegions(), new IndexAgainstError(),
+        new PlantedPathologies(),
     ];
 
     /// <summary>Name on the command line, in kebab-case.</summary>

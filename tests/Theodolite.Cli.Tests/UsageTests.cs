@@ -41,7 +41,6 @@ public class UsageTests
 
     [Theory]
     [InlineData("landscape")]
-    [InlineData("critical-points")]
     [InlineData("explore")]
     public void CommandsNotYetThereAreUnknown(string name) => Invocation.Of(name).Fails(2, $"unknown command '{name}'");
 

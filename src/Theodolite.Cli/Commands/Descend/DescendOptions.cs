@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Theodolite.Cli.Arguments;
 using Theodolite.Descents;
 using Theodolite.Gallery;
@@ -83,7 +82,7 @@ internal sealed class DescendOptions
         var named = (parsed.GetValue(_from) ?? []).Select(text => Points.Parse(text, expression, _from.Name)).ToList();
         if (RandomStarts(parsed) is { } count)
         {
-            var (low, high) = Box(parsed, expression, gallery);
+            var (low, high) = BoxText.Parse(parsed.GetValue(_box), expression, gallery);
             named.AddRange(Basins.Starts(low, high, count, common.Seed ?? 0));
         }
         else if (parsed.GetValue(_box) is not null)
@@ -107,42 +106,5 @@ internal sealed class DescendOptions
             throw new UsageException(
                 "--from and --box are for expressions; a network starts from the weights of its seeds (--seed, --starts).");
         }
-    }
-
-    private (double[] Low, double[] High) Box(ParseResult parsed, Expression expression, TestFunction? gallery)
-    {
-        var n = expression.Parameters.Count;
-        var (low, high) = gallery is null
-            ? (Enumerable.Repeat(-2.0, n).ToArray(), Enumerable.Repeat(2.0, n).ToArray())
-            : ((double[])gallery.Low.Clone(), (double[])gallery.High.Clone());
-        foreach (var part in parsed.GetValue(_box)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
-        {
-            var equals = part.IndexOf('=', StringComparison.Ordinal);
-            var name = equals < 0 ? null : part[..equals].Trim();
-            var index = name is null ? -1 : expression.Parameters.ToList().IndexOf(name);
-            if (name is not null && index < 0)
-            {
-                throw new BadInputException($"--box names {Spelling.Quote(name)}, which is no parameter of the expression; "
-                    + $"{Spelling.Suggest(name, [.. expression.Parameters])}");
-            }
-
-            var (from, to) = Range(part[(equals + 1)..]);
-            for (var i = Math.Max(0, index); i <= (index < 0 ? n - 1 : index); i++)
-            {
-                (low[i], high[i]) = (from, to);
-            }
-        }
-
-        return (low, high);
-    }
-
-    private static (double, double) Range(string text)
-    {
-        var ends = text.Split(':');
-        return ends.Length == 2
-            && double.TryParse(ends[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var from) && double.IsFinite(from)
-            && double.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var to) && double.IsFinite(to) && from <= to
-            ? (from, to)
-            : throw new BadInputException($"--box takes ranges LOW:HIGH, as in -2:2 or x=-2:2,y=0:1, and {Spelling.Quote(text)} is none.");
     }
 }

@@ -66,7 +66,10 @@ internal static class Causation
         [CauseNames.UpdateBelowRounding] = [CauseNames.LearningRateTooSmall],
         [CauseNames.ParametersNotUpdated] = [CauseNames.LearningRateTooSmall],
         [CauseNames.ExplodingGradient] = [CauseNames.LearningRateTooSmall, CauseNames.LearningRateTooLarge],
-        [CauseNames.VanishingGradient] = [CauseNames.LearningRateTooSmall, CauseNames.UpdateBelowRounding],
+        [CauseNames.VanishingGradient] = [CauseNames.LearningRateTooSmall, CauseNames.UpdateBelowRounding, CauseNames.SaturatedUnits],
+        [CauseNames.SoftmaxSaturation] = [CauseNames.LearningRateTooSmall, CauseNames.LearningRateTooLarge],
+        [CauseNames.LearningRateTooSmall] = [CauseNames.UpdateBelowRounding],
+        [CauseNames.TrainEvalMismatch] = [CauseNames.LearningRateTooSmall, CauseNames.LearningRateTooLarge, CauseNames.NoiseFloor],
         [CauseNames.SmallInitialization] = [CauseNames.LearningRateTooSmall, CauseNames.VanishingGradient, CauseNames.UpdateBelowRounding],
         [CauseNames.ZeroInitialization] = [CauseNames.VanishingGradient, CauseNames.DeadRelu, CauseNames.SaturatedUnits],
         [CauseNames.SymmetricInitialization] = [CauseNames.Capacity],
@@ -118,8 +121,15 @@ internal static class Causation
     private static bool IsFromTheStart(Cause root, Cause consequence) => (root.Name, consequence.Name) switch
     {
         (CauseNames.ExplodingGradient, CauseNames.LearningRateTooLarge) => root.Evidence.GetValueOrDefault("fromTheStart") == 1,
-        (CauseNames.LearningRateTooLarge, CauseNames.ExplodingGradient or CauseNames.VanishingGradient) =>
-            consequence.Evidence.GetValueOrDefault("fromTheStart") != 1,
+        (CauseNames.LearningRateTooLarge, CauseNames.ExplodingGradient or CauseNames.VanishingGradient
+            or CauseNames.SoftmaxSaturation) => consequence.Evidence.GetValueOrDefault("fromTheStart") != 1,
+        (CauseNames.SoftmaxSaturation, _) => root.Evidence.GetValueOrDefault("fromTheStart") == 1,
+        (CauseNames.VanishingGradient, CauseNames.SaturatedUnits) => root.Evidence.GetValueOrDefault("fromTheStart") == 1
+            && !(consequence.Evidence.GetValueOrDefault("gainAtStart") < 0.05),
+        (CauseNames.SaturatedUnits, CauseNames.VanishingGradient) => root.Evidence.GetValueOrDefault("gainAtStart") < 0.05
+            || consequence.Evidence.GetValueOrDefault("fromTheStart") != 1,
+        (CauseNames.UpdateBelowRounding, CauseNames.LearningRateTooSmall) => !consequence.Evidence.ContainsKey("rehearsalGainFullRate"),
+        (CauseNames.LearningRateTooSmall, CauseNames.UpdateBelowRounding) => root.Evidence.ContainsKey("rehearsalGainFullRate"),
         _ => true,
     };
 

@@ -14,6 +14,9 @@ namespace Theodolite.Diagnosis.Causes;
 /// asked for.</summary>
 internal sealed class Circumstances
 {
+    /// <summary>A trained network that costs more than this many constant answers is held by something, even where its loss falls.</summary>
+    private const double WorseThanConstant = 1.5;
+
     private readonly Lazy<double[]?> _startGradient;
     private readonly Lazy<IReadOnlyList<LayerActivity>> _startActivity;
     private readonly Dictionary<string, Counterfactual> _tried = [];
@@ -68,6 +71,7 @@ internal sealed class Circumstances
 
     /// <summary>Whether something holds the loss: a verdict says so, or it neither goes down nor is it low.</summary>
     public bool IsHeld => Verdict.Tone is VerdictTone.Stuck or VerdictTone.Failed or VerdictTone.Open
+        || (RelativeLoss > WorseThanConstant && History is { Losses.Count: >= 50 })
         || (Run is { Progresses: false, IsSettled: false } run && (IsHigh || M.Criticality.PredictedDecrease > 0.05 * run.Remaining));
 
     /// <summary>Whether the loss is above a tenth of what a constant answer costs.</summary>

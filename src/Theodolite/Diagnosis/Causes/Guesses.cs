@@ -16,7 +16,9 @@ internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, dou
     private const int Samples = 5_000;
 
     /// <summary>On at most 5,000 samples; null where the loss is none of classes.</summary>
-    public static Guesses? Of(Circumstances at)
+    /// <param name="at">The network and its data.</param>
+    /// <param name="point">θ; null for the point under survey.</param>
+    public static Guesses? Of(Circumstances at, double[]? point = null)
     {
         var network = at.Network;
         if (network.Loss is not (CrossEntropy or BinaryCrossEntropy) || !at.Data.HasLabels || network.Network.Output.Rank != 1)
@@ -28,7 +30,7 @@ internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, dou
         long[] chosen = [.. Philox.For(at.M.Settings.Seed, "survey/guesses").Permutation(at.Data.Count)[..count].Select(index => (long)index)];
         using var indices = Tensor.From<long>(chosen, [count], network.Inputs.Device);
         using var input = network.Inputs.IndexSelect(0, indices);
-        using var theta = network.Flat(at.Theta);
+        using var theta = network.Flat(point ?? at.Theta);
         using var views = new ParameterViews(network.Parameters, theta);
         using var outputs = network.Outputs(views, input);
         var (values, width) = (outputs.ToDoubles(), (int)network.Network.Output.Count);

@@ -33,7 +33,7 @@ internal sealed class OptimizerCauses : CauseTest
         }
         else if (at.Verdict == Verdict.LearningRateTooSmall)
         {
-            yield return OfVerdict(at, CauseNames.LearningRateTooSmall, "Raise the learning rate.", "gainPerTenth", "suggestedRate");
+            yield return OfVerdict(at, CauseNames.LearningRateTooSmall, "Raise the learning rate.", "gainPerTenth", "suggestedRate", "rehearsalGainFullRate");
         }
         else if (at.Verdict == Verdict.NoiseFloor)
         {

@@ -90,7 +90,8 @@ internal sealed class OutputCauses : CauseTest
         {
             // y·ln(1 + e⁻ᶻ) + (1 − y)·ln(1 + eᶻ) is least at the logit of y.
             var best = Math.Clamp(Math.Log(target / (1 - target)), low, high);
-            floor += ((loss.PositiveWeight * target * SoftplusOf(-best)) + ((1 - target) * SoftplusOf(best))) / targets.Length;
+            floor += ((target > 0 ? loss.PositiveWeight * target * SoftplusOf(-best) : 0)
+                + (target < 1 ? (1 - target) * SoftplusOf(best) : 0)) / targets.Length;
         }
 
         if (floor <= (loss.LowerBound(at.Data, at.Network.Network.Output) + (0.01 * at.Reference)))

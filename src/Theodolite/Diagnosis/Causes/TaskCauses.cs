@@ -1,4 +1,5 @@
 using Theodolite.Diagnosis.Verdicts;
+using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
 using Theodolite.Torch;
 using static Theodolite.Diagnosis.Measurements.Evidence;
@@ -12,10 +13,13 @@ internal sealed class TaskCauses : CauseTest
     /// <summary>The loss relative to a constant answer's from which labels are asked whether they depend on inputs at all.</summary>
     private const double NearConstant = 0.6;
 
+    /// <summary>Share of dropped units beyond which training and evaluation are different networks.</summary>
+    private const double Dropped = 0.75;
+
     /// <summary>The same from which a minimum is called one of a model that cannot.</summary>
     private const double Poor = 0.1;
 
-    public override IEnumerable<Cause> Find(Circumstances at) => [.. Labels(at), .. Capacity(at), .. Softmax(at), .. Modes(at)];
+    public override IEnumerable<Cause> Find(Circumstances at) => [.. Labels(at), .. Capacity(at), .. Saturation(at), .. Modes(at)];
 
     private static IEnumerable<Cause> Labels(Circumstances at)
     {
@@ -74,15 +78,16 @@ internal sealed class TaskCauses : CauseTest
         };
     }
 
-    private static IEnumerable<Cause> Softmax(Circumstances at)
+    private static IEnumerable<Cause> Saturation(Circumstances at)
     {
-        if (!at.IsHigh || Guesses.Of(at) is not { WrongShare: > 0.1 } guesses)
+        var most = -Math.Log(at.Network.DType.UnitRoundoff());
+        if (!at.IsHigh)
         {
             yield break;
         }
 
-        var most = -Math.Log(at.Network.DType.UnitRoundoff());
-        if (guesses.WrongGap < most)
+        var atStart = at.Start is { } start && Guesses.Of(at, start) is { WrongShare: > 0.1 } first && first.WrongGap > most ? first : null;
+        if ((atStart ?? Guesses.Of(at)) is not { WrongShare: > 0.1 } guesses || guesses.WrongGap < most)
         {
             yield break;
         }
@@ -97,8 +102,9 @@ internal sealed class TaskCauses : CauseTest
                 ["wrongShare"] = guesses.WrongShare,
                 ["medianGap"] = guesses.WrongGap,
                 ["resolvedGap"] = most,
+                ["fromTheStart"] = atStart is null ? 0 : 1,
             },
-            Claim = $"{Show(100 * guesses.WrongShare)} % of the samples are guessed wrong with the right class {Show(guesses.WrongGap)} below in "
+            Claim = $"{(atStart is null ? "" : "At the start, ")}{Show(100 * guesses.WrongShare)} % of the samples are guessed wrong with the right class {Show(guesses.WrongGap)} below in "
                 + $"logits (median); beyond {Show(most)} its probability is rounded away in {at.Network.DType}, and the loss curves no more.",
             Advice = "Draw smaller weights for the last layer, or lower the rate that drove them up.",
         };
@@ -106,6 +112,22 @@ internal sealed class TaskCauses : CauseTest
 
     private static IEnumerable<Cause> Modes(Circumstances at)
     {
+        foreach (var layer in at.Network.Network.AllLayers.Where(layer => layer.Layer is Dropout { Rate: > Dropped } && at.IsHigh))
+        {
+            yield return new Cause
+            {
+                Name = CauseNames.TrainEvalMismatch,
+                Layer = layer.Label,
+                Confidence = 0.7,
+                Kind = EvidenceKind.Heuristic,
+                Evidence = new Dictionary<string, double> { ["dropped"] = ((Dropout)layer.Layer).Rate, ["relativeLoss"] = at.RelativeLoss },
+                Claim = $"{layer.Label} drops {Show(100 * ((Dropout)layer.Layer).Rate)} % of its units in training: what is trained is another "
+                    + "network at every step than the one that is evaluated.",
+                Advice = "Drop fewer units (half at most).",
+            };
+            yield break;
+        }
+
         if (at.Run is not { } run || !at.Network.Network.DependsOnMode || run.History.Losses.Count < 10)
         {
             yield break;

@@ -84,7 +84,12 @@ internal sealed class Rehearsals : IDisposable
         }
 
         var after = means.All(double.IsFinite) ? means.Average() : double.PositiveInfinity;
-        return new(before, after, means.Count > 1 ? Error(means) : spread, steps, replicas, cost) { Theta = end, Path = path };
+        return new(before, after, means.Count > 1 ? Error(means) : spread, steps, replicas, cost)
+        {
+            Theta = end,
+            Path = path,
+            Wander = spread * Math.Sqrt(Readings),
+        };
     }
 
     public void Dispose()

@@ -109,7 +109,8 @@ internal sealed class Continuation : IDisposable
 
     /// <summary>Whether the loss goes down: by the run's own losses, or by going on.</summary>
     public bool Progresses => !History.EndedNonFinite
-        && ((!History.HasStopped && IsLong) || LossTrend.StillFalls(History.Losses) || (AsItWas.Falls(LeastFall) && AsItWas.After < RecentLevel));
+        && ((!History.HasStopped && IsLong) || LossTrend.StillFalls(History.Losses) || (AsItWas.Falls(LeastFall)
+            && (HasBatches ? AsItWas.Gain > 1.5 * AsItWas.Wander : AsItWas.After < RecentLevel)));
 
     /// <summary>The mean of the last fifth of the run's losses, less a standard error: where it bounces up and down, the point may be a
     /// peak, and coming down from it is no progress.</summary>

@@ -87,8 +87,9 @@ internal sealed class Criticality
             || (predicted <= most && IsNear(point, newton, distance))
             || IsTyped(point, scale, predicted, newton, tolerance);
 
-        // Where H is to be compared, every component counts, also those below the floor: across a valley they lead to its bottom.
-        var step = critical ? gradient.NewtonStep(Stiff, 0) : newton;
+        // Where H is to be compared, every component counts that is more than the rounding of float64 in coordinates in which all are
+        // curved alike, also those below the floor: across a valley they lead to its bottom.
+        var step = critical ? gradient.NewtonStep(Stiff, RoundingOf(point, gradient)) : newton;
         step = Vectors.AllFinite(step) ? step : new double[step.Length];
         if (critical && Vectors.Norm(step) is var length && length > Nearness * point.Length)
         {
@@ -105,6 +106,18 @@ internal sealed class Criticality
             RoundingDecrease = rounding,
             IsCritical = critical,
         };
+    }
+
+    private static double RoundingOf(SurveyPoint point, ScaledGradient gradient)
+    {
+        var square = 0.0;
+        for (var i = 0; i < gradient.Scales.Length; i++)
+        {
+            square += Math.Pow(point.Theta[i] / gradient.Scales[i], 2);
+        }
+
+        var rounding = 4 * DType.Float64.UnitRoundoff() * gradient.Norm * Math.Sqrt(square);
+        return double.IsFinite(rounding) ? rounding : 0;
     }
 
     // Near relative to θ, or by what the step does: it must end where nine tenths of the gradient are gone.

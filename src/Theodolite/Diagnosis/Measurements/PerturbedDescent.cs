@@ -91,6 +91,7 @@ internal sealed record PerturbedDescent(double Rise, double Change, double Radiu
             if (!fallen)
             {
                 ToKernel(m, move);
+                ToBottom(m, gradient, move);
             }
 
             Vectors.AddScaled(x, 1, move);
@@ -118,6 +119,23 @@ internal sealed record PerturbedDescent(double Rise, double Change, double Radiu
         foreach (var pair in m.Spectrum.Smallest.Concat(m.Spectrum.Largest).Where(pair => Math.Abs(pair.Value) > m.Epsilon))
         {
             Vectors.AddScaled(vector, -Vectors.Dot(pair.Vector.Span, vector), pair.Vector.Span);
+        }
+    }
+
+    // Adds the Newton step along stiff directions, in which the bottom moves as the kernel is followed.
+    private static void ToBottom(Measurement m, double[] gradient, double[] move)
+    {
+        if (m.Spectrum.Dense is not { } dense)
+        {
+            return;
+        }
+
+        for (var i = 0; i < dense.Order; i++)
+        {
+            if (dense.Values[i] > m.Epsilon)
+            {
+                Vectors.AddScaled(move, -Vectors.Dot(dense.Vector(i), gradient) / dense.Values[i], dense.Vector(i));
+            }
         }
     }
 

@@ -35,8 +35,8 @@ internal static class Ladder
         new DescendingAtKinkTest(),
         new DegenerateSaddleTest(),
         new SaturatedTest(),
-        new SaturatedLayersTest(critical: true),
         new PerturbedDescentTest(),
+        new SaturatedLayersTest(critical: true),
         new FlatMinimumTest(),
         new InconclusiveTest(),
     ];

@@ -6,8 +6,8 @@ using static Theodolite.Diagnosis.Measurements.Evidence;
 namespace Theodolite.Diagnosis.Verdicts;
 
 /// <summary>
-/// A layer of dead or saturated units lets nothing through, or the loss is level in all weights before the last layer; the run has stopped
-/// or the gradient vanishes, and the loss is far from its bound: level ground, whatever second derivatives say of the last layer.
+/// The loss is level in all weights before the last layer, as where a layer of dead or saturated units lets nothing through; the run has
+/// stopped or the gradient vanishes, and the loss is far from its bound: level ground, whatever second derivatives say of the last layer.
 /// </summary>
 internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
 {
@@ -16,6 +16,9 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
 
     /// <summary>Most that the gradient may promise where it does not vanish, relative to f − f_low.</summary>
     private const double Promise = 1e-3;
+
+    /// <summary>Negative curvature beyond this share of ‖H‖ is no level ground.</summary>
+    private const double Bent = 1e-3;
 
     /// <summary>A loss below this share of what a constant answer costs is not stuck.</summary>
     private const double Low = 0.3;
@@ -32,7 +35,7 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
             return Conclusion.Pass;
         }
 
-        if (!critical && (m.Spectrum.Minimum < -m.Threshold.Value || m.Settings.History is not { HasStopped: true } || m.Criticality.PredictedDecrease > Promise * excess))
+        if (!critical && (m.Spectrum.Minimum < -Bent * m.Spectrum.Norm || m.Settings.History is not { HasStopped: true } || m.Criticality.PredictedDecrease > Promise * excess))
         {
             return Conclusion.Pass;
         }
@@ -42,25 +45,7 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
             return Conclusion.Fails("The penalty curves the ground whatever the layers let through.");
         }
 
-        var closed = m.Activity.Where(IsClosed).ToList();
-        if (closed.Count == 0)
-        {
-            return Hidden(m, excess);
-        }
-
-        var layer = closed[0];
-        m.Evidence["closedLayers"] = closed.Count;
-        m.Evidence[$"gain/{layer.Layer}"] = layer.Gain;
-        m.Evidence.Say($"Plateau: {layer.Layer} lets through a share {Show(layer.Gain)} of a gradient ({layer.Dead} dead and "
-            + $"{layer.Saturated} saturated of {layer.Units} units), so that the weights before it have nothing to go by, and the loss stands "
-            + $"{Show(excess)} above its bound.");
-        m.RecordLayers();
-        return Conclusion.Holds(new(Verdict.Plateau, Direction: null));
-    }
-
-    // Where the last layer has done what it can and nothing reaches the others.
-    private static Conclusion Hidden(Measurement m, double excess)
-    {
+        // The last layer has done what it can, and nothing reaches the others.
         if (LevelGround.MeasureHidden(m) is not { } hidden)
         {
             return Conclusion.Pass;
@@ -74,8 +59,14 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
                 + $"{Show(hidden.Bend)}, more than {Show(hidden.Limit)}.");
         }
 
+        var closed = m.Activity.Where(IsClosed).ToList();
+        var shut = closed.Count == 0 ? ""
+            : $" {closed[0].Layer} lets through a share {Show(closed[0].Gain)} of a gradient: {closed[0].Dead} dead and {closed[0].Saturated} "
+                + $"saturated of {closed[0].Units} units.";
+        m.Evidence["closedLayers"] = closed.Count;
         m.Evidence.Say($"Plateau: moving all weights before the last layer by their own size changes the loss by at most {Show(hidden.Slope)} and "
-            + $"{Show(hidden.Bend)}, below {Show(SurveySettings.PlateauTolerance)} of the {Show(excess)} that remain: they have nothing to go by.");
+            + $"{Show(hidden.Bend)}, below {Show(SurveySettings.PlateauTolerance)} of the {Show(excess)} that remain: they have nothing to go "
+            + $"by.{shut}");
         m.RecordLayers();
         return Conclusion.Holds(new(Verdict.Plateau, Direction: null));
     }

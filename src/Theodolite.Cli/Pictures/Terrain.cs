@@ -1,8 +1,7 @@
 using SkiaSharp;
-using Theodolite.Cli.Pictures;
 using Theodolite.Objectives;
 
-namespace Theodolite.Cli.Commands.Descend;
+namespace Theodolite.Cli.Pictures;
 
 /// <summary>
 /// A function of two parameters as a map: bands between levels that are evenly spaced in the logarithm of the height above the
