@@ -61,7 +61,8 @@ internal static class CauseRendering
         page.Item(
             "→",
             table.Confirmed.Count > 0
-                ? $"Confirmed: without {string.Join(", ", table.Confirmed)} the run goes lower than with any seed or with the placebo, beyond "
+                ? $"Confirmed: without {string.Join(", ", table.Confirmed)} the run goes lower than with any seed or with the "
+                    + "placebo, beyond "
                     + $"their spread of {Show(table.Spread)} in relative loss."
                 : "No cause was confirmed: no change from the start goes lower than seeds and placebo do by more than their spread.");
         if (table.Best is { } best)

@@ -127,6 +127,7 @@ public sealed record LayerActivity(string Layer, int Units, int Dead, int Satura
     /// <summary>The saturated units, from 0.</summary>
     public IReadOnlyList<int> SaturatedUnits { get; init; } = [];
 
-    /// <summary>Mean slope over samples and units, relative to the largest possible: what the activation lets through of a gradient.</summary>
+    /// <summary>Mean slope over samples and units, relative to the largest possible: what the activation lets through of a
+    /// gradient.</summary>
     public double Gain { get; init; } = 1;
 }

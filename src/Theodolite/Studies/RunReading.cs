@@ -4,7 +4,8 @@ using Theodolite.Training;
 
 namespace Theodolite.Studies;
 
-/// <summary>Reads how the training of a run folder went. What is damaged there says nothing, and keeps no weights from being surveyed.</summary>
+/// <summary>Reads how the training of a run folder went. What is damaged there says nothing, and keeps no weights from being
+/// surveyed.</summary>
 internal static class RunReading
 {
     private const string NonFinite = "non-finite";

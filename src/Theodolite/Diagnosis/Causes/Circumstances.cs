@@ -14,7 +14,8 @@ namespace Theodolite.Diagnosis.Causes;
 /// asked for.</summary>
 internal sealed class Circumstances
 {
-    /// <summary>A trained network that costs more than this many constant answers is held by something, even where its loss falls.</summary>
+    /// <summary>A trained network that costs more than this many constant answers is held by something, even where its loss
+    /// falls.</summary>
     private const double WorseThanConstant = 1.5;
 
     private readonly Lazy<double[]?> _startGradient;

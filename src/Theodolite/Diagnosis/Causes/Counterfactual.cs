@@ -14,7 +14,8 @@ namespace Theodolite.Diagnosis.Causes;
 /// <param name="Start">θ₀.</param>
 internal sealed record Variant(Dataset Data, LossSettings Loss, TrainSettings Settings, double[] Start)
 {
-    /// <summary>Whether the rate is scaled so that λ at the start is the same share of the limit as in the run: a rate found by trial is one
+    /// <summary>Whether the rate is scaled so that λ at the start is the same share of the limit as in the run: a rate found by trial is
+    /// one
     /// found for the inputs as they were.</summary>
     public bool SameShareOfLimit { get; init; }
 }
@@ -78,7 +79,9 @@ internal sealed record Counterfactual(double RelativeLoss, int Steps, double Cos
                 ? AtSameShare(network, objective, history, variant, cancellation)
                 : variant.Settings;
             using var rehearsals = new Rehearsals(objective, history);
-            var share = Math.Min(1, (double)(variant.Settings.Batch ?? variant.Data.Count) * variant.Settings.Accumulate / variant.Data.Count);
+            var share = Math.Min(
+                1,
+                (double)(variant.Settings.Batch ?? variant.Data.Count) * variant.Settings.Accumulate / variant.Data.Count);
             var gradients = (double)network.Parameters.Count * variant.Data.Count > Large ? FewGradients : MostGradients;
             var steps = (int)Math.Min(Math.Clamp(history.Losses.Count, 1, MostSteps), gradients / share);
             var made = rehearsals.Run(variant.Start, null, settings, Math.Max(1, steps), cancellation: cancellation);

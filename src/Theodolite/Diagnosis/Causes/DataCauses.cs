@@ -85,7 +85,8 @@ internal sealed class DataCauses : CauseTest
                 ["relativeLossOfRun"] = standard?.Baseline ?? double.NaN,
             },
             Claim = $"The inputs have a root mean square of {Show(rms)}, their columns differ {Show(spread)}-fold"
-                + (standard is null ? "." : $", and standardised the same run reaches {Show(standard.RelativeLoss)} of what a constant answer costs "
+                + (standard is null ? "." : $", and standardised the same run reaches {Show(standard.RelativeLoss)} of what a constant "
+                    + "answer costs "
                     + $"in {standard.Steps} steps, as they are {Show(standard.Baseline)}."),
             Advice = "Standardise the inputs (standardize: true).",
         };
@@ -147,7 +148,8 @@ internal sealed class DataCauses : CauseTest
                 ["relativeLossOfRun"] = scaled?.Baseline ?? double.NaN,
             },
             Claim = $"The targets have mean {Show(mean)} and deviation {Show(deviation)}"
-                + (scaled is null ? "." : $"; standardised, the same run reaches {Show(scaled.RelativeLoss)} of what a constant answer costs in "
+                + (scaled is null ? "." : $"; standardised, the same run reaches {Show(scaled.RelativeLoss)} of what a constant "
+                    + "answer costs in "
                     + $"{scaled.Steps} steps, as they are {Show(scaled.Baseline)}."),
             Advice = "Standardise the targets, and undo it in what you predict.",
         };

@@ -27,7 +27,8 @@ internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, dou
         }
 
         var count = Math.Min(Samples, at.Data.Count);
-        long[] chosen = [.. Philox.For(at.M.Settings.Seed, "survey/guesses").Permutation(at.Data.Count)[..count].Select(index => (long)index)];
+        long[] chosen = [.. Philox.For(at.M.Settings.Seed,
+        "survey/guesses").Permutation(at.Data.Count)[..count].Select(index => (long)index)];
         using var indices = Tensor.From<long>(chosen, [count], network.Inputs.Device);
         using var input = network.Inputs.IndexSelect(0, indices);
         using var theta = network.Flat(point ?? at.Theta);

@@ -29,11 +29,22 @@ internal sealed class OptimizerCauses : CauseTest
         var rate = at.History!.Rate;
         if (at.Verdict == Verdict.LearningRateTooLarge)
         {
-            yield return OfVerdict(at, CauseNames.LearningRateTooLarge, "Lower the learning rate.", "sharpnessRatio", "rehearsalGainSlower");
+            yield return OfVerdict(
+                at,
+                CauseNames.LearningRateTooLarge,
+                "Lower the learning rate.",
+                "sharpnessRatio",
+                "rehearsalGainSlower");
         }
         else if (at.Verdict == Verdict.LearningRateTooSmall)
         {
-            yield return OfVerdict(at, CauseNames.LearningRateTooSmall, "Raise the learning rate.", "gainPerTenth", "suggestedRate", "rehearsalGainFullRate");
+            yield return OfVerdict(
+                at,
+                CauseNames.LearningRateTooSmall,
+                "Raise the learning rate.",
+                "gainPerTenth",
+                "suggestedRate",
+                "rehearsalGainFullRate");
         }
         else if (at.Verdict == Verdict.NoiseFloor)
         {
@@ -91,7 +102,8 @@ internal sealed class OptimizerCauses : CauseTest
             ["relativeLoss"] = slower.RelativeLoss,
             ["relativeLossOfRun"] = slower.Baseline,
         },
-        Claim = $"From the run's own start, η/{factor} = {Show(at.History.Rate / factor)} reaches {Show(slower.RelativeLoss)} of what a constant "
+        Claim = $"From the run's own start, η/{factor} = {Show(at.History.Rate / factor)} reaches {Show(slower.RelativeLoss)} of "
+            + "what a constant "
             + $"answer costs in {slower.Steps} steps, the run's rate {Show(slower.Baseline)}.",
         Advice = "Lower the learning rate and start again.",
     };
@@ -140,7 +152,8 @@ internal sealed class OptimizerCauses : CauseTest
             Confidence = share,
             Kind = EvidenceKind.Exact,
             Evidence = new Dictionary<string, double> { ["unchanged"] = share, ["unitRoundoff"] = unit, ["learningRate"] = history.Rate },
-            Claim = $"A step leaves {Show(100 * share)} % of the parameters that have a gradient as they are, to the last bit: η·|g| is below half "
+            Claim = $"A step leaves {Show(100 * share)} % of the parameters that have a gradient as they are, to the last bit: η·|g| "
+                + "is below half "
                 + $"a unit in the last place of the weights in {at.Network.DType}.",
             Advice = "Train in float64, raise the rate, or rescale the weights.",
         };
@@ -179,7 +192,8 @@ internal sealed class OptimizerCauses : CauseTest
             Confidence = epsilon > 1e-6 ? 0.95 : 0.5,
             Kind = EvidenceKind.Exact,
             Evidence = new Dictionary<string, double> { ["epsilon"] = epsilon, ["medianRoot"] = median },
-            Claim = $"ε = {Show(epsilon)} exceeds the median √v̂ = {Show(median)} {Show(epsilon / median)}-fold: the steps are those of gradient descent "
+            Claim = $"ε = {Show(epsilon)} exceeds the median √v̂ = {Show(median)} {Show(epsilon / median)}-fold: the steps are those of "
+                + "gradient descent "
                 + $"at a rate of η/ε = {Show(history.Rate / epsilon)}.",
             Advice = "Lower the optimizer's epsilon to 1e-8.",
         };
@@ -224,8 +238,10 @@ internal sealed class OptimizerCauses : CauseTest
                 ["relativeLoss"] = free.RelativeLoss,
                 ["relativeLossOfRun"] = free.Baseline,
             },
-            Claim = $"The weights are held by a decay of {Show(Math.Max(decay, penalty))}: its force {Show(Math.Max(decay, penalty) * size)} stands "
-                + $"against a gradient of {Show(at.M.Point.GradientNorm)}, and without it the same run reaches {Show(free.RelativeLoss)} of what a "
+            Claim = $"The weights are held by a decay of {Show(Math.Max(decay, penalty))}: its force "
+                + $"{Show(Math.Max(decay, penalty) * size)} stands "
+                + $"against a gradient of {Show(at.M.Point.GradientNorm)}, and without it the same run reaches "
+                + $"{Show(free.RelativeLoss)} of what a "
                 + $"constant answer costs in {free.Steps} steps, with it {Show(free.Baseline)}.",
             Advice = "Lower the weight decay a hundredfold.",
         };

@@ -23,7 +23,8 @@ internal sealed class OutputCauses : CauseTest
         return at.Network.Loss switch
         {
             SoftmaxLoss loss => OfLogits(at, loss, last, low, high),
-            BinaryCrossEntropy loss when high < double.PositiveInfinity || low > double.NegativeInfinity => OfLogit(at, loss, last, low, high),
+            BinaryCrossEntropy loss when high < double.PositiveInfinity || low > double.NegativeInfinity => OfLogit(at, loss, last, low,
+            high),
             ElementLoss loss => OfTargets(at, loss, last, low, high),
             _ => [],
         };
@@ -41,7 +42,8 @@ internal sealed class OutputCauses : CauseTest
                 Layer = last,
                 Confidence = 1,
                 Kind = EvidenceKind.Exact,
-                Claim = $"{loss.Name} takes a softmax over one output, which is 1 whatever the weights are: the gradient is zero everywhere.",
+                Claim = $"{loss.Name} takes a softmax over one output, which is 1 whatever the weights are: the gradient is "
+                    + "zero everywhere.",
                 Advice = "Give the last layer one output per class, or use binary-cross-entropy for two classes.",
             };
             yield break;
@@ -62,7 +64,8 @@ internal sealed class OutputCauses : CauseTest
                 Layer = last,
                 Confidence = 0.75,
                 Kind = EvidenceKind.Heuristic,
-                Claim = $"{loss.Name} takes logits of either sign, and {last} cuts the negative ones: a class whose output is cut gets no gradient.",
+                Claim = $"{loss.Name} takes logits of either sign, and {last} cuts the negative ones: a class whose output is cut gets "
+                    + "no gradient.",
                 Advice = $"Leave {last} out: the loss takes logits.",
             };
             yield break;
@@ -76,7 +79,8 @@ internal sealed class OutputCauses : CauseTest
             Confidence = 1,
             Kind = EvidenceKind.Exact,
             Evidence = new Dictionary<string, double> { ["floor"] = floor, ["loss"] = at.M.Point.Loss },
-            Claim = $"{loss.Name} takes the softmax of its inputs itself, and {last} bounds them to [{Show(low)}, {Show(high)}]: with {classes} "
+            Claim = $"{loss.Name} takes the softmax of its inputs itself, and {last} bounds them to [{Show(low)}, {Show(high)}]: "
+                + $"with {classes} "
                 + $"classes no weights bring the loss below {Show(floor)}.",
             Advice = $"Leave {last} out: the loss takes logits.",
         };
@@ -106,7 +110,8 @@ internal sealed class OutputCauses : CauseTest
             Confidence = 1,
             Kind = EvidenceKind.Exact,
             Evidence = new Dictionary<string, double> { ["floor"] = floor, ["loss"] = at.M.Point.Loss },
-            Claim = $"{loss.Name} takes the sigmoid of its inputs itself, and {last} bounds them to [{Show(low)}, {Show(high)}]: no weights "
+            Claim = $"{loss.Name} takes the sigmoid of its inputs itself, and {last} bounds them to [{Show(low)}, "
+                + $"{Show(high)}]: no weights "
                 + $"bring the loss below {Show(floor)}.",
             Advice = $"Leave {last} out: the loss takes logits.",
         };

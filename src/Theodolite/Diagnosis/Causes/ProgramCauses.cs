@@ -27,7 +27,8 @@ internal sealed class ProgramCauses : CauseTest
             Confidence = at.IsHigh ? 0.95 : 0.3,
             Kind = EvidenceKind.Exact,
             Evidence = new Dictionary<string, double> { ["weightLayers"] = at.Weights.Count, ["relativeLoss"] = at.RelativeLoss },
-            Claim = $"No nonlinearity stands between the {at.Weights.Count} layers with weights: together they are one linear map, and the loss "
+            Claim = $"No nonlinearity stands between the {at.Weights.Count} layers with weights: together they are one linear map, "
+                + "and the loss "
                 + "cannot fall below that of the best one.",
             Advice = "Put an activation (relu, gelu, tanh) after every hidden layer.",
         };
@@ -74,7 +75,8 @@ internal sealed class ProgramCauses : CauseTest
             Confidence = Math.Clamp(Math.Max(share, ofGradient), 0.3, 0.99),
             Kind = EvidenceKind.Exact,
             Evidence = new Dictionary<string, double> { ["shareOfParameters"] = share, ["shareOfGradient"] = ofGradient },
-            Claim = $"{string.Join(", ", still.Take(Named))}{(still.Count > Named ? $" and {still.Count - Named} more" : "")} have a gradient, "
+            Claim = $"{string.Join(", ", still.Take(Named))}{(still.Count > Named ? $" and {still.Count - Named} more" : "")} have "
+                + "a gradient, "
                 + $"and nothing moves them: {(history.Rate == 0 ? "the learning rate is 0" : "they are frozen or their rate is 0")}.",
             Advice = "Take them out of the frozen groups, or give them a rate.",
         };

@@ -69,7 +69,8 @@ internal sealed class StartCauses : CauseTest
                 Confidence = larger is null ? 0.6 : larger.Helps ? 0.9 : 0.3,
                 Kind = larger is { Helps: true } ? EvidenceKind.Statistical : EvidenceKind.Heuristic,
                 Evidence = small.ToDictionary(layer => $"gain/{layer.Label}", layer => Gain(layer, start)),
-                Claim = $"The start weights are small: {small[0].Label} passes on a share {Show(Gain(small[0], start))} of what enters it, and so "
+                Claim = $"The start weights are small: {small[0].Label} passes on a share {Show(Gain(small[0], start))} of what "
+                    + "enters it, and so "
                     + "do the other hidden layers; gradients shrink with the product.",
                 Advice = "Draw the weights by the layers' defaults, or scale them by the data (initialize: lsuv).",
             };

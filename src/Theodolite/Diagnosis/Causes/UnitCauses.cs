@@ -56,7 +56,8 @@ internal sealed class UnitCauses : CauseTest
                 ["firesAtMost"] = Math.Log(1 / Delta) / samples,
             },
             Claim = $"{layer.Layer}: {layer.Dead} of {layer.Units} units fire for none of the {samples} samples, so each fires with a "
-                + $"probability of at most {Show(Math.Log(1 / Delta) / samples)} (error {Show(Delta)}), and no gradient reaches their weights.",
+                + $"probability of at most {Show(Math.Log(1 / Delta) / samples)} (error {Show(Delta)}), and no gradient reaches "
+                + "their weights.",
             Advice = "Draw the dead units' weights again, use leaky-relu or gelu, and lower the rate if they died on the way.",
         };
     }
@@ -75,7 +76,8 @@ internal sealed class UnitCauses : CauseTest
             ["gain"] = layer.Gain,
             ["gainAtStart"] = at.StartActivity.FirstOrDefault(then => then.Layer == layer.Layer)?.Gain ?? double.NaN,
         },
-        Claim = $"{layer.Layer}: {layer.Saturated} of {layer.Units} units are saturated for every sample, and the layer lets through a share "
+        Claim = $"{layer.Layer}: {layer.Saturated} of {layer.Units} units are saturated for every sample, and the layer lets "
+            + "through a share "
             + $"{Show(layer.Gain)} of a gradient.",
         Advice = "Scale the inputs, draw smaller weights (or initialize: lsuv), or normalise before the layer.",
     };

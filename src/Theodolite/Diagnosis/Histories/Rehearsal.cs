@@ -9,7 +9,8 @@ namespace Theodolite.Diagnosis.Histories;
 /// <param name="Cost">Work in gradient equivalents of the whole data.</param>
 internal sealed record Rehearsal(double Before, double After, double Error, int Steps, int Replicas, double Cost)
 {
-    /// <summary>Standard deviation of the loss over the second half of the steps of a replica, the largest of all: how far it wanders.</summary>
+    /// <summary>Standard deviation of the loss over the second half of the steps of a replica, the largest of all: how far it
+    /// wanders.</summary>
     public double Wander { get; init; }
 
     /// <summary>Where the first replica ended.</summary>

@@ -18,7 +18,8 @@ internal sealed class Continuation : IDisposable
     /// <summary>Share of f − f_low that a fall over a tenth of the run must exceed to count.</summary>
     private const double Least = 1e-3;
 
-    /// <summary>A loss this close to its bound, relative to what a constant answer costs, holds nothing worth a verdict on the rate.</summary>
+    /// <summary>A loss this close to its bound, relative to what a constant answer costs, holds nothing worth a verdict on the
+    /// rate.</summary>
     private const double Settled = 1e-4;
 
     private const int FewestSteps = 40;

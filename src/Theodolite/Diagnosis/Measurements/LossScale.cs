@@ -8,7 +8,8 @@ namespace Theodolite.Diagnosis.Measurements;
 /// <remarks>
 /// The scale of a loss must not be one that unscaled inputs or weights far off can inflate: a regression on columns of size 1e7
 /// varies by 1e14 over a step of length 1, and a share of 1e−10 of that exceeds the whole loss. For a model over data it is
-/// therefore what the best constant answer costs, which knows neither inputs nor weights, or where its run began if that is lower; for an expression with a known lower
+/// therefore what the best constant answer costs, which knows neither inputs nor weights, or where its run began if that is lower; for an
+/// expression with a known lower
 /// bound, how far the loss lies above it; and only where no bound is known the variation of the loss over steps of length L,
 /// which a constant added to f leaves alone.
 /// </remarks>

@@ -57,7 +57,11 @@ internal static class NetworkChanges
             var target = theta.AsSpan((int)block.Offset, (int)block.Count);
             if (block.Shape.Rank > 1)
             {
-                new Models.Initializers.He(Models.Initializers.Distribution.Normal).Fill(target, block.Shape, parameter.Fan, Philox.For(seed, $"remedy/{block.Name}"));
+                new Models.Initializers.He(Models.Initializers.Distribution.Normal).Fill(
+                    target,
+                    block.Shape,
+                    parameter.Fan,
+                    Philox.For(seed, $"remedy/{block.Name}"));
             }
             else if (block.Name.EndsWith("bias", StringComparison.Ordinal))
             {
@@ -73,7 +77,9 @@ internal static class NetworkChanges
         var hidden = network.Layers.Where(HasWeights).SkipLast(1).ToList();
         return hidden.Count == 0
             ? null
-            : Make(network.Layers.SelectMany(layer => hidden.Contains(layer) ? (Layer[])[layer.Layer, make(layer)] : [layer.Layer]), network);
+            : Make(
+                network.Layers.SelectMany(layer => hidden.Contains(layer) ? (Layer[])[layer.Layer, make(layer)] : [layer.Layer]),
+                network);
     }
 
     private static bool HasWeights(NetworkLayer layer) => layer.Parameters.Any(parameter => parameter.Block.Shape.Rank > 1);

@@ -15,18 +15,6 @@ using static Theodolite.Diagnosis.Measurements.Evidence;
 
 namespace Theodolite.Diagnosis.Remedies;
 
-/// <summary>One change to try.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Words">What it changes, as a clause.</param>
-/// <param name="Cause">The cause that it takes away.</param>
-/// <param name="From">Where it begins.</param>
-/// <param name="Setup">What is trained.</param>
-internal sealed record RemedyChange(string Name, string Words, string? Cause, TrialStart From, TrialSetup Setup)
-{
-    /// <summary>Decrease that a local model promises; null where there is none.</summary>
-    public double? Predicted { get; init; }
-}
-
 /// <summary>What there is to try.</summary>
 internal static class RemedyChanges
 {
@@ -34,6 +22,8 @@ internal static class RemedyChanges
 
     /// <summary>Krylov dimension of second-order trials above dense size.</summary>
     private const int Krylov = 20;
+
+    private const string Standardised = "standardised inputs";
 
     /// <summary>Ways on from the point, for every verdict of being stuck.</summary>
     public static IEnumerable<RemedyChange> FromPoint(
@@ -145,8 +135,6 @@ internal static class RemedyChanges
         }
     }
 
-    private const string Standardised = "standardised inputs";
-
     private static IEnumerable<(string Name, string Words, TrialSetup Setup)> Without(
         string cause,
         NetworkObjective network,
@@ -186,7 +174,8 @@ internal static class RemedyChanges
                 yield return (Standardised, "inputs with mean 0 and deviation 1", Standard(first));
                 break;
             case CauseNames.TargetsBadlyScaled:
-                yield return ("standardised targets", "targets with mean 0 and deviation 1", first with { Data = ScaledTargets(first.Data) });
+                yield return ("standardised targets", "targets with mean 0 "
+                    + "and deviation 1", first with { Data = ScaledTargets(first.Data) });
                 break;
             case CauseNames.WeightDecayDominates:
                 yield return ("no decay", "no weight decay", WithoutDecay(first));
@@ -251,4 +240,16 @@ internal static class RemedyChanges
             Array.ConvertAll(targets, target => (target - mean) / (deviation > 0 ? deviation : 1)),
             data.TargetShape);
     }
+}
+
+/// <summary>One change to try.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Words">What it changes, as a clause.</param>
+/// <param name="Cause">The cause that it takes away.</param>
+/// <param name="From">Where it begins.</param>
+/// <param name="Setup">What is trained.</param>
+internal sealed record RemedyChange(string Name, string Words, string? Cause, TrialStart From, TrialSetup Setup)
+{
+    /// <summary>Decrease that a local model promises; null where there is none.</summary>
+    public double? Predicted { get; init; }
 }

@@ -87,7 +87,8 @@ public sealed record RemedyTrials
                 new($"seed + {seed}", "the run from its start", null, TrialStart.Beginning, Seeded(first, network, history, (ulong)seed)),
                 keep: true)));
             placebo = Try(
-                new("placebo", "start values moved by a thousandth", null, TrialStart.Beginning, first with { Start = Nudged(first.Start) }),
+                new("placebo", "start values moved by "
+                    + "a thousandth", null, TrialStart.Beginning, first with { Start = Nudged(first.Start) }),
                 keep: false);
         }
 

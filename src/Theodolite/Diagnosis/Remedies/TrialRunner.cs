@@ -9,38 +9,12 @@ using Theodolite.Training;
 
 namespace Theodolite.Diagnosis.Remedies;
 
-/// <summary>What a trial trains: the run, with the parts that it changes.</summary>
-/// <param name="Network">The layers.</param>
-/// <param name="Data">The samples.</param>
-/// <param name="Loss">The loss.</param>
-/// <param name="Settings">How it trains.</param>
-/// <param name="Start">θ at its beginning.</param>
-internal sealed record TrialSetup(Network Network, Dataset Data, LossSettings Loss, TrainSettings Settings, double[] Start)
-{
-    /// <summary>What the optimizer remembers there; null begins anew.</summary>
-    public TrainerState? State { get; init; }
-
-    /// <summary>Dtype; null for that of the run.</summary>
-    public DType? DType { get; init; }
-
-    /// <summary>Work already spent before.</summary>
-    public double Spent { get; init; }
-}
-
 /// <summary>Trains setups on one budget.</summary>
 /// <param name="surveyed">The network under survey.</param>
 /// <param name="budget">Gradient equivalents of each.</param>
 internal sealed class TrialRunner(NetworkObjective surveyed, double budget)
 {
     private const int MostSteps = 100_000;
-
-    /// <summary>What came of one.</summary>
-    /// <param name="LossBefore">The loss at its beginning.</param>
-    /// <param name="LossAfter">The loss at its end; infinite where it diverged.</param>
-    /// <param name="RelativeLoss">That above its bound, in shares of what a constant answer costs.</param>
-    /// <param name="Cost">Work.</param>
-    /// <param name="Theta">Where it ended.</param>
-    public sealed record Outcome(double LossBefore, double LossAfter, double RelativeLoss, double Cost, double[] Theta);
 
     /// <summary>Trains it.</summary>
     public Outcome Run(TrialSetup setup, CancellationToken cancellation)
@@ -103,4 +77,30 @@ internal sealed class TrialRunner(NetworkObjective surveyed, double budget)
         setup.Network.DependsOnMode
             ? new NetworkSettings { Mode = Models.Layers.NetworkMode.Training, Batch = setup.Settings.Batch, Noise = noise }
             : new NetworkSettings());
+
+    /// <summary>What came of one.</summary>
+    /// <param name="LossBefore">The loss at its beginning.</param>
+    /// <param name="LossAfter">The loss at its end; infinite where it diverged.</param>
+    /// <param name="RelativeLoss">That above its bound, in shares of what a constant answer costs.</param>
+    /// <param name="Cost">Work.</param>
+    /// <param name="Theta">Where it ended.</param>
+    public sealed record Outcome(double LossBefore, double LossAfter, double RelativeLoss, double Cost, double[] Theta);
+}
+
+/// <summary>What a trial trains: the run, with the parts that it changes.</summary>
+/// <param name="Network">The layers.</param>
+/// <param name="Data">The samples.</param>
+/// <param name="Loss">The loss.</param>
+/// <param name="Settings">How it trains.</param>
+/// <param name="Start">θ at its beginning.</param>
+internal sealed record TrialSetup(Network Network, Dataset Data, LossSettings Loss, TrainSettings Settings, double[] Start)
+{
+    /// <summary>What the optimizer remembers there; null begins anew.</summary>
+    public TrainerState? State { get; init; }
+
+    /// <summary>Dtype; null for that of the run.</summary>
+    public DType? DType { get; init; }
+
+    /// <summary>Work already spent before.</summary>
+    public double Spent { get; init; }
 }

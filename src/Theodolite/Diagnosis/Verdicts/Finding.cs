@@ -7,14 +7,14 @@ namespace Theodolite.Diagnosis.Verdicts;
 /// <param name="Because">Why the verdict of the test was not issued, as a sentence; null where that needs no words.</param>
 internal readonly record struct Conclusion(Finding? Finding, string? Because)
 {
+    /// <summary>It is not about such a point; nothing is to be said of it.</summary>
+    public static Conclusion Pass => new(null, null);
+
     /// <summary>The verdict holds.</summary>
     public static Conclusion Holds(Finding finding) => new(finding, null);
 
     /// <summary>It does not; the next test is asked.</summary>
     public static Conclusion Fails(string because) => new(null, because);
-
-    /// <summary>It is not about such a point; nothing is to be said of it.</summary>
-    public static Conclusion Pass => new(null, null);
 
     /// <summary>What was measured contradicts itself or does not suffice: the survey ends here. The evidence says what would
     /// decide.</summary>

@@ -39,8 +39,10 @@ internal sealed class NoiseFloorTest : VerdictTest
             m.Evidence["noiseSamples"] = noise.Samples;
         }
 
-        m.Evidence.Say($"Noise floor: in {slower.Steps} steps the loss over all samples changes by {Show(-run.AsItWas.Gain)} (standard error "
-            + $"{Show(run.AsItWas.Error)} over {run.AsItWas.Replicas} orders of the samples) in batches of {run.History.Settings.Batch}, by "
+        m.Evidence.Say($"Noise floor: in {slower.Steps} steps the loss over all samples changes by {Show(-run.AsItWas.Gain)} "
+            + "(standard error "
+            + $"{Show(run.AsItWas.Error)} over {run.AsItWas.Replicas} orders of the samples) in batches of "
+            + $"{run.History.Settings.Batch}, by "
             + $"{Show(-slower.Gain)} at a tenth of the rate, and by {Show(-full.Gain)} at the same rate over all samples in {full.Steps} "
             + "steps.");
         return Conclusion.Holds(new(Verdict.NoiseFloor));
