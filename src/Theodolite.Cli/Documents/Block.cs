@@ -2,6 +2,14 @@ using Theodolite.Cli.Pictures;
 
 namespace Theodolite.Cli.Documents;
 
+/// <summary>How a row stands out.</summary>
+internal enum RowWeight
+{
+    Plain,
+    Quiet,
+    Strong,
+}
+
 /// <summary>What a section is made of. All texts are plain: what writes them escapes them.</summary>
 internal abstract record Block;
 
@@ -35,14 +43,6 @@ internal sealed record Table(IReadOnlyList<(string Title, bool Numeric)> Columns
 /// <param name="Cells">As many as there are columns.</param>
 /// <param name="Weight">How it stands out.</param>
 internal sealed record TableRow(IReadOnlyList<string> Cells, RowWeight Weight = RowWeight.Plain);
-
-/// <summary>How a row stands out.</summary>
-internal enum RowWeight
-{
-    Plain,
-    Quiet,
-    Strong,
-}
 
 /// <summary>What is typed, or printed, letter by letter.</summary>
 internal sealed record Verbatim(string Text) : Block;

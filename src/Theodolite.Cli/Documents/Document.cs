@@ -1,6 +1,17 @@
 namespace Theodolite.Cli.Documents;
 
-/// <summary>A page to read. What it says is here; <see cref="HtmlDocument"/> and <see cref="MarkdownDocument"/> write the same of it.</summary>
+/// <summary>How a headline is to be taken.</summary>
+internal enum Tone
+{
+    Good,
+    Moving,
+    Attention,
+    Bad,
+    Open,
+}
+
+/// <summary>A page to read. What it says is here; <see cref="HtmlDocument"/> and <see cref="MarkdownDocument"/> write the same of
+/// it.</summary>
 /// <param name="Title">What it is about.</param>
 /// <param name="Headline">What is to be known first.</param>
 /// <param name="Sections">The rest.</param>
@@ -10,16 +21,6 @@ internal sealed record Document(string Title, Headline Headline, IReadOnlyList<S
     /// <summary>All pictures, in order.</summary>
     public IEnumerable<Picture> Pictures => Sections.SelectMany(section => section.Blocks).OfType<PictureRow>()
         .SelectMany(gallery => gallery.Pictures);
-}
-
-/// <summary>How a headline is to be taken.</summary>
-internal enum Tone
-{
-    Good,
-    Moving,
-    Attention,
-    Bad,
-    Open,
 }
 
 /// <summary>The answer in one sentence.</summary>

@@ -5,6 +5,9 @@ namespace Theodolite.Cli.Documents;
 /// <summary>Writes the blocks of a document as HTML.</summary>
 internal sealed class HtmlBlocks(XmlWriter writer)
 {
+    // From so many on, rows stand in two columns where there is room.
+    private const int Many = 12;
+
     private int _pictures;
 
     public void Write(Block block)
@@ -48,7 +51,8 @@ internal sealed class HtmlBlocks(XmlWriter writer)
         }
     }
 
-    private void Rows(Facts facts) => writer.Element("dl", "facts", () => Each(facts.Rows, row => writer.Element("div", null, () =>
+    private void Rows(Facts facts) => writer.Element("dl", facts.Rows.Count < Many ? "facts" : "facts many",
+    () => Each(facts.Rows, row => writer.Element("div", null, () =>
     {
         writer.Text("dt", null, row.Name);
         writer.Text("dd", null, row.Value);

@@ -19,8 +19,8 @@ internal static class HtmlDocument
             OmitXmlDeclaration = true,
             CloseOutput = false,
         };
+        output.Write("<!DOCTYPE html>\n"u8);
         using var writer = XmlWriter.Create(output, settings);
-        writer.WriteDocType("html", null, null, null);
         writer.WriteStartElement("html", Namespace);
         writer.WriteAttributeString("lang", "en");
         Head(writer, document.Title);

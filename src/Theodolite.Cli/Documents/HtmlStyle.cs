@@ -27,6 +27,8 @@ internal static class HtmlStyle
         .figures{display:flex;flex-wrap:wrap;gap:.6rem 2rem}.figures dt{color:var(--quiet);font-size:.82rem}
         .figures dd{font-size:1.12rem;font-weight:600;font-variant-numeric:tabular-nums}
         .facts div{display:grid;grid-template-columns:13rem 1fr;gap:.2rem 1rem;padding:.28rem 0;border-bottom:1px solid var(--rule)}
+        .facts.many{columns:21rem;column-gap:2.5rem;font-size:.92rem}.facts.many div{break-inside:avoid;grid-template-columns:1fr auto}
+        .facts.many dd{font-variant-numeric:tabular-nums}
         .facts div:last-child{border-bottom:0}.facts dt{color:var(--quiet)}
         .card{border:1px solid var(--rule);border-left:5px solid var(--grey);border-radius:8px;padding:.6rem 1rem;margin:.7rem 0}
         .card.leading{border-left-color:var(--tone,var(--amber));background:var(--wash)}
@@ -52,7 +54,7 @@ internal static class HtmlStyle
         svg [stroke="#12806A"]{stroke:var(--green)}svg [stroke="#C77D0A"]{stroke:var(--amber)}svg [stroke="#7B4EA3"]{stroke:var(--violet)}
         svg [stroke="#8A94A0"]{stroke:var(--grey)}
         @media (max-width:40rem){main{padding:.6rem}header,section{padding:1rem;border-radius:8px}h1{font-size:1.25rem}
-        .facts div{grid-template-columns:1fr}.figures{gap:.5rem 1.3rem}}
+        .facts:not(.many) div{grid-template-columns:1fr}.figures{gap:.5rem 1.3rem}}
         @media print{:root{--ground:#fff}body{font-size:10.5pt}main{max-width:none;padding:0}header,section{border:0;padding:.4rem 0;
         break-inside:auto}header{border-top:4px solid var(--tone)}h2,h3{break-after:avoid}figure,.card,tr,pre{break-inside:avoid}
         .gallery{grid-template-columns:1fr 1fr}.wide{overflow:visible}}

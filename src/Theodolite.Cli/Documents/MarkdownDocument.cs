@@ -40,16 +40,15 @@ internal static class MarkdownDocument
             escaped.Append(symbol);
         }
 
-        // "1." and "-" at the beginning of a line would make it a list.
+        // "1. " and "- " at the beginning of a line would make it a list.
         var (line, digits) = (escaped.ToString(), 0);
         while (digits < line.Length && char.IsAsciiDigit(line[digits]))
         {
             digits++;
         }
 
-        return digits < line.Length && (line[digits] is '.' or ')' ? digits > 0 : digits == 0 && line[0] is '-' or '+' or '=')
-            ? line.Insert(digits, "\\")
-            : line;
+        var mark = digits < line.Length && (digits > 0 ? line[digits] is '.' or ')' : line[0] is '-' or '+');
+        return mark && (digits + 1 == line.Length || line[digits + 1] is ' ' or '-') ? line.Insert(digits, "\\") : line;
     }
 
     private static void Append(StringBuilder text, Block block)

@@ -133,7 +133,7 @@ internal sealed record Axis(
 
     private static string Plain(double value, double step)
     {
-        if (Math.Abs(value) >= 1e5 || (step < 1e-4 && value != 0))
+        if (Math.Abs(value) >= 1e5 || step < 1e-4)
         {
             return Short(value);
         }

@@ -143,6 +143,10 @@ internal sealed partial class Figure
         Text(right ? px + 6 : px - 6, py + (size * 0.36f), text, color, size, align: right ? SKTextAlign.Left : SKTextAlign.Right);
     }
 
+    /// <summary>Writes at the right of the area between the axes.</summary>
+    public void Aside(double y, string text, SKColor color, float size = 12) =>
+        Text(Left + PlotWidth + 8, At(0, y).Y + (size * 0.36f), text, color, size);
+
     private static SKPaint Stroke(SKColor color, float width) => new()
     {
         Color = color,

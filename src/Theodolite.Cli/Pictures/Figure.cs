@@ -12,6 +12,7 @@ internal sealed partial class Figure : IDisposable
     private const int PngScale = 2;
     private const float Margin = 28;
     private const float TickLength = 5;
+    private const float LegendRight = 28;
 
     private readonly List<(float X, float Y, string Text, SKColor Color, float Size, bool Bold, SKTextAlign Align)> _texts = [];
     private readonly List<(float X, float Y, SKColor Color)> _squares = [];
@@ -108,7 +109,7 @@ internal sealed partial class Figure : IDisposable
     public void Legend(params ReadOnlySpan<(string Text, SKColor Color)> entries)
     {
         using var font = new SKFont(Lettering.Regular, 13);
-        var x = Width - Right;
+        var x = Width - Math.Min(Right, LegendRight);
         for (var index = entries.Length - 1; index >= 0; index--)
         {
             var (text, color) = entries[index];

@@ -13,7 +13,7 @@ internal sealed record FigureFormat(int Width, int Height, float Left, float Rig
     public static FigureFormat Page { get; } = new(960, 580, 92, 28, 92, 66);
 
     /// <summary>A picture in a page that says its title: small enough to be read on a telephone.</summary>
-    public static FigureFormat Inset { get; } = new(480, 310, 72, 14, 34, 52) { Titled = false };
+    public static FigureFormat Inset { get; } = new(480, 316, 84, 24, 34, 58) { Titled = false };
 
     /// <summary>Whether title and subtitle are written.</summary>
     public bool Titled { get; private init; } = true;
@@ -24,5 +24,11 @@ internal sealed record FigureFormat(int Width, int Height, float Left, float Rig
     /// <summary>An inset with rows of a name each.</summary>
     /// <param name="rows">Their number.</param>
     /// <param name="left">Room for the names.</param>
-    public static FigureFormat Rows(int rows, float left) => Inset with { Height = (int)(Inset.Top + Inset.Bottom) + (24 * rows), Left = left };
+    /// <param name="right">Room at the right.</param>
+    public static FigureFormat Rows(int rows, float left, float right) => Inset with
+    {
+        Height = (int)(Inset.Top + Inset.Bottom) + (24 * rows),
+        Left = left,
+        Right = right,
+    };
 }

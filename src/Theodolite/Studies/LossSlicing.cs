@@ -11,12 +11,12 @@ namespace Theodolite.Studies;
 /// <param name="cancellation">Stops between evaluations.</param>
 internal sealed class LossSlicing(Objective objective, SurveyResult survey, int points, CancellationToken cancellation)
 {
-    // The half-width starts at half the length of θ, and is quartered while the model says nothing about the loss at its ends.
-    private const double Widest = 0.5;
-    private const double Narrowing = 4;
-    private const int Narrowings = 6;
+    // Half-widths of an expression, and of a model in lengths of θ, from the widest down by halves.
+    private const double WidestStep = 4;
+    private const double WidestShare = 16;
+    private const int Halvings = 12;
 
-    // Largest error of the model at the ends, in shares of the change that it predicts there.
+    // Largest error of the model at the ends, in shares of the change there: of that predicted, and of that of the loss.
     private const double LargestError = 2;
 
     // A model that predicts a smaller change than this share of the loss is flat: there is nothing to compare.
@@ -65,14 +65,17 @@ internal sealed class LossSlicing(Objective objective, SurveyResult survey, int 
         return slice with { Steps = steps, Losses = [.. steps.Select(step => At(direction, step))] };
     }
 
-    // The widest at whose ends the model is right within twice the change it predicts, so that the picture shows both where it holds and
-    // where it ends; the widest at which the loss is finite where the model is flat or never right.
+    // The widest at whose ends the model is right within twice the change, so that the picture shows both where it holds and where it
+    // ends, and the loss of a model rises by no more than its scale, since what is around the point would be flat beside that. Where the
+    // model is flat or never right: half the length of θ, or less where the loss is not finite there.
     private double HalfWidth(double[] direction, LossSlice slice)
     {
         var norm = Vectors.Norm(survey.Theta);
-        var length = objective.Samples is not null && norm > 0 ? norm : Math.Max(1, norm);
-        double? finite = null;
-        for (var (width, k) = (Widest * length, 0); k < Narrowings; width /= Narrowing, k++)
+        var (length, widest) = objective.Samples is not null && norm > 0 ? (norm, WidestShare * norm)
+            : (Math.Max(1, norm), WidestStep * Math.Max(1, norm));
+        var scale = objective.Samples is null ? double.PositiveInfinity : Scale();
+        var fallback = double.NaN;
+        for (var (width, k) = (widest, 0); k < Halvings; width /= 2, k++)
         {
             var (right, left) = (At(direction, width), At(direction, -width));
             if (!double.IsFinite(right) || !double.IsFinite(left))
@@ -80,22 +83,26 @@ internal sealed class LossSlicing(Objective objective, SurveyResult survey, int 
                 continue;
             }
 
-            finite ??= width;
-            var (modelRight, modelLeft) = (slice.ModelAt(width), slice.ModelAt(-width));
-            var change = Math.Max(Math.Abs(modelRight - slice.Loss), Math.Abs(modelLeft - slice.Loss));
-            if (change <= Flat * Math.Abs(slice.Loss))
+            if (double.IsNaN(fallback) && width <= length / 2)
             {
-                break;
+                fallback = width;
             }
 
-            if (Math.Max(Math.Abs(right - modelRight), Math.Abs(left - modelLeft)) <= LargestError * change)
+            var (modelRight, modelLeft) = (slice.ModelAt(width), slice.ModelAt(-width));
+            var predicted = Math.Max(Math.Abs(modelRight - slice.Loss), Math.Abs(modelLeft - slice.Loss));
+            var change = Math.Max(Math.Abs(right - slice.Loss), Math.Abs(left - slice.Loss));
+            if (predicted > Flat * Math.Abs(slice.Loss) && change <= scale
+                && Math.Max(Math.Abs(right - modelRight), Math.Abs(left - modelLeft)) <= LargestError * Math.Min(predicted, change))
             {
                 return width;
             }
         }
 
-        return finite ?? (Widest * length / Math.Pow(Narrowing, Narrowings - 1));
+        return double.IsNaN(fallback) ? widest / Math.Pow(2, Halvings) : fallback;
     }
+
+    private double Scale() =>
+        Math.Max(Math.Abs(survey.Loss), objective.ReferenceLoss ?? 0) is > 0 and var scale ? scale : double.PositiveInfinity;
 
     private double At(double[] direction, double step) => objective.Value(Vectors.Along(survey.Theta, step, direction), cancellation);
 }

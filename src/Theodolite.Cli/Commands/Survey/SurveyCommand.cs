@@ -24,7 +24,8 @@ internal sealed class SurveyCommand : CliCommand
         : base(Name, "Say why the loss stands where it stands, and prove it.")
     {
         _target = new TargetOptions(Symbol);
-        _try = Symbol.AddOption<bool>("--try", "Try the way out and what takes each cause away, on equal budgets, and show before and after.");
+        _try = Symbol.AddOption<bool>("--try", "Try the way out and what takes each cause away, on equal budgets, and show "
+            + "before and after.");
         _products = Symbol.AddOption<string?>(
             "--products",
             "Most Hessian products of the search (default 300) and of the bound (default 1000), in large models.",

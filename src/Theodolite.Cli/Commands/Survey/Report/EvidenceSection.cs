@@ -51,27 +51,27 @@ internal static class EvidenceSection
             blocks.AddRange([new Subheading("Also seen"), new Points(Numbered: false, survey.Notes)]);
         }
 
-        blocks.AddRange([new Subheading("The numbers"), new Table([("", false), ("", true)], [.. Numbers(survey)])]);
+        blocks.AddRange([new Subheading("The numbers"), new Facts([.. Numbers(survey)])]);
         return blocks;
     }
 
-    private static IEnumerable<TableRow> Numbers(SurveyResult survey)
+    private static IEnumerable<(string Name, string Value)> Numbers(SurveyResult survey)
     {
-        yield return new(["loss", Show(survey.Loss)]);
-        yield return new(["gradient norm", Show(survey.GradientNorm)]);
+        yield return ("loss", Show(survey.Loss));
+        yield return ("gradient norm", Show(survey.GradientNorm));
         if (survey.Index is { } index)
         {
-            yield return new(["negative eigenvalues", SurveyRendering.Range(index.Negative)]);
-            yield return new(["zero eigenvalues", SurveyRendering.Range(index.Zero)]);
-            yield return new(["positive eigenvalues", SurveyRendering.Range(index.Positive)]);
+            yield return ("negative eigenvalues", SurveyRendering.Range(index.Negative));
+            yield return ("zero eigenvalues", SurveyRendering.Range(index.Zero));
+            yield return ("positive eigenvalues", SurveyRendering.Range(index.Positive));
         }
 
         foreach (var (name, value) in survey.Evidence)
         {
-            yield return new([Words(name), Show(value)]);
+            yield return (Words(name), Show(value));
         }
 
-        yield return new(["cost of the survey, in gradients", Show(Math.Round(survey.Cost, 1))]);
+        yield return ("cost of the survey, in gradients", Show(Math.Round(survey.Cost, 1)));
     }
 
     private static IEnumerable<(string Name, string Value)> Origin(Objectives.NonFiniteOrigin origin)

@@ -32,7 +32,8 @@ internal static class LayerFigures
         }
 
         var zeros = figures.GradientNorms.Count(row => row.Norm == 0);
-        var caption = $"The norm of the gradient by parameter, over all samples in float64, on a logarithmic axis.{First(figures.GradientNorms.Count)}"
+        var caption = "The norm of the gradient by parameter, over all samples in float64, on a logarithmic axis."
+            + $"{First(figures.GradientNorms.Count)}"
             + (zeros > 0 ? $" It is exactly zero for {zeros} of {figures.GradientNorms.Count}." : "");
         return new("gradients", "Where the gradient is", caption, drawn.Take());
     }
@@ -46,7 +47,7 @@ internal static class LayerFigures
         }
 
         var rows = survey.Activity.Take(Most).ToList();
-        using var drawn = new NamedRows([.. rows.Select(row => row.Layer)], "share of the units, %", Axis.Linear(0, 100, 5));
+        using var drawn = new NamedRows([.. rows.Select(row => row.Layer)], "share of the units, %", Axis.Linear(0, 100, 2), asides: true);
         for (var index = 0; index < rows.Count; index++)
         {
             var layer = rows[index];
@@ -54,14 +55,15 @@ internal static class LayerFigures
             drawn.Bar(index, 0, dead, Palette.Red);
             drawn.Bar(index, dead, dead + saturated, Palette.Amber);
             drawn.Bar(index, dead + saturated, 100, Palette.Rule);
-            drawn.Say(index, 0, Text(layer));
+            drawn.Aside(index, Text(layer));
         }
 
         drawn.Legend(("dead", Palette.Red), ("saturated", Palette.Amber), ("at work", Palette.Rule));
         return new(
             "units",
             "Dead and saturated units",
-            "Dead: for no sample does anything pass, or the output never varies. Saturated: the slope is below a thousandth of its maximum for "
+            "Dead: for no sample does anything pass, or the output never varies. Saturated: the slope is below a thousandth of its "
+                + "maximum for "
                 + $"every sample.{First(survey.Activity.Count)}",
             drawn.Take());
     }
@@ -70,10 +72,10 @@ internal static class LayerFigures
 
     private static string Text(LayerActivity layer) => (layer.Dead, layer.Saturated) switch
     {
-        (0, 0) => $"all {Count(layer.Units)} at work",
+        (0, 0) => $"none of {Count(layer.Units)}",
         (_, 0) => $"{Count(layer.Dead)} of {Count(layer.Units)} dead",
-        (0, _) => $"{Count(layer.Saturated)} of {Count(layer.Units)} saturated",
-        _ => $"{Count(layer.Dead)} dead, {Count(layer.Saturated)} saturated of {Count(layer.Units)}",
+        (0, _) => $"{Count(layer.Saturated)} saturated",
+        _ => $"{Count(layer.Dead)} dead, {Count(layer.Saturated)} saturated",
     };
 
     private static string First(int all) => all > Most ? $" The first {Most} of {all}." : "";

@@ -57,7 +57,7 @@ internal static class SliceFigure
         var best = Enumerable.Range(0, slice.Steps.Count).Where(i => double.IsFinite(slice.Losses[i])).MinBy(i => slice.Losses[i]);
         if (slice.Losses[best] < slice.Loss)
         {
-            caption += $" Lowest of those measured: {Show(slice.Losses[best])} at t = {Show(slice.Steps[best])}.";
+            caption += $" Lowest of those measured: {Show(slice.Loss - slice.Losses[best])} below, at t = {Show(slice.Steps[best])}.";
         }
 
         var lost = slice.Losses.Count(loss => !double.IsFinite(loss));

@@ -32,8 +32,8 @@ internal static class SpectrumFigure
         var limit = Limit(survey, spectrum) is { } known && known <= Beyond * largest ? known : (double?)null;
         var unit = largest == 0 ? 1 : Math.Max(zero, 1e-6 * largest);
         var x = Axis.Symmetric(
-            Math.Min(1.6 * values.Min(), -2 * unit),
-            Math.Max(1.6 * Math.Max(values.Max(), limit ?? 0), 2 * unit),
+            Math.Min(3 * values.Min(), -2 * unit),
+            Math.Max(3 * Math.Max(values.Max(), limit ?? 0), 2 * unit),
             unit,
             Lettering.OfThisMachine,
             6);
@@ -101,7 +101,7 @@ internal static class SpectrumFigure
             ? $"All {Count(shown)} eigenvalues, {Show(spectrum.Minimum)} to {Show(spectrum.Maximum)}."
             : $"The {Count(shown)} eigenvalues found at both ends, of {Count(spectrum.Dimension)}; λ_min {Show(spectrum.Minimum)}, "
                 + $"λ_max {Show(spectrum.Maximum)}. Those between are not known one by one.";
-        var threshold = zero > 0 ? $" Within ±ε = ±{Show(zero)}, between the dashed lines, an eigenvalue counts as zero." : "";
+        var threshold = zero > 0 ? $" Within ±ε = ±{Show(zero)} (dashed) an eigenvalue counts as zero." : "";
         if (!survey.Evidence.TryGetValue("stabilityLimit", out var limit))
         {
             return which + threshold;
@@ -109,7 +109,7 @@ internal static class SpectrumFigure
 
         return which + threshold + (drawn is not null
             ? $" Above {Show(limit)}, the violet line, steps of the run's learning rate are unstable."
-            : $" The steps of the run see a sharpness of {Show(survey.Evidence.GetValueOrDefault("sharpness"))}; they are unstable above "
-                + $"{Show(limit)}, which is not drawn here.");
+            : $" The run's steps, as its optimizer scales them, see a sharpness of {Show(survey.Evidence.GetValueOrDefault("sharpness"))} "
+                + $"and are unstable above {Show(limit)}.");
     }
 }

@@ -13,7 +13,7 @@ internal static class TrialFigure
     public static Picture? Of(RemedyTable table)
     {
         var controls = table.Controls.Concat(table.Placebo is { } placebo ? [placebo] : []).ToList();
-        var rows = controls.Concat(table.Trials).Take(controls.Count + Most).ToList();
+        var rows = controls.Concat(table.Trials.DistinctBy(trial => (trial.Name, trial.RelativeLoss))).Take(controls.Count + Most).ToList();
         var finite = rows.Select(row => row.RelativeLoss).Where(double.IsFinite).ToList();
         if (finite.Count < 2 || table.Trials.Count == 0)
         {
@@ -45,7 +45,8 @@ internal static class TrialFigure
         return new(
             "trials",
             "How far every trial came",
-            $"Loss above its bound in shares of what a constant answer costs, after {Show(table.Budget)} gradients; further left is better. "
+            $"Loss above its bound in shares of what a constant answer costs, after {Show(table.Budget)} gradients; further "
+                + "left is better. "
                 + "Rings: nothing was changed but the seed, or a placebo.",
             drawn.Take());
     }

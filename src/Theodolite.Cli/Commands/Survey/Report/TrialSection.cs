@@ -41,7 +41,10 @@ internal static class TrialSection
 
         Scores[] scores = attempt.After is { } after ? [before, escaped, after.Scores] : [before, escaped];
         blocks.Add(new Table(
-            [("", false), ("before", true), ("escaped", true), .. attempt.After is null ? Array.Empty<(string, bool)>() : [("trained on", true)]],
+            [
+                ("", false), ("before", true), ("escaped", true),
+                .. attempt.After is null ? Array.Empty<(string, bool)>() : [("trained on", true)],
+            ],
             [
                 new(["training loss", .. scores.Select(score => Show(score.Train.Loss))]),
                 .. Share("training accuracy", scores.Select(score => score.Train.Accuracy)),
@@ -66,7 +69,8 @@ internal static class TrialSection
         List<Block> blocks =
         [
             new Subheading("Changes, on equal budgets"),
-            new Paragraph($"Each may take {Show(table.Budget)} gradients: from the point surveyed, or from the start of the run with its seed. "
+            new Paragraph($"Each may take {Show(table.Budget)} gradients: from the point surveyed, or from the start of the run "
+                + "with its seed. "
                 + "A cause is confirmed when taking it away alone, from the start, ends lower than every seed and the placebo do, by more "
                 + "than their spread."),
             new Paragraph(CauseRendering.Confirmation(table)),
@@ -92,7 +96,7 @@ internal static class TrialSection
     private static TableRow Row(RemedyTrial trial, RowWeight weight) => new(
         [
             $"{trial.Name}: {trial.Change}",
-            trial.From == TrialStart.Point ? "the point" : "the start",
+            trial.From == TrialStart.Point ? "point" : "start",
             Show(trial.LossBefore),
             Show(trial.LossAfter),
             Show(trial.RelativeLoss),
