@@ -48,13 +48,18 @@ internal sealed record Axis(
     }
 
     /// <summary>asinh(x/unit): linear within ±unit, logarithmic beyond, on both sides of zero.</summary>
-    public static Axis Symmetric(double low, double high, double unit, Lettering lettering)
+    /// <param name="low">Its lower end.</param>
+    /// <param name="high">Its upper end.</param>
+    /// <param name="unit">Where it turns from linear to logarithmic.</param>
+    /// <param name="lettering">What can be written.</param>
+    /// <param name="about">Most labels, about.</param>
+    public static Axis Symmetric(double low, double high, double unit, Lettering lettering, int about = 13)
     {
         double Place(double value) => Math.Asinh(value / unit);
         (low, high) = Apart(low, high);
         var span = Place(high) - Place(low);
         var decades = span / Math.Log(10);
-        var every = Math.Max(1, (int)Math.Ceiling(decades / 13));
+        var every = Math.Max(1, (int)Math.Ceiling(decades / about));
         var ticks = new List<(double, string)> { (0, "0") };
         var minor = new List<double>();
         var smallest = (int)Math.Ceiling(Math.Log10(unit));
@@ -128,7 +133,7 @@ internal sealed record Axis(
 
     private static string Plain(double value, double step)
     {
-        if (Math.Abs(value) >= 1e5 || (step < 1e-4 && value != 0))
+        if (Math.Abs(value) >= 1e5 || step < 1e-4)
         {
             return Short(value);
         }

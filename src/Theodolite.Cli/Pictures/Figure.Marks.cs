@@ -27,6 +27,44 @@ internal sealed partial class Figure
         });
     }
 
+    /// <summary>A curve through points, in dashes.</summary>
+    public void Dashes(IReadOnlyList<double> xs, IReadOnlyList<double> ys, SKColor color, float width = 2)
+    {
+        var points = Pixels(xs, ys);
+        _layers.Add(canvas =>
+        {
+            using var path = Polyline(points);
+            using var paint = Stroke(color, width);
+            using var dashes = SKPathEffect.CreateDash([6, 5], 0);
+            paint.PathEffect = dashes;
+            canvas.DrawPath(path, paint);
+        });
+    }
+
+    /// <summary>A dashed line from the lower edge to the upper one.</summary>
+    public void Threshold(double x, SKColor color)
+    {
+        var px = Bounded(PixelX(X.Place(x)));
+        _layers.Add(canvas =>
+        {
+            using var paint = Stroke(color, 1.5f);
+            using var dashes = SKPathEffect.CreateDash([4, 3], 0);
+            paint.PathEffect = dashes;
+            canvas.DrawLine(px, Area.Top, px, Area.Bottom, paint);
+        });
+    }
+
+    /// <summary>Shades a stretch of the horizontal axis, over the whole height.</summary>
+    public void Stretch(double from, double to, SKColor color, double opacity)
+    {
+        var (left, right) = (Bounded(PixelX(X.Place(from))), Bounded(PixelX(X.Place(to))));
+        _layers.Add(canvas =>
+        {
+            using var paint = Fill(color.WithAlpha((byte)Math.Round(255 * opacity)));
+            canvas.DrawRect(new SKRect(left, Area.Top, right, Area.Bottom), paint);
+        });
+    }
+
     /// <summary>The area between two curves.</summary>
     public void Band(IReadOnlyList<double> xs, IReadOnlyList<double> low, IReadOnlyList<double> high, SKColor color, double opacity)
     {
@@ -81,6 +119,33 @@ internal sealed partial class Figure
             canvas.DrawRect(new SKRect(left, Math.Min(low, high), right, Math.Max(low, high)), paint);
         });
     }
+
+    /// <summary>A horizontal bar between two abscissas.</summary>
+    public void Row(double y, double from, double to, double height, SKColor color)
+    {
+        var (left, right) = (PixelX(Math.Clamp(X.Place(from), X.Low, X.High)), PixelX(Math.Clamp(X.Place(to), X.Low, X.High)));
+        var (top, bottom) = (PixelY(Y.Place(y) + (height / 2)), PixelY(Y.Place(y) - (height / 2)));
+        _layers.Add(canvas =>
+        {
+            using var paint = Fill(color);
+            canvas.DrawRect(new SKRect(left, top, right, bottom), paint);
+        });
+    }
+
+    /// <summary>Writes beside a point: to its right where there is room, else to its left.</summary>
+    public void Beside(double x, double y, string text, SKColor color, float size = 12)
+    {
+        using var font = new SKFont(Lettering.Regular, size);
+        var width = font.MeasureText(Lettering.Spell(text));
+        var (px, py) = At(Math.Clamp(x, double.MinValue, double.MaxValue), y);
+        px = Math.Clamp(px, Left, Left + PlotWidth);
+        var right = px + 6 + width <= Left + PlotWidth;
+        Text(right ? px + 6 : px - 6, py + (size * 0.36f), text, color, size, align: right ? SKTextAlign.Left : SKTextAlign.Right);
+    }
+
+    /// <summary>Writes at the right of the area between the axes.</summary>
+    public void Aside(double y, string text, SKColor color, float size = 12) =>
+        Text(Left + PlotWidth + 8, At(0, y).Y + (size * 0.36f), text, color, size);
 
     private static SKPaint Stroke(SKColor color, float width) => new()
     {

@@ -9,27 +9,27 @@ namespace Theodolite.Cli.Pictures;
 /// </summary>
 internal sealed partial class Figure : IDisposable
 {
-    public const int Width = 960;
-    public const int Height = 580;
     private const int PngScale = 2;
     private const float Margin = 28;
-    private const float Left = 92;
-    private const float Right = 28;
-    private const float Top = 92;
-    private const float Bottom = 66;
     private const float TickLength = 5;
+    private const float LegendRight = 28;
 
     private readonly List<(float X, float Y, string Text, SKColor Color, float Size, bool Bold, SKTextAlign Align)> _texts = [];
     private readonly List<(float X, float Y, SKColor Color)> _squares = [];
     private readonly List<SKRect> _taken = [];
     private readonly List<Action<SKCanvas>> _layers = [];
+    private readonly FigureFormat _format;
     private SKImage? _ground;
 
-    public Figure(string title, string subtitle, string horizontal, Axis x, string vertical, Axis y)
+    public Figure(string title, string subtitle, string horizontal, Axis x, string vertical, Axis y, FigureFormat? format = null)
     {
-        (X, Y, Vertical) = (x, y, vertical);
-        Text(Margin, 36, Fit(title, Lettering.Bold, 21), Palette.Ink, 21, bold: true);
-        Text(Margin, 62, Fit(subtitle, Lettering.Regular, 14), Palette.Quiet, 14);
+        (X, Y, Vertical, _format) = (x, y, vertical, format ?? FigureFormat.Page);
+        if (_format.Titled)
+        {
+            Text(Margin, 36, Fit(title, Lettering.Bold, 21), Palette.Ink, 21, bold: true);
+            Text(Margin, 62, Fit(subtitle, Lettering.Regular, 14), Palette.Quiet, 14);
+        }
+
         Text(Left + (PlotWidth / 2), Height - 16, horizontal, Palette.Ink, 14, align: SKTextAlign.Center);
         foreach (var (position, label) in x.Ticks.Where(tick => Within(tick.Position, x)))
         {
@@ -46,18 +46,28 @@ internal sealed partial class Figure : IDisposable
 
     public Axis Y { get; }
 
-    /// <summary>Pixels of the area between the axes.</summary>
-    public static (int Width, int Height) Inner => ((int)PlotWidth, (int)PlotHeight);
-
     private static Lettering Lettering => Lettering.OfThisMachine;
 
-    private static float PlotWidth => Width - Left - Right;
+    private int Width => _format.Width;
 
-    private static float PlotHeight => Height - Top - Bottom;
+    private int Height => _format.Height;
 
-    private static SKRect Area => new(Left, Top, Left + PlotWidth, Top + PlotHeight);
+    private float Left => _format.Left;
+
+    private float Right => _format.Right;
+
+    private float Top => _format.Top;
+
+    private float PlotWidth => Width - Left - Right;
+
+    private float PlotHeight => Height - Top - _format.Bottom;
+
+    private SKRect Area => new(Left, Top, Left + PlotWidth, Top + PlotHeight);
 
     private string Vertical { get; }
+
+    // Where the title of the vertical axis stands.
+    private float VerticalTitle => _format.Titled ? 24 : 16;
 
     public void Dispose() => _ground?.Dispose();
 
@@ -99,7 +109,7 @@ internal sealed partial class Figure : IDisposable
     public void Legend(params ReadOnlySpan<(string Text, SKColor Color)> entries)
     {
         using var font = new SKFont(Lettering.Regular, 13);
-        var x = Width - Right;
+        var x = Width - Math.Min(Right, LegendRight);
         for (var index = entries.Length - 1; index >= 0; index--)
         {
             var (text, color) = entries[index];
@@ -169,8 +179,8 @@ internal sealed partial class Figure : IDisposable
         }
 
         canvas.Save();
-        canvas.RotateDegrees(-90, 24, Top + (PlotHeight / 2));
-        Write(canvas, 24, Top + (PlotHeight / 2), Vertical, Palette.Ink, 14, bold: false, SKTextAlign.Center);
+        canvas.RotateDegrees(-90, VerticalTitle, Top + (PlotHeight / 2));
+        Write(canvas, VerticalTitle, Top + (PlotHeight / 2), Vertical, Palette.Ink, 14, bold: false, SKTextAlign.Center);
         canvas.Restore();
     }
 
@@ -230,7 +240,7 @@ internal sealed partial class Figure : IDisposable
         _texts.Add((x, y, text, color, size, bold, align));
 
     // As much of a text as fits between the margins.
-    private static string Fit(string text, SKTypeface? typeface, float size)
+    private string Fit(string text, SKTypeface? typeface, float size)
     {
         using var font = new SKFont(typeface, size);
         var room = Width - (2 * Margin);

@@ -25,7 +25,7 @@ internal static class Terrain
         double lowest,
         CancellationToken cancellation)
     {
-        var (width, height) = (Figure.Inner.Width * 2, Figure.Inner.Height * 2);
+        var (width, height) = (FigureFormat.Page.Inner.Width * 2, FigureFormat.Page.Inner.Height * 2);
         var values = new double[width * height];
         for (var row = 0; row < height; row++)
         {

@@ -24,12 +24,7 @@ internal static class AttemptRendering
             page.Item($"{index + 1}", Describe(step));
         }
 
-        page.Item(
-            "→",
-            attempt.Escape.Departed
-                ? $"Departed: descending from there, the loss went on falling to {Show(attempt.Escape.Remedy.LossAfter)}. Cost so far: "
-                    + $"{Show(attempt.Escape.Remedy.Cost)} gradients."
-                : "The descent that followed came back towards the point left: no departure is claimed.");
+        page.Item("→", Departure(attempt.Escape));
         if (attempt.Before is { } before)
         {
             Scores(page, before, attempt);
@@ -49,7 +44,14 @@ internal static class AttemptRendering
         string.Join(", ", survey.Layout.Blocks.Take(8).Select(block => $"{block.Name}={Show(theta[block.Offset])}"))
             + (survey.Layout.Blocks.Count > 8 ? ", …" : "");
 
-    private static string Describe(EscapeStep step)
+    /// <summary>Whether the steps out left the point, in a sentence.</summary>
+    public static string Departure(EscapeResult escape) => escape.Departed
+        ? $"Departed: descending from there, the loss went on falling to {Show(escape.Remedy.LossAfter)}. Cost so far: "
+            + $"{Show(escape.Remedy.Cost)} gradients."
+        : "The descent that followed came back towards the point left: no departure is claimed.";
+
+    /// <summary>A step out, in a sentence.</summary>
+    public static string Describe(EscapeStep step)
     {
         var where = step.Dimension > 1
             ? $"a random direction among the {Count(step.Dimension)} eigenvectors nearest λ_min"
@@ -94,5 +96,6 @@ internal static class AttemptRendering
             + $"[green]{Bars.Share(last / full, BarWidth)}[/]");
     }
 
-    private static string Percent(double share) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{share * 100:0.0} %");
+    /// <summary>A share in percent.</summary>
+    public static string Percent(double share) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{share * 100:0.0} %");
 }

@@ -25,16 +25,27 @@ internal static class CauseRendering
         foreach (var cause in result.Causes.Where(cause => result.Cause is null || cause.Confidence >= 0.3))
         {
             var sure = string.Create(CultureInfo.InvariantCulture, $"{cause.Confidence * 100:0} %");
-            var kind = cause.Kind switch
-            {
-                EvidenceKind.Exact => "exact",
-                EvidenceKind.Statistical => "statistical",
-                _ => "heuristic",
-            };
-            var root = ReferenceEquals(cause, result.Cause) ? "root" : cause.ConsequenceOf is { } of ? $"follows from {of}" : "beside it";
-            page.Item(cause.Name, $"{cause.Claim} {cause.Advice} ({root}; {kind}, {sure})");
+            page.Item(cause.Name, $"{cause.Claim} {cause.Advice} ({Place(cause, result)}; {Kind(cause)}, {sure})");
         }
     }
+
+    /// <summary>What a cause rests on, in a word.</summary>
+    public static string Kind(Cause cause) => cause.Kind switch
+    {
+        EvidenceKind.Exact => "exact",
+        EvidenceKind.Statistical => "statistical",
+        _ => "heuristic",
+    };
+
+    /// <summary>Where a cause stands among the others.</summary>
+    public static string Place(Cause cause, SurveyResult result) =>
+        ReferenceEquals(cause, result.Cause) ? "root" : cause.ConsequenceOf is { } of ? $"follows from {of}" : "beside it";
+
+    /// <summary>Whether trials confirm a cause, in a sentence.</summary>
+    public static string Confirmation(RemedyTable table) => table.Confirmed.Count > 0
+        ? $"Confirmed: without {string.Join(", ", table.Confirmed)} the run goes lower than with any seed or with the placebo, beyond "
+            + $"their spread of {Show(table.Spread)} in relative loss."
+        : "No cause was confirmed: no change from the start goes lower than seeds and placebo do by more than their spread.";
 
     /// <summary>What was tried, the best first.</summary>
     public static void Write(IAnsiConsole console, RemedyTable table)
@@ -58,13 +69,7 @@ internal static class CauseRendering
         }
 
         page.Blank();
-        page.Item(
-            "→",
-            table.Confirmed.Count > 0
-                ? $"Confirmed: without {string.Join(", ", table.Confirmed)} the run goes lower than with any seed or with the "
-                    + "placebo, beyond "
-                    + $"their spread of {Show(table.Spread)} in relative loss."
-                : "No cause was confirmed: no change from the start goes lower than seeds and placebo do by more than their spread.");
+        page.Item("→", Confirmation(table));
         if (table.Best is { } best)
         {
             page.Item("→", $"Best from here: {best.Name} ({best.Change}), {Show(best.LossBefore)} to {Show(best.LossAfter)}.");

@@ -52,13 +52,15 @@ internal static class SurveyRendering
         }
 
         page.Heading("What to do");
-        var wayOut = $"Leave along the direction found: {Product.Command} escape {target} takes the step, "
-            + $"{Product.Command} survey {target} --try shows what it brings.";
-        foreach (var paragraph in Advice(result, wayOut))
+        foreach (var paragraph in Advice(result, WayOut(target)))
         {
             page.Item("→", paragraph);
         }
     }
+
+    /// <summary>How the way out is taken, where there is one.</summary>
+    public static string WayOut(string target) => $"Leave along the direction found: {Product.Command} escape {target} takes the step, "
+        + $"{Product.Command} survey {target} --try shows what it brings.";
 
     /// <summary>The verdict as one sentence.</summary>
     public static void WriteHeadline(IAnsiConsole console, SurveyResult result) => new Page(console).Line(
@@ -140,7 +142,8 @@ internal static class SurveyRendering
             return $"[{style}]{Show(group.Value)}[/]{(group.Count > 1 ? $" [grey]×{Count(group.Count)}[/]" : "")}";
         }));
 
-    private static string Range(CountRange range) => range.Exact is { } count ? Count(count) : $"{Count(range.Low)} to {Count(range.High)}";
+    /// <summary>A count, or the range it lies in.</summary>
+    public static string Range(CountRange range) => range.Exact is { } count ? Count(count) : $"{Count(range.Low)} to {Count(range.High)}";
 
     private static double? Residual(Spectrum spectrum)
     {
@@ -148,7 +151,8 @@ internal static class SurveyRendering
         return residuals.Count > 0 ? residuals.Max() : null;
     }
 
-    private static string FailureProbability(Certificate certificate) => certificate.FailureProbability switch
+    /// <summary>How sure a certificate is, in a sentence with a space before it; empty where it is certain.</summary>
+    public static string FailureProbability(Certificate certificate) => certificate.FailureProbability switch
     {
         null => " No failure probability can be stated.",
         0 => "",

@@ -15,6 +15,10 @@ public static class LossTrend
     /// <summary>A fall over a quarter of the steps below this share of the loss is none.</summary>
     private const double Slight = 0.02;
 
+    /// <summary>How many of the last steps are looked at; 0 where they are too few to say anything.</summary>
+    /// <param name="steps">The number of steps made.</param>
+    public static int Stretch(int steps) => 2 * (int)(steps * Tail / 2) is var stretch && stretch < Fewest ? 0 : stretch;
+
     /// <summary>
     /// Over the last fifth of the steps: the mean of its second half lies no further below that of its first half than 0.1 % of it, or
     /// than two standard errors √(s₁²/n + s₂²/n). False where there are fewer than eight losses there, or one is not finite.
@@ -22,8 +26,8 @@ public static class LossTrend
     /// <param name="losses">The loss of every step.</param>
     public static bool HasStopped(IReadOnlyList<double> losses)
     {
-        var half = (int)(losses.Count * Tail / 2);
-        if (2 * half < Fewest)
+        var half = Stretch(losses.Count) / 2;
+        if (half == 0)
         {
             return false;
         }

@@ -6,6 +6,14 @@ namespace Theodolite.Tests.Training;
 public class LossTrendTests
 {
     [Theory]
+    [InlineData(0, 0)]
+    [InlineData(39, 0)]
+    [InlineData(40, 8)]
+    [InlineData(500, 100)]
+    [InlineData(509, 100)]
+    public void The_stretch_looked_at_is_the_last_fifth(int steps, int stretch) => Assert.Equal(stretch, LossTrend.Stretch(steps));
+
+    [Theory]
     [InlineData(0.99)]
     [InlineData(0.999)]
     public void A_loss_that_falls_at_every_step_has_not_stopped(double factor) =>

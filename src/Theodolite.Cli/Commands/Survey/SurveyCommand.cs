@@ -1,5 +1,9 @@
 using System.CommandLine;
 using Theodolite.Cli.Arguments;
+using Theodolite.Cli.Commands.Survey.Report;
+using Theodolite.Diagnosis.Remedies;
+using Theodolite.Diagnosis.Verdicts;
+using Theodolite.Studies;
 
 namespace Theodolite.Cli.Commands.Survey;
 
@@ -70,8 +74,30 @@ internal sealed class SurveyCommand : CliCommand
             subject.Where,
             CommandText.Of(subject),
             TimeProvider.System.GetElapsedTime(started),
-            trials);
+            trials)
+        {
+            Report = session.Settings.Out is null ? null : Report(parsed, session, subject, survey, attempt, trials),
+        };
     }
+
+    private static SurveyReport Report(
+        ParseResult parsed,
+        Session session,
+        Subject subject,
+        SurveyResult survey,
+        Attempt? attempt,
+        RemedyTable? trials) => new()
+        {
+            Survey = survey,
+            Attempt = attempt,
+            Trials = trials,
+            Where = subject.Where,
+            Target = CommandText.Of(subject),
+            Figures = new FigureStudy().Run(subject, survey, session.Cancellation),
+            History = subject.History is { } history ? (history.Losses, history.HasStopped) : null,
+            CommandLine = Circumstances.CommandLine(parsed),
+            Circumstances = Circumstances.Of(subject, session),
+        };
 
     private Diagnosis.Survey Settings(ParseResult parsed)
     {

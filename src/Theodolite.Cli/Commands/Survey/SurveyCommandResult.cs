@@ -1,4 +1,6 @@
 using Spectre.Console;
+using Theodolite.Cli.Commands.Survey.Report;
+using Theodolite.Cli.Output;
 using Theodolite.Cli.Rendering;
 using Theodolite.Diagnosis;
 using Theodolite.Diagnosis.Remedies;
@@ -23,10 +25,24 @@ internal sealed class SurveyCommandResult(
     TimeSpan elapsed,
     RemedyTable? trials = null) : CommandResult
 {
+    /// <summary>What goes into the page; null where none is written.</summary>
+    public SurveyReport? Report { get; init; }
+
     public override string FileName => "survey";
 
     public override void WriteJson(Stream output, IReadOnlyList<string> notes) =>
         AttemptJson.Write(output, survey, attempt, elapsed.TotalSeconds, notes, trials);
+
+    public override IReadOnlyList<string> Draw(string folder, CancellationToken cancellation)
+    {
+        if (Report is not { } report)
+        {
+            return [];
+        }
+
+        ReportFiles.Write(folder, report.ToDocument());
+        return [$"The whole report, with pictures: {Path.Combine(folder, ReportFiles.Html)}."];
+    }
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures)
     {
@@ -39,6 +55,16 @@ internal sealed class SurveyCommandResult(
         if (trials is not null)
         {
             CauseRendering.Write(console, trials);
+        }
+
+        if (pictures.Count > 0)
+        {
+            var page = new Page(console);
+            page.Blank();
+            foreach (var picture in pictures)
+            {
+                page.Item("→", picture);
+            }
         }
     }
 }
