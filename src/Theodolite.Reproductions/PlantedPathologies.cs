@@ -8,6 +8,8 @@ public sealed class PlantedPathologies : Reproduction
     private const string Always = "always \"faulty\"";
     private const string Majority = "the most frequent answer";
 
+    private static readonly PlantedPart[] s_parts = [PlantedPart.Scored, PlantedPart.Development, PlantedPart.Calibration];
+
     /// <summary>Only cases whose name contains this; empty takes all.</summary>
     public string Filter { get; init; } = "";
 
@@ -27,21 +29,25 @@ public sealed class PlantedPathologies : Reproduction
     {
         List<PlantedCase> cases = [.. PlantedCases.All.Where(Matches)];
         return cases.Count == 0
-            ? throw new BadInputException($"No planted training has '{Filter}' in its name; calibration/ and scored/ begin them.")
+            ? throw new BadInputException($"No planted training has '{Filter}' in its name; calibration/, development/ and scored/ begin "
+                + "them.")
             : Report(CaseRunner.Run(cases, progress, cancellation));
     }
 
     /// <summary>What came out, beside the aims and the baselines.</summary>
     internal static ReproductionResult Report(IReadOnlyList<PlantedOutcome> outcomes)
     {
-        var (calibration, scored) = (Part(outcomes, true), Part(outcomes, false));
-        List<PlantedOutcome> rest = [.. outcomes.Where(outcome => !outcome.Case.Calibration)];
-        var majority = PlainBaselines.Majority([.. outcomes.Where(outcome => outcome.Case.Calibration).Select(outcome => outcome.Case)]);
+        (string Name, PlantedScore Score)[] parts = [.. s_parts.Select(part => (PlantedSplit.Name(part), Part(outcomes, part)))];
+        var (scored, development, calibration) = (parts[0].Score, parts[1].Score, parts[2].Score);
+        List<PlantedOutcome> rest = [.. outcomes.Where(outcome => outcome.Case.Part == PlantedPart.Scored)];
+        var majority = PlainBaselines.Majority(
+            [.. outcomes.Where(outcome => outcome.Case.Part == PlantedPart.Calibration).Select(outcome => outcome.Case)]);
         return new()
         {
             Rows =
             [
-                .. Part("scored part", scored, judged: true), .. Part("part that thresholds are chosen on", calibration, judged: false),
+                .. Part("scored part", scored, judged: true), .. Part("development part", development, judged: false),
+                .. Part("part that thresholds are chosen on", calibration, judged: false),
                 .. Baseline(
                     Always,
                     new([.. rest.Select(outcome => new PlantedReply(outcome.Case, outcome.Seed, PlainBaselines.AlwaysFaulty))])),
@@ -50,14 +56,14 @@ public sealed class PlantedPathologies : Reproduction
             ],
             Tables =
             [
-                .. new[] { ("scored", scored), ("calibration", calibration) }.Where(part => part.Item2.Replies.Count > 0).SelectMany(part =>
+                .. parts.Where(part => part.Score.Replies.Count > 0).SelectMany(part =>
                     new[]
                     {
-                        part.Item2.StuckTable($"{part.Item1}-stuck"), part.Item2.VerdictTable($"{part.Item1}-verdict"),
-                        part.Item2.CauseTable($"{part.Item1}-cause"),
+                        part.Score.StuckTable($"{part.Name}-stuck"), part.Score.VerdictTable($"{part.Name}-verdict"),
+                        part.Score.CauseTable($"{part.Name}-cause"),
                     }),
             ],
-            Notes = [.. scored.Misses("scored"), .. calibration.Misses("calibration"), .. Remarks(outcomes)],
+            Notes = [.. parts.SelectMany(part => part.Score.Misses(part.Name)), .. Remarks(outcomes)],
         };
     }
 
@@ -121,15 +127,16 @@ public sealed class PlantedPathologies : Reproduction
         Passed = judged ? count == 0 : null,
     };
 
-    private static PlantedScore Part(IReadOnlyList<PlantedOutcome> outcomes, bool calibration) =>
-        new([.. outcomes.Where(outcome => outcome.Case.Calibration == calibration).Select(outcome => outcome.Reply(CaseRunner.Survey))]);
+    private static PlantedScore Part(IReadOnlyList<PlantedOutcome> outcomes, PlantedPart part) =>
+        new([.. outcomes.Where(outcome => outcome.Case.Part == part).Select(outcome => outcome.Reply(CaseRunner.Survey))]);
 
     private static IEnumerable<string> Remarks(IReadOnlyList<PlantedOutcome> outcomes)
     {
         var healthy = outcomes.Count(outcome => outcome.Case.Healthy);
         yield return $"{outcomes.Count} trainings of {outcomes.Select(outcome => outcome.Case.Id).Distinct().Count()} cases, "
             + $"{healthy} of them "
-            + $"healthy; {outcomes.Count(outcome => !outcome.Case.Calibration)} are scored, the others thresholds may be chosen on.";
+            + $"healthy; {outcomes.Count(outcome => outcome.Case.Part == PlantedPart.Scored)} are scored, on the others thresholds may be "
+            + "chosen.";
         yield return "Intervals count cases, not trainings: the seeds of one case are taken to say the same.";
         var slowest = outcomes.MaxBy(outcome => outcome.Seconds.Training + outcome.Seconds.Survey)!;
         yield return string.Create(
@@ -140,5 +147,5 @@ public sealed class PlantedPathologies : Reproduction
     }
 
     private bool Matches(PlantedCase planted) =>
-        $"{(planted.Calibration ? "calibration" : "scored")}/{planted.Id}".Contains(Filter, StringComparison.Ordinal);
+        $"{PlantedSplit.Name(planted.Part)}/{planted.Id}".Contains(Filter, StringComparison.Ordinal);
 }

@@ -14,7 +14,20 @@ public enum PlantedCondition
     Limited,
 }
 
-/// <summary>Architectures and data sets on which thresholds may be chosen; what is scored has none of these pairs.</summary>
+/// <summary>What a case may be used for.</summary>
+public enum PlantedPart
+{
+    /// <summary>Thresholds are chosen on it.</summary>
+    Calibration,
+
+    /// <summary>Was scored first and was then seen while the diagnosis was written: thresholds may be chosen on it too.</summary>
+    Development,
+
+    /// <summary>Is scored, and is looked at for nothing else.</summary>
+    Scored,
+}
+
+/// <summary>Which architectures on which data sets are of which part; no pair is of two.</summary>
 internal static class PlantedSplit
 {
     private static readonly HashSet<(string, string)> s_calibration =
@@ -24,8 +37,23 @@ internal static class PlantedSplit
         ("mlp-leaky-relu-6", "sine"),
     ];
 
-    /// <summary>Whether the pair is one of calibration.</summary>
-    public static bool IsCalibration(string architecture, string dataSet) => s_calibration.Contains((architecture, dataSet));
+    private static readonly HashSet<string> s_scored =
+    [
+        "spirals", "rings", "stairs", "damped", "wine", "parity", "product", "signals", "evenodd", "pooled", "tallies",
+    ];
+
+    /// <summary>The part of a pair: the scored part has data sets of its own.</summary>
+    public static PlantedPart Of(string architecture, string dataSet) => s_scored.Contains(dataSet) ? PlantedPart.Scored
+        : s_calibration.Contains((architecture, dataSet)) ? PlantedPart.Calibration
+        : PlantedPart.Development;
+
+    /// <summary>How names of cases of a part begin.</summary>
+    public static string Name(PlantedPart part) => part switch
+    {
+        PlantedPart.Calibration => "calibration",
+        PlantedPart.Development => "development",
+        _ => "scored",
+    };
 }
 
 /// <summary>A small training whose condition is known because it was planted, with the answers that are right.</summary>
@@ -68,6 +96,6 @@ internal sealed record PlantedCase
         : Verdicts.Overlaps(s_unstuck) ? PlantedCondition.Limited
         : PlantedCondition.Stuck;
 
-    /// <summary>Whether thresholds may be chosen on it; else it is scored only.</summary>
-    public bool Calibration => PlantedSplit.IsCalibration(Plan.Architecture, Plan.DataSet);
+    /// <summary>Whether thresholds may be chosen on it, or it is scored only.</summary>
+    public PlantedPart Part => PlantedSplit.Of(Plan.Architecture, Plan.DataSet);
 }

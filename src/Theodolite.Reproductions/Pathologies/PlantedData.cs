@@ -77,7 +77,8 @@ internal static class PlantedData
         return (tokens, tokens.Count(token => token == 0) >= 2 ? 1 : 0);
     });
 
-    private static PlantedTable Make(string name, int count, Func<Philox, int, (double[] X, double Y)> draw)
+    /// <summary>A data set whose rows are drawn one after another.</summary>
+    public static PlantedTable Make(string name, int count, Func<Philox, int, (double[] X, double Y)> draw)
     {
         var random = Philox.For(0, $"planted/{name}");
         (double[] X, double Y)[] rows = [.. Enumerable.Range(0, count).Select(i => draw(random, i))];

@@ -70,12 +70,14 @@ internal static class PlantedNetworks
 
     private static int Outputs(PlantedTable data) => data.Name.Split('-')[0] switch
     {
-        "digits" => 10,
-        "blobs" => 3,
+        "digits" or "pooled" => 10,
+        "blobs" or "signals" => 3,
+        "wine" => 5,
         _ => 1,
     };
 
-    private static PlantedPlan Of(PlantedTable data, string architecture, IReadOnlyList<string> layers) => new()
+    /// <summary>Layers behind one another, the last of the data appended.</summary>
+    public static PlantedPlan Of(PlantedTable data, string architecture, IReadOnlyList<string> layers) => new()
     {
         Data = data,
         DataSet = data.Name.Split('-')[0],
@@ -83,8 +85,9 @@ internal static class PlantedNetworks
         Layers = layers,
         Loss = data.Name.Split('-')[0] switch
         {
-            "digits" or "blobs" => "cross-entropy",
-            "moons" or "xor" or "logistic" or "sequences" => "binary-cross-entropy",
+            "digits" or "blobs" or "pooled" or "signals" or "wine" => "cross-entropy",
+            "moons" or "xor" or "logistic" or "sequences" or "spirals" or "rings" or "parity" or "evenodd" or "tallies" =>
+                "binary-cross-entropy",
             _ => "mean-squared-error",
         },
     };

@@ -9,6 +9,8 @@ internal static class Planting
     /// <summary>Stands among causes for none.</summary>
     public const string None = "";
 
+    private static readonly string[] s_weighted = ["linear", "conv1d", "conv2d"];
+
     /// <summary>A healthy training.</summary>
     public static PlantedCase Healthy(string kind, PlantedPlan plan, string verdicts, string causes = None, params ulong[] seeds) => new()
     {
@@ -69,7 +71,7 @@ internal static class Planting
             layer = layer[..at] + layer[end..];
         }
 
-        return layer.StartsWith("linear: {out: ", StringComparison.Ordinal) || layer.StartsWith("conv2d: {out: ", StringComparison.Ordinal)
+        return s_weighted.Any(kind => layer.StartsWith($"{kind}: {{out: ", StringComparison.Ordinal))
             ? layer[..^1] + $", init: {init}}}"
             : layer;
     }

@@ -23,18 +23,40 @@ public class PlantedCaseTests
     }
 
     [Fact]
-    public void NoArchitectureOnADataSetIsOnBothSidesOfTheSplit()
+    public void TheScoredPartAloneHasNinetyTrainingsAThirdOfThemHealthy()
     {
-        var (calibration, scored) = (Pairs(true), Pairs(false));
-        Assert.NotEmpty(calibration);
-        Assert.True(scored.Count > calibration.Count);
-        Assert.Empty(calibration.Intersect(scored));
+        var scored = PlantedCases.All.Where(planted => planted.Part == PlantedPart.Scored).ToList();
+        Assert.True(scored.Sum(planted => planted.Seeds.Count) >= 90);
+        Assert.True(3 * scored.Count(planted => planted.Healthy) >= scored.Count);
+        var families = PlantedCases.All.Select(planted => planted.Family).ToHashSet();
+        Assert.Equal(families, scored.Select(planted => planted.Family).ToHashSet());
+    }
 
-        static List<(string, string)> Pairs(bool calibration) =>
+    [Fact]
+    public void NoArchitectureOnADataSetIsOfTwoParts()
+    {
+        List<(string, string)>[] parts = [.. Enum.GetValues<PlantedPart>().Select(Pairs)];
+        Assert.All(parts, Assert.NotEmpty);
+        Assert.Equal(parts.Sum(pairs => pairs.Count), parts.SelectMany(pairs => pairs).Distinct().Count());
+
+        static List<(string Architecture, string DataSet)> Pairs(PlantedPart part) =>
         [
-            .. PlantedCases.All.Where(planted => planted.Calibration == calibration)
-                .Select(planted => (planted.Plan.Architecture, planted.Plan.DataSet)).Distinct(),
+            .. PlantedCases.All.Where(planted => planted.Part == part).Select(planted => (planted.Plan.Architecture, planted.Plan.DataSet))
+                .Distinct(),
         ];
+    }
+
+    [Fact]
+    public void TheScoredPartSharesNeitherDataSetsNorSeedsWithTheOthers()
+    {
+        var (scored, others) = (
+            PlantedCases.All.Where(planted => planted.Part == PlantedPart.Scored).ToList(),
+            PlantedCases.All.Where(planted => planted.Part != PlantedPart.Scored).ToList());
+        Assert.Empty(DataSets(scored).Intersect(DataSets(others)));
+        Assert.Empty(scored.SelectMany(planted => planted.Seeds).Intersect(others.SelectMany(planted => planted.Seeds)));
+
+        static IEnumerable<string> DataSets(IEnumerable<PlantedCase> cases) => cases
+            .SelectMany(planted => new[] { planted.Plan, planted.Repaired }).OfType<PlantedPlan>().Select(plan => plan.DataSet);
     }
 
     [Fact]
