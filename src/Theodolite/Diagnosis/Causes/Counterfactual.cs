@@ -42,7 +42,9 @@ internal sealed record Counterfactual(double RelativeLoss, int Steps, double Cos
     /// <summary>Whether the change brings what the run lacked: at most three quarters of its loss, and a tenth of a constant
     /// answer's less.</summary>
     public bool Helps => double.IsFinite(RelativeLoss)
-        && (!double.IsFinite(Baseline) || (RelativeLoss < 0.75 * Baseline && Baseline - RelativeLoss > 0.1) || RelativeLoss < 0.1 * Baseline);
+        && (!double.IsFinite(Baseline)
+            || (RelativeLoss < 0.75 * Baseline && Baseline - RelativeLoss > 0.1)
+            || RelativeLoss < 0.1 * Baseline);
 
     private static TrainSettings AtSameShare(
         NetworkObjective before,

@@ -94,7 +94,7 @@ internal sealed class DataCauses : CauseTest
 
     private static IEnumerable<Cause> OfTargets(Circumstances at)
     {
-        if (at.Network.Loss is not ElementLoss or BinaryCrossEntropy)
+        if (at.Network.Loss is (not ElementLoss) or BinaryCrossEntropy)
         {
             yield break;
         }

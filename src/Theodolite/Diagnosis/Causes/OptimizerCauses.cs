@@ -169,7 +169,8 @@ internal sealed class OptimizerCauses : CauseTest
             AdaGrad ada => (ada.EpsilonInside, ada.EpsilonOutside),
             _ => (0, 0),
         };
-        if (inside + outside == 0 || history.State?.Optimizer.Slots.FirstOrDefault(slot => s_squares.Any(slot.Name.Contains)) is not { } squares)
+        if (inside + outside == 0
+            || history.State?.Optimizer.Slots.FirstOrDefault(slot => s_squares.Any(slot.Name.Contains)) is not { } squares)
         {
             yield break;
         }

@@ -1,4 +1,5 @@
 using Theodolite.Models;
+using Theodolite.Models.Layers;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
 namespace Theodolite.Diagnosis.Causes;
@@ -59,7 +60,8 @@ internal sealed class StartCauses : CauseTest
 
         var small = hidden.Where(layer => Gain(layer, start) < SmallGain && Circumstances.WeightOf(layer, start).ContainsAnyExcept(0.0))
             .ToList();
-        if (small.Count == hidden.Count && !at.Network.Network.AllLayers.Any(layer => layer.Layer.Kind is "batch-norm" or "layer-norm" or "rms-norm" or "group-norm" or "instance-norm"))
+        var normalized = at.Network.Network.AllLayers.Any(layer => layer.Layer is BatchNorm or Normalization);
+        if (small.Count == hidden.Count && !normalized)
         {
             var larger = at.IsHeld ? at.Try("larger start values", run => run with { Start = Enlarged(at, run.Start) }) : null;
             yield return new Cause

@@ -35,7 +35,9 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
             return Conclusion.Pass;
         }
 
-        if (!critical && (m.Spectrum.Minimum < -Bent * m.Spectrum.Norm || m.Settings.History is not { HasStopped: true } || m.Criticality.PredictedDecrease > Promise * excess))
+        if (!critical && (m.Spectrum.Minimum < -Bent * m.Spectrum.Norm
+            || m.Settings.History is not { HasStopped: true }
+            || m.Criticality.PredictedDecrease > Promise * excess))
         {
             return Conclusion.Pass;
         }
