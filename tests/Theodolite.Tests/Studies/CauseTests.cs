@@ -73,7 +73,8 @@ public class CauseTests
     {
         var survey = Survey(Blobs(
             s_relu,
-            "{optimizer: adam(learning-rate=0.02), batch: full, steps: 100, monitors: none, groups: [{parameters: \"*.weight\", frozen: true}]}"));
+            "{optimizer: adam(learning-rate=0.02), batch: full, steps: 100, monitors: none, groups: [{parameters: \"*.weight\", "
+                + "frozen: true}]}"));
         var cause = survey.Causes.First(found => found.Name == CauseNames.ParametersNotUpdated);
         Assert.Equal(EvidenceKind.Exact, cause.Kind);
         Assert.Contains("0.weight", cause.Claim, StringComparison.Ordinal);

@@ -5,7 +5,8 @@ using static Theodolite.Tests.Studies.DiagnosedRuns;
 
 namespace Theodolite.Tests.Studies;
 
-/// <summary>What must not change a diagnosis: the unit of the loss with the rate, the order of units and samples, the scale of layers that a
+/// <summary>What must not change a diagnosis: the unit of the loss with the rate, the order of units and samples, the scale of layers that
+/// a
 /// rectifier passes on, dtype and threads.</summary>
 [Collection(NativeHandles.Name)]
 public class MetamorphicTests

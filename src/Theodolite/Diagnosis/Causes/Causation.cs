@@ -73,18 +73,23 @@ internal static class Causation
         [CauseNames.SmallInitialization] = [CauseNames.LearningRateTooSmall, CauseNames.VanishingGradient, CauseNames.UpdateBelowRounding],
         [CauseNames.ZeroInitialization] = [CauseNames.VanishingGradient, CauseNames.DeadRelu, CauseNames.SaturatedUnits],
         [CauseNames.SymmetricInitialization] = [CauseNames.Capacity],
-        [CauseNames.DeadRelu] = [
+        [CauseNames.DeadRelu] =
+        [
             CauseNames.VanishingGradient, CauseNames.UpdateBelowRounding, CauseNames.LearningRateTooSmall, CauseNames.Capacity,
         ],
         [CauseNames.SaturatedUnits] = [CauseNames.VanishingGradient, CauseNames.UpdateBelowRounding, CauseNames.LearningRateTooSmall],
-        [CauseNames.LearningRateTooLarge] = [CauseNames.SoftmaxSaturation, CauseNames.UpdateBelowRounding, CauseNames.DeadRelu,
-        CauseNames.SaturatedUnits,
-            CauseNames.VanishingGradient, CauseNames.ExplodingGradient],
+        [CauseNames.LearningRateTooLarge] =
+        [
+            CauseNames.NoiseFloor, CauseNames.SoftmaxSaturation, CauseNames.UpdateBelowRounding, CauseNames.DeadRelu,
+            CauseNames.SaturatedUnits, CauseNames.VanishingGradient, CauseNames.ExplodingGradient,
+        ],
         [CauseNames.NoiseFloor] = [CauseNames.SaturatedUnits, CauseNames.DeadRelu, CauseNames.SoftmaxSaturation],
         [CauseNames.LinearNetwork] = [CauseNames.Capacity],
         [CauseNames.LabelsIndependentOfInputs] = [CauseNames.Capacity, CauseNames.NoiseFloor, CauseNames.LearningRateTooSmall],
-        [CauseNames.WeightDecayDominates] = [CauseNames.VanishingGradient, CauseNames.DeadRelu, CauseNames.LearningRateTooSmall,
-            CauseNames.Capacity],
+        [CauseNames.WeightDecayDominates] =
+        [
+            CauseNames.VanishingGradient, CauseNames.DeadRelu, CauseNames.LearningRateTooSmall, CauseNames.Capacity,
+        ],
         [CauseNames.ConstantOutput] = [CauseNames.ClassImbalance, CauseNames.Capacity],
     };
 

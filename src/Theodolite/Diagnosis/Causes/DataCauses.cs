@@ -204,7 +204,7 @@ internal sealed class DataCauses : CauseTest
                 ["shareOfMostFrequent"] = (double)counts.Max() / at.Data.Count,
             },
             Claim = $"The largest class is {Show(ratio)} times the smallest, and of the rarest {Show(100 * guesses.RarestRecall)} % of the "
-                + "samples are guessed right, at a mean cost of {Show(guesses.RarestLoss)}: it hardly enters the loss.",
+                + $"samples are guessed right, at a mean cost of {Show(guesses.RarestLoss)}: it hardly enters the loss.",
             Advice = "Weigh the classes (class-weights), or sample them evenly.",
         };
     }

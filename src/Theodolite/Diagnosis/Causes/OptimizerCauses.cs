@@ -55,7 +55,10 @@ internal sealed class OptimizerCauses : CauseTest
                 "normTest",
                 "evidenceCriterion");
         }
-        else if (at.IsHeld && at.IsHigh)
+
+        // Units that died on the way died of the rate, whatever the noise does since.
+        var died = at.Activity.Any(layer => layer.Units > 0 && layer.Dead == layer.Units && !UnitCauses.FromTheStart(at, layer));
+        if (at.IsHeld && at.IsHigh && (!IsOfTheSteps(at.Verdict) || (died && at.Verdict != Verdict.LearningRateTooLarge)))
         {
             foreach (var factor in (double[])[10, 100])
             {
@@ -67,6 +70,9 @@ internal sealed class OptimizerCauses : CauseTest
             }
         }
     }
+
+    private static bool IsOfTheSteps(Verdict verdict) => verdict == Verdict.LearningRateTooLarge || verdict == Verdict.LearningRateTooSmall
+        || verdict == Verdict.NoiseFloor;
 
     private static Cause OfVerdict(Circumstances at, string name, string advice, params ReadOnlySpan<string> evidence)
     {

@@ -25,7 +25,7 @@ internal sealed class UnitCauses : CauseTest
                 yield return Dead(at, layer);
             }
 
-            if (layer.Saturated + layer.Dead > Most * layer.Units && !layer.Layer.Contains("relu", StringComparison.Ordinal)
+            if (layer.Saturated > Most * layer.Units && !layer.Layer.Contains("relu", StringComparison.Ordinal)
                 || (layer.Gain < SmallGain && !layer.Layer.Contains("relu", StringComparison.Ordinal)))
             {
                 yield return Saturated(at, layer);

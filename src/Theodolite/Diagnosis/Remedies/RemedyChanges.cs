@@ -30,13 +30,15 @@ internal static class RemedyChanges
         NetworkObjective network,
         SurveyResult survey,
         RunHistory history,
-        TrialSetup run)
+        TrialSetup run,
+        double budget)
     {
         var full = run.Settings with { Batch = null, Accumulate = 1, Clipping = null, Groups = [] };
         foreach (var optimizer in (OptimizerSettings[])
             [new SaddleFreeNewton { Krylov = Krylov }, new NewtonCg(), new CubicNewton(), new PerturbedGradientDescent()])
         {
-            if (optimizer is CubicNewton && network.Parameters.Count > Curvature.DenseSpectrum.AutomaticLimit)
+            // A step of it forms the matrix.
+            if (optimizer is CubicNewton && 2 * network.Parameters.Count > budget)
             {
                 continue;
             }

@@ -83,9 +83,9 @@ public sealed record RemedyTable
     public IReadOnlyList<string> Confirmed => [.. Trials.Where(trial => trial.Confirms && trial.Cause is not null)
         .Select(trial => trial.Cause!).Distinct()];
 
-    /// <summary>The best trial that ends with weights for the network under survey and lower than going on does; null where none
+    /// <summary>The best trial from the point that ends with weights for the network under survey and lower than going on does; null where none
     /// does.</summary>
-    public RemedyTrial? Best => Trials.Where(trial => trial.Theta is not null && trial.LossAfter < trial.LossBefore
+    public RemedyTrial? Best => Trials.Where(trial => trial is { Theta: not null, From: TrialStart.Point } && trial.LossAfter < trial.LossBefore
         && trial.LossAfter < Controls.Where(control => control.From == TrialStart.Point).Min(control => control.LossAfter)).MinBy(
             trial => trial.LossAfter);
 }

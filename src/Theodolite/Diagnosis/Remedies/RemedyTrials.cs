@@ -97,7 +97,7 @@ public sealed record RemedyTrials
         var (least, spread) = beginnings.Count == 0 ? (double.NaN, 0)
             : (beginnings.Min(), beginnings.All(double.IsFinite) ? beginnings.Max() - beginnings.Min() : 0);
         var escapes = Escaped(network, survey, run, budget, progress, cancellation);
-        var changes = RemedyChanges.FromPoint(network, survey, history, run).Concat(escapes)
+        var changes = RemedyChanges.FromPoint(network, survey, history, run, budget).Concat(escapes)
             .Concat(first is null ? [] : RemedyChanges.ForCauses(network, survey, history, first));
         var trials = changes.Select(change => Try(change, keep: true)).Select(trial => trial with
         {
