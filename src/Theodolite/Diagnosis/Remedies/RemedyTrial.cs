@@ -85,7 +85,10 @@ public sealed record RemedyTable
 
     /// <summary>The best trial from the point that ends with weights for the network under survey and lower than going on does; null where none
     /// does.</summary>
-    public RemedyTrial? Best => Trials.Where(trial => trial is { Theta: not null, From: TrialStart.Point } && trial.LossAfter < trial.LossBefore
-        && trial.LossAfter < Controls.Where(control => control.From == TrialStart.Point).Min(control => control.LossAfter)).MinBy(
-            trial => trial.LossAfter);
+    public RemedyTrial? Best => Trials
+        .Where(trial => trial is { Theta: not null, From: TrialStart.Point } && trial.LossAfter < Math.Min(trial.LossBefore, GoingOn))
+        .MinBy(trial => trial.LossAfter);
+
+    // Where going on from the point leads.
+    private double GoingOn => Controls.Where(control => control.From == TrialStart.Point).Min(control => control.LossAfter);
 }
