@@ -104,8 +104,10 @@ internal static class ScoredHealthyCases
             Moving),
         Healthy(
             "label-smoothing",
-            Mlp(ScoredData.Wine, "silu", 1, 12).By("adam(learning-rate=0.01)", 50) with { Loss = "{cross-entropy: "
-                + "{label-smoothing: 0.1}}" },
+            Mlp(ScoredData.Wine, "silu", 1, 12).By("adam(learning-rate=0.01)", 50) with
+            {
+                Loss = "{cross-entropy: {label-smoothing: 0.1}}",
+            },
             Moving),
         Healthy(
             "bounded-output",

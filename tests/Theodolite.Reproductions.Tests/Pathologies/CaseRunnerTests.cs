@@ -1,5 +1,5 @@
 using Theodolite.Reproductions.Pathologies;
-using Theodolite.Runs;
+using Theodolite.Studies;
 
 namespace Theodolite.Reproductions.Tests.Pathologies;
 
@@ -49,27 +49,21 @@ public class CaseRunnerTests
     public void WhatIsPlantedHoldsTheLossAndUndoingItLetsItFall(string id)
     {
         var planted = PlantedCases.All.Single(known => known.Id == id);
-        Assert.True(Loss(planted.Plan) > 2 * Loss(planted.Repaired!), id);
-
-        double Loss(PlantedPlan plan)
-        {
-            var folder = Directory.CreateTempSubdirectory("planted-");
-            try
-            {
-                var run = new PlantedTraining(folder.FullName).Run(
-                    plan,
-                    planted.Seeds[0],
-                    "run",
-                    TestContext.Current.CancellationToken);
-                using var read = RunFolder.Open(run);
-                return read.ReadRecord().Loss!.Value;
-            }
-            finally
-            {
-                folder.Delete(recursive: true);
-            }
-        }
+        Assert.True(Loss(planted.Plan, planted.Seeds[0]) > 2 * Loss(planted.Repaired!, planted.Seeds[0]), id);
     }
+
+    // Of a rare or a single class it is the labels that are at fault, not the loss; a training that diverged ends with none.
+    [Fact]
+    [Trait("Pace", "slow")]
+    public void OfEachFaultOfTheScoredPartOneIsUndone() => Assert.All(
+        PlantedCases.All.Where(planted => planted is { Part: PlantedPart.Scored, Healthy: false })
+            .GroupBy(planted => planted.Family).Where(family => family.Key is not ("single-class" or "class-imbalance"))
+            .Select(family => family.First()),
+        planted =>
+        {
+            var (held, free) = (Loss(planted.Plan, planted.Seeds[0]), Loss(planted.Repaired!, planted.Seeds[0]));
+            Assert.False(held <= 1.1 * free, planted.Id);
+        });
 
     [Fact]
     public void ACancelledRunLeavesNothingBehind()
@@ -85,5 +79,21 @@ public class CaseRunnerTests
         var error = Assert.Throws<BadInputException>(() => new PlantedPathologies().Only("nothing-of-the-kind").Run(0));
         Assert.Contains("nothing-of-the-kind", error.Message, StringComparison.Ordinal);
         Assert.Throws<BadInputException>(() => new RandomMatrices().Only("x"));
+    }
+
+    // What a run made of one batch says little of where it ended, so the loss is that of all samples.
+    private static double Loss(PlantedPlan plan, ulong seed)
+    {
+        var folder = Directory.CreateTempSubdirectory("planted-");
+        try
+        {
+            var run = new PlantedTraining(folder.FullName).Run(plan, seed, "run", TestContext.Current.CancellationToken);
+            using var subject = Subject.OfRun(run);
+            return subject.Objective.Value(subject.Theta);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }
