@@ -59,8 +59,7 @@ public sealed partial class SurveyReportTests : IDisposable
     {
         File.WriteAllText(
             Path.Combine(_folder, "table.csv"),
-            string.Concat(Enumerable.Range(0, 24).Select(i => FormattableString.Invariant($"{i % 5},{i * i % 7},"
-                + $"{(i % 5) - (i * i % 7)}\n"))));
+            string.Concat(Enumerable.Range(0, 24).Select(i => $"{i % 5},{i * i % 7},{(2 * (i % 5)) + (i * i % 7)}\n")));
         var model = Path.Combine(_folder, "model <b>&co.yaml");
         File.WriteAllText(model, """
             data: {source: table.csv, standardize: true}

@@ -5,7 +5,6 @@ using Theodolite.Objectives;
 using Theodolite.Objectives.Traced;
 using Theodolite.Torch;
 using Theodolite.Training;
-using static Theodolite.Reports.SurveyNarrative;
 
 namespace Theodolite.Studies;
 
@@ -67,13 +66,13 @@ public sealed record FigureStudy
         {
             return figures with
             {
-                Notes = [$"There are no slices: with {Count(gradient.Length)} parameters they would take too long."],
+                Notes = [$"There are no slices: with {SurveyResult.Count(gradient.Length)} parameters they would take too long."],
             };
         }
 
         using var thinned = subject.Study is { } study && samples < precise.Samples ? Thinned(study.Training, (int)samples) : null;
-        List<string> notes = thinned is null ? [] : [$"The slices are those of the loss over {Count(samples)} of "
-            + $"{Count(precise.Samples!.Value)} samples, evenly spaced; the directions are those of all."];
+        List<string> notes = thinned is null ? [] : [$"The slices are those of the loss over {SurveyResult.Count(samples)} of "
+            + $"{SurveyResult.Count(precise.Samples!.Value)} samples, evenly spaced; the directions are those of all."];
         var slicing = new LossSlicing(thinned ?? precise, survey, Points, cancellation);
         var directions = SliceDirections.Of(survey, gradient, notes);
         return figures with { Slices = slicing.Along(directions), Samples = precise.Samples is null ? null : samples, Notes = notes };

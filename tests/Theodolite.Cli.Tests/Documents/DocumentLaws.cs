@@ -23,7 +23,7 @@ public class DocumentLaws
         var visible = "</style><script>alert('x')</script> & \"q\" ]]> <!-- | `c` *b* _i_ [l](u) $m$ ~s~ ??[31m ? ?";
         Assert.Equal(visible, page.Descendants(XName.Get("h1", HtmlDocument.Namespace)).Single().Value);
         Assert.Equal(visible, page.Descendants(XName.Get("pre", HtmlDocument.Namespace)).Single().Value);
-        Assert.Empty(page.Descendants().Where(element => element.Name.LocalName == "script"));
+        Assert.DoesNotContain(page.Descendants(), element => element.Name.LocalName == "script");
         var markdown = MarkdownDocument.Text(document);
         var prose = string.Concat(markdown.Split("```").Where((_, index) => index % 2 == 0));
         Assert.DoesNotContain("<script", prose.Replace("\\<script", "", StringComparison.Ordinal), StringComparison.Ordinal);

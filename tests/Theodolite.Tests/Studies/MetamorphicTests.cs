@@ -1,4 +1,5 @@
 using Theodolite.Diagnosis.Verdicts;
+using Theodolite.Objectives;
 using Theodolite.Studies;
 using Theodolite.Torch;
 using static Theodolite.Tests.Studies.DiagnosedRuns;
@@ -89,12 +90,12 @@ public class MetamorphicTests
         Assert.Equal(first.Loss, rescaled.Loss, 1e-12);
     }
 
-    private static SurveyResult At(Subject subject, double[] theta) => new Diagnosis.Survey().Run(subject.Objective, theta);
+    private static SurveyResult At(Subject subject, double[] theta) => new Theodolite.Diagnosis.Survey().Run(subject.Objective, theta);
 
     private static (string Verdict, string? Cause) Said(SurveyResult survey) => (survey.Verdict.Name, survey.Cause?.Name);
 
     // Units in reverse order.
-    private static double[] Permuted(Objectives.ParameterLayout layout, double[] theta)
+    private static double[] Permuted(ParameterLayout layout, double[] theta)
     {
         var (into, bias, from) = (layout.Find("0.weight")!, layout.Find("0.bias")!, layout.Find("2.weight")!);
         var other = (double[])theta.Clone();
@@ -118,7 +119,7 @@ public class MetamorphicTests
     }
 
     // Into every unit times c, out of it divided by c; powers of two, so that not a bit of the loss changes.
-    private static double[] Rescaled(Objectives.ParameterLayout layout, double[] theta)
+    private static double[] Rescaled(ParameterLayout layout, double[] theta)
     {
         var other = (double[])theta.Clone();
         foreach (var (name, factor) in new[] { ("0.weight", 4.0), ("0.bias", 4.0), ("2.weight", 0.25) })

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Theodolite.Cli.Arguments;
-using Theodolite.Cli.Commands.Survey.Report;
+using Theodolite.Cli.SurveyPages;
 using Theodolite.Diagnosis.Remedies;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Studies;

@@ -1,7 +1,7 @@
 using Spectre.Console;
-using Theodolite.Cli.Commands.Survey.Report;
 using Theodolite.Cli.Output;
 using Theodolite.Cli.Rendering;
+using Theodolite.Cli.SurveyPages;
 using Theodolite.Diagnosis;
 using Theodolite.Diagnosis.Remedies;
 using Theodolite.Diagnosis.Verdicts;

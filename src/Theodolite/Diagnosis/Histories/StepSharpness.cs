@@ -23,8 +23,8 @@ internal sealed record StepSharpness(double Value, double? Limit, double[] Vecto
     /// <summary>λ/limit: above 1 the steps across grow; null where no law is known.</summary>
     public double? Ratio => Limit is > 0 and < double.PositiveInfinity and { } limit ? Value / limit : null;
 
-    /// <summary>Measures it at θ, on at most 2,000 samples.</summary>
-    public static StepSharpness Measure(NetworkObjective network, double[] theta, RunHistory history, ulong seed, CancellationToken stop)
+    /// <summary>Measures it at θ, on at most 2,000 samples; null where a product is not finite.</summary>
+    public static StepSharpness? Measure(NetworkObjective network, double[] theta, RunHistory history, ulong seed, CancellationToken stop)
     {
         var objective = (ITrainable)network;
         var plan = ParameterPlan.Of(network.Parameters, history.Settings.Groups);
@@ -38,9 +38,16 @@ internal sealed record StepSharpness(double Value, double? Limit, double[] Vecto
         using var hessian = objective.Hessian(flat, samples, stop);
         var start = new double[theta.Length];
         Philox.For(seed, "survey/sharpness").RandomUnitVector(start);
-        var (value, vector) = Sharpness.Largest(new SeenHessian(hessian, limit, plan), start, Products);
         var decays = plan.Blocks.Any(block => block.WeightDecay is not null);
-        return new(value, decays ? null : limit?.Curvature, vector);
+        try
+        {
+            var (value, vector) = Sharpness.Largest(new SeenHessian(hessian, limit, plan), start, Products);
+            return new(value, decays ? null : limit?.Curvature, vector);
+        }
+        catch (NumericalFailureException)
+        {
+            return null;
+        }
     }
 
     private static Tensor? Chosen(int count, ulong seed) => count <= Samples

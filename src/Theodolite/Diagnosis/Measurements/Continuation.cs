@@ -36,7 +36,8 @@ internal sealed class Continuation : IDisposable
     {
         (_m, Network, History) = (m, network, history);
         _rehearsals = new(() => new Rehearsals(network, history));
-        _sharpness = new(() => StepSharpness.Measure(network, Theta, history, m.Settings.Seed, m.Cancellation));
+        _sharpness = new(() => StepSharpness.Measure(network, Theta, history, m.Settings.Seed, m.Cancellation)
+            ?? new StepSharpness(double.NaN, null, new double[m.Point.Dimension]));
     }
 
     public NetworkObjective Network { get; }

@@ -5,7 +5,7 @@ using Theodolite.Objectives;
 using Theodolite.Studies;
 using static Theodolite.Reports.SurveyNarrative;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>What differs from layer to layer: gradients, dead and saturated units.</summary>
 internal static class LayerFigures

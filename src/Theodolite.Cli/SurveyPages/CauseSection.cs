@@ -4,7 +4,7 @@ using Theodolite.Cli.Rendering;
 using Theodolite.Diagnosis.Causes;
 using Theodolite.Diagnosis.Verdicts;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>Why the loss stands where it stands: the root, then the rest.</summary>
 internal static class CauseSection

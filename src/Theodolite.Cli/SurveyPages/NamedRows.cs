@@ -1,7 +1,7 @@
 using SkiaSharp;
 using Theodolite.Cli.Pictures;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>A picture of one row per name, the first on top.</summary>
 internal sealed class NamedRows : IDisposable

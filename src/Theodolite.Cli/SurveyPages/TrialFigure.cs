@@ -3,7 +3,7 @@ using Theodolite.Cli.Pictures;
 using Theodolite.Diagnosis.Remedies;
 using static Theodolite.Reports.SurveyNarrative;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>How far every trial came, beside those that changed nothing.</summary>
 internal static class TrialFigure

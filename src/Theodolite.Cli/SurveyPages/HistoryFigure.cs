@@ -3,7 +3,7 @@ using Theodolite.Cli.Pictures;
 using Theodolite.Training;
 using static Theodolite.Reports.SurveyNarrative;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>The losses of a training, step by step.</summary>
 internal static class HistoryFigure

@@ -1,6 +1,6 @@
 using Theodolite.Cli.Documents;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>The pictures, each where there is something to draw.</summary>
 internal static class PictureSection

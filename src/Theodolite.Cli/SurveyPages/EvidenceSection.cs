@@ -4,7 +4,7 @@ using Theodolite.Cli.Rendering;
 using Theodolite.Diagnosis.Verdicts;
 using static Theodolite.Reports.SurveyNarrative;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>What the verdict rests on: the argument, the certificate, the verdicts that lost, every number.</summary>
 internal static class EvidenceSection

@@ -5,7 +5,7 @@ using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Studies;
 using static Theodolite.Reports.SurveyNarrative;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>A survey with all that goes into its page.</summary>
 internal sealed record SurveyReport

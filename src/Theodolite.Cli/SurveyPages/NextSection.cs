@@ -5,7 +5,7 @@ using Theodolite.Diagnosis.Remedies;
 using Theodolite.Diagnosis.Verdicts;
 using static Theodolite.Reports.SurveyNarrative;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>What to do: against the root cause, from the trials, after the verdict.</summary>
 internal static class NextSection

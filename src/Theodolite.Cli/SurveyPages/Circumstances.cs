@@ -2,19 +2,29 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Theodolite.Cli.Arguments;
 using Theodolite.Cli.Output;
+using Theodolite.Objectives;
 using Theodolite.Settings;
 using Theodolite.Studies;
 using Theodolite.Torch;
-using Theodolite.Objectives;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>What it takes to do a survey again.</summary>
 internal static class Circumstances
 {
     /// <summary>The command line, each word as a shell takes it.</summary>
-    public static string CommandLine(ParseResult parsed) =>
-        $"{Product.Command} {string.Join(' ', parsed.Tokens.Select(token => CommandText.Word(token.Value)))}";
+    public static string CommandLine(ParseResult parsed)
+    {
+        string[] words = [.. parsed.Tokens.Select(token => token.Value)];
+
+        // What is no option comes first again, where that cannot be taken for one.
+        if (Array.IndexOf(words, "--") is > 0 and var end && !words[(end + 1)..].Any(word => word.StartsWith('-')))
+        {
+            words = [words[0], .. words[(end + 1)..], .. words[1..end]];
+        }
+
+        return $"{Product.Command} {string.Join(' ', words.Select(CommandText.Word))}";
+    }
 
     /// <summary>Versions, seed and arithmetic.</summary>
     public static IReadOnlyList<(string Name, string Value)> Of(Subject subject, Session session)

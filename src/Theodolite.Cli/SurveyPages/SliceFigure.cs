@@ -3,7 +3,7 @@ using Theodolite.Cli.Pictures;
 using Theodolite.Studies;
 using static Theodolite.Reports.SurveyNarrative;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>The loss along a line through the point, with the quadratic model of it.</summary>
 internal static class SliceFigure

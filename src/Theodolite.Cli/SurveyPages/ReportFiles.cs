@@ -1,7 +1,7 @@
 using Theodolite.Cli.Documents;
 using Theodolite.IO;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>Writes the page into a folder: <c>report.html</c>, and <c>report.md</c> with its pictures beside it.</summary>
 internal static class ReportFiles

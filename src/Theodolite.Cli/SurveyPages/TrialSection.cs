@@ -5,7 +5,7 @@ using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Studies;
 using static Theodolite.Reports.SurveyNarrative;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>What was tried: the way out, and every change on an equal budget.</summary>
 internal static class TrialSection

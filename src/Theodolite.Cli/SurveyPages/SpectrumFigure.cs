@@ -4,7 +4,7 @@ using Theodolite.Cli.Pictures;
 using Theodolite.Diagnosis.Verdicts;
 using static Theodolite.Reports.SurveyNarrative;
 
-namespace Theodolite.Cli.Commands.Survey.Report;
+namespace Theodolite.Cli.SurveyPages;
 
 /// <summary>The eigenvalues known, counted on an axis that is logarithmic on both sides of zero, with the thresholds they are judged
 /// by.</summary>
