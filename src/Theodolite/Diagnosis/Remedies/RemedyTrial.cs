@@ -83,7 +83,8 @@ public sealed record RemedyTable
     public IReadOnlyList<string> Confirmed => [.. Trials.Where(trial => trial.Confirms && trial.Cause is not null)
         .Select(trial => trial.Cause!).Distinct()];
 
-    /// <summary>The best trial from the point that ends with weights for the network under survey and lower than going on does; null where none
+    /// <summary>The best trial from the point that ends with weights for the network under survey and lower than going on does; null where
+    /// none
     /// does.</summary>
     public RemedyTrial? Best => Trials
         .Where(trial => trial is { Theta: not null, From: TrialStart.Point } && trial.LossAfter < Math.Min(trial.LossBefore, GoingOn))
