@@ -1,3 +1,4 @@
+using Theodolite.Diagnosis.Causation;
 using Theodolite.Diagnosis.Causes;
 using Theodolite.Diagnosis.Measurements;
 using Theodolite.Diagnosis.Verdicts;
@@ -55,7 +56,7 @@ public sealed record Survey : SurveySettings
 
         double count = m.Point.Dimension;
         var (causes, cause) = m.Settings.Causes && m.Point.Stored is NetworkObjective network
-            ? Causation.Of(new Circumstances(m, network, finding.Verdict, activity))
+            ? CauseRanking.Of(new Circumstances(m, network, finding.Verdict, activity))
             : ([], null);
         return result with
         {

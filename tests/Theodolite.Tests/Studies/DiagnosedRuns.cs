@@ -1,5 +1,6 @@
 using System.Globalization;
 using Theodolite.Diagnosis.Verdicts;
+using Theodolite.Randomness;
 using Theodolite.Studies;
 using Theodolite.Torch;
 
@@ -52,7 +53,7 @@ internal static class DiagnosedRuns
     private static string Rows(bool reversed)
     {
         var noise = new double[240];
-        Randomness.Philox.For(11, "test/blobs").FillGaussian(noise);
+        Philox.For(11, "test/blobs").FillGaussian(noise);
         var rows = new List<string> { "a,b,class" };
         for (var i = 0; i < 120; i++)
         {

@@ -3,7 +3,7 @@ using Theodolite.Objectives.Traced;
 using Theodolite.Randomness;
 using Theodolite.Torch;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>What a classifier answers on its own training samples.</summary>
 /// <param name="ShareOfMostGuessed">Share of the guesses that are the class guessed most.</param>

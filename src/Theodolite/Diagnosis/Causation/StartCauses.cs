@@ -1,8 +1,9 @@
+using Theodolite.Diagnosis.Causes;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>
 /// Start values from which gradients cannot tell units apart: all zero, or equal units, whose gradients are equal and stay so; and start

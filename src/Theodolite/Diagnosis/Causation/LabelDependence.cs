@@ -2,7 +2,7 @@ using Theodolite.Data;
 using Theodolite.Models.Losses;
 using Theodolite.Randomness;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>
 /// Whether targets depend on inputs, by permutation: agreement of eight nearest neighbours in standardised inputs, and the squared

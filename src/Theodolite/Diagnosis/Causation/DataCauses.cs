@@ -1,8 +1,9 @@
 using Theodolite.Data;
+using Theodolite.Diagnosis.Causes;
 using Theodolite.Models.Losses;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>Inputs and targets as numbers: their scales, columns that say nothing, classes that do not occur.</summary>
 internal sealed class DataCauses : CauseTest

@@ -5,7 +5,7 @@ using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Training;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>A training that might have been.</summary>
 /// <param name="Data">The samples.</param>

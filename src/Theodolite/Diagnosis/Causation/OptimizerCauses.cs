@@ -1,3 +1,4 @@
+using Theodolite.Diagnosis.Causes;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Optimizers;
 using Theodolite.Optimizers.Chains;
@@ -5,7 +6,7 @@ using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>What the optimizer's settings do to its steps: too long, too short, below rounding, held by ε or by decay.</summary>
 internal sealed class OptimizerCauses : CauseTest

@@ -1,9 +1,10 @@
+using Theodolite.Diagnosis.Causes;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>
 /// The range of the last operation against the domain of the loss and the targets: a loss of logits after an activation that bounds

@@ -1,10 +1,11 @@
+using Theodolite.Diagnosis.Causes;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
 using Theodolite.Torch;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>What the model or the task does not allow: labels that inputs do not tell, a model too small, logits too far apart, modes that
 /// differ.</summary>

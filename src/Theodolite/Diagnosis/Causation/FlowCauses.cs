@@ -1,7 +1,8 @@
+using Theodolite.Diagnosis.Causes;
 using Theodolite.Optimizers.Clipping;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>
 /// How the gradient changes on its way back: what a relative change of each layer does to the loss, ‖gₗ‖·‖θₗ‖, which in a ReLU network

@@ -1,9 +1,10 @@
+using Theodolite.Diagnosis.Causes;
 using Theodolite.Models.Layers;
 using Theodolite.Optimizers.Chains;
 using Theodolite.Optimizers.Contract;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>What the layers and the optimizer's settings show without a measurement: a composition without a nonlinearity, parameters
 /// that nothing updates, an optimizer that climbs.</summary>

@@ -1,9 +1,10 @@
+using Theodolite.Diagnosis.Causes;
 using Theodolite.Diagnosis.Verdicts;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>All tests for causes, and the order of what they find: roots before consequences.</summary>
-internal static class Causation
+internal static class CauseRanking
 {
     /// <summary>Causes below this confidence are not reported.</summary>
     private const double Least = 0.15;

@@ -1,7 +1,8 @@
+using Theodolite.Diagnosis.Causes;
 using Theodolite.Objectives;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>Units that pass nothing on: dead over all samples, or saturated.</summary>
 internal sealed class UnitCauses : CauseTest

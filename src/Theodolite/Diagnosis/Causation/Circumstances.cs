@@ -8,7 +8,7 @@ using Theodolite.Models.Layers;
 using Theodolite.Networks;
 using Theodolite.Objectives;
 
-namespace Theodolite.Diagnosis.Causes;
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>What the tests for causes look at: a network, the point, its verdict, the run behind it. Each part is measured when first
 /// asked for.</summary>

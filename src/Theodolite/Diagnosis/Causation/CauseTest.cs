@@ -1,4 +1,6 @@
-namespace Theodolite.Diagnosis.Causes;
+using Theodolite.Diagnosis.Causes;
+
+namespace Theodolite.Diagnosis.Causation;
 
 /// <summary>Looks for one cause, or for a few that one look tells apart.</summary>
 internal abstract class CauseTest
