@@ -35,12 +35,15 @@ public class RunVerdictTests
     }
 
     [Theory]
-    [InlineData("gradient-descent(learning-rate=1e4)")]
-    [InlineData("momentum(learning-rate=3e3)")]
-    [InlineData("adam(learning-rate=30)")]
+    [InlineData("gradient-descent(learning-rate=5)")]
+    [InlineData("momentum(learning-rate=5)")]
+    [InlineData("nesterov(learning-rate=5)")]
     public void StepsFarTooLongAreNamed(string optimizer)
     {
-        var survey = Survey(Blobs(Layers("linear: {out: 3}"), $"{{optimizer: {optimizer}, batch: full, steps: 120, monitors: none}}"));
+        var survey = Survey(Blobs(
+            Layers("linear: {out: 1}"),
+            $"{{optimizer: {optimizer}, batch: full, steps: 120, monitors: none}}",
+            "mean-squared-error"));
         Assert.Equal(Verdict.LearningRateTooLarge, survey.Verdict);
         Assert.Equal(CauseNames.LearningRateTooLarge, survey.Cause?.Name);
     }
