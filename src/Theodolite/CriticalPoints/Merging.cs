@@ -23,8 +23,13 @@ internal sealed class Merging(double tolerance)
         var at = _points.FindIndex(point => IsNear(point.Theta, theta));
         if (at < 0)
         {
-            _points.Add(new() { Theta = theta, SquaredGradientNorm = squaredGradientNorm, IsProved = proved,
-            Ends = end is { } e ? [e] : [] });
+            _points.Add(new()
+            {
+                Theta = theta,
+                SquaredGradientNorm = squaredGradientNorm,
+                IsProved = proved,
+                Ends = end is { } e ? [e] : []
+            });
         }
         else if (end is { } index)
         {

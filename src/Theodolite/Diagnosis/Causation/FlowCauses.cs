@@ -122,8 +122,13 @@ internal sealed class FlowCauses : CauseTest
             Name = CauseNames.ExplodingGradient,
             Confidence = 0.85,
             Kind = EvidenceKind.Statistical,
-            Evidence = new Dictionary<string, double> { ["medianNorm"] = median, ["clippedAt"] = limit, ["measurements"] = norms.Count,
-            ["fromTheStart"] = 1 },
+            Evidence = new Dictionary<string, double>
+            {
+                ["medianNorm"] = median,
+                ["clippedAt"] = limit,
+                ["measurements"] = norms.Count,
+                ["fromTheStart"] = 1
+            },
             Claim = $"The gradient is clipped at {Show(limit)} all along, while its median norm is {Show(median)}: every step is cut to "
                 + $"{Show(limit / median)} of itself.",
             Advice = "Draw smaller weights or normalise so that gradients keep to their size; clip only the rare large one.",

@@ -54,7 +54,8 @@ public sealed record RemedyTrials
             network.Data,
             network.Loss,
             Rehearsals.Plain(history.Settings, history.Rate),
-            history.Iterate ?? survey.Theta) { State = history.State };
+            history.Iterate ?? survey.Theta)
+        { State = history.State };
         RemedyTrial Try(RemedyChange change, bool keep)
         {
             progress?.Report(new($"trying {change.Name}", 0));
