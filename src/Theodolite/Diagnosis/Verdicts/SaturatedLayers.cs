@@ -47,6 +47,12 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
             return Conclusion.Fails("The penalty curves the ground whatever the layers let through.");
         }
 
+        // Level everywhere and no lower anywhere: a constant function, of which every point is a minimum.
+        if (critical && m.Spectrum.Norm <= m.Epsilon && !m.Scale.Descends)
+        {
+            return Conclusion.Fails("The loss is the same near and far.");
+        }
+
         // The last layer has done what it can, and nothing reaches the others.
         if (LevelGround.MeasureHidden(m) is not { } hidden)
         {
