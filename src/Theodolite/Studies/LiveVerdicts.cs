@@ -58,8 +58,16 @@ internal sealed class LiveVerdicts : ITrainObserver
     /// <param name="start">θ₀.</param>
     /// <param name="record">Receives the metric.</param>
     /// <param name="clock">Tells what surveys cost.</param>
-    public LiveVerdicts(NetworkStudy study, TrainSettings settings, double[] start, ITrainObserver record, TimeProvider? clock = null)
+    /// <param name="before">The losses of the steps made before a resumption.</param>
+    public LiveVerdicts(
+        NetworkStudy study,
+        TrainSettings settings,
+        double[] start,
+        ITrainObserver record,
+        IReadOnlyList<double>? before = null,
+        TimeProvider? clock = null)
     {
+        _losses.AddRange(before ?? []);
         (_study, _settings, _start, _record) = (study, settings, start, record);
         _clock = clock ?? TimeProvider.System;
         _began = _clock.GetTimestamp();
@@ -77,10 +85,6 @@ internal sealed class LiveVerdicts : ITrainObserver
         if (name == MetricNames.Loss)
         {
             _losses.Add(value);
-            if (_losses.Count > 2 * Window)
-            {
-                _losses.RemoveRange(0, _losses.Count - Window);
-            }
         }
     }
 
@@ -100,7 +104,7 @@ internal sealed class LiveVerdicts : ITrainObserver
 
     private Verdict? Judge(Trainer trainer, Tensor parameters)
     {
-        if (!LossTrend.HasStopped(_losses))
+        if (!LossTrend.HasStopped(_losses[Math.Max(0, _losses.Count - Window)..]))
         {
             _surveyed = null;
             return Verdict.Descending;

@@ -87,8 +87,10 @@ public sealed partial class TrainingRun : IDisposable
     {
         using var theta = _study.Training.Flat(_start);
         using var numerical = _numerical ? new NumericalTrainable(trainee) : null;
-        var live = _recorder is not null && !_numerical && Specification.Monitors?.Names.Contains(MonitorSettings.Verdict) == true
-            ? new LiveVerdicts(_study, Specification, _start, _recorder)
+        // At a fixed interval the metrics are the same in every run; what a survey finds when depends on the time it may take.
+        var watched = Specification.Monitors is { Every: null } monitors && monitors.Names.Contains(MonitorSettings.Verdict);
+        var live = _recorder is not null && !_numerical && watched
+            ? new LiveVerdicts(_study, Specification, _start, _recorder, _resumed?.State.Losses)
             : null;
         using var trainer = new Trainer((ITrainable?)numerical ?? trainee, Specification with { Monitors = Monitors() })
         {
