@@ -62,9 +62,8 @@ internal static class LayerFigures
         return new(
             "units",
             "Dead and saturated units",
-            "Dead: for no sample does anything pass, or the output never varies. Saturated: the slope is below a thousandth of its "
-                + "maximum for "
-                + $"every sample.{First(survey.Activity.Count)}",
+            "Dead: for no sample does anything pass, or the output never varies. Saturated: the slope is below a thousandth of its maximum "
+                + $"for every sample.{First(survey.Activity.Count)}",
             drawn.Take());
     }
 

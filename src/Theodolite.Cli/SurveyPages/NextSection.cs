@@ -21,8 +21,7 @@ internal static class NextSection
         if (trials?.Best is { } best)
         {
             steps.Add($"Go on from the best trial: {best.Name} ({best.Change}) went from {Show(best.LossBefore)} to "
-                + $"{Show(best.LossAfter)}; "
-                + "its weights are in the folder 'remedied' beside this page.");
+                + $"{Show(best.LossAfter)}; its weights are in the folder 'remedied' beside this page.");
         }
         else if (trials is null && survey.Cause is not null)
         {

@@ -45,9 +45,8 @@ internal static class TrialFigure
         return new(
             "trials",
             "How far every trial came",
-            $"Loss above its bound in shares of what a constant answer costs, after {Show(table.Budget)} gradients; further "
-                + "left is better. "
-                + "Rings: nothing was changed but the seed, or a placebo.",
+            $"Loss above its bound in shares of what a constant answer costs, after {Show(table.Budget)} gradients; further left is "
+                + "better. Rings: nothing was changed but the seed, or a placebo.",
             drawn.Take());
     }
 }

@@ -69,10 +69,9 @@ internal static class TrialSection
         List<Block> blocks =
         [
             new Subheading("Changes, on equal budgets"),
-            new Paragraph($"Each may take {Show(table.Budget)} gradients: from the point surveyed, or from the start of the run "
-                + "with its seed. "
-                + "A cause is confirmed when taking it away alone, from the start, ends lower than every seed and the placebo do, by more "
-                + "than their spread."),
+            new Paragraph($"Each may take {Show(table.Budget)} gradients: from the point surveyed, or from the start of the run with its "
+                + "seed. A cause is confirmed when taking it away alone, from the start, ends lower than every seed and the placebo do, by "
+                + "more than their spread."),
             new Paragraph(CauseRendering.Confirmation(table)),
             new Table(
                 [

@@ -124,6 +124,26 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
             Settings with { Microbatch = null },
             Run with { Buffers = _buffers });
 
+    /// <summary>A loss like this one with some parts exchanged, cut into microbatches anew; the caller disposes it.</summary>
+    /// <param name="run">The mode of its network.</param>
+    /// <param name="network">Its network; null for this one.</param>
+    /// <param name="data">Its samples; null for these.</param>
+    /// <param name="loss">Its loss; null for this one.</param>
+    /// <param name="dtype">Its dtype; null for this one.</param>
+    internal NetworkObjective Varied(
+        NetworkSettings run,
+        Network? network = null,
+        Dataset? data = null,
+        LossSettings? loss = null,
+        DType? dtype = null) => new(
+        network ?? Network,
+        data ?? Data,
+        loss ?? Loss,
+        dtype ?? DType,
+        Inputs.Device,
+        Settings with { Batches = null, Microbatch = null },
+        run);
+
     /// <summary>Normalises with these from now on (evaluation mode); operators made before see the change too where they linearize
     /// again.</summary>
     public void Store(ReadOnlySpan<double> statistics)

@@ -92,6 +92,9 @@ public sealed record TrainSettings(
     [Option(None = "none")]
     public Lsuv? Initialize { get; init; }
 
+    /// <summary>The share of so many samples that one step sees.</summary>
+    public double ShareOf(int samples) => Math.Min(1, (double)(Batch ?? samples) * Accumulate / samples);
+
     /// <summary>Steps that make a pass over so many samples.</summary>
     public int StepsPerEpoch(int samples) => Batch is { } batch && (long)batch * Accumulate < samples
         ? (int)((samples + ((long)batch * Accumulate) - 1) / ((long)batch * Accumulate))

@@ -27,7 +27,7 @@ internal sealed class Circumstances
         (M, Network, Verdict, Activity) = (m, network, verdict, activity);
         _startGradient = new(() => Start is null ? null : GradientAt(Start));
         _startActivity = new(() => Start is null ? [] : Network.Activity(Start, M.Cancellation));
-        Weights = [.. network.Network.AllLayers.Where(layer => layer.Parameters.Any(parameter => parameter.Block.Shape.Rank > 1))];
+        Weights = [.. network.Network.AllLayers.Where(layer => layer.Weight is not null)];
     }
 
     public Measurement M { get; }
@@ -89,7 +89,7 @@ internal sealed class Circumstances
     /// <summary>The weight of a layer in a vector like θ.</summary>
     public static ReadOnlySpan<double> WeightOf(NetworkLayer layer, double[] vector)
     {
-        var block = layer.Parameters.First(parameter => parameter.Block.Shape.Rank > 1).Block;
+        var block = layer.Weight!;
         return vector.AsSpan((int)block.Offset, (int)block.Count);
     }
 

@@ -2,7 +2,6 @@ using Theodolite.Data;
 using Theodolite.Diagnosis.Histories;
 using Theodolite.Models.Losses;
 using Theodolite.Networks;
-using Theodolite.Objectives;
 using Theodolite.Training;
 
 namespace Theodolite.Diagnosis.Causation;
@@ -15,8 +14,7 @@ namespace Theodolite.Diagnosis.Causation;
 internal sealed record Variant(Dataset Data, LossSettings Loss, TrainSettings Settings, double[] Start)
 {
     /// <summary>Whether the rate is scaled so that λ at the start is the same share of the limit as in the run: a rate found by trial is
-    /// one
-    /// found for the inputs as they were.</summary>
+    /// one found for the inputs as they were.</summary>
     public bool SameShareOfLimit { get; init; }
 }
 
@@ -35,9 +33,6 @@ internal sealed record Counterfactual(double RelativeLoss, int Steps, double Cos
 
     /// <summary>What the run itself reaches in as many steps.</summary>
     public double Baseline { get; init; } = double.NaN;
-
-    /// <summary>Units at its end.</summary>
-    public IReadOnlyList<LayerActivity> Activity { get; init; } = [];
 
     /// <summary>Whether the change brings what the run lacked: at most three quarters of its loss, and a tenth of a constant
     /// answer's less.</summary>
@@ -67,32 +62,23 @@ internal sealed record Counterfactual(double RelativeLoss, int Steps, double Cos
     public static Counterfactual Of(NetworkObjective network, RunHistory history, Variant variant, CancellationToken cancellation)
     {
         var same = ReferenceEquals(variant.Data, network.Data) && ReferenceEquals(variant.Loss, network.Loss);
-        var objective = same ? network : new NetworkObjective(
-            network.Network,
-            variant.Data,
-            variant.Loss,
-            network.DType,
-            network.Inputs.Device,
-            network.Settings with { Batches = null, Microbatch = null },
-            new NetworkSettings { Batch = history.Settings.Batch });
+        var objective = same
+            ? network
+            : network.Varied(new NetworkSettings { Batch = history.Settings.Batch }, data: variant.Data, loss: variant.Loss);
         try
         {
             var settings = variant.SameShareOfLimit
                 ? AtSameShare(network, objective, history, variant, cancellation)
                 : variant.Settings;
             using var rehearsals = new Rehearsals(objective, history);
-            var share = Math.Min(
-                1,
-                (double)(variant.Settings.Batch ?? variant.Data.Count) * variant.Settings.Accumulate / variant.Data.Count);
             var gradients = (double)network.Parameters.Count * variant.Data.Count > Large ? FewGradients : MostGradients;
-            var steps = (int)Math.Min(Math.Clamp(history.Losses.Count, 1, MostSteps), gradients / share);
+            var steps = (int)Math.Min(
+                Math.Clamp(history.Losses.Count, 1, MostSteps),
+                gradients / variant.Settings.ShareOf(variant.Data.Count));
             var made = rehearsals.Run(variant.Start, null, settings, Math.Max(1, steps), cancellation: cancellation);
             var bound = objective.LowerBound ?? 0;
             var reference = (objective.ReferenceLoss ?? 1) - bound;
-            return new((made.After - bound) / reference, made.Steps, made.Cost)
-            {
-                Activity = made.IsFinite ? objective.Activity(made.Theta, cancellation) : [],
-            };
+            return new((made.After - bound) / reference, made.Steps, made.Cost);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using Theodolite.Data;
 using Theodolite.Diagnosis.Causes;
+using Theodolite.Diagnosis.Histories;
 using Theodolite.Models.Losses;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
@@ -27,7 +28,7 @@ internal sealed class DataCauses : CauseTest
     private static IEnumerable<Cause> OfInputs(Circumstances at)
     {
         var data = at.Data;
-        var (width, values) = (data.Features, data.Doubles);
+        var width = data.Features;
         var (sizes, dead) = (new double[width], 0);
         var fit = Standardization.Fit(data);
         var mean = fit.Mean.ToArray();
@@ -87,8 +88,7 @@ internal sealed class DataCauses : CauseTest
             },
             Claim = $"The inputs have a root mean square of {Show(rms)}, their columns differ {Show(spread)}-fold"
                 + (standard is null ? "." : $", and standardised the same run reaches {Show(standard.RelativeLoss)} of what a constant "
-                    + "answer costs "
-                    + $"in {standard.Steps} steps, as they are {Show(standard.Baseline)}."),
+                    + $"answer costs in {standard.Steps} steps, as they are {Show(standard.Baseline)}."),
             Advice = "Standardise the inputs (standardize: true).",
         };
     }
@@ -100,9 +100,7 @@ internal sealed class DataCauses : CauseTest
             yield break;
         }
 
-        var targets = at.Data.Targets.ToArray();
-        var mean = targets.Average();
-        var deviation = Math.Sqrt(targets.Average(target => (target - mean) * (target - mean)));
+        var (mean, deviation) = TrainingChanges.Moments(at.Data.Targets.ToArray());
         if (deviation == 0)
         {
             yield return new Cause
@@ -122,15 +120,7 @@ internal sealed class DataCauses : CauseTest
             yield break;
         }
 
-        var scaled = at.Try("standardised targets", run => run with
-        {
-            Data = Dataset.Create(
-                run.Data.Origin,
-                run.Data.SampleShape,
-                run.Data.Doubles.ToArray(),
-                Array.ConvertAll(targets, target => (target - mean) / deviation),
-                run.Data.TargetShape),
-        });
+        var scaled = at.Try("standardised targets", run => run with { Data = run.Data.WithStandardTargets() });
         if (scaled is { Helps: false })
         {
             yield break;
@@ -149,9 +139,8 @@ internal sealed class DataCauses : CauseTest
                 ["relativeLossOfRun"] = scaled?.Baseline ?? double.NaN,
             },
             Claim = $"The targets have mean {Show(mean)} and deviation {Show(deviation)}"
-                + (scaled is null ? "." : $"; standardised, the same run reaches {Show(scaled.RelativeLoss)} of what a constant "
-                    + "answer costs in "
-                    + $"{scaled.Steps} steps, as they are {Show(scaled.Baseline)}."),
+                + (scaled is null ? "." : $"; standardised, the same run reaches {Show(scaled.RelativeLoss)} of what a constant answer "
+                    + $"costs in {scaled.Steps} steps, as they are {Show(scaled.Baseline)}."),
             Advice = "Standardise the targets, and undo it in what you predict.",
         };
     }

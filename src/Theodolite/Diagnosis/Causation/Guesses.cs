@@ -68,8 +68,7 @@ internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, dou
     {
         if (row.Length == 1)
         {
-            var z = label == 1 ? -row[0] : row[0];
-            return Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
+            return OutputCauses.SoftplusOf(label == 1 ? -row[0] : row[0]);
         }
 
         var (largest, sum) = (row[Largest(row)], 0.0);

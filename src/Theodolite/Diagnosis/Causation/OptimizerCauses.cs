@@ -1,4 +1,5 @@
 using Theodolite.Diagnosis.Causes;
+using Theodolite.Diagnosis.Histories;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Optimizers;
 using Theodolite.Optimizers.Chains;
@@ -109,9 +110,8 @@ internal sealed class OptimizerCauses : CauseTest
             ["relativeLoss"] = slower.RelativeLoss,
             ["relativeLossOfRun"] = slower.Baseline,
         },
-        Claim = $"From the run's own start, η/{factor} = {Show(at.History.Rate / factor)} reaches {Show(slower.RelativeLoss)} of "
-            + "what a constant "
-            + $"answer costs in {slower.Steps} steps, the run's rate {Show(slower.Baseline)}.",
+        Claim = $"From the run's own start, η/{factor} = {Show(at.History.Rate / factor)} reaches {Show(slower.RelativeLoss)} of what a "
+            + $"constant answer costs in {slower.Steps} steps, the run's rate {Show(slower.Baseline)}.",
         Advice = "Lower the learning rate and start again.",
     };
 
@@ -159,9 +159,8 @@ internal sealed class OptimizerCauses : CauseTest
             Confidence = share,
             Kind = EvidenceKind.Exact,
             Evidence = new Dictionary<string, double> { ["unchanged"] = share, ["unitRoundoff"] = unit, ["learningRate"] = history.Rate },
-            Claim = $"A step leaves {Show(100 * share)} % of the parameters that have a gradient as they are, to the last bit: η·|g| "
-                + "is below half "
-                + $"a unit in the last place of the weights in {at.Network.DType}.",
+            Claim = $"A step leaves {Show(100 * share)} % of the parameters that have a gradient as they are, to the last bit: η·|g| is "
+                + $"below half a unit in the last place of the weights in {at.Network.DType}.",
             Advice = "Train in float64, raise the rate, or rescale the weights.",
         };
     }
@@ -201,8 +200,7 @@ internal sealed class OptimizerCauses : CauseTest
             Kind = EvidenceKind.Exact,
             Evidence = new Dictionary<string, double> { ["epsilon"] = epsilon, ["medianRoot"] = median },
             Claim = $"ε = {Show(epsilon)} exceeds the median √v̂ = {Show(median)} {Show(epsilon / median)}-fold: the steps are those of "
-                + "gradient descent "
-                + $"at a rate of η/ε = {Show(history.Rate / epsilon)}.",
+                + $"gradient descent at a rate of η/ε = {Show(history.Rate / epsilon)}.",
             Advice = "Lower the optimizer's epsilon to 1e-8.",
         };
     }
@@ -220,12 +218,8 @@ internal sealed class OptimizerCauses : CauseTest
 
         var free = at.Try("without decay", run => run with
         {
-            Loss = run.Loss.L2 is null ? run.Loss : run.Loss with { L2 = null },
-            Settings = run.Settings with
-            {
-                Optimizer = run.Settings.Optimizer is FirstOrderSettings first ? first with { WeightDecay = 0 } : run.Settings.Optimizer,
-                Groups = [.. run.Settings.Groups.Select(group => group.WeightDecay is null ? group : group with { WeightDecay = 0 })],
-            },
+            Loss = run.Loss.WithoutPenalty(),
+            Settings = run.Settings.WithoutDecay(),
         });
         if (free is not { Helps: true })
         {
@@ -247,10 +241,9 @@ internal sealed class OptimizerCauses : CauseTest
                 ["relativeLossOfRun"] = free.Baseline,
             },
             Claim = $"The weights are held by a decay of {Show(Math.Max(decay, penalty))}: its force "
-                + $"{Show(Math.Max(decay, penalty) * size)} stands "
-                + $"against a gradient of {Show(at.M.Point.GradientNorm)}, and without it the same run reaches "
-                + $"{Show(free.RelativeLoss)} of what a "
-                + $"constant answer costs in {free.Steps} steps, with it {Show(free.Baseline)}.",
+                + $"{Show(Math.Max(decay, penalty) * size)} stands against a gradient of {Show(at.M.Point.GradientNorm)}, and without it "
+                + $"the same run reaches {Show(free.RelativeLoss)} of what a constant answer costs in {free.Steps} steps, with it "
+                + $"{Show(free.Baseline)}.",
             Advice = "Lower the weight decay a hundredfold.",
         };
     }

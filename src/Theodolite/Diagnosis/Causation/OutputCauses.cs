@@ -24,9 +24,9 @@ internal sealed class OutputCauses : CauseTest
         return at.Network.Loss switch
         {
             SoftmaxLoss loss => OfLogits(at, loss, last, low, high),
-            BinaryCrossEntropy loss when high < double.PositiveInfinity || low > double.NegativeInfinity => OfLogit(at, loss, last, low,
-            high),
-            ElementLoss loss => OfTargets(at, loss, last, low, high),
+            BinaryCrossEntropy loss when high < double.PositiveInfinity || low > double.NegativeInfinity =>
+                OfLogit(at, loss, last, low, high),
+            ElementLoss and not BinaryCrossEntropy => OfTargets(at, last, low, high),
             _ => [],
         };
     }
@@ -55,9 +55,7 @@ internal sealed class OutputCauses : CauseTest
             yield break;
         }
 
-        var bounded = double.IsFinite(low) && double.IsFinite(high);
-        var floor = bounded ? Math.Log(1 + ((classes - 1) * Math.Exp(low - high))) : 0;
-        if (!bounded)
+        if (!double.IsFinite(high))
         {
             yield return new Cause
             {
@@ -72,17 +70,21 @@ internal sealed class OutputCauses : CauseTest
             yield break;
         }
 
-        var softmax = at.Last is Softmax;
+        var floor = Math.Log(1 + ((classes - 1) * Math.Exp(low - high)));
         yield return new Cause
         {
-            Name = softmax ? CauseNames.RedundantSoftmax : at.Last is Sigmoid ? CauseNames.RedundantSigmoid : CauseNames.LossOutputMismatch,
+            Name = at.Last switch
+            {
+                Softmax => CauseNames.RedundantSoftmax,
+                Sigmoid => CauseNames.RedundantSigmoid,
+                _ => CauseNames.LossOutputMismatch,
+            },
             Layer = last,
             Confidence = 1,
             Kind = EvidenceKind.Exact,
             Evidence = new Dictionary<string, double> { ["floor"] = floor, ["loss"] = at.M.Point.Loss },
-            Claim = $"{loss.Name} takes the softmax of its inputs itself, and {last} bounds them to [{Show(low)}, {Show(high)}]: "
-                + $"with {classes} "
-                + $"classes no weights bring the loss below {Show(floor)}.",
+            Claim = $"{loss.Name} takes the softmax of its inputs itself, and {last} bounds them to [{Show(low)}, {Show(high)}]: with "
+                + $"{classes} classes no weights bring the loss below {Show(floor)}.",
             Advice = $"Leave {last} out: the loss takes logits.",
         };
     }
@@ -111,14 +113,13 @@ internal sealed class OutputCauses : CauseTest
             Confidence = 1,
             Kind = EvidenceKind.Exact,
             Evidence = new Dictionary<string, double> { ["floor"] = floor, ["loss"] = at.M.Point.Loss },
-            Claim = $"{loss.Name} takes the sigmoid of its inputs itself, and {last} bounds them to [{Show(low)}, "
-                + $"{Show(high)}]: no weights "
-                + $"bring the loss below {Show(floor)}.",
+            Claim = $"{loss.Name} takes the sigmoid of its inputs itself, and {last} bounds them to [{Show(low)}, {Show(high)}]: no "
+                + $"weights bring the loss below {Show(floor)}.",
             Advice = $"Leave {last} out: the loss takes logits.",
         };
     }
 
-    private static IEnumerable<Cause> OfTargets(Circumstances at, ElementLoss loss, string last, double low, double high)
+    private static IEnumerable<Cause> OfTargets(Circumstances at, string last, double low, double high)
     {
         var targets = at.Data.Targets.Span;
         var (outside, far) = (0, 0.0);
@@ -129,7 +130,7 @@ internal sealed class OutputCauses : CauseTest
         }
 
         var share = (double)outside / targets.Length;
-        if (outside == 0 || loss is BinaryCrossEntropy)
+        if (outside == 0)
         {
             yield break;
         }
@@ -172,5 +173,6 @@ internal sealed class OutputCauses : CauseTest
         _ => (double.NegativeInfinity, double.PositiveInfinity),
     };
 
-    private static double SoftplusOf(double z) => Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
+    /// <summary>ln(1 + eᶻ) without overflow.</summary>
+    public static double SoftplusOf(double z) => Math.Max(z, 0) + Math.Log(1 + Math.Exp(-Math.Abs(z)));
 }

@@ -1,4 +1,5 @@
 using Theodolite.Diagnosis.Causes;
+using Theodolite.LinearAlgebra;
 using Theodolite.Models.Layers;
 using Theodolite.Optimizers.Chains;
 using Theodolite.Optimizers.Contract;
@@ -28,9 +29,8 @@ internal sealed class ProgramCauses : CauseTest
             Confidence = at.IsHigh ? 0.95 : 0.3,
             Kind = EvidenceKind.Exact,
             Evidence = new Dictionary<string, double> { ["weightLayers"] = at.Weights.Count, ["relativeLoss"] = at.RelativeLoss },
-            Claim = $"No nonlinearity stands between the {at.Weights.Count} layers with weights: together they are one linear map, "
-                + "and the loss "
-                + "cannot fall below that of the best one.",
+            Claim = $"No nonlinearity stands between the {at.Weights.Count} layers with weights: together they are one linear map, and the "
+                + "loss cannot fall below that of the best one.",
             Advice = "Put an activation (relu, gelu, tanh) after every hidden layer.",
         };
     }
@@ -67,7 +67,7 @@ internal sealed class ProgramCauses : CauseTest
         var held = plan.Blocks.Where(block => still.Contains(block.Name)).Sum(block => block.Count);
         var share = (double)held / plan.Count;
         var squares = plan.Blocks.Where(block => still.Contains(block.Name))
-            .Sum(block => Square(at.Gradient.AsSpan((int)block.Offset, (int)block.Count)));
+            .Sum(block => Math.Pow(Vectors.Norm(at.Gradient.AsSpan((int)block.Offset, (int)block.Count)), 2));
         var ofGradient = Math.Sqrt(squares) / Math.Max(1e-300, at.M.Point.GradientNorm);
         yield return new Cause
         {
@@ -96,16 +96,5 @@ internal sealed class ProgramCauses : CauseTest
                 Advice = "Take 'maximize' out of its settings.",
             };
         }
-    }
-
-    private static double Square(ReadOnlySpan<double> values)
-    {
-        var sum = 0.0;
-        foreach (var value in values)
-        {
-            sum += value * value;
-        }
-
-        return sum;
     }
 }

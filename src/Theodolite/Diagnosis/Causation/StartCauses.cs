@@ -72,9 +72,8 @@ internal sealed class StartCauses : CauseTest
                 Confidence = larger is null ? 0.6 : larger.Helps ? 0.9 : 0.3,
                 Kind = larger is { Helps: true } ? EvidenceKind.Statistical : EvidenceKind.Heuristic,
                 Evidence = small.ToDictionary(layer => $"gain/{layer.Label}", layer => Gain(layer, start)),
-                Claim = $"The start weights are small: {small[0].Label} passes on a share {Show(Gain(small[0], start))} of what "
-                    + "enters it, and so "
-                    + "do the other hidden layers; gradients shrink with the product.",
+                Claim = $"The start weights are small: {small[0].Label} passes on a share {Show(Gain(small[0], start))} of what enters it, "
+                    + "and so do the other hidden layers; gradients shrink with the product.",
                 Advice = "Draw the weights by the layers' defaults, or scale them by the data (initialize: lsuv).",
             };
         }
@@ -83,7 +82,7 @@ internal sealed class StartCauses : CauseTest
     // Rows equal to the last bit, and more than one of them.
     private static bool Twins(NetworkLayer layer, double[] theta)
     {
-        var block = layer.Parameters.First(parameter => parameter.Block.Shape.Rank > 1).Block;
+        var block = layer.Weight!;
         var rows = (int)block.Shape[0];
         var weights = theta.AsSpan((int)block.Offset, (int)block.Count);
         if (rows < 2 || weights.Length == 0 || layer.Layer.Kind is "embedding" or "position-embedding")
@@ -110,7 +109,7 @@ internal sealed class StartCauses : CauseTest
         foreach (var layer in at.Weights)
         {
             var gain = Gain(layer, start);
-            var block = layer.Parameters.First(parameter => parameter.Block.Shape.Rank > 1).Block;
+            var block = layer.Weight!;
             if (gain > 0 && gain < 1)
             {
                 LinearAlgebra.Vectors.Scale(enlarged.AsSpan((int)block.Offset, (int)block.Count), 1 / gain);
@@ -122,7 +121,7 @@ internal sealed class StartCauses : CauseTest
 
     private static double Gain(NetworkLayer layer, double[] theta)
     {
-        var block = layer.Parameters.First(parameter => parameter.Block.Shape.Rank > 1).Block;
+        var block = layer.Weight!;
         return Circumstances.NormOf(layer, theta) / Math.Sqrt(Math.Max(1, block.Shape[0]));
     }
 

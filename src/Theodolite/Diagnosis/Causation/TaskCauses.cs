@@ -41,10 +41,9 @@ internal sealed class TaskCauses : CauseTest
                 ["neighbourAgreementShuffled"] = test.Shuffled,
                 ["relativeLoss"] = at.RelativeLoss,
             },
-            Claim = $"The targets do not depend on the inputs, as far as nearest neighbours and correlations tell: neighbours agree by "
-                + $"{Show(test.Agreement)}, with shuffled targets by {Show(test.Shuffled)} (p = {Show(test.PValue)}), and the "
-                + "loss stands at "
-                + $"{Show(at.RelativeLoss)} of what a constant answer costs.",
+            Claim = "The targets do not depend on the inputs, as far as nearest neighbours and correlations tell: neighbours agree by "
+                + $"{Show(test.Agreement)}, with shuffled targets by {Show(test.Shuffled)} (p = {Show(test.PValue)}), and the loss stands "
+                + $"at {Show(at.RelativeLoss)} of what a constant answer costs.",
             Advice = "Check that inputs and targets are in the same order, and that the targets are the ones meant.",
         };
     }
@@ -74,9 +73,8 @@ internal sealed class TaskCauses : CauseTest
             Confidence = at.Verdict == Verdict.LocalMinimum ? 0.8 : 0.5,
             Kind = at.Verdict == Verdict.LocalMinimum ? EvidenceKind.Exact : EvidenceKind.Heuristic,
             Evidence = new Dictionary<string, double> { ["relativeLoss"] = at.RelativeLoss, ["parameters"] = at.Theta.Length },
-            Claim = $"This is a minimum at {Show(at.RelativeLoss)} of what a constant answer costs: it is not the optimizer that is "
-                + "stuck, this "
-                + "model cannot do better from here.",
+            Claim = $"This is a minimum at {Show(at.RelativeLoss)} of what a constant answer costs: it is not the optimizer that is stuck, "
+                + "this model cannot do better from here.",
             Advice = "Give the model more units or layers, or other inputs.",
         };
     }
@@ -108,9 +106,8 @@ internal sealed class TaskCauses : CauseTest
                 ["fromTheStart"] = atStart is null ? 0 : 1,
             },
             Claim = $"{(atStart is null ? "" : "At the start, ")}{Show(100 * guesses.WrongShare)} % of the samples are guessed wrong with "
-                + $"the right class {Show(guesses.WrongGap)} below in "
-                + $"logits (median); beyond {Show(most)} its probability is rounded away in {at.Network.DType}, and the loss "
-                + "curves no more.",
+                + $"the right class {Show(guesses.WrongGap)} below in logits (median); beyond {Show(most)} its probability is rounded away "
+                + $"in {at.Network.DType}, and the loss curves no more.",
             Advice = "Draw smaller weights for the last layer, or lower the rate that drove them up.",
         };
     }
@@ -126,9 +123,8 @@ internal sealed class TaskCauses : CauseTest
                 Confidence = 0.7,
                 Kind = EvidenceKind.Heuristic,
                 Evidence = new Dictionary<string, double> { ["dropped"] = ((Dropout)layer.Layer).Rate, ["relativeLoss"] = at.RelativeLoss },
-                Claim = $"{layer.Label} drops {Show(100 * ((Dropout)layer.Layer).Rate)} % of its units in training: what is "
-                    + "trained is another "
-                    + "network at every step than the one that is evaluated.",
+                Claim = $"{layer.Label} drops {Show(100 * ((Dropout)layer.Layer).Rate)} % of its units in training: what is trained is "
+                    + "another network at every step than the one that is evaluated.",
                 Advice = "Drop fewer units (half at most).",
             };
             yield break;

@@ -77,9 +77,8 @@ internal sealed class UnitCauses : CauseTest
             ["gain"] = layer.Gain,
             ["gainAtStart"] = at.StartActivity.FirstOrDefault(then => then.Layer == layer.Layer)?.Gain ?? double.NaN,
         },
-        Claim = $"{layer.Layer}: {layer.Saturated} of {layer.Units} units are saturated for every sample, and the layer lets "
-            + "through a share "
-            + $"{Show(layer.Gain)} of a gradient.",
+        Claim = $"{layer.Layer}: {layer.Saturated} of {layer.Units} units are saturated for every sample, and the layer lets through a "
+            + $"share {Show(layer.Gain)} of a gradient.",
         Advice = "Scale the inputs, draw smaller weights (or initialize: lsuv), or normalise before the layer.",
     };
 }

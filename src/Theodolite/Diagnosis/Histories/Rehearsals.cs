@@ -50,6 +50,18 @@ internal sealed class Rehearsals : IDisposable
         NonFinite = NonFiniteStep.Stop,
     };
 
+    /// <summary>A state from which plain settings continue: what schedule and reductions made of the rate is in their rate
+    /// already.</summary>
+    public static TrainerState Plain(TrainerState state) => state with
+    {
+        RateScale = 1,
+        Plateau = PlateauState.Start,
+        Average = null,
+        Rollback = null,
+        Failures = 0,
+        Monitors = new Dictionary<string, double[]>(),
+    };
+
     /// <summary>Trains from a point.</summary>
     /// <param name="theta">The point.</param>
     /// <param name="state">What optimizer and trainer remember there; null begins anew.</param>
@@ -69,7 +81,7 @@ internal sealed class Rehearsals : IDisposable
     {
         var before = Value(theta, cancellation);
         var samples = _surveyed.Data.Count;
-        replicas = settings.Batch is { } batch && (long)batch * settings.Accumulate < samples ? replicas : 1;
+        replicas = settings.ShareOf(samples) < 1 ? replicas : 1;
         var means = new List<double>();
         var (spread, end, path, cost) = (0.0, theta, new List<double[]>(), 1.0 / 3);
         for (var replica = 0; replica < replicas; replica++)
@@ -79,8 +91,7 @@ internal sealed class Rehearsals : IDisposable
             end = replica == 0 ? last : end;
             means.Add(finite && readings.Losses.Count > 0 ? readings.Losses.Average() : double.PositiveInfinity);
             spread = Math.Max(spread, Error(readings.Losses));
-            var share = Math.Min(1, (double)(settings.Batch ?? samples) * settings.Accumulate / samples);
-            cost += (steps * share) + (Readings / 3.0);
+            cost += (steps * settings.ShareOf(samples)) + (Readings / 3.0);
         }
 
         var after = means.All(double.IsFinite) ? means.Average() : double.PositiveInfinity;
@@ -118,16 +129,7 @@ internal sealed class Rehearsals : IDisposable
         };
         if (state is not null)
         {
-            // What the schedule and its reductions made of the rate is in the rate already.
-            trainer.Restore(state with
-            {
-                RateScale = 1,
-                Plateau = PlateauState.Start,
-                Average = null,
-                Rollback = null,
-                Failures = 0,
-                Monitors = new Dictionary<string, double[]>(),
-            });
+            trainer.Restore(Plain(state));
         }
 
         var result = trainer.Run(parameters, null, cancellation);
@@ -146,14 +148,8 @@ internal sealed class Rehearsals : IDisposable
         return Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1) / values.Count);
     }
 
-    private static NetworkObjective InTraining(NetworkObjective surveyed, int? batch, ulong? noise) => new(
-        surveyed.Network,
-        surveyed.Data,
-        surveyed.Loss,
-        surveyed.DType,
-        surveyed.Inputs.Device,
-        surveyed.Settings with { Batches = null, Microbatch = null },
-        new NetworkSettings { Mode = NetworkMode.Training, Batch = batch, Noise = noise });
+    private static NetworkObjective InTraining(NetworkObjective surveyed, int? batch, ulong? noise) =>
+        surveyed.Varied(new NetworkSettings { Mode = NetworkMode.Training, Batch = batch, Noise = noise });
 
     // The loss over all samples after steps spread over the second half.
     private sealed class Readout(Rehearsals owner, int steps, List<double[]>? path, CancellationToken cancellation) : ITrainObserver

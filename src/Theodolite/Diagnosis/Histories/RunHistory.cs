@@ -56,5 +56,5 @@ public sealed record RunHistory
 
     /// <summary>Whether a step sees only some of the samples.</summary>
     /// <param name="samples">Their number.</param>
-    public bool HasBatches(long samples) => Settings.Batch is { } batch && (long)batch * Settings.Accumulate < samples;
+    public bool HasBatches(int samples) => Settings.ShareOf(samples) < 1;
 }

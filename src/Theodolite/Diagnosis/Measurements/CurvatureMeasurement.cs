@@ -19,8 +19,8 @@ internal static class CurvatureMeasurement
     {
         try
         {
-            return m.Point.Dimension > m.Settings.MaximumDense ? Ends(m)
-                : IsUnderWay(m) && EndsOrNull(m) is { } ends ? ends
+            return m.Point.Dimension > m.Settings.MaximumDense ? Ends(m, known: null)
+                : UnderWay(m) is { } seen && EndsOrNull(m, seen) is { } ends ? ends
                 : Whole(m);
         }
         catch (NumericalFailureException exception) when (!ProductIsFinite(m))
@@ -30,16 +30,16 @@ internal static class CurvatureMeasurement
         }
     }
 
-    private static BothEnds Ends(Measurement m) =>
-        SpectrumEnds.Measure(m.Settings, m.Point, m.Hessian, m.Progress, m.Cancellation);
+    private static BothEnds Ends(Measurement m, ScaledGradient? known) =>
+        SpectrumEnds.Measure(m.Settings, m.Point, m.Hessian, known, m.Progress, m.Cancellation);
 
     // Where products carry more rounding than their size explains, as at weights that have run away, the whole matrix and its measured
     // asymmetry are the better evidence.
-    private static BothEnds? EndsOrNull(Measurement m)
+    private static BothEnds? EndsOrNull(Measurement m, ScaledGradient seen)
     {
         try
         {
-            return Ends(m);
+            return Ends(m, seen);
         }
         catch (NumericalFailureException)
         {
@@ -47,17 +47,26 @@ internal static class CurvatureMeasurement
         }
     }
 
-    // Far from a critical point the index decides nothing, and the ends of the spectrum say all that a verdict on the steps needs.
-    private static bool IsUnderWay(Measurement m)
+    // Far from a critical point the index decides nothing, and the ends of the spectrum say all that a verdict on the steps needs: then
+    // what
+    // was seen of the gradient, else null.
+    private static ScaledGradient? UnderWay(Measurement m)
     {
         if (m.Settings.History is null || m.Point.Dimension <= LookFirst
             || m.Point.Precise.ReferenceLoss - (m.Point.Precise.LowerBound ?? 0) is not (> 0 and { } reference))
         {
-            return false;
+            return null;
         }
 
+        var before = m.Hessian.Products;
         var seen = ScaledGradient.Of(m.Point, m.Hessian, m.Settings, m.Cancellation);
-        return Math.Min(seen.PredictedDecrease, m.Point.Excess ?? double.PositiveInfinity) > FarFromCritical * reference;
+        if (Math.Min(seen.PredictedDecrease, m.Point.Excess ?? double.PositiveInfinity) <= FarFromCritical * reference)
+        {
+            return null;
+        }
+
+        m.Point.Cost += 2.0 * (m.Hessian.Products - before);
+        return seen;
     }
 
     private static WholeSpectrum? Whole(Measurement m)

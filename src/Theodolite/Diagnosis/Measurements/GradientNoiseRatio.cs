@@ -17,17 +17,12 @@ internal sealed record GradientNoiseRatio(int Samples, double NormTest, double C
 {
     private const int Draws = 24;
 
-    /// <summary>Measures both at the point where the run stands.</summary>
-    public static GradientNoiseRatio? Measure(Measurement m, Continuation run)
+    /// <summary>Measures both at the point where a run in minibatches stands.</summary>
+    public static GradientNoiseRatio Measure(Measurement m, Continuation run)
     {
-        if (run.History.Settings.Batch is not { } batch || !run.HasBatches)
-        {
-            return null;
-        }
-
         var objective = (ITrainable)run.Network;
         var (count, dimension) = (objective.SampleCount, m.Point.Dimension);
-        var size = (int)Math.Min(count, (long)batch * run.History.Settings.Accumulate);
+        var size = (int)Math.Min(count, (long)(run.History.Settings.Batch ?? count) * run.History.Settings.Accumulate);
         using var theta = run.Network.Flat(run.Theta);
         using var gradient = Tensor.Empty([dimension], objective.DType, objective.Device);
         objective.Gradient(theta, null, gradient, m.Cancellation);

@@ -38,7 +38,7 @@ internal sealed record LevelGround(double Slope, double Bend, double Limit)
         }
 
         var layers = network.AllLayers.Where(layer => layer.Parameters.Count > 0).ToList();
-        var last = layers.FindLastIndex(layer => layer.Parameters.Any(parameter => parameter.Block.Shape.Rank > 1));
+        var last = layers.FindLastIndex(layer => layer.Weight is not null);
         if (last < 1)
         {
             return null;

@@ -22,6 +22,7 @@ internal static class SpectrumEnds
         SurveySettings settings,
         SurveyPoint point,
         LinearOperator precise,
+        ScaledGradient? known,
         IProgress<Progress>? progress,
         CancellationToken cancellation)
     {
@@ -52,7 +53,7 @@ internal static class SpectrumEnds
         var gradient = Decompose(hessian, point, cancellation);
         point.Cost += 2.0 * (hessian.Products - before);
         var first = precise.Products;
-        var scaled = ScaledGradient.Of(point, precise, settings, cancellation);
+        var scaled = known ?? ScaledGradient.Of(point, precise, settings, cancellation);
         point.Cost += 2.0 * (precise.Products - first);
         if (other is null && sampled is null)
         {

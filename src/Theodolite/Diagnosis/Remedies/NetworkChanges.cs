@@ -31,7 +31,7 @@ internal static class NetworkChanges
         foreach (var dead in activity.Where(layer => layer.DeadUnits.Count > 0))
         {
             var place = layers.FindIndex(layer => layer.Label == dead.Layer);
-            var source = place < 0 ? null : layers.Take(place).LastOrDefault(layer => layer.Parameters.Any(p => p.Block.Shape.Rank > 1));
+            var source = place < 0 ? null : layers.Take(place).LastOrDefault(layer => layer.Weight is not null);
             foreach (var parameter in source?.Parameters ?? [])
             {
                 var (offset, rows) = ((int)parameter.Block.Offset, (int)parameter.Block.Shape[0]);
@@ -74,15 +74,13 @@ internal static class NetworkChanges
 
     private static Network? Between(Network network, Func<NetworkLayer, Layer> make)
     {
-        var hidden = network.Layers.Where(HasWeights).SkipLast(1).ToList();
+        var hidden = network.Layers.Where(layer => layer.Weight is not null).SkipLast(1).ToList();
         return hidden.Count == 0
             ? null
             : Make(
                 network.Layers.SelectMany(layer => hidden.Contains(layer) ? (Layer[])[layer.Layer, make(layer)] : [layer.Layer]),
                 network);
     }
-
-    private static bool HasWeights(NetworkLayer layer) => layer.Parameters.Any(parameter => parameter.Block.Shape.Rank > 1);
 
     // Layers that name each other (graphs), or shapes that no longer fit, cannot be changed so.
     private static Network? Make(IEnumerable<Layer> layers, Network network)

@@ -25,6 +25,8 @@ internal static class RemedyChanges
 
     private const string Standardised = "standardised inputs";
 
+    private const string Normalised = "normalisation inserted";
+
     /// <summary>Ways on from the point, for every verdict of being stuck.</summary>
     public static IEnumerable<RemedyChange> FromPoint(
         NetworkObjective network,
@@ -113,7 +115,7 @@ internal static class RemedyChanges
         var standard = false;
         foreach (var cause in survey.Causes.Select(cause => cause.Name).Distinct())
         {
-            foreach (var (name, words, setup) in Without(cause, network, survey, history, first))
+            foreach (var (name, words, setup) in Without(cause, history, first))
             {
                 standard |= name == Standardised;
                 yield return new(name, words, cause, TrialStart.Beginning, setup);
@@ -126,21 +128,14 @@ internal static class RemedyChanges
         }
 
         yield return new("lsuv", "start values scaled by the data", null, TrialStart.Beginning, Scaled(network, history, first));
-        if (NetworkChanges.Normalized(first.Network) is { } normalized)
+        if (Normal(history, first) is { } normal)
         {
-            yield return new(
-                "normalisation inserted",
-                "a normalisation after every hidden layer",
-                null,
-                TrialStart.Beginning,
-                first with { Network = normalized, Start = Models.ModelParameters.Initialize(normalized, history.Settings.Seed) });
+            yield return new(Normalised, "a normalisation after every hidden layer", null, TrialStart.Beginning, normal);
         }
     }
 
     private static IEnumerable<(string Name, string Words, TrialSetup Setup)> Without(
         string cause,
-        NetworkObjective network,
-        SurveyResult survey,
         RunHistory history,
         TrialSetup first)
     {
@@ -165,19 +160,17 @@ internal static class RemedyChanges
                     "other start values",
                     first with { Start = NetworkChanges.Drawn(first.Network, history.Settings.Seed) });
                 break;
-            case CauseNames.VanishingGradient or CauseNames.ExplodingGradient
-                when NetworkChanges.Normalized(first.Network) is { } normalized:
-                yield return (
-                    "normalisation inserted",
-                    "a normalisation after every hidden layer",
-                    first with { Network = normalized, Start = Models.ModelParameters.Initialize(normalized, history.Settings.Seed) });
+            case CauseNames.VanishingGradient or CauseNames.ExplodingGradient when Normal(history, first) is { } normal:
+                yield return (Normalised, "a normalisation after every hidden layer", normal);
                 break;
             case CauseNames.BadlyScaledInputs:
                 yield return (Standardised, "inputs with mean 0 and deviation 1", Standard(first));
                 break;
             case CauseNames.TargetsBadlyScaled:
-                yield return ("standardised targets", "targets with mean 0 "
-                    + "and deviation 1", first with { Data = ScaledTargets(first.Data) });
+                yield return (
+                    "standardised targets",
+                    "targets with mean 0 and deviation 1",
+                    first with { Data = first.Data.WithStandardTargets() });
                 break;
             case CauseNames.WeightDecayDominates:
                 yield return ("no decay", "no weight decay", WithoutDecay(first));
@@ -209,18 +202,15 @@ internal static class RemedyChanges
 
     private static TrialSetup Standard(TrialSetup run) => run with { Data = Standardization.Fit(run.Data).Apply(run.Data) };
 
+    private static TrialSetup? Normal(RunHistory history, TrialSetup run) => NetworkChanges.Normalized(run.Network) is { } normalized
+        ? run with { Network = normalized, Start = Models.ModelParameters.Initialize(normalized, history.Settings.Seed) }
+        : null;
+
     private static TrialSetup Scaled(NetworkObjective network, RunHistory history, TrialSetup run) =>
         run with { Start = LsuvInitialization.Run(network, new Lsuv(), history.Settings.Seed).Theta };
 
-    private static TrialSetup WithoutDecay(TrialSetup run) => run with
-    {
-        Loss = run.Loss.L2 is null ? run.Loss : run.Loss with { L2 = null },
-        Settings = run.Settings with
-        {
-            Optimizer = run.Settings.Optimizer is FirstOrderSettings first ? first with { WeightDecay = 0 } : run.Settings.Optimizer,
-            Groups = [.. run.Settings.Groups.Select(group => group.WeightDecay is null ? group : group with { WeightDecay = 0 })],
-        },
-    };
+    private static TrialSetup WithoutDecay(TrialSetup run) =>
+        run with { Loss = run.Loss.WithoutPenalty(), Settings = run.Settings.WithoutDecay() };
 
     private static OptimizerSettings? Adaptive(OptimizerSettings optimizer) => optimizer switch
     {
@@ -229,19 +219,6 @@ internal static class RemedyChanges
         AdaGrad ada => ada with { EpsilonInside = 0, EpsilonOutside = 1e-8 },
         _ => null,
     };
-
-    private static Dataset ScaledTargets(Dataset data)
-    {
-        var targets = data.Targets.ToArray();
-        var mean = targets.Average();
-        var deviation = Math.Sqrt(targets.Average(target => (target - mean) * (target - mean)));
-        return Dataset.Create(
-            data.Origin,
-            data.SampleShape,
-            data.Doubles.ToArray(),
-            Array.ConvertAll(targets, target => (target - mean) / (deviation > 0 ? deviation : 1)),
-            data.TargetShape);
-    }
 }
 
 /// <summary>One change to try.</summary>

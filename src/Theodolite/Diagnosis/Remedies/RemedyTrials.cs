@@ -46,8 +46,7 @@ public sealed record RemedyTrials
         IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
-        var share = Math.Min(1, (double)(history.Settings.Batch ?? network.Data.Count) * history.Settings.Accumulate / network.Data.Count);
-        var budget = Budget ?? Math.Clamp(history.Losses.Count * share, 20, 300);
+        var budget = Budget ?? Math.Clamp(history.Losses.Count * history.Settings.ShareOf(network.Data.Count), 20, 300);
         var runner = new TrialRunner(network, budget);
         var run = new TrialSetup(
             network.Network,
@@ -56,41 +55,33 @@ public sealed record RemedyTrials
             Rehearsals.Plain(history.Settings, history.Rate),
             history.Iterate ?? survey.Theta)
         { State = history.State };
-        RemedyTrial Try(RemedyChange change, bool keep)
+        RemedyTrial Try(RemedyChange change)
         {
             progress?.Report(new($"trying {change.Name}", 0));
-            var made = runner.Run(change.Setup, cancellation);
-            return new()
-            {
-                Name = change.Name,
-                Change = change.Words,
-                Cause = change.Cause,
-                From = change.From,
-                PredictedDecrease = change.Predicted,
-                LossBefore = made.LossBefore,
-                LossAfter = made.LossAfter,
-                RelativeLoss = made.RelativeLoss,
-                Cost = made.Cost,
-                Theta = keep && ReferenceEquals(change.Setup.Network, network.Network) && ReferenceEquals(change.Setup.Data, network.Data)
-                    && change.Setup.DType is null ? made.Theta : null,
-            };
+            return runner.Try(change, cancellation);
         }
 
         var controls = new List<RemedyTrial>
         {
-            Try(new("as it was", "going on from the point", null, TrialStart.Point, run), keep: true),
+            Try(new("as it was", "going on from the point", null, TrialStart.Point, run)),
         };
         RemedyTrial? placebo = null;
         var first = history.Start is null ? null : run with { Start = history.Start, State = null };
         if (first is not null)
         {
             controls.AddRange(Enumerable.Range(0, Seeds).Select(seed => Try(
-                new($"seed + {seed}", "the run from its start", null, TrialStart.Beginning, Seeded(first, network, history, (ulong)seed)),
-                keep: true)));
-            placebo = Try(
-                new("placebo", "start values moved by "
-                    + "a thousandth", null, TrialStart.Beginning, first with { Start = Nudged(first.Start) }),
-                keep: false);
+                new(
+                    $"seed + {seed}",
+                    "the run from its start",
+                    null,
+                    TrialStart.Beginning,
+                    Seeded(first, network, history, (ulong)seed)))));
+            placebo = Try(new(
+                "placebo",
+                "start values moved by a thousandth",
+                null,
+                TrialStart.Beginning,
+                first with { Start = Nudged(first.Start) }));
         }
 
         var beginnings = controls.Where(control => control.From == TrialStart.Beginning).Append(placebo).OfType<RemedyTrial>()
@@ -100,7 +91,7 @@ public sealed record RemedyTrials
         var escapes = Escaped(network, survey, run, budget, progress, cancellation);
         var changes = RemedyChanges.FromPoint(network, survey, history, run, budget).Concat(escapes)
             .Concat(first is null ? [] : RemedyChanges.ForCauses(network, survey, history, first));
-        var trials = changes.Select(change => Try(change, keep: true)).Select(trial => trial with
+        var trials = changes.Select(Try).Select(trial => trial with
         {
             Confirms = trial is { From: TrialStart.Beginning, Cause: not null } && IsLower(trial.RelativeLoss, least, spread),
         });

@@ -3,7 +3,6 @@ using Theodolite.Diagnosis.Histories;
 using Theodolite.Models;
 using Theodolite.Models.Losses;
 using Theodolite.Networks;
-using Theodolite.Schedules;
 using Theodolite.Torch;
 using Theodolite.Training;
 
@@ -15,9 +14,34 @@ namespace Theodolite.Diagnosis.Remedies;
 internal sealed class TrialRunner(NetworkObjective surveyed, double budget)
 {
     private const int MostSteps = 100_000;
+    private readonly Dictionary<(TrialStart, string), Outcome> _known = [];
 
-    /// <summary>Trains it.</summary>
-    public Outcome Run(TrialSetup setup, CancellationToken cancellation)
+    /// <summary>Tries a change; one that several causes call for is trained once.</summary>
+    public RemedyTrial Try(RemedyChange change, CancellationToken cancellation)
+    {
+        if (!_known.TryGetValue((change.From, change.Name), out var made))
+        {
+            made = Run(change.Setup, cancellation);
+            _known[(change.From, change.Name)] = made;
+        }
+
+        return new()
+        {
+            Name = change.Name,
+            Change = change.Words,
+            Cause = change.Cause,
+            From = change.From,
+            PredictedDecrease = change.Predicted,
+            LossBefore = made.LossBefore,
+            LossAfter = made.LossAfter,
+            RelativeLoss = made.RelativeLoss,
+            Cost = made.Cost,
+            Theta = ReferenceEquals(change.Setup.Network, surveyed.Network) && ReferenceEquals(change.Setup.Data, surveyed.Data)
+                && change.Setup.DType is null ? made.Theta : null,
+        };
+    }
+
+    private Outcome Run(TrialSetup setup, CancellationToken cancellation)
     {
         var dtype = setup.DType ?? surveyed.DType;
         var same = ReferenceEquals(setup.Network, surveyed.Network) && ReferenceEquals(setup.Data, surveyed.Data)
@@ -54,7 +78,7 @@ internal sealed class TrialRunner(NetworkObjective surveyed, double budget)
         using var trainer = new Trainer(metered, settings);
         if (setup.State is { } state)
         {
-            trainer.Restore(state with { RateScale = 1, Plateau = PlateauState.Start, Average = null, Rollback = null, Failures = 0 });
+            trainer.Restore(Rehearsals.Plain(state));
         }
 
         var result = trainer.Run(theta, null, metered.End);
@@ -67,16 +91,14 @@ internal sealed class TrialRunner(NetworkObjective surveyed, double budget)
         return new(before, after, (after - bound) / reference, setup.Spent + metered.Spent, point.ToDoubles());
     }
 
-    private NetworkObjective Objective(TrialSetup setup, DType dtype, ulong? noise) => new(
+    private NetworkObjective Objective(TrialSetup setup, DType dtype, ulong? noise) => surveyed.Varied(
+        setup.Network.DependsOnMode
+            ? new NetworkSettings { Mode = Models.Layers.NetworkMode.Training, Batch = setup.Settings.Batch, Noise = noise }
+            : new NetworkSettings(),
         setup.Network,
         setup.Data,
         setup.Loss,
-        dtype,
-        surveyed.Inputs.Device,
-        surveyed.Settings with { Batches = null, Microbatch = null },
-        setup.Network.DependsOnMode
-            ? new NetworkSettings { Mode = Models.Layers.NetworkMode.Training, Batch = setup.Settings.Batch, Noise = noise }
-            : new NetworkSettings());
+        dtype);
 
     /// <summary>What came of one.</summary>
     /// <param name="LossBefore">The loss at its beginning.</param>
@@ -84,7 +106,7 @@ internal sealed class TrialRunner(NetworkObjective surveyed, double budget)
     /// <param name="RelativeLoss">That above its bound, in shares of what a constant answer costs.</param>
     /// <param name="Cost">Work.</param>
     /// <param name="Theta">Where it ended.</param>
-    public sealed record Outcome(double LossBefore, double LossAfter, double RelativeLoss, double Cost, double[] Theta);
+    private sealed record Outcome(double LossBefore, double LossAfter, double RelativeLoss, double Cost, double[] Theta);
 }
 
 /// <summary>What a trial trains: the run, with the parts that it changes.</summary>

@@ -57,8 +57,7 @@ internal sealed class LearningRateTooSmallTest : VerdictTest
             m.Evidence["rehearsalGainFullRate"] = full.Gain;
             m.Evidence.Say($"Learning rate too small: the schedule has brought it to {Show(run.History.Rate)}, and at the optimizer's own "
                 + $"{Show(run.History.Settings.Optimizer.LearningRate)} the loss falls by {Show(full.Gain)} in {full.Steps} steps, where "
-                + "it falls by "
-                + $"{Show(run.AsItWas.Gain)} now.");
+                + $"it falls by {Show(run.AsItWas.Gain)} now.");
             return Conclusion.Holds(new(Verdict.LearningRateTooSmall));
         }
 

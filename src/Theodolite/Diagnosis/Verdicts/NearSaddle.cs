@@ -51,9 +51,8 @@ internal sealed class NearSaddleTest : VerdictTest
             + $"{Show(rayleigh.Rounding)}.");
         m.Evidence.Say($"Verified: f(θ {(decrease.Step < 0 ? "−" : "+")} {Show(Math.Abs(decrease.Step))}·v) lies {Show(decrease.Observed)} "
             + "below f(θ), more than 16 times all that the gradient promises.");
-        const string Claim = "An upper bound of λ_min: the Rayleigh quotient of an explicit direction in float64 plus its rounding "
-            + "bound, at a "
-            + "point that is critical to the resolution of the run.";
+        const string Claim = "An upper bound of λ_min: the Rayleigh quotient of an explicit direction in float64 plus its rounding bound, "
+            + "at a point that is critical to the resolution of the run.";
         return Conclusion.Holds(new(Verdict.Saddle, new("rayleigh", rayleigh.Bound, 0, Claim), direction));
     }
 }

@@ -32,19 +32,15 @@ internal sealed class NoiseFloorTest : VerdictTest
             return Conclusion.Fails("Less noise does not lower the loss: neither a tenth of the rate nor all samples at once do both.");
         }
 
-        if (GradientNoiseRatio.Measure(m, run) is { } noise)
-        {
-            m.Evidence["normTest"] = noise.NormTest;
-            m.Evidence["evidenceCriterion"] = noise.Criterion;
-            m.Evidence["noiseSamples"] = noise.Samples;
-        }
+        var noise = GradientNoiseRatio.Measure(m, run);
+        m.Evidence["normTest"] = noise.NormTest;
+        m.Evidence["evidenceCriterion"] = noise.Criterion;
+        m.Evidence["noiseSamples"] = noise.Samples;
 
-        m.Evidence.Say($"Noise floor: in {slower.Steps} steps the loss over all samples changes by {Show(-run.AsItWas.Gain)} "
-            + "(standard error "
-            + $"{Show(run.AsItWas.Error)} over {run.AsItWas.Replicas} orders of the samples) in batches of "
-            + $"{run.History.Settings.Batch}, by "
-            + $"{Show(-slower.Gain)} at a tenth of the rate, and by {Show(-full.Gain)} at the same rate over all samples in {full.Steps} "
-            + "steps.");
+        m.Evidence.Say($"Noise floor: in {slower.Steps} steps the loss over all samples changes by {Show(-run.AsItWas.Gain)} (standard "
+            + $"error {Show(run.AsItWas.Error)} over {run.AsItWas.Replicas} orders of the samples) in batches of "
+            + $"{run.History.Settings.Batch}, by {Show(-slower.Gain)} at a tenth of the rate, and by {Show(-full.Gain)} at the same rate "
+            + $"over all samples in {full.Steps} steps.");
         return Conclusion.Holds(new(Verdict.NoiseFloor));
     }
 }

@@ -24,8 +24,7 @@ internal sealed class PerturbedDescentTest : VerdictTest
         var direction = Vectors.Along(found.Point, -1, m.Point.Theta);
         Vectors.Scale(direction, 1 / Vectors.Norm(direction));
         m.Evidence.Say($"Degenerate saddle: a descent that begins {Show(found.Radius)} typical parameters beside the point ends "
-            + $"{Show(-found.Change)} "
-            + $"below it and never rose by more than {Show(found.Rise)}.");
+            + $"{Show(-found.Change)} below it and never rose by more than {Show(found.Rise)}.");
         var certificate = new Certificate(
             "probes",
             found.Radius,

@@ -63,22 +63,18 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
         m.Evidence["hiddenBend"] = hidden.Bend;
         if (!hidden.IsLevel)
         {
-            return Conclusion.Fails("Moving the weights before the last layer by their own size changes the loss by "
-                + $"{Show(hidden.Slope)} and "
-                + $"{Show(hidden.Bend)}, more than {Show(hidden.Limit)}.");
+            return Conclusion.Fails($"Moving the weights before the last layer by their own size changes the loss by {Show(hidden.Slope)} "
+                + $"and {Show(hidden.Bend)}, more than {Show(hidden.Limit)}.");
         }
 
         var closed = m.Activity.Where(IsClosed).ToList();
         var shut = closed.Count == 0 ? ""
             : $" {closed[0].Layer} lets through a share {Show(closed[0].Gain)} of a gradient: {closed[0].Dead} dead and "
-                + $"{closed[0].Saturated} "
-                + $"saturated of {closed[0].Units} units.";
+                + $"{closed[0].Saturated} saturated of {closed[0].Units} units.";
         m.Evidence["closedLayers"] = closed.Count;
         m.Evidence.Say("Plateau: moving all weights before the last layer by their own size changes the loss by at most "
-            + $"{Show(hidden.Slope)} and "
-            + $"{Show(hidden.Bend)}, below {Show(SurveySettings.PlateauTolerance)} of the {Show(excess)} that remain: they have "
-            + "nothing to go "
-            + $"by.{shut}");
+            + $"{Show(hidden.Slope)} and {Show(hidden.Bend)}, below {Show(SurveySettings.PlateauTolerance)} of the {Show(excess)} that "
+            + $"remain: they have nothing to go by.{shut}");
         m.RecordLayers();
         return Conclusion.Holds(new(Verdict.Plateau, Direction: null));
     }
