@@ -4,6 +4,7 @@ using Theodolite.Cli.Output;
 using Theodolite.Diagnosis.Causes;
 using Theodolite.Diagnosis.Remedies;
 using Theodolite.Diagnosis.Verdicts;
+using Theodolite.Settings;
 using static Theodolite.Reports.SurveyNarrative;
 
 namespace Theodolite.Cli.Rendering;
@@ -30,12 +31,7 @@ internal static class CauseRendering
     }
 
     /// <summary>What a cause rests on, in a word.</summary>
-    public static string Kind(Cause cause) => cause.Kind switch
-    {
-        EvidenceKind.Exact => "exact",
-        EvidenceKind.Statistical => "statistical",
-        _ => "heuristic",
-    };
+    public static string Kind(Cause cause) => Kebab.Of(cause.Kind.ToString());
 
     /// <summary>Where a cause stands among the others.</summary>
     public static string Place(Cause cause, SurveyResult result) =>
@@ -78,8 +74,7 @@ internal static class CauseRendering
 
     private static void Row(Page page, RemedyTrial trial, string style)
     {
-        var name = trial.Cause is null || trial.From == TrialStart.Point ? trial.Name : $"{trial.Name}";
-        page.Line($"  [{style}]{Markup.Escape(name),-32}[/] {(trial.From == TrialStart.Point ? "point" : "start"),-10} "
+        page.Line($"  [{style}]{Markup.Escape(trial.Name),-32}[/] {(trial.From == TrialStart.Point ? "point" : "start"),-10} "
             + $"{Show(trial.LossBefore),11}  {Show(trial.LossAfter),11}  {Show(trial.RelativeLoss),9}  {Show(Math.Round(trial.Cost)),6}"
             + (trial.Confirms ? $"  [green]confirms {trial.Cause}[/]" : ""));
     }

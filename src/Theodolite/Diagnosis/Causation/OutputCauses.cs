@@ -71,22 +71,10 @@ internal sealed class OutputCauses : CauseTest
         }
 
         var floor = Math.Log(1 + ((classes - 1) * Math.Exp(low - high)));
-        yield return new Cause
-        {
-            Name = at.Last switch
-            {
-                Softmax => CauseNames.RedundantSoftmax,
-                Sigmoid => CauseNames.RedundantSigmoid,
-                _ => CauseNames.LossOutputMismatch,
-            },
-            Layer = last,
-            Confidence = 1,
-            Kind = EvidenceKind.Exact,
-            Evidence = new Dictionary<string, double> { ["floor"] = floor, ["loss"] = at.M.Point.Loss },
-            Claim = $"{loss.Name} takes the softmax of its inputs itself, and {last} bounds them to [{Show(low)}, {Show(high)}]: with "
-                + $"{classes} classes no weights bring the loss below {Show(floor)}.",
-            Advice = $"Leave {last} out: the loss takes logits.",
-        };
+        yield return Bounded(at, at.Last is Softmax ? CauseNames.RedundantSoftmax : Name(at.Last), last, floor, $"{loss.Name} takes the "
+            + $"softmax of its inputs itself, and {last} bounds them to [{Show(low)}, {Show(high)}]: with {classes} classes no "
+            + "weights bring "
+            + $"the loss below {Show(floor)}.");
     }
 
     private static IEnumerable<Cause> OfLogit(Circumstances at, BinaryCrossEntropy loss, string last, double low, double high)
@@ -106,18 +94,23 @@ internal sealed class OutputCauses : CauseTest
             yield break;
         }
 
-        yield return new Cause
-        {
-            Name = at.Last is Sigmoid ? CauseNames.RedundantSigmoid : CauseNames.LossOutputMismatch,
-            Layer = last,
-            Confidence = 1,
-            Kind = EvidenceKind.Exact,
-            Evidence = new Dictionary<string, double> { ["floor"] = floor, ["loss"] = at.M.Point.Loss },
-            Claim = $"{loss.Name} takes the sigmoid of its inputs itself, and {last} bounds them to [{Show(low)}, {Show(high)}]: no "
-                + $"weights bring the loss below {Show(floor)}.",
-            Advice = $"Leave {last} out: the loss takes logits.",
-        };
+        yield return Bounded(at, Name(at.Last), last, floor, $"{loss.Name} takes the sigmoid of its inputs itself, and {last} "
+            + "bounds them to "
+            + $"[{Show(low)}, {Show(high)}]: no weights bring the loss below {Show(floor)}.");
     }
+
+    private static string Name(Layer layer) => layer is Sigmoid ? CauseNames.RedundantSigmoid : CauseNames.LossOutputMismatch;
+
+    private static Cause Bounded(Circumstances at, string name, string last, double floor, string claim) => new()
+    {
+        Name = name,
+        Layer = last,
+        Confidence = 1,
+        Kind = EvidenceKind.Exact,
+        Evidence = new Dictionary<string, double> { ["floor"] = floor, ["loss"] = at.M.Point.Loss },
+        Claim = claim,
+        Advice = $"Leave {last} out: the loss takes logits.",
+    };
 
     private static IEnumerable<Cause> OfTargets(Circumstances at, string last, double low, double high)
     {
