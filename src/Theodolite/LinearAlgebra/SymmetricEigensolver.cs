@@ -3,7 +3,7 @@ namespace Theodolite.LinearAlgebra;
 /// <summary>
 /// All eigenvalues and eigenvectors of a symmetric float64 matrix: Jacobi rotations up to order 32 (high relative
 /// accuracy, exact on the two-parameter examples), Householder tridiagonalisation with implicit QL up to order 200,
-/// both managed, and LAPACK through libtorch above.
+/// both managed, and LAPACK through libtorch above, block by block where exact zeros take the matrix apart.
 /// </summary>
 public static class SymmetricEigensolver
 {
@@ -29,7 +29,8 @@ public static class SymmetricEigensolver
 
         if (n > ManagedOrder)
         {
-            return NativeEigensolver.Solve(matrix, n);
+            var blocks = DecoupledBlocks.Of(matrix, n);
+            return blocks.Count > 1 ? DecoupledBlocks.Solve(matrix, n, blocks) : NativeEigensolver.Solve(matrix, n);
         }
 
         // Powers of two make the scaling exact; it keeps squares away from overflow and underflow.

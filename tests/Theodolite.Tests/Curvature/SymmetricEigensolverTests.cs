@@ -50,6 +50,44 @@ public sealed class SymmetricEigensolverTests
         }
     }
 
+    // Blocks of 90, 1 and 150 and a row of zeros, shuffled: as one matrix and taken apart they have the same pairs.
+    [Fact]
+    public void Blocks_that_zeros_take_apart_are_solved_alone()
+    {
+        int[] sizes = [90, 1, 150, 1];
+        var n = sizes.Sum();
+        var places = Enumerable.Range(0, n).Select(i => (i * 89) % n).ToArray();
+        var matrix = new double[n * n];
+        for (var (block, start) = (0, 0); block < sizes.Length; start += sizes[block++])
+        {
+            var part = block == 3 ? [0] : RandomMatrices.Gaussian(sizes[block], (ulong)block);
+            for (var i = 0; i < sizes[block]; i++)
+            {
+                for (var j = 0; j < sizes[block]; j++)
+                {
+                    matrix[(places[start + i] * n) + places[start + j]] = part[(i * sizes[block]) + j];
+                }
+            }
+        }
+
+        var blocks = DecoupledBlocks.Of(matrix, n);
+        Assert.Equal([1, 1, 90, 150], blocks.Select(block => block.Length).Order());
+        Assert.Equal(Enumerable.Range(0, n), blocks.SelectMany(block => block).Order());
+
+        var apart = SymmetricEigensolver.Solve(matrix, n);
+        var whole = NativeEigensolver.Solve(matrix, n);
+        Assert.True(apart.Values.SequenceEqual(apart.Values.Order()));
+        Assert.InRange(RandomMatrices.OrthogonalityDefect(apart), 0, 40 * n * Roundoff);
+        for (var i = 0; i < n; i++)
+        {
+            Assert.Equal(whole.Values[i], apart.Values[i], apart.BackwardError + whole.BackwardError);
+            var vector = apart.Vector(i).ToArray();
+            var image = Enumerable.Range(0, n).Select(j => Vectors.Dot(matrix.AsSpan(j * n, n), vector)).ToArray();
+            Vectors.AddScaled(image, -apart.Values[i], vector);
+            Assert.InRange(Vectors.Norm(image), 0, 1.01 * apart.Residual + (n * Roundoff * apart.Norm));
+        }
+    }
+
     [Theory]
     [InlineData(1e-200)]
     [InlineData(1e200)]

@@ -24,10 +24,8 @@ internal sealed class StartCauses : CauseTest
             yield break;
         }
 
-        // A layer of zeros between others that are not is usual (the last of a residual branch): gradients pass it at the second step.
-        var zeros = at.Weights.Where(layer => !Circumstances.WeightOf(layer, start).ContainsAnyExcept(0.0)).ToList();
-        var stuck = hidden.Where(layer => !Circumstances.WeightOf(layer, gradient).ContainsAnyExcept(0.0)).ToList();
-        if (zeros.Count > 0 && stuck.Count > 0 && (zeros.Count > 1 || at.Weights[^1] != zeros[0]))
+        var (zeros, stuck) = Zeros(at, start, gradient);
+        if (zeros.Count > 0)
         {
             yield return new Cause
             {
@@ -123,6 +121,19 @@ internal sealed class StartCauses : CauseTest
     {
         var block = layer.Weight!;
         return Circumstances.NormOf(layer, theta) / Math.Sqrt(Math.Max(1, block.Shape[0]));
+    }
+
+    /// <summary>Whether the start is a stationary point of hidden layers because weights are zero there: no rate leads away from it.</summary>
+    public static bool IsStationary(Circumstances at) =>
+        at is { Start: { } start, StartGradient: { } gradient } && Zeros(at, start, gradient).Zeros.Count > 0;
+
+    // Layers of zeros and the hidden layers that no gradient reaches for them; none where either are missing. A layer of zeros between
+    // others that are not is usual (the last of a residual branch): gradients pass it at the second step.
+    private static (List<NetworkLayer> Zeros, List<NetworkLayer> Stuck) Zeros(Circumstances at, double[] start, double[] gradient)
+    {
+        var zeros = at.Weights.Where(layer => !Circumstances.WeightOf(layer, start).ContainsAnyExcept(0.0)).ToList();
+        var stuck = at.Weights.SkipLast(1).Where(layer => !Circumstances.WeightOf(layer, gradient).ContainsAnyExcept(0.0)).ToList();
+        return stuck.Count > 0 && (zeros.Count > 1 || (zeros.Count == 1 && at.Weights[^1] != zeros[0])) ? (zeros, stuck) : ([], []);
     }
 
     private static string Names(IReadOnlyList<NetworkLayer> layers) => string.Join(", ", layers.Take(3).Select(layer => layer.Label))

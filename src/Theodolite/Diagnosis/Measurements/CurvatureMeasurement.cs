@@ -87,7 +87,7 @@ internal static class CurvatureMeasurement
         {
             Spectrum = spectrum,
             Gradient = GradientDecomposition.Of(spectrum.Dense!, m.Point.Gradient),
-            Scaled = ScaledGradient.Of(m.Point, matrix),
+            Scaled = ScaledGradient.Of(m.Point, matrix, m.Settings, m.Cancellation),
             ProbeDefect = ProbeDefect(m, spectrum.Dense!),
         };
     }

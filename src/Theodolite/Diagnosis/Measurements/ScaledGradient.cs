@@ -24,6 +24,11 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
 
     private const int MostGradientProducts = 128;
 
+    /// <summary>Above this P a matrix is asked by products too: a second solve for all eigenvalues costs as much as the first.</summary>
+    private const int Solved = 1000;
+
+    private const int MostMatrixProducts = 512;
+
     /// <summary>max |λ| in x.</summary>
     public double Norm => Decomposition.Norm;
 
@@ -52,7 +57,11 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
     }
 
     /// <summary>From the matrix itself, row by row.</summary>
-    public static ScaledGradient Of(SurveyPoint point, ReadOnlySpan<double> matrix)
+    public static ScaledGradient Of(
+        SurveyPoint point,
+        ReadOnlySpan<double> matrix,
+        SurveySettings settings,
+        CancellationToken cancellation)
     {
         var n = point.Dimension;
         var scales = Equilibration.Of(matrix, LevelGround.Sizes(point));
@@ -65,7 +74,17 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
             }
         }
 
-        return new(scales, GradientDecomposition.Of(SymmetricEigensolver.Solve(scaled, n), Gradient(point, scales)));
+        var gradient = Gradient(point, scales);
+        if (n > Solved)
+        {
+            using var products = new DenseOperator(scaled, n);
+            if (Decompose(products, gradient, MostMatrixProducts, settings, cancellation) is { Settled: true, Found: var found })
+            {
+                return new(scales, found);
+            }
+        }
+
+        return new(scales, GradientDecomposition.Of(SymmetricEigensolver.Solve(scaled, n), gradient));
     }
 
     /// <summary>From float64 products: one scale for every parameter tensor, from the size of its rows as random signs see them.</summary>
@@ -89,20 +108,22 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
             }
         }
 
-        return new(scales, Decompose(congruent, Gradient(point, scales), settings, cancellation));
+        return new(scales, Decompose(congruent, Gradient(point, scales), MostGradientProducts, settings, cancellation).Found);
     }
 
     private static double[] Gradient(SurveyPoint point, double[] scales) => [.. point.Gradient.Zip(scales, (g, s) => g * s)];
 
-    private static GradientDecomposition Decompose(
+    // Whether D had settled, within the products allowed.
+    private static (GradientDecomposition Found, bool Settled) Decompose(
         LinearOperator congruent,
         double[] gradient,
+        int most,
         SurveySettings settings,
         CancellationToken cancellation)
     {
         if (Vectors.Norm(gradient) < 1e-300)
         {
-            return new([], [], _ => new double[gradient.Length]);
+            return (new([], [], _ => new double[gradient.Length]), true);
         }
 
         GradientDecomposition? before = null;
@@ -111,11 +132,12 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
             var space = GradientKrylovSpace.Build(congruent, gradient, products, cancellation);
             var found = new GradientDecomposition(space.Values, space.Coefficients, weights => space.Combine(weights));
             var tau = Tau * found.Norm;
-            var settled = before is not null && found.PredictedDecrease(tau) <= 1.1 * before.PredictedDecrease(tau);
+            var settled = space.Values.Length < products
+                || (before is not null && found.PredictedDecrease(tau) <= 1.1 * before.PredictedDecrease(tau));
             var bytes = 4L * products * gradient.Length * sizeof(double);
-            if (settled || space.Values.Length < products || 2 * products > MostGradientProducts || bytes > settings.MemoryBytes)
+            if (settled || 2 * products > most || bytes > settings.MemoryBytes)
             {
-                return found;
+                return (found, settled);
             }
 
             before = found;
