@@ -20,31 +20,38 @@ public sealed record GradientKrylovSpace(double[] Values, double[] Coefficients,
         LinearOperator @operator,
         ReadOnlySpan<double> gradient,
         int m,
+        CancellationToken cancellation = default) =>
+        Build(@operator, gradient, m, m, (_, _) => true, cancellation);
+
+    /// <summary>Builds it from <paramref name="first"/> products and twice as many again and again, until values and coefficients are
+    /// enough or <paramref name="most"/> is reached; fewer where the space is invariant before.</summary>
+    public static GradientKrylovSpace Build(
+        LinearOperator @operator,
+        ReadOnlySpan<double> gradient,
+        int first,
+        int most,
+        Func<double[], double[], bool> isEnough,
         CancellationToken cancellation = default)
     {
-        using var factorization = new LanczosFactorization(@operator, m + 1, Philox.For(0, "krylov/gradient"));
+        using var factorization = new LanczosFactorization(@operator, most + 1, Philox.For(0, "krylov/gradient"));
         factorization.Start(gradient);
-        factorization.Expand(m, cancellation);
-        var ritz = factorization.Ritz();
         var norm = LinearAlgebra.Vectors.Norm(gradient);
-        var coefficients = new double[ritz.Count];
-        for (var i = 0; i < coefficients.Length; i++)
+        for (var m = first; ; m *= 2)
         {
-            // The gradient is row 0.
-            coefficients[i] = norm * ritz.Coordinates(i)[0];
-        }
-
-        var vectors = new double[checked(ritz.Count * (int)@operator.Dimension)];
-        factorization.Lift(ritz, [.. Enumerable.Range(0, ritz.Count)], (piece, start) =>
-        {
-            using var wide = piece.To(DType.Float64);
+            factorization.Expand(m, cancellation);
+            var ritz = factorization.Ritz();
+            var coefficients = new double[ritz.Count];
             for (var i = 0; i < coefficients.Length; i++)
             {
-                using var row = wide.Narrow(0, i, 1);
-                row.CopyTo(vectors.AsSpan(checked((i * (int)@operator.Dimension) + start), (int)piece.Shape[1]));
+                // The gradient is row 0.
+                coefficients[i] = norm * ritz.Coordinates(i)[0];
             }
-        });
-        return new(ritz.Values, coefficients, vectors);
+
+            if (isEnough(ritz.Values, coefficients) || factorization.IsInvariant || 2 * m > most)
+            {
+                return new(ritz.Values, coefficients, Lift(factorization, ritz, (int)@operator.Dimension));
+            }
+        }
     }
 
     /// <summary>Σ wᵢ·vᵢ.</summary>
@@ -61,5 +68,20 @@ public sealed record GradientKrylovSpace(double[] Values, double[] Coefficients,
         }
 
         return sum;
+    }
+
+    private static double[] Lift(LanczosFactorization factorization, RitzPairs ritz, int n)
+    {
+        var vectors = new double[checked(ritz.Count * n)];
+        factorization.Lift(ritz, [.. Enumerable.Range(0, ritz.Count)], (piece, start) =>
+        {
+            using var wide = piece.To(DType.Float64);
+            for (var i = 0; i < ritz.Count; i++)
+            {
+                using var row = wide.Narrow(0, i, 1);
+                row.CopyTo(vectors.AsSpan(checked((i * n) + start), (int)piece.Shape[1]));
+            }
+        });
+        return vectors;
     }
 }

@@ -1,3 +1,4 @@
+using Theodolite.Curvature;
 using Theodolite.Krylov;
 using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
@@ -23,6 +24,9 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
     private const int GradientProducts = 32;
 
     private const int MostGradientProducts = 128;
+
+    /// <summary>A promise of this share of f − f_low decides all that D decides: products stop there.</summary>
+    private const double Plenty = 0.1;
 
     /// <summary>Above this P a matrix is asked by products too: a second solve for all eigenvalues costs as much as the first.</summary>
     private const int Solved = 1000;
@@ -78,7 +82,7 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
         if (n > Solved)
         {
             using var products = new DenseOperator(scaled, n);
-            if (Decompose(products, gradient, MostMatrixProducts, settings, cancellation) is { Settled: true, Found: var found })
+            if (Decompose(products, gradient, MostMatrixProducts, point, settings, cancellation) is { Settled: true, Found: var found })
             {
                 return new(scales, found);
             }
@@ -108,16 +112,19 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
             }
         }
 
-        return new(scales, Decompose(congruent, Gradient(point, scales), MostGradientProducts, settings, cancellation).Found);
+        return new(
+            scales,
+            Decompose(congruent, Gradient(point, scales), MostGradientProducts, point, settings, cancellation).Found);
     }
 
     private static double[] Gradient(SurveyPoint point, double[] scales) => [.. point.Gradient.Zip(scales, (g, s) => g * s)];
 
-    // Whether D had settled, within the products allowed.
+    // Whether D had settled, or promised plenty, within the products allowed.
     private static (GradientDecomposition Found, bool Settled) Decompose(
         LinearOperator congruent,
         double[] gradient,
         int most,
+        SurveyPoint point,
         SurveySettings settings,
         CancellationToken cancellation)
     {
@@ -126,21 +133,21 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
             return (new([], [], _ => new double[gradient.Length]), true);
         }
 
-        GradientDecomposition? before = null;
-        for (var products = GradientProducts; ; products *= 2)
+        var (asked, before, settled) = (GradientProducts, double.NaN, false);
+        while (most > GradientProducts && 2L * most * gradient.Length * sizeof(double) > settings.MemoryBytes)
         {
-            var space = GradientKrylovSpace.Build(congruent, gradient, products, cancellation);
-            var found = new GradientDecomposition(space.Values, space.Coefficients, weights => space.Combine(weights));
-            var tau = Tau * found.Norm;
-            var settled = space.Values.Length < products
-                || (before is not null && found.PredictedDecrease(tau) <= 1.1 * before.PredictedDecrease(tau));
-            var bytes = 4L * products * gradient.Length * sizeof(double);
-            if (settled || 2 * products > most || bytes > settings.MemoryBytes)
-            {
-                return (found, settled);
-            }
+            most /= 2;
+        }
 
-            before = found;
+        var space = GradientKrylovSpace.Build(congruent, gradient, GradientProducts, most, IsEnough, cancellation);
+        return (new(space.Values, space.Coefficients, weights => space.Combine(weights)), settled);
+
+        bool IsEnough(double[] values, double[] coefficients)
+        {
+            var predicted = QuadraticModel.PredictedDecrease(values, coefficients, Tau * values.Max(Math.Abs));
+            settled = values.Length < asked || predicted <= 1.1 * before || predicted >= Plenty * point.Excess;
+            (asked, before) = (2 * asked, predicted);
+            return settled;
         }
     }
 }
