@@ -31,7 +31,7 @@ internal static class CurvatureMeasurement
     }
 
     private static BothEnds Ends(Measurement m, ScaledGradient? known) =>
-        SpectrumEnds.Measure(m.Settings, m.Point, m.Hessian, known, m.Progress, m.Cancellation);
+        SpectrumEnds.Measure(m, known);
 
     // Where products carry more rounding than their size explains, as at weights that have run away, the whole matrix and its measured
     // asymmetry are the better evidence.

@@ -15,11 +15,15 @@ namespace Theodolite.Diagnosis.Measurements;
 /// Four times, because at a degenerate critical point of order m the Newton step covers only 1/(m − 1) of the distance.
 /// </remarks>
 /// <param name="Rounding">16·√P·u·‖H‖ + ‖H − Hᵀ‖_F + the operator's stated error + that of numerical differentiation.</param>
-/// <param name="Position">4·‖H(θ + d) − H(θ)‖_F, exactly up to P = 16 and from 8 random vectors above.</param>
+/// <param name="Position">4·‖H(θ + d) − H(θ)‖_F, exactly up to P = 16 and from 8 random vectors above, 4 above P = 10,000.</param>
 internal sealed record CurvatureThreshold(double Rounding, double Position)
 {
     /// <summary>Largest P for which ΔH is formed.</summary>
     private const int ExactDimension = 16;
+
+    /// <summary>Above this P four vectors in place of eight: the estimate of ‖A‖_F² has a standard error of at most √(2/k) of it, which
+    /// the factor of four covers.</summary>
+    private const int ManyDimension = 10_000;
 
     public double Value => Rounding + Position;
 
@@ -37,7 +41,7 @@ internal sealed record CurvatureThreshold(double Rounding, double Position)
         }
 
         var n = point.Dimension;
-        var k = n <= ExactDimension ? n : 8;
+        var k = n <= ExactDimension ? n : n <= ManyDimension ? 8 : 4;
         var block = new double[k * n];
         if (n <= ExactDimension)
         {

@@ -86,6 +86,7 @@ internal sealed record LevelGround(double Slope, double Bend, double Limit)
     // ‖SHS‖ by power iteration from a random vector: a lower bound, within a few per cent after a dozen products.
     private static double ScaledNorm(Measurement m, double[] sizes)
     {
+        var hessian = m.Spectrum.Complete ? m.Hessian : m.StoredHessian;
         var vector = m.RandomUnit("survey/level");
         var image = new double[vector.Length];
         var norm = 0.0;
@@ -97,7 +98,7 @@ internal sealed record LevelGround(double Slope, double Bend, double Limit)
                 vector[i] *= sizes[i];
             }
 
-            m.Hessian.Apply(vector, image, 1, m.Cancellation);
+            hessian.Apply(vector, image, 1, m.Cancellation);
             m.Point.Cost += 2;
             for (var i = 0; i < vector.Length; i++)
             {

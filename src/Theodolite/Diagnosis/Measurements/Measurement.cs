@@ -14,6 +14,7 @@ namespace Theodolite.Diagnosis.Measurements;
 internal sealed class Measurement : IDisposable
 {
     private readonly Lazy<LinearOperator> _hessian;
+    private readonly Lazy<LinearOperator?> _narrow;
     private readonly Lazy<CurvatureView?> _view;
     private readonly Lazy<LossScale> _scale;
     private readonly Lazy<GradientFloor> _floor;
@@ -31,6 +32,7 @@ internal sealed class Measurement : IDisposable
     {
         (Settings, Point, Progress, Cancellation) = (settings, point, progress, cancellation);
         _hessian = new(() => Point.Precise.Hessian(Point.Theta, Cancellation));
+        _narrow = new(() => ReferenceEquals(Point.Stored, Point.Precise) ? null : Point.Stored.Hessian(Point.Theta, Cancellation));
         _view = new(() => CurvatureMeasurement.Of(this));
         _scale = new(() => LossScale.Measure(Point, Hessian, View.Scaled, Settings, Cancellation));
         _floor = new(() => GradientFloor.Measure(Point, Spectrum.Norm, Scale, Settings.Seed));
@@ -61,6 +63,9 @@ internal sealed class Measurement : IDisposable
 
     /// <summary>The float64 Hessian at θ.</summary>
     public LinearOperator Hessian => _hessian.Value;
+
+    /// <summary>The Hessian at θ in the dtype of training.</summary>
+    public LinearOperator StoredHessian => _narrow.Value ?? Hessian;
 
     /// <summary>Why the curvature is not finite, where something said so.</summary>
     public string? NotFinite { get; set; }
@@ -195,6 +200,11 @@ internal sealed class Measurement : IDisposable
         if (_hessian.IsValueCreated)
         {
             _hessian.Value.Dispose();
+        }
+
+        if (_narrow.IsValueCreated)
+        {
+            _narrow.Value?.Dispose();
         }
 
         if (_continuation.IsValueCreated)

@@ -3,6 +3,7 @@ using Theodolite.Krylov;
 using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 using Theodolite.Randomness;
+using Theodolite.Torch;
 
 namespace Theodolite.Diagnosis.Measurements;
 
@@ -13,12 +14,16 @@ namespace Theodolite.Diagnosis.Measurements;
 /// </summary>
 /// <param name="Scales">s.</param>
 /// <param name="Decomposition">s∘g against diag(s)·H·diag(s).</param>
-internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Decomposition)
+/// <param name="Rounding">τ relative to the norm of the scaled Hessian.</param>
+internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Decomposition, double Rounding = ScaledGradient.Tau)
 {
     private const int Sweeps = 4;
 
-    /// <summary>τ relative to the norm of the scaled Hessian.</summary>
+    /// <summary>τ of float64 products, relative to the norm of the scaled Hessian.</summary>
     private const double Tau = 1e-13;
+
+    /// <summary>τ of float32 products.</summary>
+    private const double NarrowTau = 1e-6;
 
     /// <summary>Products with the gradient to begin with; doubled while D still grows by a tenth.</summary>
     private const int GradientProducts = 32;
@@ -37,10 +42,13 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
     public double Norm => Decomposition.Norm;
 
     /// <summary>τ in x: just above what rounding makes of a curvature of zero there.</summary>
-    public double Damping => Tau * Norm;
+    public double Damping => Rounding * Norm;
 
     /// <summary>D = ½·g̃ᵀ(|H̃| + τ̃I)⁻¹g̃.</summary>
     public double PredictedDecrease => Decomposition.PredictedDecrease(Damping);
+
+    /// <summary>Whether D is a share of f − f_low that leaves nothing open.</summary>
+    public bool PromisesPlenty(SurveyPoint point) => PredictedDecrease >= Plenty * point.Excess;
 
     /// <summary>The Newton step in θ, over scaled curvatures above a share of the largest and components above a number.</summary>
     public double[] NewtonStep(double share, double component)
@@ -82,7 +90,7 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
         if (n > Solved)
         {
             using var products = new DenseOperator(scaled, n);
-            if (Decompose(products, gradient, MostMatrixProducts, point, settings, cancellation) is { Settled: true, Found: var found })
+            if (Decompose(products, gradient, MostMatrixProducts, Tau, point, settings, cancellation) is { Settled: true, Found: var found })
             {
                 return new(scales, found);
             }
@@ -91,7 +99,7 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
         return new(scales, GradientDecomposition.Of(SymmetricEigensolver.Solve(scaled, n), gradient));
     }
 
-    /// <summary>From float64 products: one scale for every parameter tensor, from the size of its rows as random signs see them.</summary>
+    /// <summary>From products: one scale for every parameter tensor, from the size of its rows as random signs see them.</summary>
     public static ScaledGradient Of(SurveyPoint point, LinearOperator hessian, SurveySettings settings, CancellationToken cancellation)
     {
         var scales = LevelGround.Sizes(point);
@@ -112,9 +120,8 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
             }
         }
 
-        return new(
-            scales,
-            Decompose(congruent, Gradient(point, scales), MostGradientProducts, point, settings, cancellation).Found);
+        var tau = hessian.DType == DType.Float64 ? Tau : NarrowTau;
+        return new(scales, Decompose(congruent, Gradient(point, scales), MostGradientProducts, tau, point, settings, cancellation).Found, tau);
     }
 
     private static double[] Gradient(SurveyPoint point, double[] scales) => [.. point.Gradient.Zip(scales, (g, s) => g * s)];
@@ -124,6 +131,7 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
         LinearOperator congruent,
         double[] gradient,
         int most,
+        double tau,
         SurveyPoint point,
         SurveySettings settings,
         CancellationToken cancellation)
@@ -144,7 +152,7 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
 
         bool IsEnough(double[] values, double[] coefficients)
         {
-            var predicted = QuadraticModel.PredictedDecrease(values, coefficients, Tau * values.Max(Math.Abs));
+            var predicted = QuadraticModel.PredictedDecrease(values, coefficients, tau * values.Max(Math.Abs));
             settled = values.Length < asked || predicted <= 1.1 * before || predicted >= Plenty * point.Excess;
             (asked, before) = (2 * asked, predicted);
             return settled;

@@ -18,18 +18,12 @@ internal static class SpectrumEnds
     /// <summary>Margin on the measured error of products, which is seen on a few vectors only.</summary>
     private const double ErrorMargin = 4;
 
-    public static BothEnds Measure(
-        SurveySettings settings,
-        SurveyPoint point,
-        LinearOperator precise,
-        ScaledGradient? known,
-        IProgress<Progress>? progress,
-        CancellationToken cancellation)
+    public static BothEnds Measure(Measurement m, ScaledGradient? known)
     {
         const string Stage = "both ends of the spectrum";
+        var (settings, point, progress, cancellation) = (m.Settings, m.Point, m.Progress, m.Cancellation);
         progress?.Report(new(Stage, 0));
-        using var other = ReferenceEquals(point.Stored, point.Precise) ? null : point.Stored.Hessian(point.Theta, cancellation);
-        var hessian = other ?? precise;
+        var (hessian, precise) = (m.StoredHessian, m.Hessian);
         OperatorChecks.Require(hessian, settings.Seed, cancellation);
         var before = hessian.Products;
         var lanczos = new Lanczos
@@ -51,11 +45,10 @@ internal static class SpectrumEnds
         cancellation.ThrowIfCancellationRequested();
         progress?.Report(new("the gradient against the curvature", 0));
         var gradient = Decompose(hessian, point, cancellation);
-        point.Cost += 2.0 * (hessian.Products - before);
         var first = precise.Products;
-        var scaled = known ?? ScaledGradient.Of(point, precise, settings, cancellation);
-        point.Cost += 2.0 * (precise.Products - first);
-        if (other is null && sampled is null)
+        var scaled = known ?? Scaled(m);
+        point.Cost += 2.0 * (hessian.Products - before + (ReferenceEquals(hessian, precise) ? 0 : precise.Products - first));
+        if (ReferenceEquals(hessian, precise) && sampled is null)
         {
             var found = Ends(precise, ends, ends.Smallest, ends.Largest, 0);
             return new() { Spectrum = found, Gradient = gradient, Scaled = scaled, Search = ends };
@@ -75,6 +68,15 @@ internal static class SpectrumEnds
             Search = ends,
             ProductError = refined.ProductError,
         };
+    }
+
+    // In the dtype of training first: what promises plenty there is far from critical, and more digits say nothing else.
+    private static ScaledGradient Scaled(Measurement m)
+    {
+        var seen = ScaledGradient.Of(m.Point, m.StoredHessian, m.Settings, m.Cancellation);
+        return ReferenceEquals(m.StoredHessian, m.Hessian) || seen.PromisesPlenty(m.Point)
+            ? seen
+            : ScaledGradient.Of(m.Point, m.Hessian, m.Settings, m.Cancellation);
     }
 
     /// <summary>The samples of the search, where they are not all.</summary>

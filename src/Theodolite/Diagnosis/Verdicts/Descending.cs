@@ -42,6 +42,7 @@ internal sealed class DescendingAtKinkTest : VerdictTest
 
     public override Conclusion Try(Measurement m)
     {
+        Probing.Record(m);
         if (m.Probes.Best is not { Order: < FirstOrder } best)
         {
             return Conclusion.Fails("No probe falls to first order.");

@@ -15,7 +15,7 @@ internal static class IndexCount
     public const double Confidence = 0.95;
 
     /// <summary>Lanczos steps of each probe.</summary>
-    private const int Steps = 48;
+    private const int Steps = 32;
 
     public static CurvatureIndex Measure(Measurement m, Finding finding)
     {
@@ -43,12 +43,11 @@ internal static class IndexCount
             MemoryBytes = m.Settings.MemoryBytes,
             Deflation = new([.. known.Select(pair => pair.Value)], [.. known.Select(pair => pair.Vector)]),
         };
-        using var stored = ReferenceEquals(m.Point.Stored, m.Point.Precise) ? null : m.Point.Stored.Hessian(m.Point.Theta, m.Cancellation);
         DensityResult result;
         try
         {
             result = density.Compute(
-                stored ?? m.Hessian,
+                m.StoredHessian,
                 Relay<EstimatorProgress>.To(m.Progress, Stage, at => (double)at.Products / at.Total),
                 m.Cancellation);
         }

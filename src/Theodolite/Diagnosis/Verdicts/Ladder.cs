@@ -32,10 +32,11 @@ internal static class Ladder
 
         // Second derivatives leave it open: probes decide.
         new LocalMaximumByProbesTest(),
+        new PerturbedDescentTest(dense: false),
         new DescendingAtKinkTest(),
         new DegenerateSaddleTest(),
         new SaturatedTest(),
-        new PerturbedDescentTest(),
+        new PerturbedDescentTest(dense: true),
         new SaturatedLayersTest(critical: true),
         new FlatMinimumTest(),
         new InconclusiveTest(),

@@ -5,14 +5,20 @@ using static Theodolite.Diagnosis.Measurements.Evidence;
 namespace Theodolite.Diagnosis.Verdicts;
 
 /// <summary>
-/// A descent from just beside the point ends lower without having risen beyond noise: a way down of high order.
+/// A descent from just beside the point ends lower without having risen beyond noise: a way down of high order. Above dense size it is
+/// asked before the probes, of which a single one costs more.
 /// </summary>
-internal sealed class PerturbedDescentTest : VerdictTest
+internal sealed class PerturbedDescentTest(bool dense) : VerdictTest
 {
     public override Verdict Verdict => Verdict.DegenerateSaddle;
 
     public override Conclusion Try(Measurement m)
     {
+        if (m.Spectrum.Complete != dense)
+        {
+            return Conclusion.Pass;
+        }
+
         if (m.Perturbed is not { } found)
         {
             return m.Point.IsModel ? Conclusion.Fails("No descent from beside the point ends lower.") : Conclusion.Pass;

@@ -7,9 +7,14 @@ namespace Theodolite.Diagnosis.Verdicts;
 /// <summary>What the verdicts that rest on probes say alike.</summary>
 internal static class Probing
 {
-    /// <summary>Writes down what the probes saw; the first test that asks for them does it.</summary>
+    /// <summary>Writes down what the probes saw, once.</summary>
     public static void Record(Measurement m)
     {
+        if (m.Evidence.Numbers.ContainsKey("probes"))
+        {
+            return;
+        }
+
         var probes = m.Probes;
         var curved = probes.All.Count(probe => probe.Curved);
         m.Evidence["probes"] = probes.All.Count;
