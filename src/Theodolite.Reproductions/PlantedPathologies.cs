@@ -8,7 +8,10 @@ public sealed class PlantedPathologies : Reproduction
     private const string Always = "always \"faulty\"";
     private const string Majority = "the most frequent answer";
 
-    private static readonly PlantedPart[] s_parts = [PlantedPart.Scored, PlantedPart.Development, PlantedPart.Calibration];
+    private static readonly PlantedPart[] s_parts =
+    [
+        PlantedPart.Repeated, PlantedPart.Scored, PlantedPart.Development, PlantedPart.Calibration,
+    ];
 
     /// <summary>Only cases whose name contains this; empty takes all.</summary>
     public string Filter { get; init; } = "";
@@ -29,8 +32,8 @@ public sealed class PlantedPathologies : Reproduction
     {
         List<PlantedCase> cases = [.. PlantedCases.All.Where(Matches)];
         return cases.Count == 0
-            ? throw new BadInputException($"No planted training has '{Filter}' in its name; calibration/, development/ and scored/ begin "
-                + "them.")
+            ? throw new BadInputException($"No planted training has '{Filter}' in its name; calibration/, development/, scored/ and repeated/ "
+                + "begin them.")
             : Report(CaseRunner.Run(cases, progress, cancellation));
     }
 
@@ -38,16 +41,14 @@ public sealed class PlantedPathologies : Reproduction
     internal static ReproductionResult Report(IReadOnlyList<PlantedOutcome> outcomes)
     {
         (string Name, PlantedScore Score)[] parts = [.. s_parts.Select(part => (PlantedSplit.Name(part), Part(outcomes, part)))];
-        var (scored, development, calibration) = (parts[0].Score, parts[1].Score, parts[2].Score);
-        List<PlantedOutcome> rest = [.. outcomes.Where(outcome => outcome.Case.Part == PlantedPart.Scored)];
+        List<PlantedOutcome> rest = [.. outcomes.Where(outcome => outcome.Case.Part is PlantedPart.Repeated)];
         var majority = PlainBaselines.Majority(
             [.. outcomes.Where(outcome => outcome.Case.Part == PlantedPart.Calibration).Select(outcome => outcome.Case)]);
         return new()
         {
             Rows =
             [
-                .. Part("scored part", scored, judged: true), .. Part("development part", development, judged: false),
-                .. Part("part that thresholds are chosen on", calibration, judged: false),
+                .. parts.SelectMany(part => Part($"{part.Name} part", part.Score, judged: part == parts[0])),
                 .. Baseline(
                     Always,
                     new([.. rest.Select(outcome => new PlantedReply(outcome.Case, outcome.Seed, PlainBaselines.AlwaysFaulty))])),
@@ -67,7 +68,7 @@ public sealed class PlantedPathologies : Reproduction
         };
     }
 
-    // The aims are held against the scored part only.
+    // The aims are held against the repeated part only.
     private static IEnumerable<ReproductionRow> Part(string group, PlantedScore score, bool judged)
     {
         if (score.Replies.Count == 0)
@@ -90,7 +91,7 @@ public sealed class PlantedPathologies : Reproduction
     // A rule that says nothing of verdicts is not asked for them.
     private static IEnumerable<ReproductionRow> Baseline(string name, PlantedScore score)
     {
-        var group = $"baseline on the scored part: {name}";
+        var group = $"baseline on the repeated part: {name}";
         if (score.Replies.Count == 0)
         {
             yield break;
@@ -135,7 +136,7 @@ public sealed class PlantedPathologies : Reproduction
         var healthy = outcomes.Count(outcome => outcome.Case.Healthy);
         yield return $"{outcomes.Count} trainings of {outcomes.Select(outcome => outcome.Case.Id).Distinct().Count()} cases, "
             + $"{healthy} of them "
-            + $"healthy; {outcomes.Count(outcome => outcome.Case.Part == PlantedPart.Scored)} are scored, on the others thresholds may be "
+            + $"healthy; {outcomes.Count(outcome => outcome.Case.Part == PlantedPart.Repeated)} are judged, on the others thresholds may be "
             + "chosen.";
         yield return "Intervals count cases, not trainings: the seeds of one case are taken to say the same.";
         var slowest = outcomes.MaxBy(outcome => outcome.Seconds.Training + outcome.Seconds.Survey)!;

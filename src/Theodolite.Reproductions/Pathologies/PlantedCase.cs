@@ -23,8 +23,11 @@ public enum PlantedPart
     /// <summary>Was scored first and was then seen while the diagnosis was written: thresholds may be chosen on it too.</summary>
     Development,
 
-    /// <summary>Is scored, and is looked at for nothing else.</summary>
+    /// <summary>Was scored; its misses have been read since.</summary>
     Scored,
+
+    /// <summary>The scored cases with start weights and orders of samples that have not been seen: the aims are held against it.</summary>
+    Repeated,
 }
 
 /// <summary>Which architectures on which data sets are of which part; no pair is of two.</summary>
@@ -52,6 +55,7 @@ internal static class PlantedSplit
     {
         PlantedPart.Calibration => "calibration",
         PlantedPart.Development => "development",
+        PlantedPart.Repeated => "repeated",
         _ => "scored",
     };
 }
@@ -96,6 +100,9 @@ internal sealed record PlantedCase
         : Verdicts.Overlaps(s_unstuck) ? PlantedCondition.Limited
         : PlantedCondition.Stuck;
 
+    /// <summary>Whether it is a scored case with other seeds.</summary>
+    public bool Repeated { get; init; }
+
     /// <summary>Whether thresholds may be chosen on it, or it is scored only.</summary>
-    public PlantedPart Part => PlantedSplit.Of(Plan.Architecture, Plan.DataSet);
+    public PlantedPart Part => Repeated ? PlantedPart.Repeated : PlantedSplit.Of(Plan.Architecture, Plan.DataSet);
 }

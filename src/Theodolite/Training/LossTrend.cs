@@ -1,6 +1,6 @@
 namespace Theodolite.Training;
 
-/// <summary>Whether the losses of a training have stopped going down.</summary>
+/// <summary>Whether the losses of a training have stopped going down, and how far they came.</summary>
 public static class LossTrend
 {
     /// <summary>The share of the steps, the last ones, that is looked at.</summary>
@@ -51,6 +51,19 @@ public static class LossTrend
         var (before, beforeError) = MeanAndError(losses, losses.Count - (2 * quarter), quarter);
         var (after, afterError) = MeanAndError(losses, losses.Count - quarter, quarter);
         return before - after > Math.Max(Slight * Math.Abs(before), 2 * double.Hypot(beforeError, afterError));
+    }
+
+    /// <summary>How far the mean of the last tenth of the steps lies below that of the first twentieth; 0 where it does not.</summary>
+    /// <param name="losses">The loss of every step.</param>
+    public static double Fall(IReadOnlyList<double> losses)
+    {
+        if (losses.Count == 0)
+        {
+            return 0;
+        }
+
+        var fall = losses.Take(Math.Max(1, losses.Count / 20)).Average() - losses.TakeLast(Math.Max(1, losses.Count / 10)).Average();
+        return double.IsFinite(fall) ? Math.Max(0, fall) : 0;
     }
 
     private static (double Mean, double Error) MeanAndError(IReadOnlyList<double> losses, int start, int count)

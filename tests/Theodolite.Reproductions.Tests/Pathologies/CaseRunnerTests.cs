@@ -48,7 +48,7 @@ public class CaseRunnerTests
     [InlineData("update-below-rounding/adam/plane/linear")]
     public void WhatIsPlantedHoldsTheLossAndUndoingItLetsItFall(string id)
     {
-        var planted = PlantedCases.All.Single(known => known.Id == id);
+        var planted = PlantedCases.All.Single(known => known.Id == id && !known.Repeated);
         Assert.True(Loss(planted.Plan, planted.Seeds[0]) > 2 * Loss(planted.Repaired!, planted.Seeds[0]), id);
     }
 

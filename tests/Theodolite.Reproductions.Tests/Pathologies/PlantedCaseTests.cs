@@ -19,7 +19,8 @@ public class PlantedCaseTests
         Assert.True(PlantedCases.All.Sum(planted => planted.Seeds.Count) >= 120);
         Assert.True(3 * PlantedCases.All.Where(planted => planted.Healthy).Sum(planted => planted.Seeds.Count)
             >= PlantedCases.All.Sum(planted => planted.Seeds.Count));
-        Assert.Equal(PlantedCases.All.Count, PlantedCases.All.Select(planted => planted.Id).Distinct().Count());
+        var once = PlantedCases.All.Where(planted => !planted.Repeated).ToList();
+        Assert.Equal(once.Count, once.Select(planted => planted.Id).Distinct().Count());
     }
 
     [Fact]
@@ -35,7 +36,7 @@ public class PlantedCaseTests
     [Fact]
     public void NoArchitectureOnADataSetIsOfTwoParts()
     {
-        List<(string, string)>[] parts = [.. Enum.GetValues<PlantedPart>().Select(Pairs)];
+        List<(string, string)>[] parts = [.. Enum.GetValues<PlantedPart>().Where(part => part != PlantedPart.Repeated).Select(Pairs)];
         Assert.All(parts, Assert.NotEmpty);
         Assert.Equal(parts.Sum(pairs => pairs.Count), parts.SelectMany(pairs => pairs).Distinct().Count());
 
@@ -51,12 +52,25 @@ public class PlantedCaseTests
     {
         var (scored, others) = (
             PlantedCases.All.Where(planted => planted.Part == PlantedPart.Scored).ToList(),
-            PlantedCases.All.Where(planted => planted.Part != PlantedPart.Scored).ToList());
+            PlantedCases.All.Where(planted => planted.Part is PlantedPart.Calibration or PlantedPart.Development).ToList());
         Assert.Empty(DataSets(scored).Intersect(DataSets(others)));
         Assert.Empty(scored.SelectMany(planted => planted.Seeds).Intersect(others.SelectMany(planted => planted.Seeds)));
 
         static IEnumerable<string> DataSets(IEnumerable<PlantedCase> cases) => cases
             .SelectMany(planted => new[] { planted.Plan, planted.Repaired }).OfType<PlantedPlan>().Select(plan => plan.DataSet);
+    }
+
+    // Other start weights and orders of the same samples, and nothing else.
+    [Fact]
+    public void TheRepeatedPartIsTheScoredPartWithOtherSeeds()
+    {
+        var (scored, repeated) = (
+            PlantedCases.All.Where(planted => planted.Part == PlantedPart.Scored).ToList(),
+            PlantedCases.All.Where(planted => planted.Part == PlantedPart.Repeated).ToList());
+        Assert.Equal(scored.Select(planted => planted.Id), repeated.Select(planted => planted.Id));
+        Assert.Equal(scored.Select(planted => planted.Seeds.Count), repeated.Select(planted => planted.Seeds.Count));
+        Assert.Empty(PlantedCases.All.Where(planted => !planted.Repeated).SelectMany(planted => planted.Seeds)
+            .Intersect(repeated.SelectMany(planted => planted.Seeds)));
     }
 
     [Fact]

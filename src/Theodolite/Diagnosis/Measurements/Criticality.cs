@@ -18,6 +18,8 @@ namespace Theodolite.Diagnosis.Measurements;
 /// </para>
 /// <para>
 /// τ, 1e−13 of the largest curvature, keeps directions without curvature finite.
+/// In a model it is enough that ‖g‖ over the whole way promises no more than D may: where decay has brought weights to 1e−13, no way is
+/// near relative to them.
 /// Nearness keeps exponential tails apart from critical points: on (1 − tanh w)² far left D goes to zero, but the Newton step
 /// stays at ½ for ever, and where it leads the gradient is still a third of what it was.
 /// </para>
@@ -84,7 +86,7 @@ internal sealed class Criticality
         var distance = Vectors.AllFinite(newton) ? Vectors.Norm(newton) : double.PositiveInfinity;
         var critical = point.GradientNorm == 0
             || scale.AtLowerBound(tolerance)
-            || (predicted <= most && IsNear(point, newton, distance))
+            || (predicted <= most && (IsNear(point, newton, distance) || (point.IsModel && point.GradientNorm * distance <= most)))
             || IsTyped(point, scale, predicted, newton, tolerance);
 
         // Where H is to be compared, every component counts that is more than the rounding of float64 in coordinates in which all are

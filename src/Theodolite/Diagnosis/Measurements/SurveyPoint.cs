@@ -7,6 +7,9 @@ namespace Theodolite.Diagnosis.Measurements;
 /// <summary>A point under survey: θ, the loss in the dtype it trains in and in float64, and the work spent.</summary>
 internal sealed class SurveyPoint : IDisposable
 {
+    /// <summary>Weights of a model that are smaller on average are next to zero, and say nothing of how long a step is.</summary>
+    private const double Nothing = 1e-10;
+
     private readonly CancellationToken _cancellation;
 
     public SurveyPoint(Objective objective, ReadOnlySpan<double> theta, CancellationToken cancellation)
@@ -25,7 +28,7 @@ internal sealed class SurveyPoint : IDisposable
         GradientNorm = Vectors.Norm(Gradient);
         Cost = 1;
         var norm = Vectors.Norm(Theta);
-        var smallest = IsModel && norm > 0 ? 0 : 1;
+        var smallest = IsModel && norm > Nothing * Math.Sqrt(theta.Length) ? 0 : 1;
         Length = Math.Max(smallest, norm);
         TypicalParameter = Math.Max(smallest, norm / Math.Sqrt(Math.Max(1, theta.Length)));
     }

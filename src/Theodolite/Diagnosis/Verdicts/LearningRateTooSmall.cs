@@ -1,4 +1,5 @@
 using Theodolite.Diagnosis.Measurements;
+using Theodolite.Training;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
 namespace Theodolite.Diagnosis.Verdicts;
@@ -12,8 +13,8 @@ internal sealed class LearningRateTooSmallTest : VerdictTest
     /// <summary>Least gain of ten times the rate over that of the rate. On a straight slope it is 10.</summary>
     private const double Faster = 4;
 
-    /// <summary>Share of the remaining loss that a tenth of a healthy run takes off: at less, a run is too short by five times.</summary>
-    private const double Slow = 0.02;
+    /// <summary>Share of the remaining loss that a tenth of a healthy run takes off: at less, a run is too short by six times.</summary>
+    private const double Slow = 0.015;
 
     /// <summary>Largest λ/limit at which ten times the rate is still stable.</summary>
     private const double Room = 0.1;
@@ -63,11 +64,13 @@ internal sealed class LearningRateTooSmallTest : VerdictTest
 
         var asItWas = run.AsItWas;
         var tenths = asItWas.Steps / Math.Max(1, run.History.Losses.Count / 10.0);
-        var share = Math.Max(0, asItWas.Gain) / run.Remaining / Math.Max(1e-9, tenths);
+        var share = Math.Max(
+            Math.Max(0, asItWas.Gain) / run.Remaining / Math.Max(1e-9, tenths),
+            LossTrend.Fall(run.History.Losses) / run.Remaining / 10);
         m.Evidence["gainPerTenth"] = share;
         if (share > Slow)
         {
-            return Conclusion.Fails($"A tenth of the run takes {Show(share)} of the remaining loss off: that is not slow.");
+            return Conclusion.Fails($"A tenth of the run takes {Show(share)} of the remaining loss off, or has on average: that is not slow.");
         }
 
         if (run.Sharpness.Ratio is > Room and { } ratio)

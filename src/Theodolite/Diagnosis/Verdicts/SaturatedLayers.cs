@@ -20,6 +20,10 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
     /// <summary>Negative curvature beyond this share of ‖H‖ is no level ground.</summary>
     private const double Bent = 1e-3;
 
+    /// <summary>Where a run has stopped, the bend over the layers before the last may be this many times the limit of a plateau: it has been
+    /// seen that they get nowhere.</summary>
+    private const double Seen = 5;
+
     /// <summary>A run whose loss is below this share of what a constant answer costs is not stuck.</summary>
     private const double Low = 0.3;
 
@@ -33,14 +37,15 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
 
     public override Conclusion Try(Measurement m)
     {
+        var history = m.Settings.History;
         if (m.Point.Precise.ReferenceLoss is not { } reference || m.Point.Excess is not { } excess
-            || excess < (m.Settings.History is null ? Constant : Low) * (reference - (m.Point.Precise.LowerBound ?? 0)))
+            || excess < (history is null ? Constant : Low) * (reference - (m.Point.Precise.LowerBound ?? 0)))
         {
             return Conclusion.Pass;
         }
 
         if (!critical && (m.Spectrum.Minimum < -Bent * m.Spectrum.Norm
-            || m.Settings.History is not { HasStopped: true }
+            || history?.HasStopped != true
             || m.Criticality.PredictedDecrease > Promise * excess))
         {
             return Conclusion.Pass;
@@ -65,10 +70,11 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
 
         m.Evidence["hiddenSlope"] = hidden.Slope;
         m.Evidence["hiddenBend"] = hidden.Bend;
-        if (!hidden.IsLevel)
+        var limit = history?.HasStopped == true ? Seen * hidden.Limit : hidden.Limit;
+        if (hidden.Slope > hidden.Limit || hidden.Bend > limit)
         {
             return Conclusion.Fails($"Moving the weights before the last layer by their own size changes the loss by {Show(hidden.Slope)} "
-                + $"and {Show(hidden.Bend)}, more than {Show(hidden.Limit)}.");
+                + $"and {Show(hidden.Bend)}, more than {Show(hidden.Limit)} and {Show(limit)}.");
         }
 
         var closed = m.Activity.Where(IsClosed).ToList();
@@ -77,7 +83,7 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
                 + $"{closed[0].Saturated} saturated of {closed[0].Units} units.";
         m.Evidence["closedLayers"] = closed.Count;
         m.Evidence.Say("Plateau: moving all weights before the last layer by their own size changes the loss by at most "
-            + $"{Show(hidden.Slope)} and {Show(hidden.Bend)}, below {Show(SurveySettings.PlateauTolerance)} of the {Show(excess)} that "
+            + $"{Show(hidden.Slope)} and {Show(hidden.Bend)}, within {Show(hidden.Limit)} and {Show(limit)} of the {Show(excess)} that "
             + $"remain: they have nothing to go by.{shut}");
         m.RecordLayers();
         return Conclusion.Holds(new(Verdict.Plateau, Direction: null));

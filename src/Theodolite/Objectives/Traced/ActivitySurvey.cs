@@ -5,8 +5,8 @@ using Theodolite.Torch;
 namespace Theodolite.Objectives.Traced;
 
 /// <summary>
-/// Gathers, over all microbatches, what each hidden unit did: a unit is dead when its slope is zero for every sample or its
-/// output never varies, saturated when its slope never exceeds a thousandth of the largest possible.
+/// Gathers, over all microbatches, what each hidden unit did: a unit is dead when its output never varies, saturated when it does and its
+/// slope never exceeds a thousandth of the largest possible.
 /// </summary>
 internal sealed class ActivitySurvey : IDisposable
 {
@@ -73,6 +73,7 @@ internal sealed class ActivitySurvey : IDisposable
             Tanh => (OneMinusSquare.Instance.Evaluate([result]), 1),
             Sigmoid => (SigmoidSlope(result), 0.25),
             Relu => (Step.Instance.Evaluate(operands), 1),
+            HardTanh => (HardTanhSlope(result), 1),
             _ => (null, 0),
         };
 
@@ -87,6 +88,12 @@ internal sealed class ActivitySurvey : IDisposable
     {
         using var square = result.Square();
         return result.Subtract(square);
+    }
+
+    private static Tensor HardTanhSlope(Tensor result)
+    {
+        using var room = OneMinusSquare.Instance.Evaluate([result]);
+        return Step.Instance.Evaluate([room]);
     }
 
     /// <summary>Per unit: the largest slope, the largest and the smallest output seen.</summary>
@@ -106,7 +113,7 @@ internal sealed class ActivitySurvey : IDisposable
             var (dead, saturated) = (new List<int>(), new List<int>());
             for (var i = 0; i < slopes.Length; i++)
             {
-                if (slopes[i] == 0 || highest[i] == lowest[i])
+                if (highest[i] == lowest[i])
                 {
                     dead.Add(i);
                 }
