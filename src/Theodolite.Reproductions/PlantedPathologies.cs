@@ -32,7 +32,8 @@ public sealed class PlantedPathologies : Reproduction
     {
         List<PlantedCase> cases = [.. PlantedCases.All.Where(Matches)];
         return cases.Count == 0
-            ? throw new BadInputException($"No planted training has '{Filter}' in its name; calibration/, development/, scored/ and repeated/ "
+            ? throw new BadInputException($"No planted training has '{Filter}' in its name; calibration/, development/, scored/ "
+                + "and repeated/ "
                 + "begin them.")
             : Report(CaseRunner.Run(cases, progress, cancellation));
     }
@@ -136,7 +137,8 @@ public sealed class PlantedPathologies : Reproduction
         var healthy = outcomes.Count(outcome => outcome.Case.Healthy);
         yield return $"{outcomes.Count} trainings of {outcomes.Select(outcome => outcome.Case.Id).Distinct().Count()} cases, "
             + $"{healthy} of them "
-            + $"healthy; {outcomes.Count(outcome => outcome.Case.Part == PlantedPart.Repeated)} are judged, on the others thresholds may be "
+            + $"healthy; {outcomes.Count(outcome => outcome.Case.Part == PlantedPart.Repeated)} are judged, on the others "
+            + "thresholds may be "
             + "chosen.";
         yield return "Intervals count cases, not trainings: the seeds of one case are taken to say the same.";
         var slowest = outcomes.MaxBy(outcome => outcome.Seconds.Training + outcome.Seconds.Survey)!;

@@ -35,6 +35,8 @@ public class UsageTests
     [InlineData("--keep takes a whole number from 1 to 1000, not '2.5'", "train", "examples/residual.yaml", "--keep", "2.5")]
     [InlineData("--checkpoint-every takes a whole number from 1 up, not '0'", "train", "examples/residual.yaml", "--checkpoint-every", "0")]
     [InlineData("--lowest takes a positive number, not 'x'", "train", "examples/residual.yaml", "--range-test", "--lowest", "x")]
+    [InlineData("--batch goes with --optimizer", "survey", "examples/residual.yaml", "--batch", "3")]
+    [InlineData("--optimizer is for networks", "survey", "x^2", "--at", "x=1", "--optimizer", "adam")]
     [InlineData("must be above its first", "train", "examples/residual.yaml", "--range-test", "--lowest", "1", "--highest", "0.5")]
     public void WrongCommandLinesAreNamed(string sentence, params string[] arguments) =>
         Invocation.Of([.. arguments.Select(Absolute)]).Fails(2, sentence, "Help: theodolite");

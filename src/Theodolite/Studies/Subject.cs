@@ -4,6 +4,7 @@ using Theodolite.Diagnosis.Measurements;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Differentiation;
 using Theodolite.Objectives;
+using Theodolite.Training;
 
 namespace Theodolite.Studies;
 
@@ -55,6 +56,21 @@ public sealed partial class Subject : IDisposable
         settings ??= new Survey();
         return (settings with { Stalled = Stalled || settings.Stalled, History = settings.History ?? History })
             .Run(Objective, Theta, progress, cancellation);
+    }
+
+    /// <summary>The training that would go on from θ anew: that of the model file, with some of it said otherwise.</summary>
+    /// <param name="options">As <see cref="TrainOptions.Apply(TrainSettings?, IReadOnlyDictionary{string, string}, string)"/> takes
+    /// them.</param>
+    /// <param name="prefix">What stands before the name of an option in messages.</param>
+    /// <exception cref="BadInputException">A text cannot be read, or nothing says which optimizer.</exception>
+    /// <exception cref="InvalidOperationException">The subject is no network.</exception>
+    public RunHistory Stepping(IReadOnlyDictionary<string, string> options, string prefix = "")
+    {
+        var study = Study ?? throw new InvalidOperationException("An expression is not trained on data.");
+        var settings = study.Model.Train is { } given
+            ? TrainOptions.Apply(given, options, prefix)
+            : TrainOptions.Apply(null, new Dictionary<string, string>(options) { ["steps"] = "0" }, prefix);
+        return new RunHistory { Settings = settings with { Schedule = null, Plateau = null }, Losses = [] };
     }
 
     /// <summary>Ends the subject, its loss and its study.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Theodolite.Cli.Arguments;
 using Theodolite.Cli.SurveyPages;
+using Theodolite.Diagnosis.Histories;
 using Theodolite.Diagnosis.Remedies;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Studies;
@@ -17,6 +18,8 @@ internal sealed class SurveyCommand : CliCommand
 
     private readonly TargetOptions _target;
     private readonly Option<bool> _try;
+    private readonly Option<string?> _optimizer;
+    private readonly Option<string?> _batch;
     private readonly Option<string?> _products;
     private readonly Option<string?> _resolution;
 
@@ -26,6 +29,11 @@ internal sealed class SurveyCommand : CliCommand
         _target = new TargetOptions(Symbol);
         _try = Symbol.AddOption<bool>("--try", "Try the way out and what takes each cause away, on equal budgets, and show "
             + "before and after.");
+        _optimizer = Symbol.AddOption<string?>(
+            "--optimizer",
+            "Judge the steps that this optimizer would make from these weights too: \"sgd(learning-rate=0.1)\".",
+            "SETTINGS");
+        _batch = Symbol.AddOption<string?>("--batch", "Samples of one gradient of --optimizer, or full (default: the model file's).", "N");
         _products = Symbol.AddOption<string?>(
             "--products",
             "Most Hessian products of the search (default 300) and of the bound (default 1000), in large models.",
@@ -41,6 +49,7 @@ internal sealed class SurveyCommand : CliCommand
         "theodolite survey \"(1 - w1*w2)^2\" --at w1=0,w2=0",
         "theodolite survey \"-x^4 - y^4\" --at x=0,y=0 --json",
         "theodolite survey runs/stalled-digits --try",
+        "theodolite survey MODEL.yaml --weights model.safetensors --optimizer \"adam(learning-rate=0.01)\" --batch 64",
         "theodolite survey MODEL.yaml --weights model.safetensors --dtype float64",
     ];
 
@@ -49,7 +58,7 @@ internal sealed class SurveyCommand : CliCommand
         var started = TimeProvider.System.GetTimestamp();
         session.PrepareFolder();
         using var subject = _target.Open(parsed, session);
-        var survey = session.Survey(subject, Settings(parsed));
+        var survey = session.Survey(subject, Settings(parsed) with { History = Steps(parsed, subject) });
         var tried = parsed.GetValue(_try);
         var attempt = tried ? session.Try(subject, survey, trainOn: true) : null;
         var trials = tried ? session.TryRemedies(subject, survey) : null;
@@ -98,6 +107,24 @@ internal sealed class SurveyCommand : CliCommand
             CommandLine = Circumstances.CommandLine(parsed),
             Circumstances = Circumstances.Of(subject, session),
         };
+
+    // The training that is to be judged from θ on; null leaves it at that which led there.
+    private RunHistory? Steps(ParseResult parsed, Subject subject)
+    {
+        var options = new Dictionary<string, string>();
+        foreach (var (name, option) in new[] { ("optimizer", _optimizer), ("batch", _batch) })
+        {
+            if (parsed.GetValue(option) is { } text)
+            {
+                options[name] = text;
+            }
+        }
+
+        return options.Count == 0 ? null
+            : !options.ContainsKey("optimizer") ? throw new UsageException("--batch goes with --optimizer.")
+            : subject.Study is null ? throw new UsageException("--optimizer is for networks; descend walks down an expression.")
+            : subject.Stepping(options, "--");
+    }
 
     private Diagnosis.Survey Settings(ParseResult parsed)
     {

@@ -60,7 +60,8 @@ internal sealed class OptimizerCauses : CauseTest
 
         // Units that died on the way died of the rate, whatever the noise does since.
         var died = at.Activity.Any(layer => layer.Units > 0 && layer.Dead == layer.Units && !UnitCauses.FromTheStart(at, layer));
-        if (at.IsHeld && at.IsHigh && !StartCauses.IsStationary(at) && (!IsOfTheSteps(at.Verdict) || (died && at.Verdict != Verdict.LearningRateTooLarge)))
+        if (at.IsHeld && at.IsHigh && !StartCauses.IsStationary(at)
+            && (!IsOfTheSteps(at.Verdict) || (died && at.Verdict != Verdict.LearningRateTooLarge)))
         {
             foreach (var factor in (double[])[10, 100])
             {

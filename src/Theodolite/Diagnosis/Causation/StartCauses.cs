@@ -123,7 +123,8 @@ internal sealed class StartCauses : CauseTest
         return Circumstances.NormOf(layer, theta) / Math.Sqrt(Math.Max(1, block.Shape[0]));
     }
 
-    /// <summary>Whether the start is a stationary point of hidden layers because weights are zero there: no rate leads away from it.</summary>
+    /// <summary>Whether the start is a stationary point of hidden layers because weights are zero there: no rate leads away from
+    /// it.</summary>
     public static bool IsStationary(Circumstances at) =>
         at is { Start: { } start, StartGradient: { } gradient } && Zeros(at, start, gradient).Zeros.Count > 0;
 

@@ -90,7 +90,14 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
         if (n > Solved)
         {
             using var products = new DenseOperator(scaled, n);
-            if (Decompose(products, gradient, MostMatrixProducts, Tau, point, settings, cancellation) is { Settled: true, Found: var found })
+            if (Decompose(
+                products,
+                gradient,
+                MostMatrixProducts,
+                Tau,
+                point,
+                settings,
+                cancellation) is { Settled: true, Found: var found })
             {
                 return new(scales, found);
             }
@@ -121,7 +128,10 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
         }
 
         var tau = hessian.DType == DType.Float64 ? Tau : NarrowTau;
-        return new(scales, Decompose(congruent, Gradient(point, scales), MostGradientProducts, tau, point, settings, cancellation).Found, tau);
+        return new(
+            scales,
+            Decompose(congruent, Gradient(point, scales), MostGradientProducts, tau, point, settings, cancellation).Found,
+            tau);
     }
 
     private static double[] Gradient(SurveyPoint point, double[] scales) => [.. point.Gradient.Zip(scales, (g, s) => g * s)];

@@ -63,14 +63,15 @@ internal sealed class LearningRateTooSmallTest : VerdictTest
         }
 
         var asItWas = run.AsItWas;
-        var tenths = asItWas.Steps / Math.Max(1, run.History.Losses.Count / 10.0);
+        var tenths = run.History.Losses.Count == 0 ? 1 : asItWas.Steps / Math.Max(1, run.History.Losses.Count / 10.0);
         var share = Math.Max(
             Math.Max(0, asItWas.Gain) / run.Remaining / Math.Max(1e-9, tenths),
             LossTrend.Fall(run.History.Losses) / run.Remaining / 10);
         m.Evidence["gainPerTenth"] = share;
         if (share > Slow)
         {
-            return Conclusion.Fails($"A tenth of the run takes {Show(share)} of the remaining loss off, or has on average: that is not slow.");
+            return Conclusion.Fails($"A tenth of the run takes {Show(share)} of the remaining loss off, or has on average: that "
+                + "is not slow.");
         }
 
         if (run.Sharpness.Ratio is > Room and { } ratio)

@@ -20,7 +20,8 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
     /// <summary>Negative curvature beyond this share of ‖H‖ is no level ground.</summary>
     private const double Bent = 1e-3;
 
-    /// <summary>Where a run has stopped, the bend over the layers before the last may be this many times the limit of a plateau: it has been
+    /// <summary>Where a run has stopped, the bend over the layers before the last may be this many times the limit of a plateau: it has
+    /// been
     /// seen that they get nowhere.</summary>
     private const double Seen = 5;
 
