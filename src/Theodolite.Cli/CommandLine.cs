@@ -7,6 +7,7 @@ using Theodolite.Cli.Commands.Demo;
 using Theodolite.Cli.Commands.Descend;
 using Theodolite.Cli.Commands.Escape;
 using Theodolite.Cli.Commands.Info;
+using Theodolite.Cli.Commands.Landscape;
 using Theodolite.Cli.Commands.Reproduce;
 using Theodolite.Cli.Commands.Spectrum;
 using Theodolite.Cli.Commands.Survey;
@@ -26,6 +27,7 @@ internal sealed class CommandLine
         (CheckGradientCommand.Name, () => new CheckGradientCommand()),
         (DescendCommand.Name, () => new DescendCommand()),
         (CriticalPointsCommand.Name, () => new CriticalPointsCommand()),
+        (LandscapeCommand.Name, () => new LandscapeCommand()),
         (ReproduceCommand.Name, () => new ReproduceCommand()),
         (DemoCommand.Name, () => new DemoCommand()),
         (InfoCommand.Name, () => new InfoCommand()),

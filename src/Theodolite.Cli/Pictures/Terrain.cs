@@ -42,14 +42,95 @@ internal static class Terrain
         return Paint(values, width, height, lowest);
     }
 
-    private static SKBitmap Paint(double[] values, int width, int height, double lowest)
+    /// <summary>Paints a grid, bilinear between its points.</summary>
+    /// <param name="xs">Coordinates to the right, equally spaced.</param>
+    /// <param name="ys">Coordinates upwards, equally spaced.</param>
+    /// <param name="values">Rows by x.</param>
+    /// <param name="logarithmic">Whether bands are spaced in the logarithm of the height, or evenly.</param>
+    public static GridTerrain Of(double[] xs, double[] ys, double[] values, bool logarithmic)
     {
-        var finite = values.Where(double.IsFinite).DefaultIfEmpty(0).Order().ToArray();
-        var floor = Math.Min(lowest, finite[0]);
-        var top = Math.Max(finite[(int)(0.995 * (finite.Length - 1))] - floor, 1e-300);
-        int Band(double value) => !double.IsFinite(value) ? Bands
-            : Math.Clamp((int)Math.Floor(Bands * (1 + (Math.Log10(Math.Max((value - floor) / top, 1e-300)) / Decades))), 0, Bands);
-        var bands = values.Select(Band).ToArray();
+        var (width, height) = (FigureFormat.Page.Inner.Width * 2, FigureFormat.Page.Inner.Height * 2);
+        var pixels = new double[width * height];
+        for (var row = 0; row < height; row++)
+        {
+            var up = (1 - ((row + 0.5) / height)) * (ys.Length - 1);
+            for (var column = 0; column < width; column++)
+            {
+                pixels[(row * width) + column] = Between(values, ys.Length, (column + 0.5) / width * (xs.Length - 1), up);
+            }
+        }
+
+        var scale = TerrainScale.Of(values, double.PositiveInfinity, Bands, logarithmic ? Decades : null);
+        return new(Paint(pixels, width, height, scale), Crossings(xs, ys, values, scale));
+    }
+
+    // Bicubic (Catmull and Rom 1974), which keeps lines round where the grid is coarse; bilinear at the rim and beside what is not finite.
+    private static double Between(double[] values, int columns, double x, double y)
+    {
+        var rows = values.Length / columns;
+        var (i, j) = (Math.Min((int)x, rows - 2), Math.Min((int)y, columns - 2));
+        var (right, up) = (x - i, y - j);
+        var cubic = i > 0 && j > 0 && i + 2 < rows && j + 2 < columns;
+        if (cubic)
+        {
+            Span<double> along = stackalloc double[4];
+            for (var k = 0; k < 4; k++)
+            {
+                var at = ((i - 1 + k) * columns) + j - 1;
+                along[k] = CatmullRom(values[at], values[at + 1], values[at + 2], values[at + 3], up);
+            }
+
+            var value = CatmullRom(along[0], along[1], along[2], along[3], right);
+            if (double.IsFinite(value))
+            {
+                // No lower and no higher than the points around it: what overshoots would be a valley that is not there.
+                var (a, b, c, d) = (At(i, j), At(i, j + 1), At(i + 1, j), At(i + 1, j + 1));
+                return Math.Clamp(value, Math.Min(Math.Min(a, b), Math.Min(c, d)), Math.Max(Math.Max(a, b), Math.Max(c, d)));
+            }
+        }
+
+        return ((1 - right) * (((1 - up) * At(i, j)) + (up * At(i, j + 1)))) + (right * (((1 - up) * At(i + 1, j)) + (up * At(i + 1, j + 1))));
+
+        double At(int a, int b) => values[(a * columns) + b];
+    }
+
+    private static double CatmullRom(double before, double from, double to, double after, double share) =>
+        from + (0.5 * share * (to - before + (share * ((2 * before) - (5 * from) + (4 * to) - after
+            + (share * ((3 * (from - to)) + after - before))))));
+
+    // Every third line where it crosses the middle row to the right of the middle, or the middle column above it.
+    private static List<(double X, double Y, double Level)> Crossings(double[] xs, double[] ys, double[] values, TerrainScale scale)
+    {
+        var (found, seen) = (new List<(double, double, double)>(), new HashSet<int>());
+        var (middle, centre) = (xs.Length / 2, ys.Length / 2);
+        for (var i = middle; i + 1 < xs.Length; i++)
+        {
+            Look(scale.Band(values[(i * ys.Length) + centre]), scale.Band(values[((i + 1) * ys.Length) + centre]), (xs[i] + xs[i + 1]) / 2, ys[centre]);
+        }
+
+        for (var j = centre; j + 1 < ys.Length; j++)
+        {
+            Look(scale.Band(values[(middle * ys.Length) + j]), scale.Band(values[(middle * ys.Length) + j + 1]), xs[middle], (ys[j] + ys[j + 1]) / 2);
+        }
+
+        return found;
+
+        void Look(int before, int after, double x, double y)
+        {
+            var line = Math.Max(before, after);
+            if (before != after && line % 3 == 0 && seen.Add(line))
+            {
+                found.Add((x, y, scale.Level(line)));
+            }
+        }
+    }
+
+    private static SKBitmap Paint(double[] values, int width, int height, double lowest) =>
+        Paint(values, width, height, TerrainScale.Of(values, lowest, Bands, Decades));
+
+    private static SKBitmap Paint(double[] values, int width, int height, TerrainScale scale)
+    {
+        var bands = values.Select(scale.Band).ToArray();
         var pixels = new SKColor[values.Length];
         for (var row = 0; row < height; row++)
         {

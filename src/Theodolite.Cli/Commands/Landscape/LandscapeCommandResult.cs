@@ -1,0 +1,81 @@
+using System.Globalization;
+using Spectre.Console;
+using Theodolite.Cli.Output;
+using Theodolite.Landscape;
+using Theodolite.LinearAlgebra;
+using Theodolite.Reports;
+using static Theodolite.Reports.SurveyNarrative;
+
+namespace Theodolite.Cli.Commands.Landscape;
+
+/// <summary>A landscape as JSON, text, data and pictures.</summary>
+/// <param name="report">What was measured.</param>
+/// <param name="title">What it is of, for pictures.</param>
+/// <param name="where">Where θ comes from.</param>
+internal sealed class LandscapeCommandResult(LandscapeReport report, string title, string where) : CommandResult
+{
+    private const int MostPoints = 12;
+
+    public override string FileName => "landscape";
+
+    public override void WriteJson(Stream output, IReadOnlyList<string> notes) => LandscapeJson.Write(output, report, notes);
+
+    public override IReadOnlyList<string> Draw(string folder, CancellationToken cancellation) => LandscapePictures.Write(folder, report, title);
+
+    public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures)
+    {
+        var (page, grid, plane) = (new Page(console), report.Grid, report.Plane);
+        page.Line($"[bold]{Markup.Escape(title)}: {report.Quantity} over {Markup.Escape(report.Kind)}[/]");
+        page.Blank();
+        page.Line($"  {"through",-12} {Markup.Escape(where)}");
+        for (var i = 0; i < plane.Directions.Count; i++)
+        {
+            var (direction, axis) = (plane.Directions[i], grid.Axes[i]);
+            var value = direction.Value is { } number ? $"   {Show(number)}" : "";
+            page.Line($"  {$"axis {i + 1}",-12} {Markup.Escape(direction.Name)}, {Show(axis[0])} to {Show(axis[^1])} in {axis.Length} points, ‖d‖ = "
+                + $"{Show(Vectors.Norm(direction.Vector))}{value}");
+        }
+
+        if (plane.Directions.Count == 2)
+        {
+            page.Line($"  {"angle",-12} cos = {Show(plane.Cosine)}");
+        }
+
+        if (grid.Extremes is var (least, greatest))
+        {
+            page.Line($"  {"lowest",-12} {Show(grid.Values[least])} at {At(grid.CoordinatesOf(least))}");
+            page.Line($"  {"highest",-12} {Show(grid.Values[greatest])} at {At(grid.CoordinatesOf(greatest))}");
+        }
+
+        var broken = grid.Values.Count(value => !double.IsFinite(value));
+        page.Line($"  {"measured",-12} {Count(grid.Evaluations)} of {Count(grid.Values.Length)} points"
+            + (broken > 0 ? $", {Count(broken)} of them not finite" : ""));
+        Points(page);
+        page.Blank();
+        foreach (var picture in pictures)
+        {
+            page.Item("→", Markup.Escape($"Written: {picture}"));
+        }
+
+        page.Item("→", string.Create(CultureInfo.InvariantCulture, $"Done in {report.Seconds:0.0} s."));
+    }
+
+    private void Points(Page page)
+    {
+        if (report.Points.Count < 2)
+        {
+            return;
+        }
+
+        page.Blank();
+        page.Line($"  [grey]{"point",-24} {"coordinates",-24} {"off the plane",13} {report.Quantity,14}[/]");
+        var step = Math.Max(1, (report.Points.Count + MostPoints - 2) / (MostPoints - 1));
+        foreach (var point in report.Points.Where((_, i) => i % step == 0 || i == report.Points.Count - 1))
+        {
+            page.Line($"  {Markup.Escape(point.Label),-24} {At(point.Coordinates),-24} {Show(point.Distance),13} "
+                + $"{(point.Value is { } value ? Show(value) : ""),14}");
+        }
+    }
+
+    private static string At(double[] coordinates) => $"({string.Join(", ", coordinates.Select(Show))})";
+}

@@ -1,0 +1,121 @@
+using SkiaSharp;
+using Theodolite.Cli.Pictures;
+using Theodolite.Landscape;
+
+namespace Theodolite.Cli.Commands.Landscape;
+
+/// <summary>The pictures of a landscape: a curve of a line, a map of a plane.</summary>
+internal static class LandscapePictures
+{
+    private const int MostDots = 60;
+
+    /// <summary>Draws them; returns the paths of the PNG files.</summary>
+    public static IReadOnlyList<string> Write(string folder, LandscapeReport report, string title)
+    {
+        if (report.Grid.Extremes is null)
+        {
+            return [];
+        }
+
+        using var figure = report.Plane.Directions.Count == 1 ? Line(report, title) : Map(report, title);
+        var name = report.Plane.Directions.Count == 1 ? "line" : "map";
+        figure.Save(folder, name);
+        return [Path.Combine(folder, name + ".png")];
+    }
+
+    private static Figure Line(LandscapeReport report, string title)
+    {
+        var (xs, ys) = (report.Grid.Axes[0], report.Grid.Values);
+        var (low, high) = Ends(report.Grid);
+        var logarithmic = IsLogarithmic(report, low, high);
+        var margin = 0.06 * Math.Max(high - low, 1e-12 * Math.Max(1, Math.Abs(high)));
+        var figure = new Figure(
+            title,
+            Subtitle(report),
+            report.Plane.Directions[0].Name,
+            Axis.Linear(xs[0], xs[^1]),
+            report.Quantity,
+            logarithmic ? Axis.Logarithmic(low / 1.5, high * 1.5, Lettering.OfThisMachine) : Axis.Linear(low - margin, high + margin));
+
+        // A gap where the value is not finite.
+        for (var start = 0; start < xs.Length;)
+        {
+            var end = start;
+            while (end < xs.Length && double.IsFinite(ys[end]))
+            {
+                end++;
+            }
+
+            if (end > start)
+            {
+                figure.Curve(xs[start..end], ys[start..end], Palette.Blue);
+            }
+
+            start = end + 1;
+        }
+
+        foreach (var point in report.Points.Where(point => point.Value is { } value && double.IsFinite(value)
+            && point.Coordinates[0] >= xs[0] && point.Coordinates[0] <= xs[^1]))
+        {
+            figure.Dots([point.Coordinates[0]], [point.Value!.Value], Palette.Red, 9);
+            figure.Label(point.Coordinates[0], point.Value.Value, point.Label, Palette.Ink);
+        }
+
+        return figure;
+    }
+
+    private static Figure Map(LandscapeReport report, string title)
+    {
+        var (grid, directions) = (report.Grid, report.Plane.Directions);
+        var (low, high) = Ends(grid);
+        using var terrain = Terrain.Of(grid.Axes[0], grid.Axes[1], grid.Values, IsHeight(report));
+        var figure = new Figure(
+            title,
+            Subtitle(report),
+            directions[0].Name,
+            Axis.Linear(grid.Axes[0][0], grid.Axes[0][^1]),
+            directions[1].Name,
+            Axis.Linear(grid.Axes[1][0], grid.Axes[1][^1], 6));
+        figure.Ground(terrain.Bitmap);
+        var inside = report.Points.Where(point => Inside(grid, point)).ToList();
+        if (report.IsTrajectory)
+        {
+            figure.Curve([.. inside.Select(point => point.Coordinates[0])], [.. inside.Select(point => point.Coordinates[1])], Palette.Red, 2);
+        }
+
+        if (inside.Count <= MostDots)
+        {
+            figure.Dots([.. inside.Select(point => point.Coordinates[0])], [.. inside.Select(point => point.Coordinates[1])], Palette.Red, 7);
+        }
+
+        foreach (var point in report.IsTrajectory ? inside.Where((_, i) => i == 0 || i == inside.Count - 1) : inside)
+        {
+            figure.Label(point.Coordinates[0], point.Coordinates[1], point.Label, Palette.Ink);
+        }
+
+        // Heights of some lines, where they cross the middle of the map.
+        foreach (var (x, y, level) in terrain.Crossings)
+        {
+            figure.Label(x, y, Axis.Short(level), Palette.Quiet, above: 3, size: 10);
+        }
+
+        figure.Legend(($"{report.Quantity}: {Axis.Short(low)}, dark, to {Axis.Short(high)}, light", Palette.Blue));
+        return figure;
+    }
+
+    private static bool Inside(LandscapeGrid grid, LandscapePoint point) => Enumerable.Range(0, 2)
+        .All(i => point.Coordinates[i] >= grid.Axes[i][0] && point.Coordinates[i] <= grid.Axes[i][^1]);
+
+    private static string Subtitle(LandscapeReport report) => report.Kind
+        + (report.Grid.Evaluations < report.Grid.Values.Length ? $"; {report.Grid.Evaluations} of {report.Grid.Values.Length} points measured" : "");
+
+    private static (double Low, double High) Ends(LandscapeGrid grid)
+    {
+        var (least, greatest) = grid.Extremes!.Value;
+        return (grid.Values[least], grid.Values[greatest]);
+    }
+
+    private static bool IsHeight(LandscapeReport report) => report.Quantity is "loss" or "gradient-norm";
+
+    private static bool IsLogarithmic(LandscapeReport report, double low, double high) => IsHeight(report) && low > 0 && high > 100 * low;
+}

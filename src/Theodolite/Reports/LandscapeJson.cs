@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Theodolite.Landscape;
+using Theodolite.LinearAlgebra;
+using Theodolite.Settings;
+
+namespace Theodolite.Reports;
+
+/// <summary>A landscape as one JSON object of the schema <c>theodolite/landscape/1</c>.</summary>
+public static class LandscapeJson
+{
+    /// <summary>Name and version of the layout; members are only ever added under one version.</summary>
+    public const string Schema = "theodolite/landscape/1";
+
+    // Longer directions are in landscape.npz.
+    private const int LongestVector = 64;
+
+    /// <summary>Writes the object, indented, as UTF-8.</summary>
+    /// <param name="output">Where to; not closed.</param>
+    /// <param name="report">The landscape.</param>
+    /// <param name="notes">What was said beside it.</param>
+    public static void Write(Stream output, LandscapeReport report, IReadOnlyList<string> notes)
+    {
+        var (grid, plane) = (report.Grid, report.Plane);
+        using var json = ReportWriter.To(output);
+        json.WriteStartObject();
+        json.WriteString("schema", Schema);
+        json.WriteString("target", report.Target);
+        json.WriteString("quantity", report.Quantity);
+        json.WriteString("kind", report.Kind);
+        json.WriteString("normalization", report.Normalization is { } normalization ? Kebab.Of(normalization.ToString()) : null);
+        json.WriteStartArray("axes");
+        for (var i = 0; i < grid.Axes.Count; i++)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", plane.Directions[i].Name);
+            Numbers(json, "values", grid.Axes[i]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Values(json, grid);
+        json.WriteNumber("evaluations", grid.Evaluations);
+        Directions(json, plane);
+        json.WriteStartArray("points");
+        foreach (var point in report.Points)
+        {
+            json.WriteStartObject();
+            json.WriteString("label", point.Label);
+            Numbers(json, "coordinates", point.Coordinates);
+            json.WriteReal("distance", point.Distance);
+            json.WriteReal("value", point.Value ?? double.NaN);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteBoolean("trajectory", report.IsTrajectory);
+        json.WriteTexts("notes", [.. report.Notes.Union(notes)]);
+        json.WriteNumber("seed", report.Seed);
+        json.WriteReal("seconds", report.Seconds);
+        json.WriteEndObject();
+    }
+
+    // Rows by the first axis; a line is one list.
+    private static void Values(Utf8JsonWriter json, LandscapeGrid grid)
+    {
+        json.WriteStartArray("values");
+        for (var row = 0; row < grid.Rows; row++)
+        {
+            if (grid.Axes.Count == 1)
+            {
+                json.WriteReal(grid.Values[row]);
+                continue;
+            }
+
+            json.WriteStartArray();
+            for (var column = 0; column < grid.Columns; column++)
+            {
+                json.WriteReal(grid.Values[(row * grid.Columns) + column]);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Directions(Utf8JsonWriter json, LandscapePlane plane)
+    {
+        json.WriteStartArray("directions");
+        foreach (var direction in plane.Directions)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", direction.Name);
+            json.WriteReal("norm", Vectors.Norm(direction.Vector));
+            json.WriteReal("value", direction.Value ?? double.NaN);
+            if (direction.Vector.Length <= LongestVector)
+            {
+                Numbers(json, "vector", direction.Vector);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteReal("cosine", plane.Cosine);
+    }
+
+    private static void Numbers(Utf8JsonWriter json, string name, double[] numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (var number in numbers)
+        {
+            json.WriteReal(number);
+        }
+
+        json.WriteEndArray();
+    }
+}

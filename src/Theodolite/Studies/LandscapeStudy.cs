@@ -1,0 +1,123 @@
+using Theodolite.Landscape;
+
+namespace Theodolite.Studies;
+
+/// <summary>The loss, or something else, over a line or a plane through a point.</summary>
+public sealed record LandscapeStudy
+{
+    private const int DefaultPoints = 51;
+    private const int DefaultLinePoints = 201;
+    private const int MostValues = 4_000_000;
+
+    /// <summary>What spans it.</summary>
+    public LandscapeAxes Axes { get; init; } = new();
+
+    /// <summary>What is measured.</summary>
+    public LandscapeQuantity Quantity { get; init; }
+
+    /// <summary>Ends of each axis; null lets the directions say.</summary>
+    public IReadOnlyList<(double Low, double High)>? Ranges { get; init; }
+
+    /// <summary>Points along each axis; null for 51 of a plane and 201 of a line.</summary>
+    public IReadOnlyList<int>? Points { get; init; }
+
+    /// <summary>As <see cref="GridEvaluation.Tolerance"/>.</summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>A file in which what has been measured is kept until all is, and from which it is taken; null for none.</summary>
+    public string? State { get; init; }
+
+    /// <summary>Measures it.</summary>
+    /// <param name="subject">Through what.</param>
+    /// <param name="progress">Receives stages and fractions.</param>
+    /// <param name="cancellation">Stops between points.</param>
+    /// <exception cref="BadInputException">The subject has not what the directions or the quantity ask for.</exception>
+    public LandscapeReport Run(Subject subject, IProgress<Progress>? progress = null, CancellationToken cancellation = default)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var spanned = new LandscapeSpan(subject, Axes, progress, cancellation).Make();
+        var grid = new LandscapeGrid(AxesOf(spanned));
+        var measure = new LandscapeMeasure(subject, Quantity);
+        var state = State is null ? null : new LandscapeState(State, spanned.Plane, grid, $"{Quantity} {subject.Objective.DType}");
+        state?.Load(grid);
+        progress?.Report(new("measuring the landscape", 0));
+        var evaluation = new GridEvaluation { Tolerance = Tolerance, Keep = state is null ? null : state.KeepNowAndThen };
+        try
+        {
+            evaluation.Run(
+                spanned.Plane,
+                grid,
+                measure.At,
+                progress is null ? null : new Stage(progress, "measuring the landscape"),
+                cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            state?.Keep(grid);
+            throw;
+        }
+
+        var report = new LandscapeReport
+        {
+            Target = subject.Name,
+            Plane = spanned.Plane,
+            Grid = grid,
+            Quantity = Settings.Kebab.Of(Quantity.ToString()),
+            Kind = spanned.Kind,
+            Normalization = spanned.Normalization,
+            Points = [.. spanned.Points.Select(point => Placed(spanned.Plane, point, measure, cancellation))],
+            IsTrajectory = spanned.IsTrajectory,
+            Notes = [.. subject.Notes, .. spanned.Notes],
+            Seed = Axes.Seed,
+            Seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds,
+        };
+        state?.Remove();
+        return report;
+    }
+
+    private static LandscapePoint Placed(
+        LandscapePlane plane,
+        (string Label, double[] Theta) point,
+        LandscapeMeasure measure,
+        CancellationToken cancellation)
+    {
+        var (coordinates, distance) = plane.Nearest(point.Theta);
+        return new(point.Label, coordinates, distance, measure.At(point.Theta, cancellation));
+    }
+
+    private double[][] AxesOf(LandscapeSpan.Spanned spanned)
+    {
+        var count = spanned.Plane.Directions.Count;
+        if (Ranges is { } ranges && ranges.Count != 1 && ranges.Count != count)
+        {
+            throw new BadInputException($"{ranges.Count} ranges were given for {(count == 1 ? "a line" : "a plane")}.");
+        }
+
+        if (Points is { } numbers && numbers.Count != 1 && numbers.Count != count)
+        {
+            throw new BadInputException($"{numbers.Count} numbers of points were given for {(count == 1 ? "a line" : "a plane")}.");
+        }
+
+        var axes = new double[count][];
+        for (var i = 0; i < count; i++)
+        {
+            var (low, high) = Ranges is { } given ? given[given.Count == 1 ? 0 : i] : spanned.Ranges[i];
+            var points = Points is { } wanted ? wanted[wanted.Count == 1 ? 0 : i] : count == 1 ? DefaultLinePoints : DefaultPoints;
+            if (!(low < high) || !double.IsFinite(high - low))
+            {
+                throw new BadInputException(FormattableString.Invariant($"A range goes from a number to a larger one, not from {low} to {high}."));
+            }
+
+            axes[i] = LandscapeGrid.Spaced(low, high, points);
+        }
+
+        return axes.Aggregate(1L, (product, axis) => product * axis.Length) <= MostValues
+            ? axes
+            : throw new BadInputException($"A landscape has at most {MostValues} points.");
+    }
+
+    private sealed class Stage(IProgress<Progress> progress, string name) : IProgress<double>
+    {
+        public void Report(double value) => progress.Report(new(name, value));
+    }
+}
