@@ -104,15 +104,16 @@ public class PlantedScoreTests
         PlantedOutcome Outcome(PlantedCase planted, PlantedAnswer answer) =>
             new(planted, 0, new Dictionary<string, PlantedAnswer>(rules) { [CaseRunner.Survey] = answer }, (1, 2));
         var scored = s_limited with { Plan = s_limited.Plan with { DataSet = "spirals" } };
+        var repeated = scored with { Repeated = true };
         var developed = s_limited with { Plan = s_limited.Plan with { Architecture = "mlp-relu-1" } };
         var result = PlantedPathologies.Report(
         [
             Outcome(s_healthy, Said("descending", false)), Outcome(scored, Said("plateau", true, "dead-relu")),
-            Outcome(developed, Said("saddle", true, "dead-relu")),
+            Outcome(repeated, Said("plateau", true, "dead-relu")), Outcome(developed, Said("saddle", true, "dead-relu")),
         ]);
-        Assert.True(result.Rows.Single(row => row is { Group: "scored part", Quantity: "verdict" }).Passed);
+        Assert.True(result.Rows.Single(row => row is { Group: "repeated part", Quantity: "verdict" }).Passed);
         Assert.All(
-            result.Rows.Where(row => row.Group is "development part" or "part that thresholds are chosen on"),
+            result.Rows.Where(row => row.Group is "scored part" or "development part" or "calibration part"),
             row => Assert.Null(row.Passed));
         Assert.Contains(result.Rows, row => row is { Group: "development part", Quantity: "verdict", Value: 0 });
         Assert.Equal(
