@@ -5,10 +5,12 @@ namespace Theodolite.Cli.Pictures;
 /// <content>Pictures without a frame of axes: whoever draws them places everything by the pixel.</content>
 internal sealed partial class Figure
 {
-    private const float RimWidth = 0.9f;
-    private const float MeshWidth = 0.6f;
-    private const float Seam = 0.7f;
+    private const float RimWidth = 0.75f;
+    private const float MeshWidth = 0.5f;
+    private const float Seam = 0.75f;
 
+    // Turned texts, over everything drawn.
+    private readonly List<Action<SKCanvas>> _overlays = [];
     private bool _framed = true;
 
     /// <summary>The area within which is drawn.</summary>
@@ -33,11 +35,15 @@ internal sealed partial class Figure
         return figure;
     }
 
-    /// <summary>An area of one colour.</summary>
-    public void Polygon(IReadOnlyList<SKPoint> corners, SKColor color) => _layers.Add(canvas =>
+    /// <summary>Areas of one colour, without seams between them.</summary>
+    public void Polygons(IReadOnlyList<SKPoint[]> areas, SKColor color) => _layers.Add(canvas =>
     {
         using var path = new SKPath();
-        path.AddPoly([.. corners]);
+        foreach (var corners in areas)
+        {
+            path.AddPoly(corners);
+        }
+
         using var paint = Fill(color);
         canvas.DrawPath(path, paint);
     });
@@ -46,7 +52,13 @@ internal sealed partial class Figure
     public void Pieces(IEnumerable<(SKPoint From, SKPoint To)> pieces, SKColor color, float width)
     {
         List<(SKPoint From, SKPoint To)> all = [.. pieces];
-        _layers.Add(canvas => DrawPieces(canvas, all, color, width));
+        _layers.Add(canvas =>
+        {
+            using var path = Joined(all);
+            using var paint = Stroke(color, width);
+            paint.StrokeCap = SKStrokeCap.Round;
+            canvas.DrawPath(path, paint);
+        });
     }
 
     /// <summary>Cells of a surface in the order given, each with its lines.</summary>
@@ -64,11 +76,10 @@ internal sealed partial class Figure
                 IsAntialias = true,
                 Style = SKPaintStyle.StrokeAndFill,
                 StrokeWidth = Seam,
-                StrokeJoin = SKStrokeJoin.Round,
             };
             canvas.DrawPath(path, paint);
-            DrawPieces(canvas, face.Mesh.Select(side => (face.Corners[side.From], face.Corners[side.To])), Palette.Mesh, MeshWidth);
-            DrawPieces(canvas, face.Rims.Select(side => (face.Corners[side.From], face.Corners[side.To])), Palette.Rim, RimWidth);
+            DrawSides(canvas, face, face.Mesh, Palette.Mixed(face.Color, Palette.Ink, 0.22), MeshWidth);
+            DrawSides(canvas, face, face.Rims, Palette.Ink, RimWidth);
         }
     });
 
@@ -90,7 +101,7 @@ internal sealed partial class Figure
         }
 
         _taken.Add(box);
-        _layers.Add(canvas =>
+        _overlays.Add(canvas =>
         {
             canvas.Save();
             canvas.RotateDegrees(degrees, middle.X, middle.Y);
@@ -111,20 +122,26 @@ internal sealed partial class Figure
         return (font.MeasureText(Lettering.Spell(text)), size * 0.72f);
     }
 
-    private static void DrawPieces(SKCanvas canvas, IEnumerable<(SKPoint From, SKPoint To)> pieces, SKColor color, float width)
+    // Without caps and joins of their own: an SVG writes those out for every cell.
+    private static void DrawSides(SKCanvas canvas, SurfaceFace face, IReadOnlyList<(int From, int To)> sides, SKColor color, float width)
     {
-        using var path = new SKPath();
+        if (sides.Count > 0)
+        {
+            using var path = Joined(sides.Select(side => (face.Corners[side.From], face.Corners[side.To])));
+            using var paint = new SKPaint { Color = color, IsAntialias = true, IsStroke = true, StrokeWidth = width };
+            canvas.DrawPath(path, paint);
+        }
+    }
+
+    private static SKPath Joined(IEnumerable<(SKPoint From, SKPoint To)> pieces)
+    {
+        var path = new SKPath();
         foreach (var (from, to) in pieces)
         {
             path.MoveTo(from);
             path.LineTo(to);
         }
 
-        if (!path.IsEmpty)
-        {
-            using var paint = Stroke(color, width);
-            paint.StrokeCap = SKStrokeCap.Round;
-            canvas.DrawPath(path, paint);
-        }
+        return path;
     }
 }

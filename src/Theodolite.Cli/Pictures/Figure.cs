@@ -165,6 +165,11 @@ internal sealed partial class Figure : IDisposable
             layer(canvas);
         }
 
+        foreach (var overlay in _overlays)
+        {
+            overlay(canvas);
+        }
+
         canvas.Restore();
         if (_framed)
         {

@@ -17,9 +17,6 @@ internal static class Palette
     public static readonly SKColor Violet = SKColor.Parse("#7b4ea3");
     public static readonly SKColor Grey = SKColor.Parse("#8a94a0");
 
-    public static readonly SKColor Mesh = Ink.WithAlpha(0x3a);
-    public static readonly SKColor Rim = Ink.WithAlpha(0xb0);
-
     private static readonly SKColor[] s_heights =
     [
         new(0x2f, 0x5f, 0x91), new(0x5e, 0x8d, 0xba), new(0x9f, 0xbd, 0xd8), new(0xcd, 0xdd, 0xeb), new(0xfb, 0xfc, 0xfd),
@@ -38,8 +35,14 @@ internal static class Palette
         var at = Math.Clamp(double.IsNaN(share) ? 0 : share, 0, 1) * (s_heights.Length - 1);
         var index = Math.Min((int)at, s_heights.Length - 2);
         var (low, high) = (s_heights[index], s_heights[index + 1]);
-        byte Channel(byte from, byte to) => (byte)Math.Clamp(Math.Round(shade * (from + ((at - index) * (to - from)))), 0, 255);
-        return new SKColor(Channel(low.Red, high.Red), Channel(low.Green, high.Green), Channel(low.Blue, high.Blue));
+        return Mixed(SKColors.Black, Mixed(low, high, at - index), shade);
+    }
+
+    /// <summary>A colour between two.</summary>
+    public static SKColor Mixed(SKColor from, SKColor to, double share)
+    {
+        byte Channel(byte low, byte high) => (byte)Math.Clamp(Math.Round(low + (share * (high - low))), 0, 255);
+        return new SKColor(Channel(from.Red, to.Red), Channel(from.Green, to.Green), Channel(from.Blue, to.Blue));
     }
 
     /// <summary>Colour number i of a set of curves.</summary>

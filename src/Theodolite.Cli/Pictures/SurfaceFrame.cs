@@ -20,9 +20,12 @@ internal static class SurfaceFrame
     {
         var (near, bottom, top) = (view.Near, -SurfaceView.HalfHeight, SurfaceView.HalfHeight);
         SKPoint At(double x, double y, double z) => view.Pixel((x, y, z));
-        figure.Polygon([At(-1, -1, bottom), At(1, -1, bottom), At(1, 1, bottom), At(-1, 1, bottom)], Palette.Paper);
-        figure.Polygon([At(-near.X, -1, bottom), At(-near.X, 1, bottom), At(-near.X, 1, top), At(-near.X, -1, top)], s_wall);
-        figure.Polygon([At(-1, -near.Y, bottom), At(1, -near.Y, bottom), At(1, -near.Y, top), At(-1, -near.Y, top)], s_wall);
+        figure.Polygons(
+            [
+                [At(-near.X, -1, bottom), At(-near.X, 1, bottom), At(-near.X, 1, top), At(-near.X, -1, top)],
+                [At(-1, -near.Y, bottom), At(1, -near.Y, bottom), At(1, -near.Y, top), At(-1, -near.Y, top)],
+            ],
+            s_wall);
         var xs = Shown(box.X, box.X.Ticks.Select(tick => tick.Position)).Select(x => (2 * box.X.Share(x)) - 1).ToList();
         var ys = Shown(box.Y, box.Y.Ticks.Select(tick => tick.Position)).Select(y => (2 * box.Y.Share(y)) - 1).ToList();
         var zs = Shown(box.Heights.Axis, box.Heights.Axis.Ticks.Select(tick => tick.Position)).Select(box.Level).ToList();
@@ -121,8 +124,9 @@ internal static class SurfaceFrame
         if (SKPoint.Distance(first, last) >= ShortestEdge)
         {
             var angle = MathF.Atan2(along.Y, along.X) * 180 / MathF.PI;
-            angle = angle > 90.01f ? angle - 180 : angle < -90.01f ? angle + 180 : angle;
-            angle = angle > 89.9f ? angle - 180 : angle;
+
+            // Read from left to right, and upwards where it is steep.
+            angle = angle > 75 ? angle - 180 : angle < -105 ? angle + 180 : angle;
             var mid = view.Pixel(at((axis.Low + axis.High) / 2));
             for (var more = 14f; more < 60 && !figure.Write(
                 new SKPoint(mid.X + ((farthest + more) * away.X), mid.Y + ((farthest + more) * away.Y)),

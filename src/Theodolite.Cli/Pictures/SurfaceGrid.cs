@@ -6,7 +6,7 @@ namespace Theodolite.Cli.Pictures;
 /// </summary>
 internal sealed class SurfaceGrid
 {
-    private const int MostPoints = 120;
+    private const int MostPoints = 121;
     private readonly double[] _z;
     private readonly bool[] _hole;
 
@@ -97,10 +97,12 @@ internal sealed class SurfaceGrid
         return (index, (value - values[index]) / (values[index + 1] - values[index]));
     }
 
+    // Every second, third ... and the last, so that cells stay of one size.
     private static int[] Thinned(int count)
     {
-        var kept = Math.Min(count, MostPoints);
-        return [.. Enumerable.Range(0, kept).Select(k => (int)((long)k * (count - 1) / (kept - 1)))];
+        var stride = ((count - 2) / (MostPoints - 1)) + 1;
+        var kept = Enumerable.Range(0, count).Where(index => index % stride == 0);
+        return [.. kept.Append(count - 1).Distinct()];
     }
 
     private static void Require(IReadOnlyList<double> values, string name)

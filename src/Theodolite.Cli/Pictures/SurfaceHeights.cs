@@ -23,14 +23,18 @@ internal sealed record SurfaceHeights(Axis Axis, string Offset)
 
         // With a c of the caller's own, what has no logarithm lies at the lower end, five decades below the top.
         var top = high + c > 0 ? high + c : 1;
-        var bottom = low + c > 0 ? low + c : top * Math.Pow(10, -MostDecades);
+        var bottom = low + c > 0 ? low + c : top / Math.Pow(10, MostDecades);
         var axis = Axis.Logarithmic(bottom, top, Lettering.OfThisMachine, 6);
         return new SurfaceHeights(
             axis with { Place = value => axis.Place(value + c) },
-            c == 0 ? "" : $" {(c > 0 ? '+' : '−')} {Math.Abs(c).ToString("0.###e0", CultureInfo.InvariantCulture).Replace("e0", "", StringComparison.Ordinal)}");
+            c == 0 ? "" : $" {(c > 0 ? '+' : '−')} {Written(Math.Abs(c))}");
     }
 
-    // None where the values are positive and within five decades; else a power of ten five decades below their range, above −low.
+    // All digits that the rule gives it, unlike the labels of ticks.
+    private static string Written(double value) =>
+        value.ToString(value is >= 1e-3 and < 1e6 ? "0.######" : "0.######e0", CultureInfo.InvariantCulture).Replace('-', '−');
+
+    // None where the values are positive and within five decades; else a power of ten four to five decades below their range, above −low.
     private static double ByRule(double low, double high)
     {
         if (low > 0 && high / low <= Math.Pow(10, MostDecades))

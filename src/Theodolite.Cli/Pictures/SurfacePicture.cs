@@ -81,18 +81,12 @@ internal static class SurfacePicture
 
     private static void Holes(Figure figure, SurfaceGrid grid, SurfaceBox box, SurfaceView view)
     {
-        for (var i = 0; i + 1 < grid.X.Count; i++)
-        {
-            for (var j = 0; j + 1 < grid.Y.Count; j++)
-            {
-                if (grid.Hole(i, j))
-                {
-                    var (left, right, near, far) = (grid.X[i], grid.X[i + 1], grid.Y[j], grid.Y[j + 1]);
-                    SKPoint At(double x, double y) => view.Pixel(box.Floor(x, y));
-                    figure.Polygon([At(left, near), At(right, near), At(right, far), At(left, far)], s_hole);
-                }
-            }
-        }
+        var cells = from i in Enumerable.Range(0, grid.X.Count - 1)
+                    from j in Enumerable.Range(0, grid.Y.Count - 1)
+                    where grid.Hole(i, j)
+                    select (SKPoint[])[At(i, j), At(i + 1, j), At(i + 1, j + 1), At(i, j + 1)];
+        figure.Polygons([.. cells], s_hole);
+        SKPoint At(int i, int j) => view.Pixel(box.Floor(grid.X[i], grid.Y[j]));
     }
 
     private static void Contours(Figure figure, SurfaceGrid grid, SurfaceBox box, SurfaceView view)
@@ -162,11 +156,18 @@ internal static class SurfacePicture
         }
 
         Finish();
-        var seen = trajectory.Points.Where(box.Holds).Select(point => view.Pixel(box.At(point))).ToList();
+        var seen = trajectory.Points.Where(box.Holds).Select(box.At).ToList();
         if (seen.Count > 0)
         {
-            figure.Dots([seen[0].X], [seen[0].Y], trajectory.Color, 10, Mark.Ring);
-            figure.Dots([seen[^1].X], [seen[^1].Y], trajectory.Color, 11);
+            End(seen[0], 10, Mark.Ring);
+            End(seen[^1], 11, Mark.Disc);
+        }
+
+        void End((double X, double Y, double Z) at, float size, Mark mark)
+        {
+            var pixel = view.Pixel(at);
+            var color = depths.Hides(pixel, view.Depth(at)) ? Palette.Mixed(Palette.Paper, trajectory.Color, 0.5) : trajectory.Color;
+            figure.Dots([pixel.X], [pixel.Y], color, size, mark);
         }
     }
 

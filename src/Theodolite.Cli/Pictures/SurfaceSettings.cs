@@ -22,7 +22,7 @@ internal sealed record SurfaceSettings
     /// <summary>Direction of the viewer about the vertical, in degrees from the x axis towards the y axis.</summary>
     public double Azimuth { get; init; } = -60;
 
-    /// <summary>Height of the viewer above the floor in degrees, from 5 to 89.</summary>
+    /// <summary>Height of the viewer above the floor in degrees, from 5 to 80.</summary>
     public double Elevation { get; init; } = 30;
 
     /// <summary>Distance of the viewer in half-widths of the box, at least 4; infinite for parallel rays.</summary>
@@ -49,9 +49,9 @@ internal sealed record SurfaceSettings
             throw new ArgumentOutOfRangeException(nameof(Azimuth), Azimuth, "The azimuth is an angle in degrees.");
         }
 
-        if (!(Elevation is >= 5 and <= 89))
+        if (!(Elevation is >= 5 and <= 80))
         {
-            throw new ArgumentOutOfRangeException(nameof(Elevation), Elevation, "The elevation lies between 5 and 89 degrees.");
+            throw new ArgumentOutOfRangeException(nameof(Elevation), Elevation, "The elevation lies between 5 and 80 degrees.");
         }
 
         if (!(Distance >= 4))
