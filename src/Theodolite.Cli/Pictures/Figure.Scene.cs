@@ -5,7 +5,7 @@ namespace Theodolite.Cli.Pictures;
 /// <content>Pictures without a frame of axes: whoever draws them places everything by the pixel.</content>
 internal sealed partial class Figure
 {
-    private const float RimWidth = 0.75f;
+    private const float RimWidth = 1;
     private const float MeshWidth = 0.5f;
     private const float Seam = 0.75f;
 

@@ -269,7 +269,10 @@ internal sealed partial class Figure : IDisposable
 
     private static bool Within(double position, Axis scale) => position >= scale.Low && position <= scale.High;
 
-    private (float X, float Y) At(double x, double y) => (PixelX(X.Place(x)), PixelY(Math.Clamp(Y.Place(y), Math.Min(Y.Low, Y.High), Math.Max(Y.Low, Y.High))));
+    private (float X, float Y) At(double x, double y) => (PixelX(X.Place(x)), PixelY(Math.Clamp(
+        Y.Place(y),
+        Math.Min(Y.Low, Y.High),
+        Math.Max(Y.Low, Y.High))));
 
     private float PixelX(double position) => Left + (float)((position - X.Low) / (X.High - X.Low) * PlotWidth);
 

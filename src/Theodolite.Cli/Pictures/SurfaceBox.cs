@@ -1,6 +1,7 @@
 namespace Theodolite.Cli.Pictures;
 
-/// <summary>From numbers to places in the box: x and y fill it, heights fill it above the room that contour lines on the floor take.</summary>
+/// <summary>From numbers to places in the box: x and y fill it, heights fill it above the room that contour lines on the floor
+/// take.</summary>
 internal sealed class SurfaceBox
 {
     private const double RoomForContours = 0.26;

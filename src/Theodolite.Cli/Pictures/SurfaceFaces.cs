@@ -2,25 +2,6 @@ using SkiaSharp;
 
 namespace Theodolite.Cli.Pictures;
 
-/// <summary>A cell of a surface, ready to be painted.</summary>
-/// <param name="I">Its index along x.</param>
-/// <param name="J">Its index along y.</param>
-/// <param name="Middle">Its middle in the box.</param>
-/// <param name="Corners">Its corners in the picture.</param>
-/// <param name="Depths">Their depths.</param>
-/// <param name="Color">Its colour.</param>
-/// <param name="Mesh">Sides that are lines of the mesh, as pairs of corners.</param>
-/// <param name="Rims">Sides at a hole or at the edge of the surface.</param>
-internal sealed record SurfaceFace(
-    int I,
-    int J,
-    (double X, double Y, double Z) Middle,
-    SKPoint[] Corners,
-    double[] Depths,
-    SKColor Color,
-    IReadOnlyList<(int From, int To)> Mesh,
-    IReadOnlyList<(int From, int To)> Rims);
-
 /// <summary>The cells of a surface from the farthest to the nearest, coloured by height and shaded a little.</summary>
 internal static class SurfaceFaces
 {
@@ -109,7 +90,10 @@ internal static class SurfaceFaces
         return Unit((0.35 * x) + (0.6 * y), (0.35 * y) - (0.6 * x), 1);
     }
 
-    private static double Shade((double X, double Y, double Z)[] corners, (double X, double Y, double Z) ray, (double X, double Y, double Z) light)
+    private static double Shade(
+        (double X, double Y, double Z)[] corners,
+        (double X, double Y, double Z) ray,
+        (double X, double Y, double Z) light)
     {
         var (a, b) = (Minus(corners[2], corners[0]), Minus(corners[3], corners[1]));
         var normal = Unit((a.Y * b.Z) - (a.Z * b.Y), (a.Z * b.X) - (a.X * b.Z), (a.X * b.Y) - (a.Y * b.X));
@@ -127,3 +111,22 @@ internal static class SurfaceFaces
         return (x / length, y / length, z / length);
     }
 }
+
+/// <summary>A cell of a surface, ready to be painted.</summary>
+/// <param name="I">Its index along x.</param>
+/// <param name="J">Its index along y.</param>
+/// <param name="Middle">Its middle in the box.</param>
+/// <param name="Corners">Its corners in the picture.</param>
+/// <param name="Depths">Their depths.</param>
+/// <param name="Color">Its colour.</param>
+/// <param name="Mesh">Sides that are lines of the mesh, as pairs of corners.</param>
+/// <param name="Rims">Sides at a hole or at the edge of the surface.</param>
+internal sealed record SurfaceFace(
+    int I,
+    int J,
+    (double X, double Y, double Z) Middle,
+    SKPoint[] Corners,
+    double[] Depths,
+    SKColor Color,
+    IReadOnlyList<(int From, int To)> Mesh,
+    IReadOnlyList<(int From, int To)> Rims);

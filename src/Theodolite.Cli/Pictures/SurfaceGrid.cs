@@ -13,7 +13,8 @@ internal sealed class SurfaceGrid
     /// <param name="x">Values of x, ascending.</param>
     /// <param name="y">Values of y, ascending.</param>
     /// <param name="z">f(xᵢ, yⱼ) at i·(number of y) + j.</param>
-    /// <exception cref="ArgumentException">Fewer than two values on an axis, values that do not ascend, or another number of heights.</exception>
+    /// <exception cref="ArgumentException">Fewer than two values on an axis, values that do not ascend, or another number of
+    /// heights.</exception>
     public SurfaceGrid(IReadOnlyList<double> x, IReadOnlyList<double> y, IReadOnlyList<double> z)
     {
         Require(x, nameof(x));

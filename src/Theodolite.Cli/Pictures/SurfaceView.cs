@@ -65,7 +65,9 @@ internal sealed class SurfaceView
         ? Toward
         : ((_distance * Toward.X) - from.X, (_distance * Toward.Y) - from.Y, (_distance * Toward.Z) - from.Z);
 
-    internal static double Dot((double X, double Y, double Z) a, (double X, double Y, double Z) b) => (a.X * b.X) + (a.Y * b.Y) + (a.Z * b.Z);
+    internal static double Dot(
+        (double X, double Y, double Z) a,
+        (double X, double Y, double Z) b) => (a.X * b.X) + (a.Y * b.Y) + (a.Z * b.Z);
 
     private (double X, double Y) Flat((double X, double Y, double Z) point)
     {

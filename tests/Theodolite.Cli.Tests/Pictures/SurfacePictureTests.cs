@@ -70,7 +70,10 @@ public sealed partial class SurfacePictureTests
             foreach (Match point in Points().Matches(path.Groups[1].Value))
             {
                 Assert.InRange(double.Parse(point.Groups[1].Value, CultureInfo.InvariantCulture), format.Left, format.Width - format.Right);
-                Assert.InRange(double.Parse(point.Groups[2].Value, CultureInfo.InvariantCulture), format.Top, format.Height - format.Bottom);
+                Assert.InRange(
+                    double.Parse(point.Groups[2].Value, CultureInfo.InvariantCulture),
+                    format.Top,
+                    format.Height - format.Bottom);
             }
         }
 
