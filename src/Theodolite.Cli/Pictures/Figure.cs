@@ -149,11 +149,11 @@ internal sealed partial class Figure : IDisposable
 
     private void Draw(SKCanvas canvas)
     {
-        if (_ground is null)
+        if (_ground is null && _framed)
         {
             Grid(canvas);
         }
-        else
+        else if (_ground is not null)
         {
             canvas.DrawImage(_ground, Area, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
         }
@@ -165,8 +165,17 @@ internal sealed partial class Figure : IDisposable
             layer(canvas);
         }
 
+        foreach (var overlay in _overlays)
+        {
+            overlay(canvas);
+        }
+
         canvas.Restore();
-        Axes(canvas);
+        if (_framed)
+        {
+            Axes(canvas);
+        }
+
         foreach (var (x, y, color) in _squares)
         {
             using var paint = Fill(color);
@@ -260,7 +269,10 @@ internal sealed partial class Figure : IDisposable
 
     private static bool Within(double position, Axis scale) => position >= scale.Low && position <= scale.High;
 
-    private (float X, float Y) At(double x, double y) => (PixelX(X.Place(x)), PixelY(Math.Clamp(Y.Place(y), Y.Low, Y.High)));
+    private (float X, float Y) At(double x, double y) => (PixelX(X.Place(x)), PixelY(Math.Clamp(
+        Y.Place(y),
+        Math.Min(Y.Low, Y.High),
+        Math.Max(Y.Low, Y.High))));
 
     private float PixelX(double position) => Left + (float)((position - X.Low) / (X.High - X.Low) * PlotWidth);
 

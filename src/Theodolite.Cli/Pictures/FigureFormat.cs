@@ -15,6 +15,9 @@ internal sealed record FigureFormat(int Width, int Height, float Left, float Rig
     /// <summary>A picture in a page that says its title: small enough to be read on a telephone.</summary>
     public static FigureFormat Inset { get; } = new(480, 316, 84, 24, 34, 58) { Titled = false };
 
+    /// <summary>A picture in space, which needs more height.</summary>
+    public static FigureFormat Scene { get; } = new(960, 740, 28, 28, 84, 48);
+
     /// <summary>Whether title and subtitle are written.</summary>
     public bool Titled { get; private init; } = true;
 

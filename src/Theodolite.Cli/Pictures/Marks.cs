@@ -1,4 +1,5 @@
 using SkiaSharp;
+using Theodolite.Gallery;
 
 namespace Theodolite.Cli.Pictures;
 
@@ -26,6 +27,14 @@ internal static class Marks
 {
     private const float Line = 2;
     private const float RimShare = 0.45f;
+
+    /// <summary>The shape of a critical point: minima +, maxima triangles, saddles ×.</summary>
+    public static Mark Of(CriticalKind kind) => kind switch
+    {
+        CriticalKind.LocalMinimum or CriticalKind.FlatMinimum => Mark.Plus,
+        CriticalKind.LocalMaximum => Mark.Triangle,
+        _ => Mark.Times,
+    };
 
     public static void Draw(SKCanvas canvas, Mark mark, SKPoint at, float radius, SKColor color)
     {

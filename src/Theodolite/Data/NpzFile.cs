@@ -7,6 +7,9 @@ namespace Theodolite.Data;
 /// <summary>NumPy's NPZ archives, a zip of NPY files, stored or deflated. Nothing is unpacked to disk.</summary>
 public static class NpzFile
 {
+    // The earliest time that a zip can say; a clock would make every file another one.
+    private static readonly DateTimeOffset s_epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Writes samples <c>x</c> and targets <c>y</c>; labels are written as int64 where the data set has them.</summary>
     /// <exception cref="BadInputException">The file cannot be written.</exception>
     public static void Write(string path, Dataset data) => AtomicFile.Write(path, stream =>
@@ -35,6 +38,49 @@ public static class NpzFile
             NpyFile.Write(y, data.TargetShape.Insert(0, data.Count), data.Targets.Span);
         }
     });
+
+    /// <summary>
+    /// Writes named arrays of 64-bit floating-point numbers as NumPy's <c>savez</c> does: stored, in the order given. The same arrays
+    /// give the same bytes.
+    /// </summary>
+    /// <param name="path">The file to create or replace.</param>
+    /// <param name="arrays">Names, shapes and values row by row.</param>
+    /// <exception cref="ArgumentException">A name is empty, repeated or no plain file name, or a shape does not fit its values.</exception>
+    /// <exception cref="BadInputException">The file cannot be written.</exception>
+    public static void Write(string path, IEnumerable<(string Name, Shape Shape, ReadOnlyMemory<double> Values)> arrays)
+    {
+        var all = arrays.ToList();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, shape, values) in all)
+        {
+            if (name.Length == 0 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' or '.'))
+            {
+                throw new ArgumentException($"'{name}' names no array: letters, digits, _, - and . were expected.", nameof(arrays));
+            }
+
+            if (!names.Add(name))
+            {
+                throw new ArgumentException($"Two arrays are named '{name}'.", nameof(arrays));
+            }
+
+            if (shape.Count != values.Length)
+            {
+                throw new ArgumentException($"'{name}' has {values.Length} values, which do not fill {shape}.", nameof(arrays));
+            }
+        }
+
+        AtomicFile.Write(path, stream =>
+        {
+            using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+            foreach (var (name, shape, values) in all)
+            {
+                var entry = archive.CreateEntry(name + ".npy", CompressionLevel.NoCompression);
+                entry.LastWriteTime = s_epoch;
+                using var content = entry.Open();
+                NpyFile.Write(content, shape, values.Span);
+            }
+        });
+    }
 
     internal static Dataset Read(SourceFile file) => file.Read(stream =>
     {

@@ -43,7 +43,7 @@ internal sealed class ContourPicture : IDisposable
         figure.Ground(_terrain);
         foreach (var point in _gallery?.CriticalPoints ?? [])
         {
-            figure.Dots([point.At[0]], [point.At[1]], Palette.Quiet, 8, MarkOf(point.Kind));
+            figure.Dots([point.At[0]], [point.At[1]], Palette.Quiet, 8, Marks.Of(point.Kind));
         }
 
         // Curves first, so that no mark lies under one.
@@ -148,13 +148,6 @@ internal sealed class ContourPicture : IDisposable
             ? names
             : [.. names.Select(name => name.Length <= each ? name : name[..(each - 1)] + "…")];
     }
-
-    private static Mark MarkOf(CriticalKind kind) => kind switch
-    {
-        CriticalKind.LocalMinimum or CriticalKind.FlatMinimum => Mark.Plus,
-        CriticalKind.LocalMaximum => Mark.Triangle,
-        _ => Mark.Times,
-    };
 
     /// <summary>The gallery's box, or what the runs that stayed finite cover; with a margin, never a line.</summary>
     private static (double, double, double, double) Box(DescendReport report, TestFunction? gallery)
