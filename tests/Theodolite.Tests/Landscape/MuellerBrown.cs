@@ -13,17 +13,17 @@ internal static class MuellerBrown
         + " - 170*exp(-6.5*(x + 0.5)^2 + 11*(x + 0.5)*(y - 1.5) - 6.5*(y - 1.5)^2)"
         + " + 15*exp(0.7*(x + 1)^2 + 0.6*(x + 1)*(y - 1) + 0.7*(y - 1)^2)";
 
-    public static readonly double[] Deepest = [-0.558224, 1.441726];
-    public static readonly double[] Middle = [-0.050011, 0.466694];
-    public static readonly double[] Right = [0.623499, 0.028038];
-    public static readonly double[] HighSaddle = [-0.822002, 0.624313];
-    public static readonly double[] LowSaddle = [0.212487, 0.292988];
-
     public const double DeepestLoss = -146.699517;
     public const double MiddleLoss = -80.767818;
     public const double RightLoss = -108.166724;
     public const double HighSaddleLoss = -40.664844;
     public const double LowSaddleLoss = -72.248940;
+
+    public static readonly double[] Deepest = [-0.558224, 1.441726];
+    public static readonly double[] Middle = [-0.050011, 0.466694];
+    public static readonly double[] Right = [0.623499, 0.028038];
+    public static readonly double[] HighSaddle = [-0.822002, 0.624313];
+    public static readonly double[] LowSaddle = [0.212487, 0.292988];
 
     public static ExpressionObjective Objective() => ExpressionObjective.Parse(Text);
 }

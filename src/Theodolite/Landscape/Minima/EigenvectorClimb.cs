@@ -109,7 +109,9 @@ internal sealed class EigenvectorClimb
         }
 
         var modes = Modes!;
-        var other = Enumerable.Range(0, modes.Values.Length).FirstOrDefault(i => i != followed && modes.Values[i] < 0 && !modes.IsFlat(i), -1);
+        var other = Enumerable.Range(0, modes.Values.Length).FirstOrDefault(
+            i => i != followed && modes.Values[i] < 0 && !modes.IsFlat(i),
+            -1);
         Theta = Vectors.Along(Theta, 0.5 * _settings.LongestStep, other >= 0 ? modes.Vectors[other] : _followed);
         return null;
     }

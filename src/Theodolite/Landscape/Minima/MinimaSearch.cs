@@ -74,7 +74,8 @@ internal sealed class MinimaSearch(
         int Rank(int index) => Array.IndexOf(order, index);
         Connection[] connections =
         [
-            .. _connections.Select(link => new Connection(link.State, Rank(link.First), Rank(link.Second))).OrderBy(link => link.State.Loss),
+            .. _connections.OrderBy(link => link.State.Loss)
+                .Select(link => new Connection(link.State, Rank(link.First), Rank(link.Second))),
         ];
         Minimum[] minima = [.. order.Select(i => _minima[i])];
         return new()

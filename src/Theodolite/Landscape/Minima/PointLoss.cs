@@ -40,7 +40,8 @@ internal sealed class PointLoss(Objective objective, int dense, ulong seed, Canc
     /// </summary>
     public double[] Refined(double[] theta, double reach, int iterations = 30)
     {
-        var result = new NewtonMr { Iterations = iterations, Dense = Math.Min(dense, 3_000) }.Run(objective, theta, null, null, cancellation);
+        var newton = new NewtonMr { Iterations = iterations, Dense = dense };
+        var result = newton.Run(objective, theta, null, null, cancellation);
         _spent = (
             _spent.Gradients + result.Evaluations.Gradients,
             _spent.Linearizations + result.Evaluations.Linearizations,

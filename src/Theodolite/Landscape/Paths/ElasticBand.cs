@@ -36,9 +36,9 @@ public sealed record ElasticBand
     public int Steps { get; init => field = Ranges.Between(0, 10_000_000, value, "steps"); } = 5_000;
 
     /// <summary>
-    /// Once at rest, and every 200 moves, an image is inserted in each segment whose loss deviates from the straight line between its ends' losses by more
-    /// than this share of the range of losses on the band, and the band moves on (Draxler et al., Essentially No Barriers in Neural
-    /// Network Energy Landscape, 2018, use 0.1 or so); null inserts none.
+    /// Once at rest, and every 200 moves, an image is inserted in each segment whose loss deviates from the straight line between its
+    /// ends' losses by more than this share of the range of losses on the band, and the band moves on (Draxler et al., Essentially No
+    /// Barriers in Neural Network Energy Landscape, 2018); null inserts none. 0.1 is a good share.
     /// </summary>
     public double? Deviation { get; init => field = value is { } share ? Ranges.Above(0, share, "deviation") : null; }
 

@@ -46,6 +46,28 @@ public class EigenvectorFollowingTests
         Assert.True(result.Evaluations.Gradients > 0 && result.Evaluations.Products > 0);
     }
 
+    // Σ aᵢ(xᵢ² − 1)² + coupling: from the minimum (1, …, 1) the softest way out leads over x₀ = 0, where the loss is about a₀.
+    [Theory]
+    [InlineData(300)]
+    [InlineData(0)]
+    public void InManyDimensionsLanczosLeadsWhereTheWholeHessianLeads(int dense)
+    {
+        var terms = Enumerable.Range(0, 12).Select(i => $"{i + 1}*(x{i}^2 - 1)^2 + 0.05*(x{i} - x{(i + 1) % 12})^2");
+        using var objective = ExpressionObjective.Parse(string.Join(" + ", terms));
+        double[] minimum = [.. Enumerable.Repeat(1.0, 12)];
+        var result = new EigenvectorFollowing { Dense = dense, Backwards = true }.Run(objective, minimum, cancellation: Cancellation);
+
+        Assert.Equal(FollowingOutcome.Found, result.Outcome);
+        Assert.InRange(result.State!.Loss, 1, 1.15);
+        Assert.InRange(result.State.Theta[0], 0, 0.1);
+        Assert.True(result.State.GradientNorm < 1e-8);
+        var (high, low) = result.State.Direction[0] > 0 ? (result.State.Forward, result.State.Backward)
+            : (result.State.Backward, result.State.Forward);
+        Assert.True(high.IsMinimum && low.IsMinimum);
+        Near(minimum, high.Theta);
+        Assert.True(low.Theta[0] < -0.9);
+    }
+
     [Fact]
     public void WithoutASaddleNoneIsFound()
     {
