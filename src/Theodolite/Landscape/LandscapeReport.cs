@@ -27,6 +27,9 @@ public sealed record LandscapeReport
     /// <summary>Whether <see cref="Points"/> are a trajectory.</summary>
     public bool IsTrajectory { get; init; }
 
+    /// <summary>A curve of low loss between the first two points; null where none was asked for.</summary>
+    public LandscapeCurve? Curve { get; init; }
+
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
@@ -42,8 +45,4 @@ public sealed record LandscapeReport
 /// <param name="Coordinates">Where its nearest point of the plane is.</param>
 /// <param name="Distance">How far it lies off the plane, in θ.</param>
 /// <param name="Value">The quantity at the point itself; null where it was not measured.</param>
-public sealed record LandscapePoint(string Label, double[] Coordinates, double Distance, double? Value)
-{
-    /// <summary>What it is of, as critical points are called; null where it is none or was not asked.</summary>
-    public string? Verdict { get; init; }
-}
+public sealed record LandscapePoint(string Label, double[] Coordinates, double Distance, double? Value);

@@ -33,7 +33,7 @@ public static class LandscapeJson
         {
             json.WriteStartObject();
             json.WriteString("name", plane.Directions[i].Name);
-            Numbers(json, "values", grid.Axes[i]);
+            json.WriteReals("values", grid.Axes[i]);
             json.WriteEndObject();
         }
 
@@ -46,7 +46,7 @@ public static class LandscapeJson
         {
             json.WriteStartObject();
             json.WriteString("label", point.Label);
-            Numbers(json, "coordinates", point.Coordinates);
+            json.WriteReals("coordinates", point.Coordinates);
             json.WriteReal("distance", point.Distance);
             json.WriteReal("value", point.Value ?? double.NaN);
             json.WriteEndObject();
@@ -54,6 +54,7 @@ public static class LandscapeJson
 
         json.WriteEndArray();
         json.WriteBoolean("trajectory", report.IsTrajectory);
+        Curve(json, report.Curve);
         json.WriteTexts("notes", [.. report.Notes.Union(notes)]);
         json.WriteNumber("seed", report.Seed);
         json.WriteReal("seconds", report.Seconds);
@@ -84,6 +85,32 @@ public static class LandscapeJson
         json.WriteEndArray();
     }
 
+    private static void Curve(Utf8JsonWriter json, LandscapeCurve? curve)
+    {
+        if (curve is null)
+        {
+            json.WriteNull("curve");
+            return;
+        }
+
+        json.WriteStartObject("curve");
+        json.WriteString("kind", curve.Kind);
+        foreach (var (name, profile) in new[] { ("along", curve.Profile), ("line", curve.Line) })
+        {
+            json.WriteStartObject(name);
+            json.WriteReals("positions", [.. profile.Positions]);
+            json.WriteReals("losses", [.. profile.Losses]);
+            json.WriteReal("length", profile.Length);
+            json.WriteReal("mean", profile.Mean);
+            json.WriteReal("maximum", profile.Maximum);
+            json.WriteReal("barrier", profile.Barrier);
+            json.WriteEndObject();
+        }
+
+        json.WriteNumber("gradients", curve.Gradients);
+        json.WriteEndObject();
+    }
+
     private static void Directions(Utf8JsonWriter json, LandscapePlane plane)
     {
         json.WriteStartArray("directions");
@@ -95,7 +122,7 @@ public static class LandscapeJson
             json.WriteReal("value", direction.Value ?? double.NaN);
             if (direction.Vector.Length <= LongestVector)
             {
-                Numbers(json, "vector", direction.Vector);
+                json.WriteReals("vector", direction.Vector);
             }
 
             json.WriteEndObject();
@@ -103,16 +130,5 @@ public static class LandscapeJson
 
         json.WriteEndArray();
         json.WriteReal("cosine", plane.Cosine);
-    }
-
-    private static void Numbers(Utf8JsonWriter json, string name, double[] numbers)
-    {
-        json.WriteStartArray(name);
-        foreach (var number in numbers)
-        {
-            json.WriteReal(number);
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -19,7 +19,7 @@ internal sealed class LandscapeMeasure
     {
         (_subject, _objective, _quantity) = (subject, subject.Objective, quantity);
         _gradient = quantity == LandscapeQuantity.GradientNorm ? new double[subject.Theta.Length] : [];
-        if (quantity == LandscapeQuantity.Accuracy && subject.Study?.Training.Data.Classes is null)
+        if (quantity == LandscapeQuantity.Accuracy && subject.Study?.Training.Evaluate(subject.Theta).Accuracy is null)
         {
             throw new BadInputException($"'{subject.Name}' tells no classes apart, so it has no accuracy.");
         }

@@ -9,9 +9,15 @@ namespace Theodolite.Studies;
 /// <summary>Makes the line or plane that was asked for.</summary>
 /// <param name="subject">Through what.</param>
 /// <param name="axes">How it is spanned.</param>
+/// <param name="seen">Points that the picture of a plane through points should show too.</param>
 /// <param name="progress">Receives stages.</param>
 /// <param name="cancellation">Stops between products.</param>
-internal sealed class LandscapeSpan(Subject subject, LandscapeAxes axes, IProgress<Progress>? progress, CancellationToken cancellation)
+internal sealed class LandscapeSpan(
+    Subject subject,
+    LandscapeAxes axes,
+    IReadOnlyList<double[]> seen,
+    IProgress<Progress>? progress,
+    CancellationToken cancellation)
 {
     // Of a box around points, on each side.
     private const double Margin = 0.25;
@@ -216,7 +222,7 @@ internal sealed class LandscapeSpan(Subject subject, LandscapeAxes axes, IProgre
         }
 
         var plane = new LandscapePlane(Theta, directions);
-        return new(plane, Around(plane, points), points.Count > 2 ? "the plane through three points" : "the line through two points")
+        return new(plane, Around(plane, [.. points, .. seen.Select(theta => ("", theta))]), points.Count > 2 ? "the plane through three points" : "the line through two points")
         {
             Points = points,
         };

@@ -21,6 +21,9 @@ public sealed record LandscapeStudy
     /// <summary>Points along each axis; null for 51 of a plane and 201 of a line.</summary>
     public IReadOnlyList<int>? Points { get; init; }
 
+    /// <summary>A curve of low loss to the first other point; null for none.</summary>
+    public LandscapePath? Path { get; init; }
+
     /// <summary>As <see cref="GridEvaluation.Tolerance"/>.</summary>
     public double? Tolerance { get; init; }
 
@@ -35,7 +38,15 @@ public sealed record LandscapeStudy
     public LandscapeReport Run(Subject subject, IProgress<Progress>? progress = null, CancellationToken cancellation = default)
     {
         var started = TimeProvider.System.GetTimestamp();
-        var spanned = new LandscapeSpan(subject, Axes, progress, cancellation).Make();
+        var found = Path is null ? null
+            : Axes.Through is [var (_, end), ..] ? Path.Find(subject, end, progress, cancellation)
+            : throw new BadInputException("A curve leads from the point to another: say to which with --through.");
+        var spanned = new LandscapeSpan(
+            subject,
+            found is null ? Axes : Bent(subject, found),
+            found is null ? [] : [.. found.Points.Select(point => point.Theta)],
+            progress,
+            cancellation).Make();
         var grid = new LandscapeGrid(AxesOf(spanned));
         var measure = new LandscapeMeasure(subject, Quantity);
         var state = State is null ? null : new LandscapeState(State, spanned.Plane, grid, $"{Quantity} {subject.Objective.DType}");
@@ -67,12 +78,27 @@ public sealed record LandscapeStudy
             Normalization = spanned.Normalization,
             Points = [.. spanned.Points.Select(point => Placed(spanned.Plane, point, measure, cancellation))],
             IsTrajectory = spanned.IsTrajectory,
+            Curve = found?.On(spanned.Plane),
             Notes = [.. subject.Notes, .. spanned.Notes],
             Seed = Axes.Seed,
             Seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds,
         };
         state?.Remove();
         return report;
+    }
+
+    // Of one other point and a curve that is no straight line: the plane through its middle, in which a curve of one bend lies.
+    private LandscapeAxes Bent(Subject subject, FoundCurve found)
+    {
+        if (Axes is not { Count: not 1, Through: [var other] })
+        {
+            return Axes;
+        }
+
+        var line = new LandscapePlane(subject.Theta, [new("", LinearAlgebra.Vectors.Along(other.Theta, -1, subject.Theta))]);
+        return line.Nearest(found.Middle).Distance > 1e-6 * LinearAlgebra.Vectors.Norm(line.Directions[0].Vector)
+            ? Axes with { Through = [other, ("the middle of the curve", found.Middle)] }
+            : Axes;
     }
 
     private static LandscapePoint Placed(

@@ -51,6 +51,7 @@ internal sealed class LandscapeCommandResult(LandscapeReport report, string titl
         page.Line($"  {"measured",-12} {Count(grid.Evaluations)} of {Count(grid.Values.Length)} points"
             + (broken > 0 ? $", {Count(broken)} of them not finite" : ""));
         Points(page);
+        Curve(page);
         page.Blank();
         foreach (var picture in pictures)
         {
@@ -75,6 +76,24 @@ internal sealed class LandscapeCommandResult(LandscapeReport report, string titl
             page.Line($"  {Markup.Escape(point.Label),-24} {At(point.Coordinates),-24} {Show(point.Distance),13} "
                 + $"{(point.Value is { } value ? Show(value) : ""),14}");
         }
+    }
+
+    private void Curve(Page page)
+    {
+        if (report.Curve is not { } curve)
+        {
+            return;
+        }
+
+        page.Blank();
+        page.Line($"  [grey]{"way between the points",-24} {"barrier",10} {"highest",10} {"mean",10} {"length",10}[/]");
+        foreach (var (name, profile) in new[] { ("straight line", curve.Line), (curve.Kind, curve.Profile) })
+        {
+            page.Line($"  {name,-24} {Show(profile.Barrier),10} {Show(profile.Maximum),10} {Show(profile.Mean),10} {Show(profile.Length),10}");
+        }
+
+        page.Line($"  {"",-24} {Count(curve.Gradients)} gradients; a barrier is the highest loss less that of the higher end"
+            + (curve.TransitionState is { } state ? $"; climbing image at {At(state.Coordinates)}, loss {Show(state.Value!.Value)}" : ""));
     }
 
     private static string At(double[] coordinates) => $"({string.Join(", ", coordinates.Select(Show))})";

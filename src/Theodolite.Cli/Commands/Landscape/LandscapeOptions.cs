@@ -21,6 +21,9 @@ internal sealed class LandscapeOptions
 
     private readonly Option<string?> _directions;
     private readonly Option<string?> _through;
+    private readonly Option<string?> _path;
+    private readonly Option<string?> _bends;
+    private readonly Option<string?> _steps;
     private readonly Option<bool> _line;
     private readonly Option<string?> _normalize;
     private readonly Option<string?> _biases;
@@ -42,6 +45,12 @@ internal sealed class LandscapeOptions
             "--through",
             "The line to another point or the plane through two: weights files with commas, or points as in \"x=1,y=1;x=-1,y=-1\".",
             "POINTS");
+        _path = command.AddOption<string?>(
+            "--path",
+            "Find a curve of low loss to the first point of --through: bezier, chain (both trained), or band (nudged elastic band).",
+            "KIND");
+        _bends = command.AddOption<string?>("--bends", "Bends of that curve (1), or images of the band (9).", "N");
+        _steps = command.AddOption<string?>("--steps", "Most steps to find it (500, of a band 5000).", "N");
         _line = command.AddOption<bool>("--line", "The first direction alone.");
         _normalize = command.AddOption<string?>(
             "--normalize",
@@ -91,12 +100,21 @@ internal sealed class LandscapeOptions
                 Given = [.. given.Take(line ? 1 : 2).Select(direction => new LandscapeDirection(direction.Label, direction.Theta))],
                 Seed = session.Seed,
             },
+            Path = Path(parsed, session.Seed),
             Quantity = parsed.Choice(_quantity, Values.NamesOf<LandscapeQuantity>()) ?? LandscapeQuantity.Loss,
             Ranges = ranges,
             Points = Counts(parsed.GetValue(_points)),
             Tolerance = parsed.Positive(_adaptive, most: 1),
-            State = session.Settings.Out is { } folder ? Path.Combine(folder, StateName) : null,
+            State = session.Settings.Out is { } folder ? System.IO.Path.Combine(folder, StateName) : null,
         };
+    }
+
+    private LandscapePath? Path(ParseResult parsed, ulong seed)
+    {
+        var (bends, steps) = (parsed.Whole(_bends, 1, 50), parsed.Whole(_steps, 1, 1_000_000));
+        return parsed.Choice(_path, Values.NamesOf<LandscapePathKind>()) is { } kind
+            ? new LandscapePath { Kind = kind, Bends = bends, Steps = steps, Seed = seed }
+            : bends is null && steps is null ? null : throw new UsageException("--bends and --steps go with --path.");
     }
 
     private List<(string Label, double[] Theta)> Given(string text, Subject subject, List<string> notes)
@@ -127,15 +145,17 @@ internal sealed class LandscapeOptions
         var kept = study.State(subject.Theta);
         try
         {
-            return [.. parts.Select(part => (Path.GetFileNameWithoutExtension(part) is "weights" && Path.GetFileName(Path.GetDirectoryName(part)) is { Length: > 0 } folder
-                ? folder
-                : Path.GetFileNameWithoutExtension(part), study.ReadWeights(part, EqualShapes.Refused, notes)))];
+            return [.. parts.Select(part => (LabelOf(part), study.ReadWeights(part, EqualShapes.Refused, notes)))];
         }
         finally
         {
             study.Take(kept);
         }
     }
+
+    // Of the weights of a run, the run.
+    private static string LabelOf(string file) => System.IO.Path.GetFileNameWithoutExtension(file) is var name && name == "weights"
+        && System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(file)) is { Length: > 0 } folder ? folder : name;
 
     private static double[] OfExpression(string text, string option, List<string> names)
     {

@@ -1,6 +1,7 @@
-using SkiaSharp;
 using Theodolite.Cli.Pictures;
+using Theodolite.Data;
 using Theodolite.Landscape;
+using Theodolite.Torch;
 
 namespace Theodolite.Cli.Commands.Landscape;
 
@@ -17,10 +18,91 @@ internal static class LandscapePictures
             return [];
         }
 
-        using var figure = report.Plane.Directions.Count == 1 ? Line(report, title) : Map(report, title);
-        var name = report.Plane.Directions.Count == 1 ? "line" : "map";
-        figure.Save(folder, name);
-        return [Path.Combine(folder, name + ".png")];
+        var written = new List<string>();
+        if (report.Plane.Directions.Count == 1)
+        {
+            using var line = Line(report, title);
+            Save(line, "line");
+        }
+        else
+        {
+            using var map = Map(report, title);
+            Save(map, "map");
+            using var surface = Surface(report, title);
+            Save(surface, "surface");
+        }
+
+        if (report.Curve is { } curve)
+        {
+            using var along = Along(curve, title);
+            Save(along, "path");
+        }
+
+        var data = Path.Combine(folder, "landscape.npz");
+        NpzFile.Write(data, Arrays(report));
+        written.Add(data);
+        return written;
+
+        void Save(Figure figure, string name)
+        {
+            figure.Save(folder, name);
+            written.Add(Path.Combine(folder, name + ".png"));
+        }
+    }
+
+    private static List<(string, Shape, ReadOnlyMemory<double>)> Arrays(LandscapeReport report)
+    {
+        var (grid, plane) = (report.Grid, report.Plane);
+        List<(string, Shape, ReadOnlyMemory<double>)> arrays =
+        [
+            ("values", [.. grid.Axes.Select(axis => (long)axis.Length)], grid.Values), ("origin", [plane.Origin.Length], plane.Origin),
+        ];
+        for (var i = 0; i < grid.Axes.Count; i++)
+        {
+            arrays.Add(($"axis{i + 1}", [grid.Axes[i].Length], grid.Axes[i]));
+            arrays.Add(($"direction{i + 1}", [plane.Origin.Length], plane.Directions[i].Vector));
+        }
+
+        if (report.Points.Count > 0)
+        {
+            double[] places = [.. report.Points.SelectMany(point => point.Coordinates.Append(point.Distance).Append(point.Value ?? double.NaN))];
+            arrays.Add(("points", [report.Points.Count, places.Length / report.Points.Count], places));
+        }
+
+        return arrays;
+    }
+
+    private static Figure Surface(LandscapeReport report, string title)
+    {
+        var (grid, directions) = (report.Grid, report.Plane.Directions);
+        var inside = report.Points.Where(point => Inside(grid, point) && point.Value is { } value && double.IsFinite(value)).ToList();
+        var surface = new SurfaceGrid(grid.Axes[0], grid.Axes[1], grid.Values);
+        return SurfacePicture.Draw(
+            surface,
+            new SurfaceWords(title, Subtitle(report), directions[0].Name, directions[1].Name, report.Quantity, ""),
+            new SurfaceSettings { Height = IsHeight(report) ? HeightScale.Automatic : HeightScale.Linear },
+            report.IsTrajectory && inside.Count > 1
+                ? [new SurfaceTrajectory([.. inside.Select(point => (point.Coordinates[0], point.Coordinates[1], point.Value!.Value))], Palette.Red, "the training")]
+                : [],
+            []);
+    }
+
+    private static Figure Along(LandscapeCurve curve, string title)
+    {
+        var losses = curve.Profile.Losses.Concat(curve.Line.Losses).Where(double.IsFinite).DefaultIfEmpty(0).ToList();
+        var (low, high) = (losses.Min(), losses.Max());
+        var margin = 0.06 * Math.Max(high - low, 1e-12);
+        var figure = new Figure(
+            title,
+            $"the loss from one point to the other, along a straight line and along a {curve.Kind}",
+            "t",
+            Axis.Linear(0, 1),
+            "loss",
+            Axis.Linear(low - margin, high + margin));
+        figure.Curve([.. curve.Line.Positions], [.. curve.Line.Losses], Palette.Grey);
+        figure.Curve([.. curve.Profile.Positions], [.. curve.Profile.Losses], Palette.Blue, 2.5f);
+        figure.Legend(("straight line", Palette.Grey), (curve.Kind, Palette.Blue));
+        return figure;
     }
 
     private static Figure Line(LandscapeReport report, string title)
@@ -81,6 +163,15 @@ internal static class LandscapePictures
         if (report.IsTrajectory)
         {
             figure.Curve([.. inside.Select(point => point.Coordinates[0])], [.. inside.Select(point => point.Coordinates[1])], Palette.Red, 2);
+        }
+
+        if (report.Curve is { } curve)
+        {
+            figure.Curve(
+                [.. curve.Places.Select(place => place.Coordinates[0])],
+                [.. curve.Places.Select(place => place.Coordinates[1])],
+                Palette.Violet,
+                2);
         }
 
         if (inside.Count <= MostDots)

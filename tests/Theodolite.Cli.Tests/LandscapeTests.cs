@@ -1,0 +1,65 @@
+namespace Theodolite.Cli.Tests;
+
+/// <summary><c>landscape</c>: the JSON contract, files, known barriers, refusals.</summary>
+public sealed class LandscapeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("theodolite-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void TheJsonHoldsAxesValuesDirectionsAndPoints()
+    {
+        var json = Invocation.Of("landscape", "(1-w1*w2)^2", "--at", "w1=0,w2=0", "--range", "-1.5,1.5", "--points", "31", "--json").Json();
+        Assert.Equal("theodolite/landscape/1", json.GetProperty("schema").GetString());
+        Assert.Equal(["w1", "w2"], json.GetProperty("axes").EnumerateArray().Select(axis => axis.GetProperty("name").GetString()));
+        var axis = json.GetProperty("axes")[0].GetProperty("values").EnumerateArray().Select(value => value.GetDouble()).ToArray();
+        Assert.Equal((31, -1.5, 1.5), (axis.Length, axis[0], axis[^1]));
+        for (var i = 0; i < 31; i++)
+        {
+            for (var j = 0; j < 31; j++)
+            {
+                Assert.Equal(Math.Pow(1 - (axis[i] * axis[j]), 2), json.GetProperty("values")[i][j].GetDouble(), 1e-12);
+            }
+        }
+
+        Assert.Equal(961, json.GetProperty("evaluations").GetInt32());
+        Assert.Equal(1, json.GetProperty("directions")[1].GetProperty("vector")[1].GetDouble());
+        Assert.Equal(1, json.GetProperty("points")[0].GetProperty("value").GetDouble());
+    }
+
+    // From (2, ½) to (½, 2) along the straight line the loss rises to 0.31640625; the best quadratic Bézier curve has a mean of 5.281e−5.
+    [Fact]
+    public void ACurveOfLowLossIsFoundAndDrawn()
+    {
+        var folder = Path.Combine(_folder, "out");
+        var run = Invocation.Of(
+            "landscape", "(1 - w1*w2)^2", "--at", "w1=2,w2=0.5", "--through", "w1=0.5,w2=2", "--path", "bezier", "--out", folder);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal(
+            [
+                "landscape.json", "landscape.npz", "map.png", "map.svg", "path.png", "path.svg", "report.txt", "surface.png", "surface.svg",
+            ],
+            Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal));
+        using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "landscape.json")));
+        var curve = json.RootElement.GetProperty("curve");
+        Assert.Equal(0.31640625, curve.GetProperty("line").GetProperty("barrier").GetDouble(), 1e-9);
+        Assert.InRange(curve.GetProperty("along").GetProperty("mean").GetDouble(), 5.28e-5, 5.6e-5);
+        Assert.Equal(3, json.RootElement.GetProperty("points").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(2, "did you mean 'gradient'?", "--directions", "gradnt")]
+    [InlineData(2, "--through gives no y", "--through", "x=1")]
+    [InlineData(2, "is not of it", "--through", "x=1,z=2")]
+    [InlineData(2, "--range takes LOW,HIGH", "--range", "1,1")]
+    [InlineData(2, "--points takes one or two whole numbers from 2 to 2001", "--points", "1")]
+    [InlineData(2, "--resume continues what was measured in a folder", "--resume")]
+    [InlineData(2, "--bends and --steps go with --path", "--bends", "2")]
+    [InlineData(3, "say to which with --through", "--path", "bezier")]
+    [InlineData(3, "it leads nowhere", "--through", "x=1,y=1")]
+    [InlineData(3, "has no trajectory", "--directions", "pca")]
+    [InlineData(3, "has no accuracy", "--quantity", "accuracy")]
+    public void WhatCannotBeDrawnIsSaid(int code, string sentence, params string[] arguments) =>
+        Invocation.Of(["landscape", "x^2 + y^2", "--at", "x=1,y=1", .. arguments]).Fails(code, sentence);
+}
