@@ -48,7 +48,28 @@ public sealed class LandscapeTests : IDisposable
         Assert.Equal(3, json.RootElement.GetProperty("points").GetArrayLength());
     }
 
+    // Himmelblau's function has four minima at 0 and four saddles, of which the three lowest join all of them.
+    [Fact]
+    public void TheMinimaOfAFunctionAreJoinedByItsSaddles()
+    {
+        var folder = Path.Combine(_folder, "out");
+        var run = Invocation.Of("landscape", "himmelblau", "--at", "x=0,y=0", "--minima", "30", "--range", "-5,5", "--out", folder, "--json");
+        var json = run.Json();
+        Assert.Equal("theodolite/minima/1", json.GetProperty("schema").GetString());
+        Assert.Equal(4, json.GetProperty("minima").GetArrayLength());
+        Assert.All(json.GetProperty("minima").EnumerateArray(), minimum => Assert.Equal(0, minimum.GetProperty("loss").GetDouble(), 1e-12));
+        var states = json.GetProperty("transitionStates").EnumerateArray().ToList();
+        double[] saddles = [13.3119, 67.7192, 104.0152, 178.3372];
+        Assert.InRange(states.Count, 3, 4);
+        Assert.All(states, state => Assert.Contains(saddles, loss => Math.Abs(loss - state.GetProperty("loss").GetDouble()) < 1e-3));
+        Assert.All(states, state => Assert.True(state.GetProperty("eigenvalue").GetDouble() < 0));
+        Assert.Equal(4, Assert.Single(json.GetProperty("graph").EnumerateArray()).GetProperty("minima").GetArrayLength());
+        Assert.True(File.Exists(Path.Combine(folder, "disconnectivity.svg")));
+    }
+
     [Theory]
+    [InlineData(2, "--same-loss goes with --minima", "--same-loss", "1")]
+    [InlineData(2, "one range for all coordinates", "--minima", "3", "--range", "0,1,0,1")]
     [InlineData(2, "did you mean 'gradient'?", "--directions", "gradnt")]
     [InlineData(2, "--through gives no y", "--through", "x=1")]
     [InlineData(2, "is not of it", "--through", "x=1,z=2")]

@@ -25,6 +25,7 @@ internal sealed class LandscapeCommand : CliCommand
         "theodolite landscape runs/stalled-digits --out landscapes/stalled",
         "theodolite landscape runs/stalled-digits --directions eigenvectors --range -0.5,0.5 --out landscapes/curvature",
         "theodolite landscape runs/first --through runs/second/weights.safetensors --out landscapes/between",
+        "theodolite landscape himmelblau --at x=0,y=0 --minima 50 --range -5,5 --out landscapes/minima",
         "theodolite landscape runs/first --directions pca --points 41 --adaptive 0.02 --out landscapes/trajectory",
     ];
 
@@ -37,6 +38,15 @@ internal sealed class LandscapeCommand : CliCommand
         }
 
         using var subject = _target.Open(parsed, session);
+        var started = TimeProvider.System.GetTimestamp();
+        if (_options.Minima(parsed, subject, session.Seed) is var (search, starts))
+        {
+            session.PrepareFolder();
+            using var steps = session.Progress();
+            var found = search.Run(subject.Objective, starts, new LineOfProgress(steps), session.Cancellation);
+            return new MinimaCommandResult(found, subject.Name, session.Seed, TimeProvider.System.GetElapsedTime(started));
+        }
+
         var study = _options.Read(parsed, subject, session);
         if (!resumes)
         {

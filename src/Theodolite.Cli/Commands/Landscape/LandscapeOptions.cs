@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Theodolite.Cli.Arguments;
+using Theodolite.CriticalPoints;
 using Theodolite.Landscape;
+using Theodolite.Landscape.Minima;
 using Theodolite.Models.Layers;
 using Theodolite.Networks;
 using Theodolite.Settings;
@@ -24,6 +26,8 @@ internal sealed class LandscapeOptions
     private readonly Option<string?> _path;
     private readonly Option<string?> _bends;
     private readonly Option<string?> _steps;
+    private readonly Option<string?> _minima;
+    private readonly Option<string?> _sameLoss;
     private readonly Option<bool> _line;
     private readonly Option<string?> _normalize;
     private readonly Option<string?> _biases;
@@ -51,6 +55,12 @@ internal sealed class LandscapeOptions
             "KIND");
         _bends = command.AddOption<string?>("--bends", "Bends of that curve (1), or images of the band (9).", "N");
         _steps = command.AddOption<string?>("--steps", "Most steps to find it (500, of a band 5000).", "N");
+        _minima = command.AddOption<string?>(
+            "--minima",
+            "Minima from so many starts within --range around the point (in every coordinate of an expression), the transition states between "
+                + "them, and their disconnectivity graph.",
+            "STARTS");
+        _sameLoss = command.AddOption<string?>("--same-loss", "Minima whose losses differ by at most this are images of one.", "X");
         _line = command.AddOption<bool>("--line", "The first direction alone.");
         _normalize = command.AddOption<string?>(
             "--normalize",
@@ -107,6 +117,29 @@ internal sealed class LandscapeOptions
             Tolerance = parsed.Positive(_adaptive, most: 1),
             State = session.Settings.Out is { } folder ? System.IO.Path.Combine(folder, StateName) : null,
         };
+    }
+
+    /// <summary>How to look for minima, and from where; null where that is not asked for.</summary>
+    /// <exception cref="UsageException">A value is none.</exception>
+    public (LandscapeOfMinima Search, IReadOnlyList<double[]> Starts)? Minima(ParseResult parsed, Subject subject, ulong seed)
+    {
+        var same = parsed.Real(_sameLoss, 0);
+        if (parsed.Whole(_minima, 1, 100_000) is not { } count)
+        {
+            return same is null ? null : throw new UsageException("--same-loss goes with --minima.");
+        }
+
+        if (Ranges(parsed.GetValue(_range)) is { Count: > 1 })
+        {
+            throw new UsageException("--minima takes one range for all coordinates: --range LOW,HIGH.");
+        }
+
+        var (low, high) = Ranges(parsed.GetValue(_range)) is [var given] ? given : (-2.0, 2.0);
+        var theta = subject.Theta;
+        var starts = subject.Study is null
+            ? Starts.InBox([.. theta.Select(_ => low)], [.. theta.Select(_ => high)], count, seed)
+            : LandscapeOfMinima.StartsAround(theta, Math.Max(Math.Abs(low), Math.Abs(high)), count, seed);
+        return (new LandscapeOfMinima { SameLoss = same }, starts);
     }
 
     private LandscapePath? Path(ParseResult parsed, ulong seed)
