@@ -53,7 +53,18 @@ public sealed class LandscapeTests : IDisposable
     public void TheMinimaOfAFunctionAreJoinedByItsSaddles()
     {
         var folder = Path.Combine(_folder, "out");
-        var run = Invocation.Of("landscape", "himmelblau", "--at", "x=0,y=0", "--minima", "30", "--range", "-5,5", "--out", folder, "--json");
+        var run = Invocation.Of(
+            "landscape",
+            "himmelblau",
+            "--at",
+            "x=0,y=0",
+            "--minima",
+            "30",
+            "--range",
+            "-5,5",
+            "--out",
+            folder,
+            "--json");
         var json = run.Json();
         Assert.Equal("theodolite/minima/1", json.GetProperty("schema").GetString());
         Assert.Equal(4, json.GetProperty("minima").GetArrayLength());

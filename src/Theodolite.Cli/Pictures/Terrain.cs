@@ -89,7 +89,8 @@ internal static class Terrain
             }
         }
 
-        return ((1 - right) * (((1 - up) * At(i, j)) + (up * At(i, j + 1)))) + (right * (((1 - up) * At(i + 1, j)) + (up * At(i + 1, j + 1))));
+        return ((1 - right) * (((1 - up) * At(i,
+        j)) + (up * At(i, j + 1)))) + (right * (((1 - up) * At(i + 1, j)) + (up * At(i + 1, j + 1))));
 
         double At(int a, int b) => values[(a * columns) + b];
     }
@@ -105,12 +106,20 @@ internal static class Terrain
         var (middle, centre) = (xs.Length / 2, ys.Length / 2);
         for (var i = middle; i + 1 < xs.Length; i++)
         {
-            Look(scale.Band(values[(i * ys.Length) + centre]), scale.Band(values[((i + 1) * ys.Length) + centre]), (xs[i] + xs[i + 1]) / 2, ys[centre]);
+            Look(
+                scale.Band(values[(i * ys.Length) + centre]),
+                scale.Band(values[((i + 1) * ys.Length) + centre]),
+                (xs[i] + xs[i + 1]) / 2,
+                ys[centre]);
         }
 
         for (var j = centre; j + 1 < ys.Length; j++)
         {
-            Look(scale.Band(values[(middle * ys.Length) + j]), scale.Band(values[(middle * ys.Length) + j + 1]), xs[middle], (ys[j] + ys[j + 1]) / 2);
+            Look(
+                scale.Band(values[(middle * ys.Length) + j]),
+                scale.Band(values[(middle * ys.Length) + j + 1]),
+                xs[middle],
+                (ys[j] + ys[j + 1]) / 2);
         }
 
         return found;

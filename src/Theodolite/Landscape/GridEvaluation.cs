@@ -111,7 +111,9 @@ public sealed record GridEvaluation
             {
                 foreach (var (c, d) in Halves(left, column, right))
                 {
-                    foreach (var corner in (int[])[(a * grid.Columns) + c, (a * grid.Columns) + d, (b * grid.Columns) + c, (b * grid.Columns) + d])
+                    foreach (var corner in (int[])[
+                        (a * grid.Columns) + c, (a * grid.Columns) + d, (b * grid.Columns) + c, (b * grid.Columns) + d,
+                    ])
                     {
                         measure(corner);
                     }

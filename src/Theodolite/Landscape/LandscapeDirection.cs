@@ -5,6 +5,7 @@ namespace Theodolite.Landscape;
 /// <param name="Vector">What a coordinate of 1 adds to θ.</param>
 public sealed record LandscapeDirection(string Name, double[] Vector)
 {
-    /// <summary>A number that goes with it: an eigenvalue, or the share of the variance that it explains; null where there is none.</summary>
+    /// <summary>A number that goes with it: an eigenvalue, or the share of the variance that it explains; null where there is
+    /// none.</summary>
     public double? Value { get; init; }
 }

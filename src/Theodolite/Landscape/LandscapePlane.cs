@@ -34,7 +34,8 @@ public sealed class LandscapePlane
         (Origin, Directions) = (origin, directions);
         if (directions.Count == 2 && Math.Abs(Cosine) > 1 - 1e-9)
         {
-            throw new BadInputException($"The directions '{directions[0].Name}' and '{directions[1].Name}' are parallel: they span a line.");
+            throw new BadInputException($"The directions '{directions[0].Name}' and '{directions[1].Name}' are parallel: they "
+                + "span a line.");
         }
     }
 
@@ -62,7 +63,8 @@ public sealed class LandscapePlane
     }
 
     /// <summary>
-    /// Coordinates of the nearest point of the plane by least squares, and how far it is: a trajectory lies off its plane, and the loss drawn
+    /// Coordinates of the nearest point of the plane by least squares, and how far it is: a trajectory lies off its plane, and the loss
+    /// drawn
     /// under it is not its own.
     /// </summary>
     /// <param name="theta">Any point.</param>

@@ -5,7 +5,8 @@ namespace Theodolite.Studies;
 /// <summary>What a landscape is spanned by.</summary>
 public enum LandscapeDirections
 {
-    /// <summary>Coordinates of an expression, random directions of a network; the line or plane through other points where there are any.</summary>
+    /// <summary>Coordinates of an expression, random directions of a network; the line or plane through other points where there are
+    /// any.</summary>
     Automatic,
 
     /// <summary>The first two parameters.</summary>

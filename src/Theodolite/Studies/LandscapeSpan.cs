@@ -83,12 +83,13 @@ internal sealed class LandscapeSpan(
         var directions = new RandomDirections(scaling, axes.Orthogonal, axes.Seed).Draw(Theta, Loss.Parameters, count);
         if (directions.Any(direction => !direction.Vector.AsSpan().ContainsAnyExcept(0.0)))
         {
-            throw new BadInputException($"Scaled to weights that are all zero a direction is zero: --normalize none leaves it as long as it is.");
+            throw new BadInputException("Scaled to weights that are all zero a direction is zero: --normalize none leaves it as "
+                + "long as it is.");
         }
 
         var reach = normalization == DirectionNormalization.None ? Math.Max(1, Vectors.Norm(Theta) / Math.Sqrt(Theta.Length)) : 1;
-        return new(new(Theta, directions), [.. directions.Select(_ => (-reach, reach))], $"{(count == 1 ? "a random direction" : "random directions")}, "
-            + $"{Words(normalization)}")
+        return new(new(Theta, directions), [.. directions.Select(_ => (-reach, reach))],
+        $"{(count == 1 ? "a random direction" : "random directions")}, {Words(normalization)}")
         {
             Normalization = normalization,
             Points = [("θ", Theta)],
@@ -110,8 +111,8 @@ internal sealed class LandscapeSpan(
         var norm = Vectors.Norm(gradient);
         if (!(norm > 0) || !double.IsFinite(norm))
         {
-            throw new BadInputException($"The gradient of '{subject.Name}' is {(norm > 0 ? "not finite" : "zero")} there, so it has no direction; "
-                + "--directions eigenvectors shows the curvature.");
+            throw new BadInputException($"The gradient of '{subject.Name}' is {(norm > 0 ? "not finite" : "zero")} there, so it has no "
+                + "direction; --directions eigenvectors shows the curvature.");
         }
 
         List<LandscapeDirection> directions = [new("steepest descent", [.. gradient.Select(g => -g / norm)]) { Value = norm }];
@@ -120,7 +121,8 @@ internal sealed class LandscapeSpan(
             var (_, high) = Ends();
             directions.Add(Orthogonal(high, directions[0].Vector, "highest curvature")
                 ?? Orthogonal(Ends().Low, directions[0].Vector, "lowest curvature")
-                ?? throw new BadInputException("The gradient lies along the curvature: there is no second direction; --lines shows it alone."));
+                ?? throw new BadInputException("The gradient lies along the curvature: there is no second direction; --lines "
+                    + "shows it alone."));
         }
 
         return Unit(directions, "the gradient and the eigenvector of the largest curvature");
@@ -184,17 +186,20 @@ internal sealed class LandscapeSpan(
 
         var plane = new LandscapePlane(
             Theta,
-            [.. components.Directions.Select((direction, i) => new LandscapeDirection($"component {i + 1}", direction) { Value = components.Shares[i] })]);
+            [.. components.Directions.Select((direction, i) => new LandscapeDirection($"component {i + 1}",
+            direction) { Value = components.Shares[i] })]);
         var shares = string.Join(" and ", components.Directions.Select((_, i) => Percent(components.Shares[i])));
-        var walk = string.Join(" and ", components.Directions.Select((_, i) => Percent(PrincipalComponents.OfRandomWalk(points.Count, i + 1))));
+        var walk = string.Join(
+            " and ",
+            components.Directions.Select((_, i) => Percent(PrincipalComponents.OfRandomWalk(points.Count, i + 1))));
         return new(plane, Around(plane, points), $"principal components of {points.Count} points of the training")
         {
             Points = points,
             IsTrajectory = true,
             Notes =
             [
-                $"The components explain {shares} of the variance of the trajectory; those of a random walk of as many points, which has no "
-                    + $"structure, explain {walk}.",
+                $"The components explain {shares} of the variance of the trajectory; those of a random walk of as many points, which has "
+                    + $"no structure, explain {walk}.",
                 "The trajectory lies off the plane: the loss under it is that of the plane, and its own loss and distance are in the data.",
             ],
         };
@@ -207,7 +212,8 @@ internal sealed class LandscapeSpan(
     {
         if (axes.Through.Count is < 1 or > 2)
         {
-            throw new BadInputException("A line goes through one other point and a plane through two: --through FILE or --through FILE,FILE.");
+            throw new BadInputException("A line goes through one other point and a plane through two: --through FILE or "
+                + "--through FILE,FILE.");
         }
 
         List<(string Label, double[] Theta)> points = [("θ", Theta), .. axes.Through];
@@ -222,7 +228,8 @@ internal sealed class LandscapeSpan(
         }
 
         var plane = new LandscapePlane(Theta, directions);
-        return new(plane, Around(plane, [.. points, .. seen.Select(theta => ("", theta))]), points.Count > 2 ? "the plane through three points" : "the line through two points")
+        return new(plane, Around(plane, [.. points, .. seen.Select(theta => ("", theta))]), points.Count > 2 ? "the plane through "
+            + "three points" : "the line through two points")
         {
             Points = points,
         };

@@ -20,7 +20,9 @@ internal sealed class LandscapeState
         _path = path;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"theodolite/landscape-state/1 {quantity}"));
-        foreach (var numbers in (IEnumerable<double[]>)[plane.Origin, .. plane.Directions.Select(direction => direction.Vector), .. grid.Axes])
+        foreach (var numbers in (IEnumerable<double[]>)[
+            plane.Origin, .. plane.Directions.Select(direction => direction.Vector), .. grid.Axes,
+        ])
         {
             hash.AppendData(BitConverter.GetBytes(numbers.Length));
             hash.AppendData(MemoryMarshal.AsBytes(numbers.AsSpan()));

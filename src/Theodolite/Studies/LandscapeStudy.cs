@@ -131,7 +131,9 @@ public sealed record LandscapeStudy
             var points = Points is { } wanted ? wanted[wanted.Count == 1 ? 0 : i] : count == 1 ? DefaultLinePoints : DefaultPoints;
             if (!(low < high) || !double.IsFinite(high - low))
             {
-                throw new BadInputException(FormattableString.Invariant($"A range goes from a number to a larger one, not from {low} to {high}."));
+                throw new BadInputException(string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"A range goes from a number to a larger one, not from {low} to {high}."));
             }
 
             axes[i] = LandscapeGrid.Spaced(low, high, points);

@@ -39,7 +39,7 @@ internal static class TrajectoryReading
             ("the end", subject.Theta),
         ];
         return trajectory.Count >= Fewest ? trajectory
-            : throw new BadInputException($"'{path}' holds {trajectory.Count} points of its training, and a plane needs {Fewest}: keep more "
-                + "checkpoints with train --keep 50 --checkpoint-every 10.");
+            : throw new BadInputException($"'{path}' holds {trajectory.Count} points of its training, and a plane needs {Fewest}: keep "
+                + "more checkpoints with train --keep 50 --checkpoint-every 10.");
     }
 }

@@ -80,7 +80,10 @@ public sealed class LandscapeStudyTests : IDisposable
         var study = new LandscapeStudy { Points = [40], State = Path.Combine(_folder, "state") };
         using var source = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => study.Run(subject, new CancelAt(source, 0.4), source.Token));
-        Assert.Contains("another landscape", Assert.Throws<BadInputException>(() => (study with { Points = [41] }).Run(subject)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "another landscape",
+            Assert.Throws<BadInputException>(() => (study with { Points = [41] }).Run(subject)).Message,
+            StringComparison.Ordinal);
         File.WriteAllBytes(study.State!, File.ReadAllBytes(study.State!)[..^1]);
         Assert.Contains("damaged", Assert.Throws<BadInputException>(() => study.Run(subject)).Message, StringComparison.Ordinal);
     }
@@ -107,7 +110,11 @@ public sealed class LandscapeStudyTests : IDisposable
     public void EigenvectorsSpanThePlaneOfTheExtremeCurvatures()
     {
         using var subject = Of("x^2 - 3*y^2 + 0.5*z^2", 0, 0, 0);
-        var plane = new LandscapeStudy { Axes = new LandscapeAxes { Directions = LandscapeDirections.Eigenvectors }, Points = [3] }.Run(subject).Plane;
+        var plane = new LandscapeStudy
+        {
+            Axes = new LandscapeAxes { Directions = LandscapeDirections.Eigenvectors },
+            Points = [3]
+        }.Run(subject).Plane;
         Assert.Equal([2.0, -6.0], plane.Directions.Select(direction => direction.Value!.Value));
         Assert.Equal(1, Math.Abs(plane.Directions[0].Vector[0]), 1e-12);
         Assert.Equal(1, Math.Abs(plane.Directions[1].Vector[1]), 1e-12);
@@ -124,7 +131,8 @@ public sealed class LandscapeStudyTests : IDisposable
         Assert.Contains("at most", Assert.Throws<BadInputException>(() =>
             new LandscapeStudy { Points = [20_001] }.Run(subject)).Message, StringComparison.Ordinal);
 
-        string Message(LandscapeAxes axes) => Assert.Throws<BadInputException>(() => new LandscapeStudy { Axes = axes }.Run(subject)).Message;
+        string Message(LandscapeAxes axes) =>
+            Assert.Throws<BadInputException>(() => new LandscapeStudy { Axes = axes }.Run(subject)).Message;
     }
 
     private static Subject Of(string expression, params double[] theta) =>

@@ -20,7 +20,8 @@ internal sealed class LandscapeCommandResult(LandscapeReport report, string titl
 
     public override void WriteJson(Stream output, IReadOnlyList<string> notes) => LandscapeJson.Write(output, report, notes);
 
-    public override IReadOnlyList<string> Draw(string folder, CancellationToken cancellation) => LandscapePictures.Write(folder, report, title);
+    public override IReadOnlyList<string> Draw(string folder, CancellationToken cancellation) => LandscapePictures.Write(folder, report,
+    title);
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures)
     {
@@ -32,8 +33,8 @@ internal sealed class LandscapeCommandResult(LandscapeReport report, string titl
         {
             var (direction, axis) = (plane.Directions[i], grid.Axes[i]);
             var value = direction.Value is { } number ? $"   {Show(number)}" : "";
-            page.Line($"  {$"axis {i + 1}",-12} {Markup.Escape(direction.Name)}, {Show(axis[0])} to {Show(axis[^1])} in {axis.Length} points, ‖d‖ = "
-                + $"{Show(Vectors.Norm(direction.Vector))}{value}");
+            page.Line($"  {$"axis {i + 1}",-12} {Markup.Escape(direction.Name)}, {Show(axis[0])} to {Show(axis[^1])} in {axis.Length} "
+                + $"points, ‖d‖ = {Show(Vectors.Norm(direction.Vector))}{value}");
         }
 
         if (plane.Directions.Count == 2)
@@ -89,7 +90,8 @@ internal sealed class LandscapeCommandResult(LandscapeReport report, string titl
         page.Line($"  [grey]{"way between the points",-24} {"barrier",10} {"highest",10} {"mean",10} {"length",10}[/]");
         foreach (var (name, profile) in new[] { ("straight line", curve.Line), (curve.Kind, curve.Profile) })
         {
-            page.Line($"  {name,-24} {Show(profile.Barrier),10} {Show(profile.Maximum),10} {Show(profile.Mean),10} {Show(profile.Length),10}");
+            page.Line($"  {name,-24} {Show(profile.Barrier),10} {Show(profile.Maximum),10} {Show(profile.Mean),10} "
+                + $"{Show(profile.Length),10}");
         }
 
         page.Line($"  {"",-24} {Count(curve.Gradients)} gradients; a barrier is the highest loss less that of the higher end"

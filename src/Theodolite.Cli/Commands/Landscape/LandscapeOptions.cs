@@ -57,8 +57,8 @@ internal sealed class LandscapeOptions
         _steps = command.AddOption<string?>("--steps", "Most steps to find it (500, of a band 5000).", "N");
         _minima = command.AddOption<string?>(
             "--minima",
-            "Minima from so many starts within --range around the point (in every coordinate of an expression), the transition states between "
-                + "them, and their disconnectivity graph.",
+            "Minima from so many starts within --range around the point (in every coordinate of an expression), the transition states "
+                + "between them, and their disconnectivity graph.",
             "STARTS");
         _sameLoss = command.AddOption<string?>("--same-loss", "Minima whose losses differ by at most this are images of one.", "X");
         _line = command.AddOption<bool>("--line", "The first direction alone.");
@@ -70,7 +70,8 @@ internal sealed class LandscapeOptions
         _orthogonal = command.AddOption<bool>("--orthogonal", "Make the second direction orthogonal to the first, filter by filter.");
         _range = command.AddOption<string?>("--range", "Ends of both axes, or of each: -1,1 or -1,1,0,2.", "LOW,HIGH");
         _points = command.AddOption<string?>("--points", "Points along both axes, or along each: 51 or 51,31 (201 along a line).", "N");
-        _quantity = command.AddOption<string?>("--quantity", "loss (default), gradient-norm, curvature-ratio (λ_min/λ_max) or accuracy.", "WHAT");
+        _quantity = command.AddOption<string?>("--quantity", "loss (default), gradient-norm, curvature-ratio (λ_min/λ_max) "
+            + "or accuracy.", "WHAT");
         _adaptive = command.AddOption<string?>(
             "--adaptive",
             "Measure only where the surface bends by more than this share of its height; fill in the rest.",
@@ -201,7 +202,8 @@ internal sealed class LandscapeOptions
             if (halves.Length != 2 || index < 0 || seen[index]
                 || !double.TryParse(halves[1], NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
             {
-                throw new UsageException($"{option} takes {string.Join(',', names.Select(name => $"{name}=NUMBER"))}, and {Spelling.Quote(part)} is not of it.");
+                throw new UsageException($"{option} takes {string.Join(',', names.Select(name => $"{name}=NUMBER"))}, and "
+                    + $"{Spelling.Quote(part)} is not of it.");
             }
 
             (point[index], seen[index]) = (value, true);

@@ -65,7 +65,10 @@ internal static class LandscapePictures
 
         if (report.Points.Count > 0)
         {
-            double[] places = [.. report.Points.SelectMany(point => point.Coordinates.Append(point.Distance).Append(point.Value ?? double.NaN))];
+            double[] places =
+            [
+                .. report.Points.SelectMany(point => (double[])[.. point.Coordinates, point.Distance, point.Value ?? double.NaN]),
+            ];
             arrays.Add(("points", [report.Points.Count, places.Length / report.Points.Count], places));
         }
 
@@ -82,7 +85,10 @@ internal static class LandscapePictures
             new SurfaceWords(title, Subtitle(report), directions[0].Name, directions[1].Name, report.Quantity, ""),
             new SurfaceSettings { Height = IsHeight(report) ? HeightScale.Automatic : HeightScale.Linear },
             report.IsTrajectory && inside.Count > 1
-                ? [new SurfaceTrajectory([.. inside.Select(point => (point.Coordinates[0], point.Coordinates[1], point.Value!.Value))], Palette.Red, "the training")]
+                ? [new SurfaceTrajectory(
+                    [.. inside.Select(point => (point.Coordinates[0], point.Coordinates[1], point.Value!.Value))],
+                    Palette.Red,
+                    "the training")]
                 : [],
             []);
     }
@@ -162,7 +168,11 @@ internal static class LandscapePictures
         var inside = report.Points.Where(point => Inside(grid, point)).ToList();
         if (report.IsTrajectory)
         {
-            figure.Curve([.. inside.Select(point => point.Coordinates[0])], [.. inside.Select(point => point.Coordinates[1])], Palette.Red, 2);
+            figure.Curve(
+                [.. inside.Select(point => point.Coordinates[0])],
+                [.. inside.Select(point => point.Coordinates[1])],
+                Palette.Red,
+                2);
         }
 
         if (report.Curve is { } curve)
@@ -176,7 +186,11 @@ internal static class LandscapePictures
 
         if (inside.Count <= MostDots)
         {
-            figure.Dots([.. inside.Select(point => point.Coordinates[0])], [.. inside.Select(point => point.Coordinates[1])], Palette.Red, 7);
+            figure.Dots(
+                [.. inside.Select(point => point.Coordinates[0])],
+                [.. inside.Select(point => point.Coordinates[1])],
+                Palette.Red,
+                7);
         }
 
         foreach (var point in report.IsTrajectory ? inside.Where((_, i) => i == 0 || i == inside.Count - 1) : inside)
@@ -198,7 +212,8 @@ internal static class LandscapePictures
         .All(i => point.Coordinates[i] >= grid.Axes[i][0] && point.Coordinates[i] <= grid.Axes[i][^1]);
 
     private static string Subtitle(LandscapeReport report) => report.Kind
-        + (report.Grid.Evaluations < report.Grid.Values.Length ? $"; {report.Grid.Evaluations} of {report.Grid.Values.Length} points measured" : "");
+        + (report.Grid.Evaluations < report.Grid.Values.Length ? $"; {report.Grid.Evaluations} of {report.Grid.Values.Length} "
+            + "points measured" : "");
 
     private static (double Low, double High) Ends(LandscapeGrid grid)
     {

@@ -61,8 +61,8 @@ internal sealed class MinimaCommandResult(MinimaResult result, string target, ul
         }
 
         page.Blank();
-        page.Line($"  {Count(result.Successes)} of {Count(result.Searches)} searches from minima ended at a transition state between minima. What "
-            + "was not found is not excluded.");
+        page.Line($"  {Count(result.Successes)} of {Count(result.Searches)} searches from minima ended at a transition state between "
+            + "minima. What was not found is not excluded.");
         page.Blank();
         foreach (var picture in pictures)
         {
