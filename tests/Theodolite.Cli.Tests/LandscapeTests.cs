@@ -78,6 +78,34 @@ public sealed class LandscapeTests : IDisposable
         Assert.True(File.Exists(Path.Combine(folder, "disconnectivity.svg")));
     }
 
+    // The end of a run is the origin of its plane; a trajectory lies off it, and random directions have the norm of the weights, biases apart.
+    [Fact]
+    public void ATrainingIsDrawnOnThePlaneOfItsPrincipalComponents()
+    {
+        var run = Path.Combine(_folder, "run");
+        var model = Path.Combine(_folder, "model.yaml");
+        File.WriteAllText(
+            model,
+            "data: {source: digits}\nmodel:\n  - linear: 3\n  - tanh\n  - linear: 10\nloss: cross-entropy\n"
+                + "train: {optimizer: {name: momentum, learning-rate: 0.01}, batch: 100, steps: 60, seed: 0}\n");
+        Assert.Equal(0, Invocation.Of("train", model, "--keep", "20", "--checkpoint-every", "10", "--out", run).ExitCode);
+        var json = Invocation.Of("landscape", run, "--directions", "pca", "--points", "5", "--json").Json();
+        var points = json.GetProperty("points").EnumerateArray().ToList();
+        Assert.True(json.GetProperty("trajectory").GetBoolean());
+        Assert.Equal(("step 0", "the end"), (points[0].GetProperty("label").GetString(), points[^1].GetProperty("label").GetString()));
+        Assert.All(points[^1].GetProperty("coordinates").EnumerateArray(), coordinate => Assert.Equal(0, coordinate.GetDouble()));
+        Assert.Equal(0, points[^1].GetProperty("distance").GetDouble());
+        Assert.True(points[0].GetProperty("value").GetDouble() > points[^1].GetProperty("value").GetDouble());
+        Assert.Contains(
+            json.GetProperty("notes").EnumerateArray(),
+            note => note.GetString()!.Contains("random walk", StringComparison.Ordinal));
+
+        var random = Invocation.Of("landscape", run, "--points", "3", "--quantity", "accuracy", "--json").Json();
+        Assert.Equal("filter", random.GetProperty("normalization").GetString());
+        Assert.InRange(random.GetProperty("values")[1][1].GetDouble(), 0, 1);
+        Invocation.Of("landscape", run, "--through", Path.Combine(_folder, "none.safetensors")).Fails(3, "There is no weights file");
+    }
+
     [Theory]
     [InlineData(2, "--same-loss goes with --minima", "--same-loss", "1")]
     [InlineData(2, "one range for all coordinates", "--minima", "3", "--range", "0,1,0,1")]
@@ -88,7 +116,7 @@ public sealed class LandscapeTests : IDisposable
     [InlineData(2, "--points takes one or two whole numbers from 2 to 2001", "--points", "1")]
     [InlineData(2, "--resume continues what was measured in a folder", "--resume")]
     [InlineData(2, "--bends and --steps go with --path", "--bends", "2")]
-    [InlineData(3, "say to which with --through", "--path", "bezier")]
+    [InlineData(3, "no other was given", "--path", "bezier")]
     [InlineData(3, "it leads nowhere", "--through", "x=1,y=1")]
     [InlineData(3, "has no trajectory", "--directions", "pca")]
     [InlineData(3, "has no accuracy", "--quantity", "accuracy")]

@@ -42,7 +42,6 @@ public class UsageTests
         Invocation.Of([.. arguments.Select(Absolute)]).Fails(2, sentence, "Help: theodolite");
 
     [Theory]
-    [InlineData("landscape")]
     [InlineData("explore")]
     public void CommandsNotYetThereAreUnknown(string name) => Invocation.Of(name).Fails(2, $"unknown command '{name}'");
 

@@ -83,8 +83,8 @@ internal sealed class LandscapeSpan(
         var directions = new RandomDirections(scaling, axes.Orthogonal, axes.Seed).Draw(Theta, Loss.Parameters, count);
         if (directions.Any(direction => !direction.Vector.AsSpan().ContainsAnyExcept(0.0)))
         {
-            throw new BadInputException("Scaled to weights that are all zero a direction is zero: --normalize none leaves it as "
-                + "long as it is.");
+            throw new BadInputException("Scaled to weights that are all zero a direction is zero: without normalisation it keeps its "
+                + "length.");
         }
 
         var reach = normalization == DirectionNormalization.None ? Math.Max(1, Vectors.Norm(Theta) / Math.Sqrt(Theta.Length)) : 1;
@@ -112,7 +112,7 @@ internal sealed class LandscapeSpan(
         if (!(norm > 0) || !double.IsFinite(norm))
         {
             throw new BadInputException($"The gradient of '{subject.Name}' is {(norm > 0 ? "not finite" : "zero")} there, so it has no "
-                + "direction; --directions eigenvectors shows the curvature.");
+                + "direction; eigenvectors of the Hessian have.");
         }
 
         List<LandscapeDirection> directions = [new("steepest descent", [.. gradient.Select(g => -g / norm)]) { Value = norm }];
@@ -121,8 +121,8 @@ internal sealed class LandscapeSpan(
             var (_, high) = Ends();
             directions.Add(Orthogonal(high, directions[0].Vector, "highest curvature")
                 ?? Orthogonal(Ends().Low, directions[0].Vector, "lowest curvature")
-                ?? throw new BadInputException("The gradient lies along the curvature: there is no second direction; --lines "
-                    + "shows it alone."));
+                ?? throw new BadInputException("The gradient lies along the curvature: there is a line and "
+                    + "no plane."));
         }
 
         return Unit(directions, "the gradient and the eigenvector of the largest curvature");
@@ -181,7 +181,7 @@ internal sealed class LandscapeSpan(
         var components = PrincipalComponents.Of([.. points.Select(point => point.Theta)], Count(2));
         if (components.Directions.Count < Count(2))
         {
-            throw new BadInputException("The trajectory is a straight line: --lines shows the loss along it.");
+            throw new BadInputException("The trajectory is a straight line: it spans no plane.");
         }
 
         var plane = new LandscapePlane(
@@ -212,8 +212,8 @@ internal sealed class LandscapeSpan(
     {
         if (axes.Through.Count is < 1 or > 2)
         {
-            throw new BadInputException("A line goes through one other point and a plane through two: --through FILE or "
-                + "--through FILE,FILE.");
+            throw new BadInputException("A line goes through one other point and a plane through two; "
+                + $"{axes.Through.Count} were given.");
         }
 
         List<(string Label, double[] Theta)> points = [("θ", Theta), .. axes.Through];

@@ -40,7 +40,7 @@ public sealed record LandscapeStudy
         var started = TimeProvider.System.GetTimestamp();
         var found = Path is null ? null
             : Axes.Through is [var (_, end), ..] ? Path.Find(subject, end, progress, cancellation)
-            : throw new BadInputException("A curve leads from the point to another: say to which with --through.");
+            : throw new BadInputException("A curve leads from the point to another: and no other was given.");
         var spanned = new LandscapeSpan(
             subject,
             found is null ? Axes : Bent(subject, found),

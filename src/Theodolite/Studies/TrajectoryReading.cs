@@ -40,6 +40,6 @@ internal static class TrajectoryReading
         ];
         return trajectory.Count >= Fewest ? trajectory
             : throw new BadInputException($"'{path}' holds {trajectory.Count} points of its training, and a plane needs {Fewest}: keep "
-                + "more checkpoints with train --keep 50 --checkpoint-every 10.");
+                + "more checkpoints of a training.");
     }
 }

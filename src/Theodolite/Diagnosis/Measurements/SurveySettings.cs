@@ -98,7 +98,7 @@ public record SurveySettings
         init => field = value is 0 or >= 2
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "At least two probes, or none.");
-    } = 6;
+    } = 4;
 
     /// <summary>
     /// Above dense size, how many samples the search for the ends of the spectrum averages over; all when null. What it

@@ -15,7 +15,7 @@ internal static class IndexCount
     public const double Confidence = 0.95;
 
     /// <summary>Lanczos steps of each probe.</summary>
-    private const int Steps = 32;
+    private const int Steps = 48;
 
     public static CurvatureIndex Measure(Measurement m, Finding finding)
     {
