@@ -27,7 +27,7 @@ internal static class ShownWork
         using var line = session.Progress();
         return subject.Survey(
             (settings ?? new Diagnosis.Survey()) with { Seed = session.Seed },
-            new SurveyProgressLine(line),
+            new StageLine(line),
             session.Cancellation);
     }
 
@@ -38,7 +38,7 @@ internal static class ShownWork
         return new WayOut { TrainOn = trainOn, Seed = session.Settings.Seed }.Run(
             subject,
             survey,
-            new SurveyProgressLine(line),
+            new StageLine(line),
             new TrainProgressLine(line, "training on"),
             session.Cancellation);
     }
@@ -47,7 +47,7 @@ internal static class ShownWork
     public static RemedyTable? TryRemedies(this Session session, Subject subject, SurveyResult survey)
     {
         using var line = session.Progress();
-        return new RemedyStudy { Seed = session.Seed }.Run(subject, survey, new SurveyProgressLine(line), session.Cancellation);
+        return new RemedyStudy { Seed = session.Seed }.Run(subject, survey, new StageLine(line), session.Cancellation);
     }
 
     /// <summary>Trains.</summary>

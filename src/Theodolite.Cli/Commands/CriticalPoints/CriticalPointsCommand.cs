@@ -66,7 +66,7 @@ internal sealed class CriticalPointsCommand : CliCommand
         RefuseOthers(parsed, target);
         session.PrepareFolder();
         using var line = session.Progress();
-        var progress = new SearchProgress(line);
+        var progress = new StageLine(line);
         var result = target is ExpressionTarget expression
             ? OfExpression(expression, study, parsed, session, progress)
             : OfNetwork(target, study, session, progress);
@@ -150,10 +150,5 @@ internal sealed class CriticalPointsCommand : CliCommand
         session.Say(subject.Notes);
         var report = study.Of(subject.Study!, target is RunTarget ? subject.Theta : null, progress, session.Cancellation);
         return new(report, target.Text, null, study.Seed ?? subject.Study!.Model.Train?.Seed ?? 0);
-    }
-
-    private sealed class SearchProgress(ProgressLine line) : IProgress<Progress>
-    {
-        public void Report(Progress value) => line.Show(value.Stage, value.Fraction);
     }
 }

@@ -85,15 +85,10 @@ internal sealed class DescendCommand : CliCommand
     private static RaceResult Run(Race race, Course course, Session session)
     {
         using var line = session.Progress();
-        return race.Run(course.Objective, course.Starts, new RaceProgressLine(line), session.Cancellation);
+        return race.Run(course.Objective, course.Starts, new StageLine(line), session.Cancellation);
     }
 
     // Names of the parameters where they are few.
     private static IReadOnlyList<string>? Names(ParameterLayout parameters, Course course) =>
         parameters.Count <= MostNames && course.Study is null ? [.. parameters.Blocks.Select(block => block.Name)] : null;
-
-    private sealed class RaceProgressLine(ProgressLine line) : IProgress<Progress>
-    {
-        public void Report(Progress value) => line.Show(value.Stage, value.Fraction);
-    }
 }
