@@ -1,4 +1,5 @@
 using Theodolite.LinearAlgebra;
+using Theodolite.Optimizers.SecondOrder;
 
 namespace Theodolite.Landscape.Minima;
 
@@ -12,13 +13,13 @@ internal sealed class QuenchDescent
 
     private readonly Quench _settings;
     private readonly PointLoss _loss;
-    private readonly List<(double[] S, double[] Y, double Product)> _pairs = [];
+    private readonly CurvaturePairs<double> _pairs;
     private double _largestGradient;
     private int _iterations;
 
     public QuenchDescent(Quench settings, PointLoss loss, double[] start)
     {
-        (_settings, _loss) = (settings, loss);
+        (_settings, _loss, _pairs) = (settings, loss, new(start.Length, History));
         (Theta, Gradient) = (start, new double[start.Length]);
         ContinueFrom(start);
     }
@@ -84,10 +85,9 @@ internal sealed class QuenchDescent
             if (value <= Loss + (Rounding * Math.Abs(Loss)) && Vectors.AllFinite(gradient) && !theta.AsSpan().SequenceEqual(Theta))
             {
                 var y = Vectors.Along(gradient, -1, Gradient);
-                if (Vectors.Dot(step, y) is var product && product > 1e-12 * Vectors.Norm(step) * Vectors.Norm(y))
+                if (Vectors.Dot(step, y) > 1e-12 * Vectors.Norm(step) * Vectors.Norm(y))
                 {
-                    _pairs.Add((step, y, product));
-                    _pairs.RemoveRange(0, Math.Max(0, _pairs.Count - History));
+                    _pairs.Add(step, y);
                 }
 
                 (Theta, Gradient, Loss) = (theta, gradient, value);
@@ -100,30 +100,10 @@ internal sealed class QuenchDescent
         return false;
     }
 
-    // −H⁻¹g by the two-loop recursion (Nocedal 1980); −g where that is no descent.
+    // −H⁻¹g of the pairs; −g where that is no descent.
     private double[] Direction()
     {
-        var q = (double[])Gradient.Clone();
-        var shares = new double[_pairs.Count];
-        for (var i = _pairs.Count - 1; i >= 0; i--)
-        {
-            shares[i] = Vectors.Dot(_pairs[i].S, q) / _pairs[i].Product;
-            Vectors.AddScaled(q, -shares[i], _pairs[i].Y);
-        }
-
-        if (_pairs.Count > 0)
-        {
-            Vectors.Scale(q, _pairs[^1].Product / Vectors.Dot(_pairs[^1].Y, _pairs[^1].Y));
-        }
-
-        for (var i = 0; i < _pairs.Count; i++)
-        {
-            Vectors.AddScaled(q, shares[i] - (Vectors.Dot(_pairs[i].Y, q) / _pairs[i].Product), _pairs[i].S);
-        }
-
-        var descends = Vectors.Dot(q, Gradient) > 0 && Vectors.AllFinite(q);
-        var direction = descends ? q : (double[])Gradient.Clone();
-        Vectors.Scale(direction, -1);
-        return direction;
+        var direction = _pairs.Direction(Gradient);
+        return Vectors.Dot(direction, Gradient) < 0 && Vectors.AllFinite(direction) ? direction : [.. Gradient.Select(g => -g)];
     }
 }

@@ -1,6 +1,5 @@
 using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
-using Theodolite.Randomness;
 using Theodolite.Settings;
 
 namespace Theodolite.Landscape.Paths;
@@ -62,7 +61,7 @@ public sealed record CurveFinder
     {
         var loss = PathLoss.Between(objective, start, end, cancellation);
         var unit = Vectors.Norm(Vectors.Along(end, -1, start)) / Math.Sqrt(start.Length);
-        var curve = new ControlPoints(Shape, Begin(start, end, unit));
+        var curve = new ControlPoints(Shape, NoisyLine.Between(start, end, Bends, Noise, Seed, "landscape/curve-start"));
         var training = new CurveTraining(this, loss, curve, unit);
         for (var step = 0; step < Steps; step++)
         {
@@ -85,24 +84,5 @@ public sealed record CurveFinder
             Gradients = loss.Gradients,
             Values = loss.Values,
         };
-    }
-
-    private double[][] Begin(double[] start, double[] end, double unit)
-    {
-        var line = Vectors.Along(end, -1, start);
-        var points = new double[Bends + 2][];
-        for (var k = 0; k < points.Length; k++)
-        {
-            points[k] = Vectors.Along(start, (double)k / (Bends + 1), line);
-            if (k > 0 && k <= Bends && Noise > 0)
-            {
-                var noise = new double[start.Length];
-                Philox.For(Seed, "landscape/curve-start", (ulong)k).FillGaussian(noise);
-                Vectors.AddScaled(points[k], Noise * unit, noise);
-            }
-        }
-
-        (points[0], points[^1]) = ((double[])start.Clone(), (double[])end.Clone());
-        return points;
     }
 }

@@ -1,6 +1,4 @@
-using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
-using Theodolite.Randomness;
 using Theodolite.Settings;
 
 namespace Theodolite.Landscape.Paths;
@@ -75,7 +73,8 @@ public sealed record ElasticBand
     {
         var loss = PathLoss.Between(objective, start, end, cancellation);
         var line = PathProfile.OfLine(loss, start, end, ProfilePoints);
-        var band = new Band(loss, Begin(start, end), Spring ?? DefaultSpring(line));
+        var images = NoisyLine.Between(start, end, Images, Noise, Seed, "landscape/band-start");
+        var band = new Band(loss, images, Spring ?? DefaultSpring(line));
         var (steps, isClimbing) = (0, false);
         for (; steps < Steps; steps++)
         {
@@ -104,25 +103,6 @@ public sealed record ElasticBand
         var atRest = band.IsAtRest(Tolerance) && (!Climbs || isClimbing);
         progress?.Report(new("measuring the loss along the band", 1));
         return band.Result(this, line, atRest, steps);
-    }
-
-    private double[][] Begin(double[] start, double[] end)
-    {
-        var line = Vectors.Along(end, -1, start);
-        var noise = new double[start.Length];
-        var images = new double[Images + 2][];
-        for (var i = 0; i < images.Length; i++)
-        {
-            images[i] = Vectors.Along(start, (double)i / (Images + 1), line);
-            if (Noise > 0)
-            {
-                Philox.For(Seed, "landscape/band-start", (ulong)i).FillGaussian(noise);
-                Vectors.AddScaled(images[i], Noise * Vectors.Norm(line) / Math.Sqrt(start.Length), noise);
-            }
-        }
-
-        (images[0], images[^1]) = ((double[])start.Clone(), (double[])end.Clone());
-        return images;
     }
 
     private double DefaultSpring(PathProfile line)
