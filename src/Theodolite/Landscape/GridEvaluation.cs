@@ -40,9 +40,11 @@ public sealed record GridEvaluation
         CancellationToken cancellation = default)
     {
         var theta = new double[plane.Origin.Length];
+        var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
         if (Tolerance is { } tolerance && grid.Axes.Count == 2)
         {
-            Adaptive(grid, tolerance, Measure);
+            Array.ForEach([.. grid.Values.Where((_, index) => grid.Measured[index])], See);
+            Adaptive(grid, tolerance, Measure, value => Math.Max(value - low, LeastHeight * (high - low)));
         }
         else
         {
@@ -60,15 +62,24 @@ public sealed record GridEvaluation
                 plane.At(grid.CoordinatesOf(index), theta);
                 grid.Values[index] = quantity(theta, cancellation);
                 grid.Measured[index] = true;
+                See(grid.Values[index]);
                 Keep?.Invoke(grid);
                 progress?.Report((double)index / grid.Values.Length);
             }
 
             return grid.Values[index];
         }
+
+        void See(double value)
+        {
+            if (double.IsFinite(value))
+            {
+                (low, high) = (Math.Min(low, value), Math.Max(high, value));
+            }
+        }
     }
 
-    private static void Adaptive(LandscapeGrid grid, double tolerance, Func<int, double> measure)
+    private static void Adaptive(LandscapeGrid grid, double tolerance, Func<int, double> measure, Func<double, double> height)
     {
         int[] Lines(int count) => [.. Enumerable.Range(0, count).Where(i => i % CoarseStride == 0 || i == count - 1)];
         var (rows, columns) = (Lines(grid.Rows), Lines(grid.Columns));
@@ -101,7 +112,7 @@ public sealed record GridEvaluation
 
             var (row, column) = ((top + bottom) / 2, (left + right) / 2);
             var centre = measure((row * grid.Columns) + column);
-            if (Math.Abs(centre - Between(grid, cell, row, column)) <= tolerance * Height(grid, centre))
+            if (Math.Abs(centre - Between(grid, cell, row, column)) <= tolerance * height(centre))
             {
                 Fill(grid, cell, filled);
                 continue;
@@ -131,20 +142,6 @@ public sealed record GridEvaluation
 
     private static IEnumerable<(int, int)> Halves(int low, int middle, int high) =>
         middle > low && middle < high ? [(low, middle), (middle, high)] : [(low, high)];
-
-    private static double Height(LandscapeGrid grid, double value)
-    {
-        var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
-        for (var i = 0; i < grid.Values.Length; i++)
-        {
-            if (grid.Measured[i] && double.IsFinite(grid.Values[i]))
-            {
-                (low, high) = (Math.Min(low, grid.Values[i]), Math.Max(high, grid.Values[i]));
-            }
-        }
-
-        return Math.Max(value - low, LeastHeight * (high - low));
-    }
 
     private static void Fill(LandscapeGrid grid, (int Top, int Bottom, int Left, int Right) cell, Dictionary<int, double> filled)
     {

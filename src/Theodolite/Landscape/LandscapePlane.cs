@@ -93,4 +93,14 @@ public sealed class LandscapePlane
 
         return (coordinates, Vectors.Norm(offset));
     }
+
+    /// <summary>A point as the plane sees it.</summary>
+    /// <param name="label">What it is called.</param>
+    /// <param name="theta">Where it is.</param>
+    /// <param name="value">What was measured there.</param>
+    public LandscapePoint Place(string label, ReadOnlySpan<double> theta, double? value)
+    {
+        var (coordinates, distance) = Nearest(theta);
+        return new(label, coordinates, distance, value);
+    }
 }

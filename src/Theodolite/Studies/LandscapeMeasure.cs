@@ -1,4 +1,3 @@
-using Theodolite.Krylov;
 using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 
@@ -9,6 +8,9 @@ internal sealed class LandscapeMeasure
 {
     // Up to this P all eigenvalues are computed.
     private const int Dense = 64;
+
+    // A picture shows no more digits.
+    private const double Tolerance = 1e-2;
 
     private readonly Subject _subject;
     private readonly Objective _objective;
@@ -39,39 +41,6 @@ internal sealed class LandscapeMeasure
         return Vectors.Norm(_gradient);
     }
 
-    private double CurvatureRatio(double[] theta, CancellationToken cancellation)
-    {
-        using var hessian = _objective.Hessian(theta, cancellation);
-        var n = theta.Length;
-        try
-        {
-            if (n <= Dense)
-            {
-                var rows = new double[n * n];
-                hessian.Apply(SymmetricEigensolver.Identity(n), rows, n, cancellation);
-                if (!Vectors.AllFinite(rows))
-                {
-                    return double.NaN;
-                }
-
-                for (var i = 0; i < n; i++)
-                {
-                    for (var j = 0; j < i; j++)
-                    {
-                        rows[(i * n) + j] = rows[(j * n) + i] = (rows[(i * n) + j] + rows[(j * n) + i]) / 2;
-                    }
-                }
-
-                var values = SymmetricEigensolver.Solve(rows, n).Values;
-                return values[0] / values[^1];
-            }
-
-            var ends = new Lanczos { Smallest = 1, Largest = 1, Tolerance = 1e-2 }.Solve(hessian, cancellation: cancellation);
-            return ends.Smallest[0].Value / ends.Largest[0].Value;
-        }
-        catch (NumericalFailureException)
-        {
-            return double.NaN;
-        }
-    }
+    private double CurvatureRatio(double[] theta, CancellationToken cancellation) =>
+        ExtremeCurvatures.At(_objective, theta, Dense, Tolerance, cancellation) is { } ends ? ends.Low.Value / ends.High.Value : double.NaN;
 }

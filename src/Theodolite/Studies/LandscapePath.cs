@@ -91,11 +91,7 @@ internal sealed record FoundCurve(
     /// <summary>As a plane sees it.</summary>
     public LandscapeCurve On(LandscapePlane plane)
     {
-        List<LandscapePoint> places = [.. Points.Select(point =>
-        {
-            var (coordinates, distance) = plane.Nearest(point.Theta);
-            return new LandscapePoint(point.Label, coordinates, distance, point.Loss);
-        })];
+        List<LandscapePoint> places = [.. Points.Select(point => plane.Place(point.Label, point.Theta, point.Loss))];
         return new(Kind, Profile, Line, places, Gradients) { TransitionState = Climber is { } climber ? places[climber] : null };
     }
 }

@@ -1,5 +1,4 @@
 using Theodolite.Curvature;
-using Theodolite.Krylov;
 using Theodolite.Landscape;
 using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
@@ -88,8 +87,8 @@ internal sealed class LandscapeSpan(
         }
 
         var reach = normalization == DirectionNormalization.None ? Math.Max(1, Vectors.Norm(Theta) / Math.Sqrt(Theta.Length)) : 1;
-        return new(new(Theta, directions), [.. directions.Select(_ => (-reach, reach))],
-        $"{(count == 1 ? "a random direction" : "random directions")}, {Words(normalization)}")
+        var kind = $"{(count == 1 ? "a random direction" : "random directions")}, {Words(normalization)}";
+        return new(new(Theta, directions), [.. directions.Select(_ => (-reach, reach))], kind)
         {
             Normalization = normalization,
             Points = [("θ", Theta)],
@@ -118,11 +117,10 @@ internal sealed class LandscapeSpan(
         List<LandscapeDirection> directions = [new("steepest descent", [.. gradient.Select(g => -g / norm)]) { Value = norm }];
         if (Count(Theta.Length) > 1)
         {
-            var (_, high) = Ends();
+            var (low, high) = Ends();
             directions.Add(Orthogonal(high, directions[0].Vector, "highest curvature")
-                ?? Orthogonal(Ends().Low, directions[0].Vector, "lowest curvature")
-                ?? throw new BadInputException("The gradient lies along the curvature: there is a line and "
-                    + "no plane."));
+                ?? Orthogonal(low, directions[0].Vector, "lowest curvature")
+                ?? throw new BadInputException("The gradient lies along the curvature: there is a line and no plane."));
         }
 
         return Unit(directions, "the gradient and the eigenvector of the largest curvature");
@@ -154,18 +152,11 @@ internal sealed class LandscapeSpan(
         return new(name, vector) { Value = pair.Value };
     }
 
-    private (EigenPair Low, EigenPair High) Ends()
+    private ExtremeCurvatures Ends()
     {
         progress?.Report(new("the ends of the spectrum", 0));
-        using var hessian = Loss.Hessian(Theta, cancellation);
-        if (Theta.Length <= DenseSpectrum.AutomaticLimit)
-        {
-            var spectrum = new DenseSpectrum { Ends = 1 }.Compute(hessian, cancellation: cancellation);
-            return (spectrum.Smallest[0], spectrum.Largest[0]);
-        }
-
-        var ends = new Lanczos { Smallest = 1, Largest = 1, Tolerance = 1e-3 }.Solve(hessian, cancellation: cancellation);
-        return (ends.Smallest[0], ends.Largest[0]);
+        return ExtremeCurvatures.At(Loss, Theta, DenseSpectrum.AutomaticLimit, 1e-3, cancellation)
+            ?? throw new BadInputException($"The curvature of '{subject.Name}' is not finite there, so it has no directions.");
     }
 
     private Spanned Unit(List<LandscapeDirection> directions, string kind)
@@ -186,8 +177,10 @@ internal sealed class LandscapeSpan(
 
         var plane = new LandscapePlane(
             Theta,
-            [.. components.Directions.Select((direction, i) => new LandscapeDirection($"component {i + 1}",
-            direction) { Value = components.Shares[i] })]);
+            [
+                .. components.Directions.Select((direction, i) =>
+                    new LandscapeDirection($"component {i + 1}", direction) { Value = components.Shares[i] }),
+            ]);
         var shares = string.Join(" and ", components.Directions.Select((_, i) => Percent(components.Shares[i])));
         var walk = string.Join(
             " and ",
@@ -228,8 +221,10 @@ internal sealed class LandscapeSpan(
         }
 
         var plane = new LandscapePlane(Theta, directions);
-        return new(plane, Around(plane, [.. points, .. seen.Select(theta => ("", theta))]), points.Count > 2 ? "the plane through "
-            + "three points" : "the line through two points")
+        return new(
+            plane,
+            Around(plane, [.. points, .. seen.Select(theta => ("", theta))]),
+            points.Count > 2 ? "the plane through three points" : "the line through two points")
         {
             Points = points,
         };

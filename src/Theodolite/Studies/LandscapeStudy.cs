@@ -1,4 +1,6 @@
+using Theodolite.Diagnosis.Measurements;
 using Theodolite.Landscape;
+using Theodolite.LinearAlgebra;
 
 namespace Theodolite.Studies;
 
@@ -8,6 +10,7 @@ public sealed record LandscapeStudy
     private const int DefaultPoints = 51;
     private const int DefaultLinePoints = 201;
     private const int MostValues = 4_000_000;
+    private const string Stage = "measuring the landscape";
 
     /// <summary>What spans it.</summary>
     public LandscapeAxes Axes { get; init; } = new();
@@ -30,6 +33,15 @@ public sealed record LandscapeStudy
     /// <summary>A file in which what has been measured is kept until all is, and from which it is taken; null for none.</summary>
     public string? State { get; init; }
 
+    /// <summary>Begins anew: what <see cref="State"/> holds is dropped.</summary>
+    public void Forget()
+    {
+        if (State is { } file)
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>Measures it.</summary>
     /// <param name="subject">Through what.</param>
     /// <param name="progress">Receives stages and fractions.</param>
@@ -40,7 +52,7 @@ public sealed record LandscapeStudy
         var started = TimeProvider.System.GetTimestamp();
         var found = Path is null ? null
             : Axes.Through is [var (_, end), ..] ? Path.Find(subject, end, progress, cancellation)
-            : throw new BadInputException("A curve leads from the point to another: and no other was given.");
+            : throw new BadInputException("A curve leads from the point to another, and no other was given.");
         var spanned = new LandscapeSpan(
             subject,
             found is null ? Axes : Bent(subject, found),
@@ -51,7 +63,7 @@ public sealed record LandscapeStudy
         var measure = new LandscapeMeasure(subject, Quantity);
         var state = State is null ? null : new LandscapeState(State, spanned.Plane, grid, $"{Quantity} {subject.Objective.DType}");
         state?.Load(grid);
-        progress?.Report(new("measuring the landscape", 0));
+        progress?.Report(new(Stage, 0));
         var evaluation = new GridEvaluation { Tolerance = Tolerance, Keep = state is null ? null : state.KeepNowAndThen };
         try
         {
@@ -59,7 +71,7 @@ public sealed record LandscapeStudy
                 spanned.Plane,
                 grid,
                 measure.At,
-                progress is null ? null : new Stage(progress, "measuring the landscape"),
+                Relay<double>.To(progress, Stage, share => share),
                 cancellation);
         }
         catch (OperationCanceledException)
@@ -76,7 +88,10 @@ public sealed record LandscapeStudy
             Quantity = Settings.Kebab.Of(Quantity.ToString()),
             Kind = spanned.Kind,
             Normalization = spanned.Normalization,
-            Points = [.. spanned.Points.Select(point => Placed(spanned.Plane, point, measure, cancellation))],
+            Points =
+            [
+                .. spanned.Points.Select(point => spanned.Plane.Place(point.Label, point.Theta, measure.At(point.Theta, cancellation))),
+            ],
             IsTrajectory = spanned.IsTrajectory,
             Curve = found?.On(spanned.Plane),
             Notes = [.. subject.Notes, .. spanned.Notes],
@@ -95,33 +110,21 @@ public sealed record LandscapeStudy
             return Axes;
         }
 
-        var line = new LandscapePlane(subject.Theta, [new("", LinearAlgebra.Vectors.Along(other.Theta, -1, subject.Theta))]);
-        return line.Nearest(found.Middle).Distance > 1e-6 * LinearAlgebra.Vectors.Norm(line.Directions[0].Vector)
+        var line = new LandscapePlane(subject.Theta, [new("", Vectors.Along(other.Theta, -1, subject.Theta))]);
+        return line.Nearest(found.Middle).Distance > 1e-6 * Vectors.Norm(line.Directions[0].Vector)
             ? Axes with { Through = [other, ("the middle of the curve", found.Middle)] }
             : Axes;
-    }
-
-    private static LandscapePoint Placed(
-        LandscapePlane plane,
-        (string Label, double[] Theta) point,
-        LandscapeMeasure measure,
-        CancellationToken cancellation)
-    {
-        var (coordinates, distance) = plane.Nearest(point.Theta);
-        return new(point.Label, coordinates, distance, measure.At(point.Theta, cancellation));
     }
 
     private double[][] AxesOf(LandscapeSpan.Spanned spanned)
     {
         var count = spanned.Plane.Directions.Count;
-        if (Ranges is { } ranges && ranges.Count != 1 && ranges.Count != count)
+        foreach (var (given, what) in new[] { (Ranges?.Count, "ranges"), (Points?.Count, "numbers of points") })
         {
-            throw new BadInputException($"{ranges.Count} ranges were given for {(count == 1 ? "a line" : "a plane")}.");
-        }
-
-        if (Points is { } numbers && numbers.Count != 1 && numbers.Count != count)
-        {
-            throw new BadInputException($"{numbers.Count} numbers of points were given for {(count == 1 ? "a line" : "a plane")}.");
+            if (given is { } number && number != 1 && number != count)
+            {
+                throw new BadInputException($"{number} {what} were given for {(count == 1 ? "a line" : "a plane")}.");
+            }
         }
 
         var axes = new double[count][];
@@ -142,10 +145,5 @@ public sealed record LandscapeStudy
         return axes.Aggregate(1L, (product, axis) => product * axis.Length) <= MostValues
             ? axes
             : throw new BadInputException($"A landscape has at most {MostValues} points.");
-    }
-
-    private sealed class Stage(IProgress<Progress> progress, string name) : IProgress<double>
-    {
-        public void Report(double value) => progress.Report(new(name, value));
     }
 }

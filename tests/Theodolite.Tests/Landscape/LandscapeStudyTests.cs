@@ -88,6 +88,28 @@ public sealed class LandscapeStudyTests : IDisposable
         Assert.Contains("damaged", Assert.Throws<BadInputException>(() => study.Run(subject)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WhatIsBegunAnewForgetsAStateOfAnotherLandscape()
+    {
+        using var subject = Of("x^2 + y^2", 0, 0);
+        var study = new LandscapeStudy { Points = [5], State = Path.Combine(_folder, "state") };
+        File.WriteAllText(study.State!, "of something else");
+        Assert.Throws<BadInputException>(() => study.Run(subject));
+        study.Forget();
+        Assert.Equal(25, study.Run(subject).Grid.Evaluations);
+    }
+
+    [Fact]
+    public void ACurvatureThatIsNotFiniteHasNoDirections()
+    {
+        using var subject = Of("log(x) + y^2", 0, 1);
+        var study = new LandscapeStudy { Axes = new LandscapeAxes { Directions = LandscapeDirections.Eigenvectors } };
+        Assert.Contains("not finite", Assert.Throws<BadInputException>(() => study.Run(subject)).Message, StringComparison.Ordinal);
+        var ratios = new LandscapeStudy { Quantity = LandscapeQuantity.CurvatureRatio, Ranges = [(0, 1)], Points = [2] }.Run(subject);
+        Assert.True(double.IsNaN(ratios.Grid.Values[0]));
+        Assert.Equal(-0.5, ratios.Grid.Values[2], 1e-12);
+    }
+
     // x² − 3y²: eigenvalues 2 and −6, gradient (2x, −6y).
     [Theory]
     [InlineData(LandscapeQuantity.CurvatureRatio)]

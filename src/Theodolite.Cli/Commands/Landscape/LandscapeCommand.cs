@@ -38,12 +38,12 @@ internal sealed class LandscapeCommand : CliCommand
         }
 
         using var subject = _target.Open(parsed, session);
-        var started = TimeProvider.System.GetTimestamp();
         if (_options.Minima(parsed, subject, session.Seed) is var (search, starts))
         {
+            var started = TimeProvider.System.GetTimestamp();
             session.PrepareFolder();
             using var steps = session.Progress();
-            var found = search.Run(subject.Objective, starts, new LineOfProgress(steps), session.Cancellation);
+            var found = search.Run(subject.Objective, starts, new StageLine(steps), session.Cancellation);
             return new MinimaCommandResult(found, subject.Name, session.Seed, TimeProvider.System.GetElapsedTime(started));
         }
 
@@ -51,16 +51,12 @@ internal sealed class LandscapeCommand : CliCommand
         if (!resumes)
         {
             session.PrepareFolder();
+            study.Forget();
         }
 
         using var line = session.Progress();
-        var report = study.Run(subject, new LineOfProgress(line), session.Cancellation);
+        var report = study.Run(subject, new StageLine(line), session.Cancellation);
         session.Say(report.Notes);
         return new LandscapeCommandResult(report, subject.Title, subject.Where);
-    }
-
-    private sealed class LineOfProgress(ProgressLine line) : IProgress<Progress>
-    {
-        public void Report(Progress value) => line.Show(value.Stage, value.Fraction);
     }
 }

@@ -130,12 +130,8 @@ internal sealed class LandscapeOptions
             return same is null ? null : throw new UsageException("--same-loss goes with --minima.");
         }
 
-        if (Ranges(parsed.GetValue(_range)) is { Count: > 1 })
-        {
-            throw new UsageException("--minima takes one range for all coordinates: --range LOW,HIGH.");
-        }
-
-        var (low, high) = Ranges(parsed.GetValue(_range)) is [var given] ? given : (-2.0, 2.0);
+        var (low, high) = (Ranges(parsed.GetValue(_range)) ?? [(-2.0, 2.0)]) is [var range] ? range
+            : throw new UsageException("--minima takes one range for all coordinates: --range LOW,HIGH.");
         var theta = subject.Theta;
         var starts = subject.Study is null
             ? Starts.InBox([.. theta.Select(_ => low)], [.. theta.Select(_ => high)], count, seed)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Spectre.Console;
 using Theodolite.Cli.Output;
 using Theodolite.Cli.Pictures;

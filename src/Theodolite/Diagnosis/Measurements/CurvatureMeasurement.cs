@@ -48,8 +48,7 @@ internal static class CurvatureMeasurement
     }
 
     // Far from a critical point the index decides nothing, and the ends of the spectrum say all that a verdict on the steps needs: then
-    // what
-    // was seen of the gradient, else null.
+    // what was seen of the gradient, else null.
     private static ScaledGradient? UnderWay(Measurement m)
     {
         if (m.Settings.History is null || m.Point.Dimension <= LookFirst

@@ -21,8 +21,7 @@ internal sealed class SaturatedLayersTest(bool critical) : VerdictTest
     private const double Bent = 1e-3;
 
     /// <summary>Where a run has stopped, the bend over the layers before the last may be this many times the limit of a plateau: it has
-    /// been
-    /// seen that they get nowhere.</summary>
+    /// been seen that they get nowhere.</summary>
     private const double Seen = 5;
 
     /// <summary>A run whose loss is below this share of what a constant answer costs is not stuck.</summary>
