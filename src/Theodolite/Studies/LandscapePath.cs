@@ -51,6 +51,7 @@ public sealed record LandscapePath
                 band.Profile,
                 band.Line,
                 [.. band.Images.Select((image, i) => ($"image {i}", image, band.Losses[i]))],
+                band.Images[Enumerable.Range(0, band.Images.Count).MinBy(i => Math.Abs(band.Positions[i] - 0.5))],
                 band.Climber,
                 band.Gradients);
         }
@@ -71,23 +72,29 @@ public sealed record LandscapePath
                         curve.At(profile.Positions[i]),
                         profile.Losses[i])),
             ],
+            curve.At(0.5),
             null,
             curve.Gradients);
     }
 }
 
 /// <summary>A curve, before a plane is laid through it.</summary>
+/// <param name="Kind">Which kind.</param>
+/// <param name="Profile">The loss along it.</param>
+/// <param name="Line">The loss along the straight line.</param>
+/// <param name="Points">Points of it, from one end to the other.</param>
+/// <param name="Middle">A point half-way.</param>
+/// <param name="Climber">Which of the points is a climbing image; null where none is.</param>
+/// <param name="Gradients">Gradient evaluations that it took.</param>
 internal sealed record FoundCurve(
     string Kind,
     PathProfile Profile,
     PathProfile Line,
     IReadOnlyList<(string Label, double[] Theta, double Loss)> Points,
+    double[] Middle,
     int? Climber,
     long Gradients)
 {
-    /// <summary>The point in the middle of it.</summary>
-    public double[] Middle => Points[Points.Count / 2].Theta;
-
     /// <summary>As a plane sees it.</summary>
     public LandscapeCurve On(LandscapePlane plane)
     {
