@@ -1,4 +1,5 @@
 using SkiaSharp;
+using Theodolite.Landscape.Contours;
 
 namespace Theodolite.Cli.Pictures;
 
@@ -92,16 +93,21 @@ internal static class SurfacePicture
     private static void Contours(Figure figure, SurfaceGrid grid, SurfaceBox box, SurfaceView view)
     {
         var axis = box.Heights.Axis;
+        double[] places = [.. from i in Enumerable.Range(0, grid.X.Count)
+                              from j in Enumerable.Range(0, grid.Y.Count)
+                              select axis.Place(grid[i, j])];
         for (var line = 0; line < ContourLines; line++)
         {
             var share = (line + 0.5) / ContourLines;
             var level = axis.Low + (share * (axis.High - axis.Low));
             figure.Pieces(
-                FloorContours.Of(grid, axis.Place, level)
-                    .Select(piece => (view.Pixel(box.Floor(piece.From.X, piece.From.Y)), view.Pixel(box.Floor(piece.To.X, piece.To.Y)))),
+                Isolines.Of(grid.X, grid.Y, places, level, grid.Hole).SelectMany(line => line.Points.Zip(line.Points.Skip(1)))
+                    .Select(piece => (At(piece.First), At(piece.Second))),
                 Palette.Height(share, 0.8),
                 1.1f);
         }
+
+        SKPoint At((double X, double Y) point) => view.Pixel(box.Floor(point.X, point.Y));
     }
 
     private static void Shadow(Figure figure, SurfaceBox box, SurfaceView view, SurfaceTrajectory trajectory)

@@ -1,4 +1,5 @@
 using SkiaSharp;
+using Theodolite.Landscape.Contours;
 using Theodolite.Objectives;
 
 namespace Theodolite.Cli.Pictures;
@@ -9,8 +10,8 @@ namespace Theodolite.Cli.Pictures;
 /// </summary>
 internal static class Terrain
 {
-    private const int Bands = 16;
-    private const double Decades = 5;
+    private const int Bands = TerrainScale.UsualBands;
+    private const double Decades = TerrainScale.UsualDecades;
     private static readonly SKColor s_low = new(0x9f, 0xbd, 0xd8);
     private static readonly SKColor s_high = new(0xfb, 0xfc, 0xfd);
 
@@ -160,4 +161,12 @@ internal static class Terrain
         byte Channel(byte low, byte high) => (byte)(shade * (low + (share * (high - low))));
         return new SKColor(Channel(s_low.Red, s_high.Red), Channel(s_low.Green, s_high.Green), Channel(s_low.Blue, s_high.Blue));
     }
+}
+
+/// <summary>A map of a grid.</summary>
+/// <param name="Bitmap">The map; disposed with it.</param>
+/// <param name="Crossings">Where some lines cross the middle, and at which value.</param>
+internal sealed record GridTerrain(SKBitmap Bitmap, IReadOnlyList<(double X, double Y, double Level)> Crossings) : IDisposable
+{
+    public void Dispose() => Bitmap.Dispose();
 }

@@ -4,7 +4,7 @@ namespace Theodolite.Programs.Evaluation;
 /// A program of float64 scalars, ready to run. Register i holds input i, the registers after them the equations in
 /// order. Evaluation keeps no state: any number of threads may run it at once.
 /// </summary>
-public sealed class ScalarProgram
+public sealed partial class ScalarProgram
 {
     private const int OnStack = 256;
 
@@ -20,6 +20,9 @@ public sealed class ScalarProgram
 
     /// <summary>The program this was compiled from.</summary>
     public Program Program { get; }
+
+    /// <summary>How many equations an evaluation computes.</summary>
+    public int Length => _instructions.Length;
 
     private int Registers => Program.Inputs.Count + _instructions.Length;
 

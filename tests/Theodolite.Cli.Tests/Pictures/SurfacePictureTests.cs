@@ -140,16 +140,6 @@ public sealed partial class SurfacePictureTests
     }
 
     [Fact]
-    public void ALineOfEqualHeightIsWhereTheHeightIs()
-    {
-        var pieces = FloorContours.Of(Grid(41, 41, (x, y) => (x * x) + (y * y)), z => z, 0.49).ToList();
-        Assert.NotEmpty(pieces);
-        Assert.All(pieces, piece => Assert.Equal(0.7, Math.Sqrt((piece.From.X * piece.From.X) + (piece.From.Y * piece.From.Y)), 2e-3));
-        Assert.Equal(2 * Math.PI * 0.7, pieces.Sum(piece => Math.Sqrt(
-            Math.Pow(piece.To.X - piece.From.X, 2) + Math.Pow(piece.To.Y - piece.From.Y, 2))), 0.02);
-    }
-
-    [Fact]
     public void AFlatSurfaceIsDrawnToo() => Assert.Equal(4, Cells().Count(Svg(SurfacePicture.Draw(Grid(3, 3, (x, y) => 0), s_words))));
 
     [Fact]

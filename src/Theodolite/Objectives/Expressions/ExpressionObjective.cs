@@ -57,6 +57,9 @@ public sealed class ExpressionObjective : Objective
 
     public override IReadOnlyList<NonSmoothPart> NonSmooth => Traced.Creases.Of(Program);
 
+    /// <summary>How many operations a value takes.</summary>
+    internal int Operations => _value.Length;
+
     /// <summary>Reads the text of an expression.</summary>
     /// <exception cref="ExpressionException">The text is no expression, or has no parameter.</exception>
     public static ExpressionObjective Parse(string text) => new(Expression.Parse(text));
@@ -67,6 +70,12 @@ public sealed class ExpressionObjective : Objective
         _value.Evaluate(Checked(theta), new Span<double>(ref value));
         return value;
     }
+
+    /// <summary>The values at many points, each bitwise that of <see cref="Value"/>.</summary>
+    /// <param name="columns">A column per parameter, one after the other: parameter i of point k at i·(number of points) + k.</param>
+    /// <param name="values">Receives one a point.</param>
+    /// <exception cref="ArgumentException">The columns are not as long as there are values.</exception>
+    public void Values(ReadOnlySpan<double> columns, Span<double> values) => _value.EvaluateColumns(columns, values, values.Length);
 
     public override double Gradient(ReadOnlySpan<double> theta, Span<double> gradient, CancellationToken cancellation = default)
     {
