@@ -6,6 +6,7 @@ using Theodolite.Cli.Commands.CriticalPoints;
 using Theodolite.Cli.Commands.Demo;
 using Theodolite.Cli.Commands.Descend;
 using Theodolite.Cli.Commands.Escape;
+using Theodolite.Cli.Commands.Explore;
 using Theodolite.Cli.Commands.Info;
 using Theodolite.Cli.Commands.Landscape;
 using Theodolite.Cli.Commands.Reproduce;
@@ -28,6 +29,7 @@ internal sealed class CommandLine
         (DescendCommand.Name, () => new DescendCommand()),
         (CriticalPointsCommand.Name, () => new CriticalPointsCommand()),
         (LandscapeCommand.Name, () => new LandscapeCommand()),
+        (ExploreCommand.Name, () => new ExploreCommand()),
         (ReproduceCommand.Name, () => new ReproduceCommand()),
         (DemoCommand.Name, () => new DemoCommand()),
         (InfoCommand.Name, () => new InfoCommand()),

@@ -17,6 +17,9 @@ internal abstract class CommandResult : IDisposable
     /// <summary>The folder to write to; null for that of --out.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>Whether nothing is left to be said: the command spoke while it ran.</summary>
+    public virtual bool IsSilent => false;
+
     /// <summary>What the process tells its caller.</summary>
     public virtual int ExitCode => Output.ExitCode.Done;
 
@@ -51,6 +54,11 @@ internal abstract class CommandResult : IDisposable
         if (folder is not null)
         {
             Keep(folder, FileName!, notes);
+        }
+
+        if (IsSilent)
+        {
+            return ExitCode;
         }
 
         if (session.Settings.Json)

@@ -6,7 +6,7 @@ namespace Theodolite.Cli.Pictures;
 /// The typeface of pictures: a sans-serif that the machine has. Nothing is embedded; <c>THEODOLITE_FONT</c> names a font
 /// file where the machine has none, and without any the pictures are drawn without letters, which is said.
 /// </summary>
-internal sealed class Lettering
+internal sealed class Lettering : ILettering
 {
     /// <summary>Environment variable with the path of a TrueType or OpenType file.</summary>
     public const string Variable = "THEODOLITE_FONT";
@@ -38,20 +38,8 @@ internal sealed class Lettering
     public bool Available => Regular is not null;
 
     /// <summary>10ⁿ as the font can show it.</summary>
-    public string PowerOfTen(int exponent)
-    {
-        if (exponent is >= 0 and <= 3)
-        {
-            return new string('0', exponent).Insert(0, "1");
-        }
-
-        if (exponent is < 0 and >= -2)
-        {
-            return exponent == -1 ? "0.1" : "0.01";
-        }
-
-        return _superscripts ? $"10{Superscript(exponent)}" : $"1e{exponent}";
-    }
+    public string PowerOfTen(int exponent) =>
+        _superscripts || exponent is >= -2 and <= 3 ? RaisedDigits.Instance.PowerOfTen(exponent) : $"1e{exponent}";
 
     /// <summary>A text with what the font lacks spelled out.</summary>
     public string Spell(string text) => Regular is null || Regular.ContainsGlyphs(text)
@@ -89,7 +77,4 @@ internal sealed class Lettering
         using var typeface = SKTypeface.FromFamilyName(family);
         return typeface?.ContainsGlyphs("Aaz09.-") ?? false;
     }
-
-    private static string Superscript(int number) =>
-        string.Concat($"{number}".Select(digit => digit == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit - '0']));
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Theodolite.Cli.Pictures;
+namespace Theodolite.Scales;
 
 /// <summary>An axis: where a number lies on it, and which ticks it shows.</summary>
 /// <param name="Place">Position of a number.</param>
@@ -8,7 +8,7 @@ namespace Theodolite.Cli.Pictures;
 /// <param name="High">Position of its upper end.</param>
 /// <param name="Ticks">Positions with labels.</param>
 /// <param name="Minor">Positions of the small ticks.</param>
-internal sealed record Axis(
+public sealed record Axis(
     Func<double, double> Place,
     double Low,
     double High,
@@ -28,7 +28,7 @@ internal sealed record Axis(
     }
 
     /// <summary>Powers of ten; numbers that are not positive lie at the lower end.</summary>
-    public static Axis Logarithmic(double low, double high, Lettering lettering, int about = 8)
+    public static Axis Logarithmic(double low, double high, ILettering lettering, int about = 8)
     {
         var (bottom, top) = Apart(Math.Log10(low), Math.Log10(high));
         var first = (int)Math.Ceiling(bottom - 1e-9);
@@ -53,7 +53,7 @@ internal sealed record Axis(
     /// <param name="unit">Where it turns from linear to logarithmic.</param>
     /// <param name="lettering">What can be written.</param>
     /// <param name="about">Most labels, about.</param>
-    public static Axis Symmetric(double low, double high, double unit, Lettering lettering, int about = 13)
+    public static Axis Symmetric(double low, double high, double unit, ILettering lettering, int about = 13)
     {
         double Place(double value) => Math.Asinh(value / unit);
         (low, high) = Apart(low, high);

@@ -1,0 +1,36 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Theodolite.Cli.Commands.Explore;
+
+/// <summary>The browser of the person at the machine, where there is one.</summary>
+internal static class Browser
+{
+    /// <summary>Opens an address; says nothing where that cannot be done, since the address is printed.</summary>
+    public static void Open(Uri address)
+    {
+        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo(address.AbsoluteUri) { UseShellExecute = true }
+            : OperatingSystem.IsMacOS() ? Quiet("open", address)
+            : HasDesktop ? Quiet("xdg-open", address)
+            : null;
+        if (start is null)
+        {
+            return;
+        }
+
+        try
+        {
+            using var process = Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            // There is none.
+        }
+    }
+
+    private static bool HasDesktop =>
+        Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is { Length: > 0 };
+
+    private static ProcessStartInfo Quiet(string program, Uri address) =>
+        new(program, [address.AbsoluteUri]) { RedirectStandardError = true, RedirectStandardOutput = true };
+}

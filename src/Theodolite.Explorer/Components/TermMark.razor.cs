@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Components;
+using Theodolite.Explorer.Texts;
+
+namespace Theodolite.Explorer.Components;
+
+/// <summary>A term that says what it means when it is pointed at or reached by keyboard.</summary>
+public sealed partial class TermMark
+{
+    /// <summary>The term.</summary>
+    [Parameter]
+    [EditorRequired]
+    public TermText Of { get; set; } = new("", "");
+}

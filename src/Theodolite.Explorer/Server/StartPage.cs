@@ -1,0 +1,19 @@
+namespace Theodolite.Explorer.Server;
+
+/// <summary>The page that a target opens.</summary>
+internal static class StartPage
+{
+    /// <summary>Its path and query.</summary>
+    /// <param name="target">An expression, a model file or a run folder; null for none.</param>
+    /// <param name="token">The token of the process.</param>
+    public static string Of(string? target, string token)
+    {
+        var page = target switch
+        {
+            null => "/?",
+            _ when File.Exists(target) || Directory.Exists(target) => $"/survey?open={Uri.EscapeDataString(target)}&",
+            _ => $"/playground?f={Uri.EscapeDataString(target)}&",
+        };
+        return $"{page}token={token}";
+    }
+}

@@ -1,0 +1,69 @@
+namespace Theodolite.Explorer.Texts;
+
+/// <content>The terms.</content>
+internal static partial class EnglishTexts
+{
+    private static TermTexts Terms() => new()
+    {
+        GradientEquivalent = new(
+            "gradient equivalents",
+            "Work in units of one gradient: a value of the loss counts about a third, a Hessian-vector product about two. Races are fair on equal work, not on equal steps."),
+        LearningRate = new(
+            "learning rate η",
+            "The factor on the step. Gradient descent is stable where η is below 2/λ for the largest curvature λ."),
+        Momentum = new(
+            "momentum β",
+            "How much of the last step goes on. In a steady direction steps grow by 1/(1 − β)."),
+        Beta1 = new(
+            "β₁",
+            "Decay of the running average of gradients."),
+        Beta2 = new(
+            "β₂",
+            "Decay of the running average of squared gradients, by whose root steps are divided."),
+        Noise = new(
+            "noise σ",
+            "Standard deviation of the noise on each coordinate of the gradient: what a small batch adds."),
+        Eigenvalue = new(
+            "eigenvalues λ",
+            "Curvatures along the axes of the quadratic model: positive bends up, negative bends down."),
+        Hessian = new(
+            "Hessian",
+            "The matrix of second derivatives: how the gradient changes in every direction."),
+        Gradient = new(
+            "gradient",
+            "The direction of steepest ascent; its length is the slope."),
+        Saddle = new(
+            "saddle point",
+            "The gradient vanishes, and the loss curves up in some directions and down in others."),
+        LocalMinimum = new(
+            "local minimum",
+            "The gradient vanishes and every direction curves up."),
+        Plateau = new(
+            "plateau",
+            "The loss goes down, but so slowly that no budget will see it: nothing holds it but the smallness of the gradient."),
+        Sharpness = new(
+            "sharpness",
+            "The largest eigenvalue of the Hessian; gradient descent swings where it exceeds 2/η."),
+        Verdict = new(
+            "verdict",
+            "Why the loss is where it is: one of a closed list, with the numbers that prove it."),
+        Certificate = new(
+            "certificate",
+            "A bound computed in double precision that proves the sign of an eigenvalue."),
+        MinimumRatio = new(
+            "minimum ratio",
+            "The share of positive eigenvalues at a critical point: 1 at a minimum, less at a saddle."),
+        Spectrum = new(
+            "spectrum",
+            "All eigenvalues of the Hessian, or their density where they are too many to count."),
+        FilterNormalisation = new(
+            "filter normalisation",
+            "Random directions scaled so that each filter has the norm of its weights: without it, flat and sharp are a matter of units (Li et al. 2018)."),
+        PrincipalComponents = new(
+            "principal components",
+            "The directions in which a training moved most. Those of a random walk explain 61 % and 15 % too."),
+        CriticalPoint = new(
+            "critical point",
+            "A point where the gradient is zero: minimum, maximum or saddle."),
+    };
+}
