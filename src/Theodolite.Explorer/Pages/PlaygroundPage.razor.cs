@@ -272,6 +272,7 @@ public sealed partial class PlaygroundPage
     {
         var (state, reuse) = (_state, _function is { } old && old.Text == _state.Function && _state.Function != PlaygroundState.Digits ? _function : null);
         _working = true;
+        StateHasChanged();
         try
         {
             var (wanted, opened) = await _opening.Do(token =>
