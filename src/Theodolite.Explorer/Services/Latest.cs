@@ -93,15 +93,6 @@ public sealed class Latest : IDisposable
         }
     }
 
-    /// <summary>Stops what is being worked at; what is asked for later is done.</summary>
-    public void Stop()
-    {
-        lock (_lock)
-        {
-            _current?.Cancel();
-        }
-    }
-
     public void Dispose()
     {
         lock (_lock)

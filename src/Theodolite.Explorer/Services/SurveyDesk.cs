@@ -16,7 +16,8 @@ namespace Theodolite.Explorer.Services;
 public sealed class SurveyDesk(RootFolder root, SubjectSettings network, TimeProvider time) : IAsyncDisposable
 {
     private const double LayersWork = 2e9;
-    private readonly Latest _work = new();
+    // Its progress is shown, and it can be stopped.
+    private readonly Latest _work = new(time) { Limit = Timeout.InfiniteTimeSpan };
     private Subject? _subject;
 
     /// <summary>Whether something is being worked at.</summary>
