@@ -1,4 +1,3 @@
-using System.Text;
 using Theodolite.Cli.Documents;
 using Theodolite.Cli.Rendering;
 using Theodolite.Diagnosis.Verdicts;
@@ -87,18 +86,5 @@ internal static class EvidenceSection
         {
             yield return ("microbatch", Count(batch));
         }
-    }
-
-    /// <summary><c>gradientFloor</c> → <c>gradient floor</c>; what follows a slash is a name and stays.</summary>
-    private static string Words(string name)
-    {
-        var words = new StringBuilder();
-        var slash = name.IndexOf('/', StringComparison.Ordinal);
-        foreach (var symbol in slash < 0 ? name : name[..slash])
-        {
-            words.Append(char.IsAsciiLetterUpper(symbol) ? $" {char.ToLowerInvariant(symbol)}" : $"{symbol}");
-        }
-
-        return slash < 0 ? words.ToString() : $"{words}, {name[(slash + 1)..]}";
     }
 }

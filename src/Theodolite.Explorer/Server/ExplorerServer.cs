@@ -69,7 +69,7 @@ public sealed class ExplorerServer : IAsyncDisposable
 
         var bound = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         gate.Open(bound.Port);
-        return new ExplorerServer(application, new Uri(bound, StartPage.Of(settings.Target, gate.Token)));
+        return new ExplorerServer(application, new Uri(bound, StartPage.Of(settings.Target, settings.Root, gate.Token)));
     }
 
     /// <summary>Waits until it stops, or stops it.</summary>

@@ -18,12 +18,16 @@ public sealed record ExplorerSettings
     /// <summary>How networks are computed.</summary>
     public SubjectSettings Network { get; init; } = new();
 
-    /// <summary>Writes a survey as part of an HTML page: heads, tables and pictures; null for its numbers alone.</summary>
+    /// <summary>Draws the pictures of a survey as part of an HTML page; null for its numbers alone.</summary>
     public SurveyWriter? Writer { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
-/// <summary>Writes a survey of a subject as part of an HTML page.</summary>
+/// <summary>Draws the pictures of a survey as part of an HTML page: spectrum, slices, layers. Empty where there is nothing to
+/// draw.</summary>
+/// <param name="subject">What was surveyed.</param>
+/// <param name="survey">The survey.</param>
+/// <param name="cancellation">Stops between evaluations.</param>
 public delegate string SurveyWriter(Subject subject, SurveyResult survey, CancellationToken cancellation);

@@ -44,9 +44,15 @@ internal static partial class ChineseTexts
         Sharpness = new(
             "尖锐度",
             "海森矩阵的最大特征值；它超过 2/η 时梯度下降会振荡。"),
+        StabilityThreshold = new(
+            "稳定阈值",
+            "尖锐度超过它时，这个学习率的步子会一步比一步大：梯度下降为 2/η，带动量 β 时为 (2 + 2β)/η。"),
         Verdict = new(
             "结论",
             "损失为何停在这里：封闭列表中的一项，附带证明它的数字。"),
+        RootCause = new(
+            "根本原因",
+            "把损失固定在此处的原因，而且不是所发现的其他原因的后果。"),
         Certificate = new(
             "证书",
             "以双精度计算的界，证明某个特征值的符号。"),
@@ -62,6 +68,15 @@ internal static partial class ChineseTexts
         PrincipalComponents = new(
             "主成分",
             "训练过程移动最多的方向。随机游走的主成分也能解释 61 % 与 15 %。"),
+        OffPlane = new(
+            "离平面的距离",
+            "一个点距离绘图平面有多远。它下方的曲面不是训练的损失：训练点有自己的损失。"),
+        LayerCurvature = new(
+            "逐层曲率",
+            "固定其余参数，只看一层参数的海森矩阵：网络在哪里弯曲。"),
+        CriticalIndex = new(
+            "指数",
+            "临界点处负特征值所占比例：极小处为 0，极大处为 1。"),
         CriticalPoint = new(
             "临界点",
             "梯度为零的点：极小、极大或鞍点。"),

@@ -44,9 +44,15 @@ internal static partial class EnglishTexts
         Sharpness = new(
             "sharpness",
             "The largest eigenvalue of the Hessian; gradient descent swings where it exceeds 2/η."),
+        StabilityThreshold = new(
+            "stability threshold",
+            "The sharpness beyond which steps of this rate grow from one to the next: 2/η for gradient descent, (2 + 2β)/η with momentum β."),
         Verdict = new(
             "verdict",
             "Why the loss is where it is: one of a closed list, with the numbers that prove it."),
+        RootCause = new(
+            "root cause",
+            "The reason that holds the loss where it is and is no consequence of another one that was found."),
         Certificate = new(
             "certificate",
             "A bound computed in double precision that proves the sign of an eigenvalue."),
@@ -62,6 +68,15 @@ internal static partial class EnglishTexts
         PrincipalComponents = new(
             "principal components",
             "The directions in which a training moved most. Those of a random walk explain 61 % and 15 % too."),
+        OffPlane = new(
+            "distance off the plane",
+            "How far a point lies from the plane it is drawn on. The surface under it is not the loss of the training: that has its own."),
+        LayerCurvature = new(
+            "curvature by layer",
+            "The Hessian of one layer's parameters alone, the others held: where the network bends."),
+        CriticalIndex = new(
+            "index",
+            "The share of negative eigenvalues at a critical point: 0 at a minimum, 1 at a maximum."),
         CriticalPoint = new(
             "critical point",
             "A point where the gradient is zero: minimum, maximum or saddle."),

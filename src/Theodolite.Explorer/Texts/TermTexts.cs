@@ -29,7 +29,11 @@ public sealed record TermTexts
 
     public required TermText Sharpness { get; init; }
 
+    public required TermText StabilityThreshold { get; init; }
+
     public required TermText Verdict { get; init; }
+
+    public required TermText RootCause { get; init; }
 
     public required TermText Certificate { get; init; }
 
@@ -40,6 +44,12 @@ public sealed record TermTexts
     public required TermText FilterNormalisation { get; init; }
 
     public required TermText PrincipalComponents { get; init; }
+
+    public required TermText OffPlane { get; init; }
+
+    public required TermText LayerCurvature { get; init; }
+
+    public required TermText CriticalIndex { get; init; }
 
     public required TermText CriticalPoint { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Theodolite.Diagnosis.Measurements;
 using Theodolite.Diagnosis.Verdicts;
 
@@ -44,6 +45,21 @@ public static class SurveyNarrative
                 + "the curvature.",
             _ => certificate.Explanation,
         };
+    }
+
+    /// <summary>A number of the evidence by its name in words: <c>gradientFloor</c> → <c>gradient floor</c>; what follows a slash is a name
+    /// and stays.</summary>
+    public static string Words(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var words = new StringBuilder();
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        foreach (var symbol in slash < 0 ? name : name[..slash])
+        {
+            words.Append(char.IsAsciiLetterUpper(symbol) ? $" {char.ToLowerInvariant(symbol)}" : $"{symbol}");
+        }
+
+        return slash < 0 ? words.ToString() : $"{words}, {name[(slash + 1)..]}";
     }
 
     /// <summary>Four significant digits: 0.7512, 9.3e-14.</summary>

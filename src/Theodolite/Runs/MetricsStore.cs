@@ -114,7 +114,12 @@ public sealed class MetricsStore : IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    private static T Reading<T>(string path, Func<SqliteConnection, T> read)
+    /// <summary>Reads from a database that another process may be writing.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="read">What is read.</param>
+    /// <param name="patience">How many seconds to wait for a lock.</param>
+    /// <exception cref="BadInputException">The file is missing, damaged, or locked for longer.</exception>
+    internal static T Reading<T>(string path, Func<SqliteConnection, T> read, int patience = 30)
     {
         if (!File.Exists(path))
         {
@@ -124,7 +129,13 @@ public sealed class MetricsStore : IDisposable
         try
         {
             using var connection = new SqliteConnection(
-                new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+                new SqliteConnectionStringBuilder
+                {
+                    DataSource = path,
+                    Mode = SqliteOpenMode.ReadOnly,
+                    Pooling = false,
+                    DefaultTimeout = patience,
+                }.ToString());
             connection.Open();
             return read(connection);
         }
@@ -150,13 +161,13 @@ public sealed class MetricsStore : IDisposable
     }
 
     // SQLite has a type for every value, whatever the table says: what is read is what a training writes, or the file is damaged.
-    private static long Step(SqliteDataReader reader, int column) => reader.GetValue(column) is long step ? step
+    internal static long Step(SqliteDataReader reader, int column) => reader.GetValue(column) is long step ? step
         : throw Wrong("step", reader.GetValue(column), "a whole number");
 
-    private static string Name(SqliteDataReader reader, int column) => reader.GetValue(column) as string
+    internal static string Name(SqliteDataReader reader, int column) => reader.GetValue(column) as string
         ?? throw Wrong("name", reader.GetValue(column), "a text");
 
-    private static double Value(SqliteDataReader reader, int column) => reader.GetValue(column) switch
+    internal static double Value(SqliteDataReader reader, int column) => reader.GetValue(column) switch
     {
         double value => value,
         long value => value,

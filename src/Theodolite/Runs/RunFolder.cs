@@ -121,6 +121,16 @@ public sealed class RunFolder : IDisposable
         return run;
     }
 
+    /// <summary>Whether a process trains in the folder now.</summary>
+    public static bool IsHeld(string path) => RunLock.IsHeld(path);
+
+    /// <summary>When a process last took the folder to train in it; null where none holds it or was killed in it.</summary>
+    public static DateTimeOffset? HeldSince(string path)
+    {
+        var holder = new FileInfo(System.IO.Path.Combine(path, RunLock.HolderName));
+        return holder.Exists ? holder.LastWriteTimeUtc : null;
+    }
+
     /// <summary>Copies the text of the model file.</summary>
     public void WriteModel(string text) => AtomicFile.WriteText(At(ModelName), text);
 

@@ -48,6 +48,29 @@ internal sealed class RunLock : IDisposable
         }
     }
 
+    /// <summary>Whether a process holds a folder. Who holds it has said so; what a killed one said is told apart by the lock.</summary>
+    public static bool IsHeld(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, HolderName)))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var probe = new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1);
+            return false;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose()
     {
         File.Delete(_holder);

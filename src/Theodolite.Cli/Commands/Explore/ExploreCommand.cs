@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Theodolite.Cli.Arguments;
+using Theodolite.Cli.SurveyPages;
 using Theodolite.Explorer.Server;
 using Theodolite.Reports;
 using Theodolite.Torch;
@@ -46,6 +47,7 @@ internal sealed class ExploreCommand : CliCommand
                 Device = session.Settings.Device ?? Device.Cpu,
                 Seed = session.Settings.Seed,
             },
+            Writer = SurveyFragment.Of,
         };
         Serve(settings, parsed.GetValue(_noOpen), session).GetAwaiter().GetResult();
         return new ExploreCommandResult();
