@@ -338,6 +338,7 @@ class MapPlot {
       'local-maximum': () => this.shape(pen, 'triangle', [x, y], 6, colours.ink, colours.paper),
       saddle: () => { this.stroke(pen, [x - 5, y - 5, x + 5, y + 5]); this.stroke(pen, [x - 5, y + 5, x + 5, y - 5]); },
       'degenerate-saddle': () => { this.stroke(pen, [x - 6, y, x + 6, y]); this.stroke(pen, [x, y - 6, x, y + 6]); },
+      name: () => {},
       start: () => this.shape(pen, 'circle', [x, y], 5, colours.paper, colours.ink),
     };
     (kinds[mark.kind] ?? (() => this.shape(pen, 'circle', [x, y], 3, colours.ink, colours.paper)))();

@@ -33,6 +33,7 @@ public sealed partial class PlaygroundPage
     private SurveyResult? _survey;
     private PlaygroundSlice? _slice;
     private MapPlot? _map;
+    private ((double, double)? Phase, PageTexts Text, MapMarks Marks)? _phaseMarks;
     private string? _fault;
     private int _missing;
     private int _changes;
@@ -75,9 +76,22 @@ public sealed partial class PlaygroundPage
         }
     }
 
-    private MapMarks PhaseMarks => Phase is { } phase && phase.Rate is > 0 and < MomentumPhases.MostRate
-        ? new([new(phase.Rate, phase.Beta, "start", Text.PlaygroundPage.PhasesHere)], [])
-        : MapMarks.None;
+    private MapMarks PhaseMarks
+    {
+        get
+        {
+            var phase = Phase is { Rate: > 0 and < MomentumPhases.MostRate } inside ? inside : ((double, double)?)null;
+            if (_phaseMarks is null || _phaseMarks.Value.Phase != phase || !ReferenceEquals(_phaseMarks.Value.Text, Text))
+            {
+                _phaseMarks = (phase, Text, new(
+                    [.. MomentumPhases.Labels.Select(label => new MapMark(label.Rate, label.Beta, "name", Named(label.Regime))),
+                        .. phase is var (rate, beta) ? [new MapMark(rate, beta, "start", Text.PlaygroundPage.PhasesHere)] : (MapMark[])[]],
+                    []));
+            }
+
+            return _phaseMarks.Value.Marks;
+        }
+    }
 
     private string PhasesHere => Phase is { } phase
         ? $"ηλ = {Axis.Short(phase.Rate)}, β = {Axis.Short(phase.Beta)}: {Named(MomentumPhases.Of(phase.Rate, phase.Beta))}"
@@ -329,14 +343,21 @@ public sealed partial class PlaygroundPage
     private async Task JudgeAsync(PlaygroundFunction function)
     {
         var (race, seed) = (_race, _state.Seed);
-        var (wanted, verdicts) = await _judging.Do(token => race.Results
-            .Select(line => double.IsFinite(line.Loss)
-                ? new Survey { Seed = seed }.Run(function.Objective, line.End, cancellation: token).Verdict.Name
-                : "non-finite").ToList());
-        if (wanted && _alive)
+        try
         {
-            _verdicts = verdicts!;
-            StateHasChanged();
+            var (wanted, verdicts) = await _judging.Do(token => race.Results
+                .Select(line => double.IsFinite(line.Loss)
+                    ? new Survey { Seed = seed }.Run(function.Objective, line.End, cancellation: token).Verdict.Name
+                    : "non-finite").ToList());
+            if (wanted && _alive)
+            {
+                _verdicts = verdicts!;
+                StateHasChanged();
+            }
+        }
+        catch (BadInputException error)
+        {
+            _fault = error.Message;
         }
     }
 
@@ -349,14 +370,21 @@ public sealed partial class PlaygroundPage
         }
 
         var seed = _state.Seed;
-        var (wanted, survey) = await _surveying.Do(token =>
-            new Survey { Seed = seed }.Run(function.Objective, [point.X, point.Y], cancellation: token));
-        if (wanted)
+        try
         {
-            _survey = survey;
-            Slice();
-            Mark();
-            StateHasChanged();
+            var (wanted, survey) = await _surveying.Do(token =>
+                new Survey { Seed = seed }.Run(function.Objective, [point.X, point.Y], cancellation: token));
+            if (wanted)
+            {
+                _survey = survey;
+                Slice();
+                Mark();
+                StateHasChanged();
+            }
+        }
+        catch (BadInputException error)
+        {
+            (_survey, _slice, _fault) = (null, null, error.Message);
         }
     }
 
@@ -379,12 +407,22 @@ public sealed partial class PlaygroundPage
         var box = Box;
         _working = true;
         StateHasChanged();
-        var (wanted, points) = await _finding.Do(token => PlaygroundPoints.Of(function, box, token));
-        _working = _finding.IsBusy;
-        if (wanted)
+        try
         {
-            _points = points;
-            Mark();
+            var (wanted, points) = await _finding.Do(token => PlaygroundPoints.Of(function, box, token));
+            if (wanted)
+            {
+                _points = points;
+                Mark();
+            }
+        }
+        catch (BadInputException error)
+        {
+            _fault = error.Message;
+        }
+        finally
+        {
+            _working = _finding.IsBusy;
         }
     }
 

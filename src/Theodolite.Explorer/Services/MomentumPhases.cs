@@ -25,6 +25,10 @@ internal static class MomentumPhases
         Diverging,
     }
 
+    /// <summary>A place inside of each regime, for its name.</summary>
+    public static IReadOnlyList<(double Rate, double Beta, Regime Regime)> Labels { get; } =
+        [(0.03, 0.2, Regime.Monotone), (0.9, 0.72, Regime.Spiral), (1.75, 0.04, Regime.Alternating), (3, 0.25, Regime.Diverging)];
+
     /// <summary>Spectral radius over ηλ to the right and β upwards.</summary>
     public static MapGround Ground { get; } = Make();
 
