@@ -30,6 +30,12 @@ public sealed record LandscapeReport
     /// <summary>A curve of low loss between the first two points; null where none was asked for.</summary>
     public LandscapeCurve? Curve { get; init; }
 
+    /// <summary>The critical points on the map of the loss of an expression of two parameters; null of anything else.</summary>
+    public LandscapeCriticalPoints? CriticalPoints { get; init; }
+
+    /// <summary>Points measured at once, each with kernels of one thread; null where they were measured one after the other.</summary>
+    public int? Workers { get; init; }
+
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

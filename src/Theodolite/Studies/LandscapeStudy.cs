@@ -1,6 +1,7 @@
 using Theodolite.Diagnosis.Measurements;
 using Theodolite.Landscape;
 using Theodolite.LinearAlgebra;
+using Theodolite.Objectives.Expressions;
 
 namespace Theodolite.Studies;
 
@@ -64,15 +65,22 @@ public sealed record LandscapeStudy
         var state = State is null ? null : new LandscapeState(State, spanned.Plane, grid, $"{Quantity} {subject.Objective.DType}");
         state?.Load(grid);
         progress?.Report(new(Stage, 0));
-        var evaluation = new GridEvaluation { Tolerance = Tolerance, Keep = state is null ? null : state.KeepNowAndThen };
+        var evaluation = new GridEvaluation
+        {
+            Tolerance = Tolerance,
+            Keep = state is null ? null : state.KeepNowAndThen,
+            Workers = measure.Workers,
+        };
         try
         {
-            evaluation.Run(
-                spanned.Plane,
-                grid,
-                measure.At,
-                Relay<double>.To(progress, Stage, share => share),
-                cancellation);
+            if (Quantity == LandscapeQuantity.Loss && Tolerance is null && state is null && subject.Objective is ExpressionObjective expression)
+            {
+                grid.Fill(ExpressionGrid.Values(expression, spanned.Plane, grid.Axes, cancellation));
+            }
+            else
+            {
+                evaluation.Run(spanned.Plane, grid, measure.At, Relay<double>.To(progress, Stage, share => share), cancellation);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -93,6 +101,10 @@ public sealed record LandscapeStudy
                 .. spanned.Points.Select(point => spanned.Plane.Place(point.Label, point.Theta, measure.At(point.Theta, cancellation))),
             ],
             IsTrajectory = spanned.IsTrajectory,
+            Workers = evaluation.Workers?.Count,
+            CriticalPoints = Quantity == LandscapeQuantity.Loss
+                ? MappedCriticalPoints.Of(subject, spanned.Plane, grid, progress, cancellation)
+                : null,
             Curve = found?.On(spanned.Plane),
             Notes = [.. subject.Notes, .. spanned.Notes],
             Seed = Axes.Seed,

@@ -37,6 +37,7 @@ internal sealed class LandscapeOptions
     private readonly Option<string?> _quantity;
     private readonly Option<string?> _adaptive;
     private readonly Option<bool> _resume;
+    private readonly Option<bool> _animate;
 
     public LandscapeOptions(Command command)
     {
@@ -77,9 +78,17 @@ internal sealed class LandscapeOptions
             "Measure only where the surface bends by more than this share of its height; fill in the rest.",
             "SHARE");
         _resume = command.AddOption<bool>("--resume", "Take what an interrupted landscape left in the folder.");
+        _animate = command.AddOption<bool>("--animate", "Also draw the training growing on the plane of --directions pca (animated PNG).");
     }
 
     public bool Resumes(ParseResult parsed) => parsed.GetValue(_resume);
+
+    /// <summary>Whether the trajectory is drawn growing.</summary>
+    /// <exception cref="UsageException">There is to be no plane with a trajectory.</exception>
+    public bool Animates(ParseResult parsed) => parsed.GetValue(_animate)
+        && (parsed.GetValue(_directions) == "pca" && !parsed.GetValue(_line) && parsed.GetValue(_minima) is null
+            ? true
+            : throw new UsageException("--animate shows a training on its plane: it goes with --directions pca."));
 
     /// <summary>What is asked for.</summary>
     /// <exception cref="UsageException">A value is none.</exception>
