@@ -143,7 +143,30 @@ public sealed class LandscapeTests : IDisposable
         Invocation.Of("landscape", run, "--through", Path.Combine(_folder, "none.safetensors")).Fails(3, "There is no weights file");
     }
 
+    [Fact]
+    public void StatisticsOfBatchNormalisationAreThoseAskedFor()
+    {
+        var model = Path.Combine(_folder, "model.yaml");
+        File.WriteAllText(
+            model,
+            "data: {source: digits}\nmodel:\n  - {linear: 4, bias: false}\n  - batch-norm\n  - tanh\n  - linear: 10\nloss: cross-entropy\n");
+        var values = new List<double>();
+        foreach (var (name, options) in ((string, string[])[])[
+            ("stored", []), ("recomputed", ["--batch-statistics", "recomputed"]), ("batches", ["--batch-norm", "training"]),
+        ])
+        {
+            var json = Invocation.Of(["landscape", model, "--line", "--points", "3", "--json", .. options]).Json();
+            Assert.Equal(name, json.GetProperty("batchStatistics").GetString());
+            values.Add(json.GetProperty("values")[0].GetDouble());
+        }
+
+        // Without batches of a training all samples are one, and both ways of statistics at the point are one.
+        Assert.Equal(values[2], values[1], 1e-5);
+        Assert.NotEqual(values[0], values[1], 1e-3);
+    }
+
     [Theory]
+    [InlineData(3, "has no batch normalisation", "--batch-statistics", "recomputed")]
     [InlineData(2, "--same-loss goes with --minima", "--same-loss", "1")]
     [InlineData(2, "one range for all coordinates", "--minima", "3", "--range", "0,1,0,1")]
     [InlineData(2, "did you mean 'gradient'?", "--directions", "gradnt")]

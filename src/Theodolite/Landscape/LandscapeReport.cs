@@ -36,6 +36,12 @@ public sealed record LandscapeReport
     /// <summary>Points measured at once, each with kernels of one thread; null where they were measured one after the other.</summary>
     public int? Workers { get; init; }
 
+    /// <summary>
+    /// The statistics of batch normalisation: <c>stored</c>, <c>recomputed</c> over all the data at every point, or <c>batches</c>, each
+    /// by its own; null where there is none.
+    /// </summary>
+    public string? BatchStatistics { get; init; }
+
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

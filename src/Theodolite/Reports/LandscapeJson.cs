@@ -28,6 +28,7 @@ public static class LandscapeJson
         json.WriteString("quantity", report.Quantity);
         json.WriteString("kind", report.Kind);
         json.WriteString("normalization", report.Normalization is { } normalization ? Kebab.Of(normalization.ToString()) : null);
+        json.WriteString("batchStatistics", report.BatchStatistics);
         json.WriteStartArray("axes");
         for (var i = 0; i < grid.Axes.Count; i++)
         {

@@ -1,5 +1,6 @@
 using Theodolite.Landscape;
 using Theodolite.LinearAlgebra;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Objectives.Traced;
 using Theodolite.Torch;
@@ -22,9 +23,12 @@ internal sealed class LandscapeMeasure
     private readonly Objective _objective;
     private readonly LandscapeQuantity _quantity;
 
-    public LandscapeMeasure(Subject subject, LandscapeQuantity quantity)
+    /// <param name="subject">What is looked at.</param>
+    /// <param name="objective">Its loss, or the same with statistics recomputed at every point.</param>
+    /// <param name="quantity">What is measured.</param>
+    public LandscapeMeasure(Subject subject, Objective objective, LandscapeQuantity quantity)
     {
-        (_subject, _objective, _quantity) = (subject, subject.Objective, quantity);
+        (_subject, _objective, _quantity) = (subject, objective, quantity);
         if (quantity == LandscapeQuantity.Accuracy && subject.Study?.Training.Evaluate(subject.Theta).Accuracy is null)
         {
             throw new BadInputException($"'{subject.Name}' tells no classes apart, so it has no accuracy.");
@@ -55,7 +59,9 @@ internal sealed class LandscapeMeasure
     {
         LandscapeQuantity.GradientNorm => GradientNorm(theta, cancellation),
         LandscapeQuantity.CurvatureRatio => CurvatureRatio(theta, cancellation),
-        LandscapeQuantity.Accuracy => _subject.Study!.Training.Evaluate(theta, cancellation).Accuracy ?? double.NaN,
+        LandscapeQuantity.Accuracy => (_objective is RecomputedStatistics anew
+            ? anew.Evaluate(theta, cancellation)
+            : _subject.Study!.Training.Evaluate(theta, cancellation)).Accuracy ?? double.NaN,
         _ => _objective.Value(theta, cancellation),
     };
 

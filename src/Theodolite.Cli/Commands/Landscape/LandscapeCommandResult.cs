@@ -39,6 +39,16 @@ internal sealed class LandscapeCommandResult(LandscapeReport report, string titl
                 + $"points, ‖d‖ = {Show(Vectors.Norm(direction.Vector))}{value}");
         }
 
+        if (report.BatchStatistics is { } statistics)
+        {
+            page.Line($"  {"statistics",-12} {statistics switch
+            {
+                "recomputed" => "of batch normalisation, recomputed at every point",
+                "batches" => "of batch normalisation, each batch by its own",
+                _ => "of batch normalisation, those stored",
+            }}");
+        }
+
         if (plane.Directions.Count == 2)
         {
             page.Line($"  {"angle",-12} cos = {Show(plane.Cosine)}");
