@@ -22,41 +22,66 @@ public sealed record PointWorkers(int Count)
     internal void Run(int pieces, Action<int> body, CancellationToken cancellation)
     {
         // New threads take over the number of threads that is set when they first call libtorch; they end here, and leave none behind.
-        var threads = TorchRuntime.Threads;
-        TorchRuntime.Threads = 1;
-        try
+        using var single = SingleThreads.Begin();
+        var (next, failure) = (-1, (ExceptionDispatchInfo?)null);
+        var workers = new Thread[Math.Min(Count, pieces)];
+        for (var i = 0; i < workers.Length; i++)
         {
-            var (next, failure) = (-1, (ExceptionDispatchInfo?)null);
-            var workers = new Thread[Math.Min(Count, pieces)];
-            for (var i = 0; i < workers.Length; i++)
+            workers[i] = new Thread(Work) { IsBackground = true, Name = $"points {i + 1}" };
+            workers[i].Start();
+        }
+
+        Array.ForEach(workers, worker => worker.Join());
+        failure?.Throw();
+        cancellation.ThrowIfCancellationRequested();
+
+        void Work()
+        {
+            try
             {
-                workers[i] = new Thread(Work) { IsBackground = true, Name = $"points {i + 1}" };
-                workers[i].Start();
+                while (Volatile.Read(ref failure) is null && !cancellation.IsCancellationRequested
+                    && Interlocked.Increment(ref next) is var piece && piece < pieces)
+                {
+                    body(piece);
+                }
             }
-
-            Array.ForEach(workers, worker => worker.Join());
-            failure?.Throw();
-            cancellation.ThrowIfCancellationRequested();
-
-            void Work()
+            catch (Exception error)
             {
-                try
-                {
-                    while (Volatile.Read(ref failure) is null && !cancellation.IsCancellationRequested
-                        && Interlocked.Increment(ref next) is var piece && piece < pieces)
-                    {
-                        body(piece);
-                    }
-                }
-                catch (Exception error)
-                {
-                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(error), null);
-                }
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(error), null);
             }
         }
-        finally
+    }
+
+    // The number of threads is the whole process's: it comes back when the last of several at once is done.
+    private sealed class SingleThreads : IDisposable
+    {
+        private static readonly Lock s_lock = new();
+        private static int s_count;
+        private static int s_threads;
+
+        public static SingleThreads Begin()
         {
-            TorchRuntime.Threads = threads;
+            lock (s_lock)
+            {
+                if (s_count++ == 0)
+                {
+                    s_threads = TorchRuntime.Threads;
+                    TorchRuntime.Threads = 1;
+                }
+            }
+
+            return new();
+        }
+
+        public void Dispose()
+        {
+            lock (s_lock)
+            {
+                if (--s_count == 0)
+                {
+                    TorchRuntime.Threads = s_threads;
+                }
+            }
         }
     }
 }
