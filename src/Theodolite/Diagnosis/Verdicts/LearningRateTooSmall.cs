@@ -90,8 +90,9 @@ internal sealed class LearningRateTooSmallTest : VerdictTest
         m.Evidence["rehearsalGainMuchFaster"] = much.Gain;
         var best = much.IsFinite && much.Gain > faster.Gain ? much : faster;
         var own = Math.Max(0, asItWas.Gain);
+        var most = own + (run.HasBatches ? 2 * asItWas.Error : 0);
         var straight = own > 0 && faster.Falls(10 * Straight * own) && much.Falls(100 * Straight * own);
-        if (!(best.Falls(Math.Max(Faster * own, Stepping.Worth(run))) || straight)
+        if (!(best.Falls(Math.Max(Faster * most, Stepping.Worth(run))) || straight)
             || m.Criticality.PredictedDecrease < Promise * run.Remaining)
         {
             return Conclusion.Fails($"Ten times the rate lowers the loss by {Show(faster.Gain)}, a hundred times by {Show(much.Gain)}, and "
