@@ -149,7 +149,8 @@ public sealed class LandscapeTests : IDisposable
         var model = Path.Combine(_folder, "model.yaml");
         File.WriteAllText(
             model,
-            "data: {source: digits}\nmodel:\n  - linear: {out: 4, bias: false}\n  - batch-norm\n  - tanh\n  - linear: 10\nloss: cross-entropy\n");
+            "data: {source: digits}\nmodel:\n  - linear: {out: 4, bias: false}\n  - batch-norm\n  - tanh\n  - linear: 10\n"
+                + "loss: cross-entropy\n");
         var values = new List<double>();
         foreach (var (name, options) in ((string, string[])[])[
             ("stored", []), ("recomputed", ["--batch-statistics", "recomputed"]), ("batches", ["--batch-norm", "training"]),

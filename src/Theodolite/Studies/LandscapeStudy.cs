@@ -70,7 +70,8 @@ public sealed record LandscapeStudy
             cancellation).Make();
         var grid = new LandscapeGrid(AxesOf(spanned));
         var measure = new LandscapeMeasure(subject, objective, Quantity);
-        var state = State is null ? null : new LandscapeState(State, spanned.Plane, grid, $"{Quantity} {subject.Objective.DType} {ModeOf(subject)}");
+        var measured = $"{Quantity} {subject.Objective.DType}{(anew is null ? "" : " recomputed")}";
+        var state = State is null ? null : new LandscapeState(State, spanned.Plane, grid, measured);
         state?.Load(grid);
         progress?.Report(new(Stage, 0));
         var evaluation = new GridEvaluation
@@ -81,7 +82,8 @@ public sealed record LandscapeStudy
         };
         try
         {
-            if (Quantity == LandscapeQuantity.Loss && Tolerance is null && state is null && subject.Objective is ExpressionObjective expression)
+            if (Quantity == LandscapeQuantity.Loss && Tolerance is null && state is null
+                && subject.Objective is ExpressionObjective expression)
             {
                 grid.Fill(ExpressionGrid.Values(expression, spanned.Plane, grid.Axes, cancellation));
             }

@@ -16,7 +16,8 @@ internal static class MappedCriticalPoints
     // Of the larger curvature: the other is zero, as far as rounding lets it be told.
     private const double Zero = 1e-12;
 
-    /// <summary>Finds them in the box around the map; null where the loss is no expression of two parameters, or the map no plane.</summary>
+    /// <summary>Finds them in the box around the map; null where the loss is no expression of two parameters, or the map is of no
+    /// plane.</summary>
     public static LandscapeCriticalPoints? Of(
         Subject subject,
         LandscapePlane plane,
