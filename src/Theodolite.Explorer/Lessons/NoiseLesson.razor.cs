@@ -36,9 +36,8 @@ public sealed partial class NoiseLesson
             [.. Enumerable.Range(0, distances.Length).Select(k => (double)k)],
             [.. distances.Select(distance => Math.Max(distance, Least))],
             Dashed: i == 1)),
+        new(Says.Away, 5, [0, NoiseFigure.Steps], [NoiseFigure.Away, NoiseFigure.Away], Dashed: true),
     ];
-
-    private IReadOnlyList<Guide> Away => [new(Says.Away, NoiseFigure.Away)];
 
     protected override Func<CancellationToken, NoiseFigure> Work()
     {

@@ -17,7 +17,7 @@ internal static partial class ChineseTexts
             """,
         Beside = "最后一个起点偏离山脊的距离",
         Distances = "到山脊的距离 |y|",
-        Away = "已离开",
+        Away = "越过即算离开",
         RunName = "下降",
         LeftAfter = "离开所用步数",
         Predicted = "公式给出",

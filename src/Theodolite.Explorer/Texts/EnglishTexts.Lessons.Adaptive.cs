@@ -22,9 +22,9 @@ internal static partial class EnglishTexts
         StepLengths = "Lengths of the steps in x",
         Finding = "Loss after 200 gradients:",
         Separator = " · ",
-        Caption = "The dashed line is η. Adagrad's steps die away before it arrives. Those of Adam and RMSProp stay near η until they are "
-            + "there, after about 1/η steps. Turn the ravine: gradient descent ends at the same loss, the others lose orders of magnitude. "
-            + "Losses below 10⁻¹² and steps below 10⁻⁶ are drawn there.",
+        Caption = "The dashed line is η. Adagrad's steps die away before it arrives. Adam begins with steps of η, RMSProp with 10η (its "
+            + "average starts at zero), and theirs shorten only as the minimum comes near. Turn the ravine: gradient descent ends at the "
+            + "same loss, Adam and RMSProp lose orders of magnitude. Losses below 10⁻¹² and steps below 10⁻⁶ are drawn there.",
         Truth = """
             It is said that adaptive methods cure bad conditioning. They cure the part of it that lies *along the axes*. Turn the ravine by
             45° and each coordinate sees the same mixture of steep and flat, so that all get nearly the same rate, and most of the

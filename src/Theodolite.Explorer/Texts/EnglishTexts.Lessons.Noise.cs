@@ -17,7 +17,7 @@ internal static partial class EnglishTexts
             """,
         Beside = "distance of the last start from the ridge",
         Distances = "Distance from the ridge, |y|",
-        Away = "left",
+        Away = "counted as left",
         RunName = "run",
         LeftAfter = "left after, in steps",
         Predicted = "by the formula",
