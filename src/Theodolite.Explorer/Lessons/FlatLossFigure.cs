@@ -10,8 +10,12 @@ namespace Theodolite.Explorer.Lessons;
 /// <param name="Runs">In that order.</param>
 public sealed record FlatLossFigure(IReadOnlyList<FlatLossRun> Runs)
 {
+    /// <summary>The bowl: its lowest value is that of the saddle, so that the curves of both lie on each other.</summary>
+    public const string Bowl = "1 + x^2/2 + 5*y^2";
+
     private const int Steps = 300;
 
+    private static readonly PlaygroundFunction s_bowl = PlaygroundFunction.Of(new() { Function = Bowl });
     private static readonly PlaygroundFunction s_neuron = PlaygroundFunction.Of(new() { Function = "one-neuron" });
 
     /// <summary>E‖∇f‖² at the noise floor of the bowl: Σ λ²·ησ²/(λ(2 − ηλ)).</summary>
@@ -25,7 +29,7 @@ public sealed record FlatLossFigure(IReadOnlyList<FlatLossRun> Runs)
     /// <param name="cancellation">Stops between steps.</param>
     public static FlatLossFigure Of(double rate, double noise, ulong seed, CancellationToken cancellation)
     {
-        var (bowl, plain) = (LearningRateFigure.Bowl, new Descent { Steps = Steps, Seed = seed });
+        var (bowl, plain) = (s_bowl, new Descent { Steps = Steps, Seed = seed });
         return new(
         [
             Run(bowl, rate, [1, -0.5], plain),

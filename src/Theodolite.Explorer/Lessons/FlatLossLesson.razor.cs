@@ -19,7 +19,9 @@ public sealed partial class FlatLossLesson
 
     private static PlaygroundState Playground { get; } = new()
     {
-        Function = "bowl",
+        Function = FlatLossFigure.Bowl,
+        Box = (-1.2, 1.2, -0.8, 0.8),
+        Starts = [(1, -0.5)],
         Optimizers = ["gradient-descent(learning-rate=0.2)", "gradient-descent(learning-rate=0.1)"],
         Budget = 100,
         Noise = 0.5,

@@ -37,9 +37,10 @@ public sealed partial class LearningRateLesson
     [
         new(Says.Constant, 0, Counted(figure.Constant), figure.Constant),
         new(Says.Decaying, 2, Counted(figure.Decaying), figure.Decaying),
+        new(Says.Floor, 1, [0, LearningRateFigure.NoisySteps], [Floor, Floor], Dashed: true),
     ];
 
-    private IReadOnlyList<Guide> Floor => [new(Says.Floor, LearningRateFigure.Floor(0.1, this[s_noise]))];
+    private double Floor => LearningRateFigure.Floor(0.1, this[s_noise]);
 
     private string Finding => Figure is not { } figure ? "" : $"{Says.Outcome} {Common.Outcome(figure.Run.Outcome)}";
 

@@ -31,7 +31,8 @@ public sealed record MomentumFigure(double[] Places, double[] Damped, double[] P
     /// <param name="rate">ηλ.</param>
     /// <param name="beta">β.</param>
     /// <param name="here">What stands at the mark.</param>
-    public static MomentumFigure Of(double rate, double beta, string here)
+    /// <param name="names">What stands in the regimes.</param>
+    public static MomentumFigure Of(double rate, double beta, string here, IReadOnlyList<MapMark> names)
     {
         var critical = CriticalBeta(rate);
         var curve = Enumerable.Range(0, Pieces).Select(k => (Piece(k), Piece(k + 1)))
@@ -41,7 +42,7 @@ public sealed record MomentumFigure(double[] Places, double[] Damped, double[] P
             critical < 1 ? Follow(rate, critical, x => x, 1) : [],
             Follow(rate, 0, x => x, 1),
             Lengths(Follow(rate, beta, _ => -1, 0), rate),
-            new([new(rate, beta, "start", here)], [.. curve]));
+            new([.. names, new(rate, beta, "start", here)], [.. curve]));
 
         static (double X, double Y) Piece(int k)
         {

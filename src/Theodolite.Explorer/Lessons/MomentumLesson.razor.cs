@@ -27,6 +27,8 @@ public sealed partial class MomentumLesson
 
     private MomentumLessonTexts Says => Common.Momentum;
 
+    private double Gain => 1 / (1 - this[s_beta]);
+
     private double Critical => MomentumFigure.CriticalBeta(this[s_rate]);
 
     private IReadOnlyList<Curve> Places => Figure is not { } figure ? [] :
@@ -36,11 +38,13 @@ public sealed partial class MomentumLesson
         new(Says.Plain, 5, Counted(figure.Plain), Bounded(figure.Plain), Dashed: true),
     ];
 
-    private IReadOnlyList<Curve> Slope => Figure is not { } figure ? [] : [new(Says.Slope, 0, Counted(figure.Slope), figure.Slope)];
+    private IReadOnlyList<Curve> Slope => Figure is not { } figure ? [] :
+    [
+        new(Says.Slope, 0, Counted(figure.Slope), figure.Slope),
+        new($"1/(1 − β) = {Axis.Short(Gain)}", 5, [0, figure.Slope.Length - 1], [Gain, Gain], Dashed: true),
+    ];
 
-    private IReadOnlyList<Guide> Gain => [new($"1/(1 − β) = {Axis.Short(1 / (1 - this[s_beta]))}", 1 / (1 - this[s_beta]))];
-
-    private string Finding => string.Format(
+        private string Finding => string.Format(
         System.Globalization.CultureInfo.InvariantCulture,
         Says.Finding,
         Regime(MomentumPhases.Of(this[s_rate], this[s_beta])),
@@ -50,7 +54,8 @@ public sealed partial class MomentumLesson
     protected override Func<CancellationToken, MomentumFigure> Work()
     {
         var (rate, beta, here) = (this[s_rate], this[s_beta], Text.PlaygroundPage.PhasesHere);
-        return _ => MomentumFigure.Of(rate, beta, here);
+        MapMark[] names = [.. MomentumPhases.Labels.Select(label => new MapMark(label.Rate, label.Beta, "name", Regime(label.Regime)))];
+        return _ => MomentumFigure.Of(rate, beta, here, names);
     }
 
     private Task Point((double X, double Y) at) => Turn((s_rate, Rounded(at.X)), (s_beta, Rounded(at.Y)));

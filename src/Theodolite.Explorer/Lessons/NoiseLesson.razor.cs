@@ -8,6 +8,8 @@ namespace Theodolite.Explorer.Lessons;
 /// <summary>Batch noise: where it shakes off a saddle, and where it never does.</summary>
 public sealed partial class NoiseLesson
 {
+    private const double Least = 1e-15;
+
     private static readonly Knob s_noise = new("noise", 1e-3, 1e-12, 0.3, Logarithmic: true);
     private static readonly Knob s_beside = new("beside", 1e-6, 1e-14, 0.1, Logarithmic: true);
     private static readonly Knob s_seed = new("seed", 0, 0, 100, Whole: true);
@@ -28,10 +30,14 @@ public sealed partial class NoiseLesson
 
     private IReadOnlyList<Curve> Distances => Figure is not { } figure ? [] :
     [
-        .. figure.Distances.Select((distances, i) => new Curve(Names[i], i, [.. Enumerable.Range(0, distances.Length).Select(k => (double)k)], distances)),
+        .. figure.Distances.Select((distances, i) => new Curve(
+            Names[i],
+            i,
+            [.. Enumerable.Range(0, distances.Length).Select(k => (double)k)],
+            [.. distances.Select(distance => Math.Max(distance, Least))],
+            Dashed: i == 1)),
+        new(Says.Away, 5, [0, NoiseFigure.Steps], [NoiseFigure.Away, NoiseFigure.Away], Dashed: true),
     ];
-
-    private IReadOnlyList<Guide> Away => [new(Says.Away, NoiseFigure.Away)];
 
     protected override Func<CancellationToken, NoiseFigure> Work()
     {

@@ -45,6 +45,11 @@ public sealed class Prose : ComponentBase
                 builder.AddContent(5, piece.Words);
                 builder.CloseElement();
                 break;
+            case ProseText.Kind.Code:
+                builder.OpenElement(9, "code");
+                builder.AddContent(10, piece.Words);
+                builder.CloseElement();
+                break;
             case ProseText.Kind.Stressed:
                 builder.OpenElement(6, "em");
                 builder.AddContent(7, piece.Words);

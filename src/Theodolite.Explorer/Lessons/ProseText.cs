@@ -2,7 +2,8 @@ namespace Theodolite.Explorer.Lessons;
 
 /// <summary>
 /// Prose as lessons write it. A blank line parts paragraphs; a line's end is a space, and nothing between Chinese letters.
-/// <c>[words|Term]</c> explains a term by the name of its member, <c>`x²`</c> is mathematics, <c>*words*</c> are stressed.
+/// <c>[words|Term]</c> explains a term by the name of its member, <c>`x²`</c> is mathematics, <c>$adam$</c> what is typed, and
+/// <c>*words*</c> are stressed.
 /// </summary>
 public static class ProseText
 {
@@ -19,6 +20,9 @@ public static class ProseText
 
         /// <summary>As mathematics.</summary>
         Formula,
+
+        /// <summary>As what is typed.</summary>
+        Code,
 
         /// <summary>Stressed.</summary>
         Stressed,
@@ -37,7 +41,7 @@ public static class ProseText
         var (pieces, at) = (new List<Piece>(), 0);
         while (at < paragraph.Length)
         {
-            var open = paragraph.AsSpan(at).IndexOfAny("[`*");
+            var open = paragraph.AsSpan(at).IndexOfAny("[`$*");
             if (open != 0)
             {
                 var end = open < 0 ? paragraph.Length : at + open;
@@ -58,6 +62,7 @@ public static class ProseText
                 '[' when inner.Split('|') is [var words, var term] => new(Kind.Term, words, term),
                 '[' => throw new FormatException($"A term is written [words|Term], not [{inner}]."),
                 '`' => new(Kind.Formula, inner, null),
+                '$' => new(Kind.Code, inner, null),
                 _ => new(Kind.Stressed, inner, null),
             });
             at = close + 1;

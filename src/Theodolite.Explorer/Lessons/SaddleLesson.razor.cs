@@ -22,7 +22,7 @@ public sealed partial class SaddleLesson
         new(Text.PlaygroundPage.SliceModel, 0, figure.Slice.Distances, figure.Slice.Model, Dashed: true),
     ];
 
-    private string Finding => Figure is not { } figure ? "" : $"dᵀHd = −2 sin 2φ = {Axis.Short(figure.Slice.Curvature)}: " + (
+    private string Finding => Figure is not { } figure ? "" : $"dᵀHd = −2 sin 2φ = {Axis.Short(figure.Slice.Curvature)}" + (
         figure.Slice.Curvature > 0.02 ? Says.LooksMinimum : figure.Slice.Curvature < -0.02 ? Says.LooksMaximum : Says.LooksFlat);
 
     protected override Func<CancellationToken, SaddleFigure> Work()

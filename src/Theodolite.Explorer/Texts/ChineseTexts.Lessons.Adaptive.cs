@@ -21,16 +21,17 @@ internal static partial class ChineseTexts
         StepLengths = "沿 x 的步长",
         Finding = "200 次梯度后的损失：",
         Separator = " · ",
-        Caption = "虚线是 η。η 小：Adagrad 的步子远未到达就消失了。η 大：Adam 与 RMSProp 到了之后仍在极小周围来回走；学习率不衰减，它们就停不下来。",
+        Caption = "虚线是 η。Adagrad 的步子还没走到就消失了；Adam 起步时每步 η，RMSProp 是 10η（它的平均值从零开始），接近极小时才缩短。"
+            + "把山沟转一转：梯度下降的损失不变，Adam 与 RMSProp 差出好几个数量级。小于 10⁻¹² 的损失与小于 10⁻⁶ 的步长画在边缘处。",
         Truth = """
             据说自适应方法能治条件数太坏。它们治的是*顺着坐标轴*的那一部分。把山沟转 45°，每个坐标看到的陡与缓都一样，
-            分到的学习率也几乎相同，疗效就没了；而梯度下降根本察觉不到转动。不过那一部分是实实在在的：
+            分到的学习率也几乎相同，疗效大半就没了；而梯度下降根本察觉不到转动。不过那一部分是实实在在的：
             只在百分之一的样本里出现的特征，曲率也只有百分之一，而且独占一个坐标轴。稀疏数据*就是*顺着坐标轴的山沟，
-            这些方法正是为它而生（`theodolite reproduce sparse-and-adaptive` 有实测：频率相同时，优势也就消失）。
+            这些方法正是为它而生（$theodolite reproduce sparse-and-adaptive$ 有实测：频率相同时，优势也就消失）。
             学习率固定的 Adam 即使在凸损失上也可能不收敛（Reddi 等，2018）。
             """,
         Task = """
-            同样的赛跑会原样打开。加上 `momentum(learning-rate=0.033,momentum=0.669)`：山沟顺着坐标轴时它胜得过 Adam 吗？转过之后呢？
+            同样的赛跑会原样打开。加上 $momentum(learning-rate=0.033,momentum=0.669)$：山沟顺着坐标轴时它胜得过 Adam 吗？转过之后呢？
             动量可不知道什么坐标轴。
             """,
         Question = "坡度不变时，Adagrad 走 t 步能走多远？Adam 呢？",

@@ -31,7 +31,7 @@ internal static partial class ChineseTexts
             在高斯随机地形里，谱处处是同样的半圆，但位置越低，谱越往上移（Bray 与 Dean，2007）：这正是第二个滑块。
             高处的临界点是鞍点，低处的是极小。Dauphin 等人（2014）在小网络上量到了同样的趋势：负特征值的比例，即[指标|Index]，
             随损失下降而减小。下降过程走向损失低的地方，鞍点是途中的事。实测的谱也不是半圆：大多数特征值接近零，另有几个大的离群值。
-            `theodolite reproduce random-matrices` 与 `theodolite reproduce index-against-error` 会重算这两个结果，并说明保留之处。
+            $theodolite reproduce random-matrices$ 与 $theodolite reproduce index-against-error$ 会重算这两个结果，并说明保留之处。
             """,
         Task = """
             有一种地形，抛硬币*是*对的：每项只含一个坐标的和，因为它的海森矩阵是对角的。这里每个坐标各有两座峰、两个谷。

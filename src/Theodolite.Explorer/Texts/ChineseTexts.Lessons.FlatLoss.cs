@@ -8,7 +8,7 @@ internal static partial class ChineseTexts
         Title = "损失不动，不等于到了临界点",
         Summary = "四条不再下降的损失曲线摆在一起。区分它们靠梯度，定性靠曲率。",
         Body = """
-            曲线平了，[梯度|Gradient]就是零吗？多半不是。这里有四次不再变好的下降：一个在山沟两壁间来回跳，`ηλ` 接近 2；
+            曲线平了，[梯度|Gradient]就是零吗？多半不是。这里有四次不再变好的下降，其中三次在碗 `1 + x²/2 + 5y²` 里：一个在两壁间来回跳，`ηλ` 接近 2；
             一个到了[噪声底|NoiseFloor]；一个停在[鞍点|Saddle]，即 `(1 − w₁w₂)²` 的零权重处；还有一个到了[极小|LocalMinimum]。
 
             大多数人只画左图，而左图分不出谁是谁。右图是完整梯度的范数，它把前两个与后两个分开。鞍点与极小在两张图里都一样，
@@ -19,11 +19,11 @@ internal static partial class ChineseTexts
         Gradients = "完整梯度的范数与步数",
         RunName = "下降",
         Lowest = "λ_min",
-        Swinging = "在山沟两壁间跳",
+        Swinging = "在碗壁间来回跳",
         Noisy = "噪声底",
         Saddle = "鞍点",
         Minimum = "极小",
-        Caption = "“结果”来自整个过程，“结论”只来自对最后一点的诊断。一个点并不知道自己是怎么走来的：对前两个，诊断只能说它们还在下坡。小于 10⁻¹² 的值画在 10⁻¹² 处。",
+        Caption = "“结果”来自整个过程，“结论”只来自对最后一点的诊断。一个点并不知道自己是怎么走来的：对前两个，诊断只能说它们还在下坡。小于 10⁻¹² 的梯度画在 10⁻¹² 处。",
         Truth = """
             “损失不动了，所以到了局部极小”错了两次：可能根本不是临界点；即便是，也可能是鞍点。实际训练中，
             损失下降时梯度的范数常常反而*增大*（Goodfellow、Bengio 与 Courville，2016，图 8.1）。“梯度很小”也要有尺度：与什么相比？
@@ -42,7 +42,7 @@ internal static partial class ChineseTexts
             """,
         Sources = """
             Goodfellow、Bengio 与 Courville，Deep Learning，MIT Press 2016，8.2.2 节。
-            `theodolite reproduce flat-loss-large-gradient` 把四次下降的推导值与实测值并列。
+            $theodolite reproduce flat-loss-large-gradient$ 把四次下降的推导值与实测值并列。
             """,
     };
 }

@@ -44,7 +44,7 @@ internal static partial class ChineseTexts
             """,
         Sources = """
             Robbins 与 Monro，Annals of Mathematical Statistics 22（1951）。Cohen、Kaur、Li、Kolter 与 Talwalkar，ICLR 2021；
-            自适应方法见 Cohen 等，2022。`theodolite reproduce decay-and-oscillation` 与 `edge-of-stability`。
+            自适应方法见 Cohen 等，2022。$theodolite reproduce decay-and-oscillation$ 与 $edge-of-stability$。
             """,
     };
 }

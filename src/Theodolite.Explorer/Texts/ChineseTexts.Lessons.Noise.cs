@@ -17,7 +17,7 @@ internal static partial class ChineseTexts
             """,
         Beside = "最后一个起点偏离山脊的距离",
         Distances = "到山脊的距离 |y|",
-        Away = "已离开",
+        Away = "越过即算离开",
         RunName = "下降",
         LeftAfter = "离开所用步数",
         Predicted = "公式给出",
@@ -26,7 +26,7 @@ internal static partial class ChineseTexts
         AlongX = "只沿 x 有噪声",
         AlongBoth = "两个方向都有噪声",
         StartBeside = "没有噪声，起点偏离一点",
-        Caption = "y 恰好为 0 的下降在对数坐标上画不出来：四条里有两条因此看不见。有噪声时离开的时间是随机的，公式给出的是它的量级。换个种子试试。",
+        Caption = "恰好为 0 的值画在 10⁻¹⁵ 处：四条中有两条重叠在那里，永不上升。有噪声时离开的时间是随机的，公式给出的是它的量级。换个种子试试。",
         ZeroTitle = "噪声毫无分量的地方",
         ZeroBody = """
             网络 `ŷ = w₂·tanh(w₁x)`，权重全零：无论哪个样本，梯度要到达一个权重都得经过另一个，而那个是零。
@@ -40,7 +40,7 @@ internal static partial class ChineseTexts
             噪声在负曲率方向上有多少分量，就有多大帮助（Daneshmand 等，2018）；小批量的噪声并非各方向相同，
             而对称性可以恰好禁止要紧的那个方向。真正救了训练的多半是*起点*：随机初始的权重以概率 1 避开严格鞍点（Lee 等，2016）。
             但这没有说要多久。一个鞍点后面可能还有下一个，而且每次都比上一次更贴近山脊：普通下降的时间可以随鞍点数目指数增长，
-            有噪声时则每个鞍点花的时间都一样（Du 等，2017；`theodolite reproduce sgd-and-saddles`）。噪声也有代价：
+            有噪声时则每个鞍点花的时间都一样（Du 等，2017；$theodolite reproduce sgd-and-saddles$）。噪声也有代价：
             学习率固定时，它留下[噪声底|NoiseFloor] `½Σ ησ²/(2 − ηλ)`。
             """,
         Task = """

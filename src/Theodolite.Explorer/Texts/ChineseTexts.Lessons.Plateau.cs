@@ -27,14 +27,14 @@ internal static partial class ChineseTexts
         Caption = "三者都用 f 衡量，包括下降另一个损失的那一个。注意步长：在平台上越走越大，过了悬崖则按 1/(4t) 缩小，因为那里没有极小可到。",
         Truth = """
             “每一步都是前一步的一半”说的是到达，不是平台：逐次减半的步子加起来只有第一步的两倍，会停在一点上。
-            平台上的步子极小，却几乎*相等*，在悬崖之前甚至越来越大。单靠裁剪在这里没有用：它只是让一个本会被甩下悬崖的大学习率变得可用。
+            平台上的步子极小，每一步与前一步却几乎*相等*，在悬崖之前甚至越来越大。单靠裁剪在这里没有用：它只是让一个本会被甩下悬崖的大学习率变得可用。
             而且必须按分量裁剪；若只限制范数，额度就全花在 `y` 上了。平台也不都是饱和造成的：深层网络里长长的平台，
             往往是鞍点的邻域，几个神经元做着同样的事而分不开（Fukumizu 与 Amari，2000）；在那里管用的是曲率，不是更大的学习率。
             """,
         Task = """
             让梯度下降与 RMSProp、Adam 在同一个平台上赛跑：后两者除以梯度的大小，匀速走过。再把起点移到 `(−5, 1)`：三者中谁察觉到了？
             """,
-        Question = "η = 0.5 时，梯度下降从 w = −4 出发需要 187 步。从 w = −6 出发呢？",
+        Question = "η = 0.5 时，梯度下降从 w = −4 出发需要 190 步。从 w = −6 出发呢？",
         Answer = """
             约为 `e⁴ ≈ 55` 倍，一万步左右。学习率只是一个系数：大十倍，步数少到十分之一；而远两个单位就是 55 倍。
             所以决定起点的初始化，胜过任何学习率。
@@ -42,7 +42,7 @@ internal static partial class ChineseTexts
         Sources = """
             Glorot 与 Bengio，AISTATS 2010（饱和）。Solla、Levin 与 Fleisher，Complex Systems 2（1988）（交叉熵与平方误差）。
             Pascanu、Mikolov 与 Bengio，ICML 2013（裁剪）。Fukumizu 与 Amari，Neural Networks 13（2000）。
-            步数由推导得出，`theodolite reproduce plateau` 会实测。
+            步数由推导得出，$theodolite reproduce plateau$ 会实测。
             """,
     };
 }

@@ -19,9 +19,9 @@ internal static partial class ChineseTexts
         Map = "损失的等高图与过鞍点的直线",
         Line = "沿直线的损失",
         Caption = "长线是切片的方向，短线是特征向量：实线方向损失向上弯，虚线方向向下弯。沿虚线走到 w₁ = w₂ = 1，损失降到 0。",
-        LooksMinimum = "这条切片看上去是极小。",
-        LooksMaximum = "这条切片看上去是极大。",
-        LooksFlat = "这条切片看上去是平的。",
+        LooksMinimum = "：这条切片看上去是极小。",
+        LooksMaximum = "：这条切片看上去是极大。",
+        LooksFlat = "：这条切片看上去是平的。",
         Truth = """
             文章里常见的一维损失曲线，只能反映海森矩阵的一个数。维数一高，情况更糟：随机取一个单位方向 `d`，
             曲率 `dᵀHd` 几乎总是全部特征值的*平均*。一千个正特征值里混着一个负的，随机切片是碰不到它的；

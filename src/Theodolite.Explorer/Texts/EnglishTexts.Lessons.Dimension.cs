@@ -35,8 +35,8 @@ internal static partial class EnglishTexts
             up the lower the point lies (Bray and Dean 2007): that is the second slider. High critical points are saddles, low ones are
             minima. Dauphin et al. (2014) measured the same trend in small networks: the share of negative eigenvalues, the [index|Index],
             falls with the loss. Descent goes to where the loss is low, and saddles matter on the way there. Measured spectra are no half
-            circles either: most eigenvalues are close to zero, with a few large ones apart. `theodolite reproduce random-matrices` and
-            `theodolite reproduce index-against-error` recompute both results, with their caveats.
+            circles either: most eigenvalues are close to zero, with a few large ones apart. $theodolite reproduce random-matrices$ and
+            $theodolite reproduce index-against-error$ recompute both results, with their caveats.
             """,
         Task = """
             There is a landscape in which coins *are* right: a sum of functions of one coordinate each, since its Hessian is diagonal. Find

@@ -8,8 +8,8 @@ internal static partial class EnglishTexts
         Title = "A flat loss is not a critical point",
         Summary = "Four losses that have stopped falling, side by side. The gradient tells them apart, and the curvature decides.",
         Body = """
-            The curve is flat: is the [gradient|Gradient] zero? Mostly not. Four runs have stopped getting better. One jumps across a ravine,
-            at `ηλ` close to 2. One has reached its [noise floor|NoiseFloor]. One sits at a [saddle point|Saddle], the zero weights of
+            The curve is flat: is the [gradient|Gradient] zero? Mostly not. Four runs have stopped getting better, three of them on the bowl
+            `1 + x²/2 + 5y²`. One jumps across it, at `ηλ` close to 2. One has reached its [noise floor|NoiseFloor]. One sits at a [saddle point|Saddle], the zero weights of
             `(1 − w₁w₂)²`. And one has arrived at a [minimum|LocalMinimum].
 
             The left figure, all that most people ever plot, does not tell which is which. The right one, the norm of the full gradient, parts
@@ -20,12 +20,12 @@ internal static partial class EnglishTexts
         Gradients = "Norm of the full gradient against steps",
         RunName = "run",
         Lowest = "λ_min",
-        Swinging = "across the ravine",
+        Swinging = "across the bowl",
         Noisy = "noise floor",
         Saddle = "saddle",
         Minimum = "minimum",
         Caption = "The outcome is read off the run, the verdict from a survey of its last point alone. A point does not know how it was reached: "
-            + "of the first two the survey can only say that they go on downhill. Values below 10⁻¹² are drawn at 10⁻¹².",
+            + "of the first two the survey can only say that they go on downhill. Gradients below 10⁻¹² are drawn at 10⁻¹².",
         Truth = """
             "The loss has plateaued, so we are at a local minimum" is wrong twice: it may be no critical point, and if it is one, a saddle.
             In practice the norm of the gradient often *grows* while the loss falls (Goodfellow, Bengio and Courville 2016, figure 8.1). And
@@ -45,7 +45,7 @@ internal static partial class EnglishTexts
             the rate. If nothing changes at a tenth of the rate, measure again.
             """,
         Sources = """
-            Goodfellow, Bengio and Courville, Deep Learning, MIT Press 2016, section 8.2.2. `theodolite reproduce flat-loss-large-gradient`
+            Goodfellow, Bengio and Courville, Deep Learning, MIT Press 2016, section 8.2.2. $theodolite reproduce flat-loss-large-gradient$
             has the derived values of all four runs beside the measured ones.
             """,
     };

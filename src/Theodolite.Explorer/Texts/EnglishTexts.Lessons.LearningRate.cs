@@ -30,7 +30,7 @@ internal static partial class EnglishTexts
             """,
         Constant = "constant, η = 0.1",
         Decaying = "decaying, 0.1/(1 + k/40)",
-        Floor = "floor by the formula",
+        Floor = "noise floor by the formula",
         Truth = """
             The threshold is one of a quadratic, and a loss is one only close by. In deep networks trained with all samples, sharpness
             *rises* until it meets 2/η and then stays there: the loss goes up and down and yet falls over long times (Cohen et al. 2021, the
@@ -49,7 +49,7 @@ internal static partial class EnglishTexts
             """,
         Sources = """
             Robbins and Monro, Annals of Mathematical Statistics 22 (1951). Cohen, Kaur, Li, Kolter and Talwalkar, ICLR 2021; Cohen et al.
-            2022 for adaptive methods. `theodolite reproduce decay-and-oscillation` and `edge-of-stability`.
+            2022 for adaptive methods. $theodolite reproduce decay-and-oscillation$ and $edge-of-stability$.
             """,
     };
 }

@@ -22,7 +22,7 @@ internal static partial class EnglishTexts
         Damped = "β at critical damping",
         Plain = "without momentum",
         Slope = "length of the steps down a constant slope",
-        Finding = "It {0}. In the long run a step leaves {1} of the distance. Critical damping: β* = {2}.",
+        Finding = "Regime: {0}. In the long run a step leaves {1} of the distance. Critical damping: β* = {2}.",
         GoCritical = "Set β to critical damping",
         Caption = "Among the swinging ones the distance shrinks by √β a step, whatever the rate: a larger rate only makes it swing faster. "
             + "Below: the steps where nothing curves.",

@@ -17,7 +17,7 @@ internal static partial class EnglishTexts
             """,
         Beside = "distance of the last start from the ridge",
         Distances = "Distance from the ridge, |y|",
-        Away = "left",
+        Away = "counted as left",
         RunName = "run",
         LeftAfter = "left after, in steps",
         Predicted = "by the formula",
@@ -26,7 +26,7 @@ internal static partial class EnglishTexts
         AlongX = "noise along x alone",
         AlongBoth = "noise along both",
         StartBeside = "no noise, start beside",
-        Caption = "A run at y = 0 exactly has no place on a logarithmic scale: two of the four are counted as missing. With noise the time to "
+        Caption = "Exactly 0 is drawn at 10⁻¹⁵: two of the four lie there, one on the other, and never rise. With noise the time to "
             + "leave is random; the formula gives its scale. Change the seed.",
         ZeroTitle = "Where noise has no component at all",
         ZeroBody = """
@@ -42,7 +42,7 @@ internal static partial class EnglishTexts
             the same in all directions, and symmetry can forbid the one that counts. What saves trainings is mostly the *start*: random
             weights avoid strict saddles with probability 1 (Lee et al. 2016). But that says nothing of time. Behind one saddle may lie the
             next, and each is met closer to its ridge than the one before: plain descent can take time exponential in their number where
-            noise takes the same at each (Du et al. 2017; `theodolite reproduce sgd-and-saddles`). Noise has a price as well: at a constant
+            noise takes the same at each (Du et al. 2017; $theodolite reproduce sgd-and-saddles$). Noise has a price as well: at a constant
             rate it leaves a [floor|NoiseFloor], `½Σ ησ²/(2 − ηλ)`.
             """,
         Task = """

@@ -30,7 +30,8 @@ internal static partial class EnglishTexts
             + "after the cliff they shrink like 1/(4t), for there is no minimum to arrive at.",
         Truth = """
             "Every step is half the one before" describes arriving, not a plateau: steps that halve add up to twice the first and stop at a
-            point. On a plateau steps are tiny and nearly *equal*, and before the cliff they even grow. Clipping alone does nothing here; it
+            point. On a plateau steps are tiny and each *nearly equals* the one before; ahead of the cliff they even
+            grow. Clipping alone does nothing here; it
             makes a rate usable that would be thrown off the cliff. It must clip each coordinate: a limit on the norm would be spent on `y`.
             Nor is every plateau saturation. The long ones of deep networks are often the neighbourhood of saddles at which units do the
             same and cannot part (Fukumizu and Amari 2000), and there curvature helps where a larger rate does not.
@@ -39,7 +40,7 @@ internal static partial class EnglishTexts
             Race gradient descent against RMSProp and Adam over the same plateau: they divide by the size of the gradient and cross at an
             even pace. Then move the start to `(−5, 1)`. Which of the three notices?
             """,
-        Question = "With η = 0.5 gradient descent needs 187 steps from w = −4. How many from w = −6?",
+        Question = "With η = 0.5 gradient descent needs 190 steps from w = −4. How many from w = −6?",
         Answer = """
             About `e⁴ ≈ 55` times as many: some ten thousand. The rate enters only as a factor: ten times the rate is a tenth of the steps,
             while two units of distance are 55 times. That is why initialisation, which decides where you start, beats every rate.
@@ -47,7 +48,7 @@ internal static partial class EnglishTexts
         Sources = """
             Glorot and Bengio, AISTATS 2010 (saturation). Solla, Levin and Fleisher, Complex Systems 2 (1988) (cross-entropy against
             squares). Pascanu, Mikolov and Bengio, ICML 2013 (clipping). Fukumizu and Amari, Neural Networks 13 (2000). The times are
-            derived; `theodolite reproduce plateau` measures them.
+            derived; $theodolite reproduce plateau$ measures them.
             """,
     };
 }

@@ -21,9 +21,9 @@ internal static partial class EnglishTexts
         Line = "The loss along the line",
         Caption = "The long line is the slice. The short axes are the eigenvectors: solid where the loss curves up, dashed where it curves "
             + "down. Along the dashed one the loss reaches 0 at w₁ = w₂ = 1.",
-        LooksMinimum = "this slice looks like a minimum.",
-        LooksMaximum = "this slice looks like a maximum.",
-        LooksFlat = "this slice looks flat.",
+        LooksMinimum = ": this slice looks like a minimum.",
+        LooksMaximum = ": this slice looks like a maximum.",
+        LooksFlat = ": this slice looks flat.",
         Truth = """
             A one-dimensional plot of a loss is drawn in most articles, and it can only ever show one number of the Hessian. In many
             dimensions it gets worse: for a random direction `d` of length 1 the curvature `dᵀHd` is the *mean* of all eigenvalues, give or
