@@ -35,8 +35,8 @@ internal static class Observations
 
         if (point.Stored is NetworkObjective { Network: var tokens } && tokens.AllLayers.Any(layer => layer.Layer is Embedding))
         {
-            yield return "The samples are tokens, whose numbers have no size: of the tests for causes, those of the scale and the columns of "
-                + "inputs and of labels that do not depend on them are not made; tokens that never occur are counted instead.";
+            yield return "The samples are tokens, whose numbers have no size: of the tests for causes, those of the scale and the columns "
+                + "of inputs and of labels that do not depend on them are not made; tokens that never occur are counted instead.";
         }
 
         if (point.Stored is NetworkObjective { Network: var network, Loss: SoftmaxLoss loss } && network.Layers[^1].Layer.Kind == "softmax")
