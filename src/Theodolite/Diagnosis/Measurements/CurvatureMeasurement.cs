@@ -30,7 +30,8 @@ internal static class CurvatureMeasurement
         }
     }
 
-    /// <summary>Whether the gradient promises, and the loss has still to lose, more than criticality allows by orders of magnitude.</summary>
+    /// <summary>Whether the gradient promises, and the loss has still to lose, orders of magnitude more than criticality
+    /// allows.</summary>
     public static bool IsFarFromCritical(SurveyPoint point, ScaledGradient seen) =>
         point.Precise.ReferenceLoss - (point.Precise.LowerBound ?? 0) is > 0 and { } reference
         && Math.Min(seen.PredictedDecrease, point.Excess ?? double.PositiveInfinity) > FarFromCritical * reference;
