@@ -4,6 +4,7 @@ using Theodolite.Diagnosis.Measurements;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Networks;
 using Theodolite.Objectives;
+using Theodolite.Objectives.Traced;
 
 namespace Theodolite.Diagnosis;
 
@@ -57,6 +58,7 @@ public sealed record Survey : SurveySettings
         double count = m.Point.Dimension;
         var (causes, cause) = m.Settings.Causes && m.Point.Stored is NetworkObjective network
             ? CauseRanking.Of(new Circumstances(m, network, finding.Verdict, activity))
+            : m.Settings.Causes && m.Point.Stored is TracedObjective traced ? TracedCauses.Of(m, traced, finding.Verdict)
             : ([], null);
         return result with
         {

@@ -116,4 +116,23 @@ public class CauseTests
     private static string ModelTextsOfARate(double rate) => Blobs(
         Layers("linear: {out: 8}", "tanh", "linear: {out: 3}"),
         $"{{optimizer: gradient-descent(learning-rate={Text(rate)}), batch: full, steps: 120, monitors: none}}");
+
+    // Tokens numbered 90 to 98 are no inputs of size 94, whichever layer stands before the embedding.
+    [Theory]
+    [InlineData("embedding: {count: 100, width: 2}", "flatten")]
+    [InlineData("flatten", "embedding: {count: 100, width: 2}")]
+    public void TokensHaveNoScaleAndThoseThatNeverOccurAreCounted(string first, string second)
+    {
+        using var folder = new TemporaryFolder();
+        var rows = Enumerable.Range(0, 60).Select(i => $"{90 + (i % 9)},{90 + (i % 4)},{i % 3}\n");
+        folder.Write("blobs.csv", "a,b,class\n" + string.Concat(rows));
+        var path = folder.Write("model.yaml", Blobs(Layers(first, second, "flatten", "linear: {out: 3}"), Usual));
+        using var subject = Subject.OfModel(path);
+        var survey = subject.Survey();
+        var cause = Assert.Single(survey.Causes, cause => cause.Name == CauseNames.DeadInputRows);
+        Assert.Equal((91, 100), (cause.Evidence["tokensNeverSeen"], cause.Evidence["tokens"]));
+        Assert.Contains("embedding", cause.Layer, StringComparison.Ordinal);
+        Assert.DoesNotContain(survey.Causes, cause => cause.Name is CauseNames.BadlyScaledInputs or CauseNames.LabelsIndependentOfInputs);
+        Assert.Contains(survey.Notes, note => note.Contains("tokens", StringComparison.Ordinal));
+    }
 }

@@ -1,6 +1,7 @@
 using Theodolite.Data;
 using Theodolite.Diagnosis.Causes;
 using Theodolite.Diagnosis.Histories;
+using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
 using static Theodolite.Diagnosis.Measurements.Evidence;
 
@@ -21,8 +22,8 @@ internal sealed class DataCauses : CauseTest
     /// <summary>Ratio of class frequencies that counts as imbalance (SageMaker Debugger's).</summary>
     private const double Imbalance = 10;
 
-    public override IEnumerable<Cause> Find(Circumstances at) => at.Network.Inputs.DType is Torch.DType.Int64
-        ? [.. OfTargets(at), .. OfClasses(at)]
+    public override IEnumerable<Cause> Find(Circumstances at) => at.TakesTokens
+        ? [.. OfTokens(at), .. OfTargets(at), .. OfClasses(at)]
         : [.. OfInputs(at), .. OfTargets(at), .. OfClasses(at)];
 
     private static IEnumerable<Cause> OfInputs(Circumstances at)
@@ -91,6 +92,44 @@ internal sealed class DataCauses : CauseTest
                     + $"answer costs in {standard.Steps} steps, as they are {Show(standard.Baseline)}."),
             Advice = "Standardise the inputs (standardize: true).",
         };
+    }
+
+    // What constant columns are for numbers, tokens that no sample has are for an embedding: rows with a gradient of zero at every step.
+    private static IEnumerable<Cause> OfTokens(Circumstances at)
+    {
+        foreach (var layer in at.Network.Network.AllLayers)
+        {
+            if (layer.Layer is not Embedding embedding)
+            {
+                continue;
+            }
+
+            var tokens = at.Data.Tokens(embedding.Count, $"layer {layer.Label}");
+            var unseen = embedding.Count - tokens.Distinct().Count();
+            var isConstant = Enumerable.Range(0, tokens.Length).All(i => tokens[i] == tokens[i % at.Data.Features]);
+            if (unseen == 0 && !isConstant)
+            {
+                continue;
+            }
+
+            yield return new Cause
+            {
+                Name = CauseNames.DeadInputRows,
+                Layer = layer.Label,
+                Confidence = isConstant ? 0.95 : 0.3 * unseen / embedding.Count,
+                Kind = EvidenceKind.Exact,
+                Evidence = new Dictionary<string, double>
+                {
+                    ["tokensNeverSeen"] = unseen,
+                    ["tokens"] = embedding.Count,
+                    ["samplesAreEqual"] = isConstant ? 1 : 0,
+                },
+                Claim = isConstant
+                    ? $"All {at.Data.Count} samples are the same tokens: there is nothing in them that could tell one target from another."
+                    : $"{unseen} of the {embedding.Count} tokens of {layer.Label} occur in no sample: their vectors learn nothing.",
+                Advice = isConstant ? "Check how the tokens are read." : "Leave tokens that never occur out of the vocabulary.",
+            };
+        }
     }
 
     private static IEnumerable<Cause> OfTargets(Circumstances at)

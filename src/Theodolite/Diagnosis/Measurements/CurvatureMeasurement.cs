@@ -30,6 +30,12 @@ internal static class CurvatureMeasurement
         }
     }
 
+    /// <summary>Whether the gradient promises, and the loss has still to lose, orders of magnitude more than criticality
+    /// allows.</summary>
+    public static bool IsFarFromCritical(SurveyPoint point, ScaledGradient seen) =>
+        point.Precise.ReferenceLoss - (point.Precise.LowerBound ?? 0) is > 0 and { } reference
+        && Math.Min(seen.PredictedDecrease, point.Excess ?? double.PositiveInfinity) > FarFromCritical * reference;
+
     private static BothEnds Ends(Measurement m, ScaledGradient? known) =>
         SpectrumEnds.Measure(m, known);
 
@@ -52,20 +58,15 @@ internal static class CurvatureMeasurement
     private static ScaledGradient? UnderWay(Measurement m)
     {
         if (m.Settings.History is null || m.Point.Dimension <= LookFirst
-            || m.Point.Precise.ReferenceLoss - (m.Point.Precise.LowerBound ?? 0) is not (> 0 and { } reference))
+            || m.Point.Precise.ReferenceLoss - (m.Point.Precise.LowerBound ?? 0) is not > 0)
         {
             return null;
         }
 
         var before = m.Hessian.Products;
         var seen = ScaledGradient.Of(m.Point, m.Hessian, m.Settings, m.Cancellation);
-        if (Math.Min(seen.PredictedDecrease, m.Point.Excess ?? double.PositiveInfinity) <= FarFromCritical * reference)
-        {
-            return null;
-        }
-
         m.Point.Cost += 2.0 * (m.Hessian.Products - before);
-        return seen;
+        return IsFarFromCritical(m.Point, seen) ? seen : null;
     }
 
     private static WholeSpectrum? Whole(Measurement m)

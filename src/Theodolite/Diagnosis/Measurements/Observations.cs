@@ -1,4 +1,5 @@
 using Theodolite.LinearAlgebra;
+using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
 using Theodolite.Networks;
 using Theodolite.Objectives;
@@ -30,6 +31,12 @@ internal static class Observations
             yield return $"No gradient reaches {string.Join(", ", unreached.Take(Named))}"
                 + (unreached.Count > Named ? $" and {unreached.Count - Named} more parameters" : "")
                 + ": it is exactly zero over all samples.";
+        }
+
+        if (point.Stored is NetworkObjective { Network: var tokens } && tokens.AllLayers.Any(layer => layer.Layer is Embedding))
+        {
+            yield return "The samples are tokens, whose numbers have no size: of the tests for causes, those of the scale and the columns "
+                + "of inputs and of labels that do not depend on them are not made; tokens that never occur are counted instead.";
         }
 
         if (point.Stored is NetworkObjective { Network: var network, Loss: SoftmaxLoss loss } && network.Layers[^1].Layer.Kind == "softmax")

@@ -18,19 +18,45 @@ internal static class SpectrumEnds
     /// <summary>Margin on the measured error of products, which is seen on a few vectors only.</summary>
     private const double ErrorMargin = 4;
 
+    /// <summary>Residuals of eigenvalues on which verdicts rest, relative to them.</summary>
+    private const double Tolerance = 1e-3;
+
+    /// <summary>The same where the gradient promises a tenth of what the loss has still to lose: no sign of an eigenvalue decides anything
+    /// there, and no second run looks for what the first has missed.</summary>
+    private const double RoughTolerance = 1e-2;
+
+    /// <summary>Measures them, and counts every product that is made, whether or not something comes of it.</summary>
+    /// <exception cref="NumericalFailureException">A product is not finite, or the operator is not symmetric.</exception>
     public static BothEnds Measure(Measurement m, ScaledGradient? known)
+    {
+        var before = Spent(m);
+        try
+        {
+            return Search(m, known);
+        }
+        finally
+        {
+            m.Point.Cost += Spent(m) - before;
+        }
+    }
+
+    private static BothEnds Search(Measurement m, ScaledGradient? known)
     {
         const string Stage = "both ends of the spectrum";
         var (settings, point, progress, cancellation) = (m.Settings, m.Point, m.Progress, m.Cancellation);
-        progress?.Report(new(Stage, 0));
         var (hessian, precise) = (m.StoredHessian, m.Hessian);
         OperatorChecks.Require(hessian, settings.Seed, cancellation);
-        var before = hessian.Products;
+        progress?.Report(new("the gradient against the curvature", 0));
+        var gradient = Decompose(hessian, point, cancellation);
+        var scaled = known ?? Scaled(m);
+        var isUnderWay = scaled.PromisesPlenty(point) && CurvatureMeasurement.IsFarFromCritical(point, scaled);
+        progress?.Report(new(Stage, 0));
         var lanczos = new Lanczos
         {
             Smallest = settings.Ends,
             Largest = settings.Ends,
-            Tolerance = 1e-3,
+            Tolerance = isUnderWay ? RoughTolerance : Tolerance,
+            Verify = !isUnderWay,
             MaximumProducts = settings.MaximumProducts,
             MemoryBytes = settings.MemoryBytes,
             Seed = settings.Seed,
@@ -43,11 +69,7 @@ internal static class SpectrumEnds
             progress: Relay<LanczosProgress>.To(progress, Stage, at => (double)at.Products / at.Budget),
             cancellation: cancellation);
         cancellation.ThrowIfCancellationRequested();
-        progress?.Report(new("the gradient against the curvature", 0));
-        var gradient = Decompose(hessian, point, cancellation);
-        var first = precise.Products;
-        var scaled = known ?? Scaled(m);
-        point.Cost += 2.0 * (hessian.Products - before + (ReferenceEquals(hessian, precise) ? 0 : precise.Products - first));
+        point.Cost += sampled is null ? 0 : 2.0 * sampled.Products * settings.SearchSamples!.Value / point.Stored.Samples!.Value;
         if (ReferenceEquals(hessian, precise) && sampled is null)
         {
             var found = Ends(precise, ends, ends.Smallest, ends.Largest, 0);
@@ -56,7 +78,6 @@ internal static class SpectrumEnds
 
         progress?.Report(new("the ends again in float64", 0));
         var refined = RefinedEnds.Of(ends, hessian, precise, settings.Seed, cancellation);
-        point.Cost += 4.0 * refined.Products;
 
         // What was checked over a subsample was not checked over all samples.
         ends = sampled is null ? ends : ends with { Verified = false, Converged = false };
@@ -69,6 +90,10 @@ internal static class SpectrumEnds
             ProductError = refined.ProductError,
         };
     }
+
+    // Gradient equivalents of the products so far.
+    private static double Spent(Measurement m) =>
+        2.0 * (m.Hessian.Products + (ReferenceEquals(m.StoredHessian, m.Hessian) ? 0 : m.StoredHessian.Products));
 
     // In the dtype of training first: what promises plenty there is far from critical, and more digits say nothing else.
     private static ScaledGradient Scaled(Measurement m)

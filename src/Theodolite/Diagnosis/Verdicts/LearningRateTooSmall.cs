@@ -11,7 +11,8 @@ namespace Theodolite.Diagnosis.Verdicts;
 /// <remarks>
 /// In expectation a step of rate ε in batches of B lowers the loss by ε‖g‖² − ½ε²(gᵀHg + tr(HC)/B), C the covariance of the gradients of
 /// single samples; the best rate is η* = ‖g‖²/(gᵀHg + tr(HC)/B) (McCandlish et al. 2018, section 2.2). With x = η/η*, ten times the rate
-/// gains (20 − 100x)/(2 − x) times as much, never above ten, and a hundred times the rate (200 − 10⁴x)/(2 − x), above ten where x &lt; 1/55.
+/// gains (20 − 100x)/(2 − x) times as much, never above ten, and a hundred times the rate (200 − 10⁴x)/(2 − x), above ten below
+/// x = 1/55.
 /// </remarks>
 internal sealed class LearningRateTooSmallTest : VerdictTest
 {

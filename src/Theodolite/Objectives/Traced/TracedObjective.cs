@@ -352,6 +352,9 @@ public class TracedObjective : Objective
     internal MicrobatchPrograms Programs(int rows, double total) => _programs.GetOrAdd(
         (rows, total), key => new(() => new MicrobatchPrograms(_tracer, Parameters.Blocks.Count, key.Rows, key.Total))).Value;
 
+    /// <summary>The program of the mean loss of some samples, as it was traced.</summary>
+    internal Program MeanOf(int rows) => _tracer.Loss(rows, rows);
+
     /// <summary>What programs take: parameters, buffers, samples, targets.</summary>
     internal Tensor[] InputsOf(ParameterViews views, params ReadOnlySpan<Tensor> data) =>
         [.. views.Tensors, .. Buffers.Select(buffer => buffer.Tensor), .. data];
