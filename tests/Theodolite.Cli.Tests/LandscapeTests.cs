@@ -108,7 +108,8 @@ public sealed class LandscapeTests : IDisposable
         Assert.True(File.Exists(Path.Combine(folder, "disconnectivity.svg")));
     }
 
-    // The end of a run is the origin of its plane; a trajectory lies off it, and random directions have the norm of the weights, biases apart.
+    // The end of a run is the origin of its plane; a trajectory lies off it, and random directions have the norm of the weights, biases
+    // apart.
     [Fact]
     public void ATrainingIsDrawnOnThePlaneOfItsPrincipalComponents()
     {

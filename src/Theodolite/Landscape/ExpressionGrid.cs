@@ -11,6 +11,8 @@ public static class ExpressionGrid
     // Operations of a piece of work: less is not worth another core, and between pieces it can be stopped.
     private const int OperationsOfPiece = 100_000;
 
+    private delegate void Fill(int row, Span<double> columns);
+
     /// <summary>f(x, y) of an expression of two parameters.</summary>
     /// <param name="objective">f; x is its first parameter.</param>
     /// <param name="xs">Values of x.</param>
@@ -96,6 +98,4 @@ public static class ExpressionGrid
             _ => { });
         return values;
     }
-
-    private delegate void Fill(int row, Span<double> columns);
 }
