@@ -36,7 +36,11 @@ public sealed partial class AdaptiveLesson
 
     private IReadOnlyList<MapTrack> Race => Figure?.Race ?? [];
 
-    private IReadOnlyList<Curve> Losses => [.. Race.Select(track => new Curve(track.Name, track.Colour, track.Cost, AtLeast(LeastLoss, track.Loss)))];
+    private IReadOnlyList<Curve> Losses => [.. Race.Select(track => new Curve(
+        track.Name,
+        track.Colour,
+        track.Cost,
+        AtLeast(LeastLoss, track.Loss)))];
 
     private IReadOnlyList<Curve> Steps =>
     [

@@ -14,7 +14,12 @@ public sealed partial class DimensionLesson
 
     protected override IReadOnlyList<Knob> Knobs { get; } = [s_order, s_shift, s_seed];
 
-    private static PlaygroundState Playground { get; } = new() { Function = "rastrigin", Box = (-0.25, 1.75, -0.25, 1.75), Starts = [(1.6, 0.3)] };
+    private static PlaygroundState Playground { get; } = new()
+    {
+        Function = "rastrigin",
+        Box = (-0.25, 1.75, -0.25, 1.75),
+        Starts = [(1.6, 0.3)],
+    };
 
     private DimensionLessonTexts Says => Common.Dimension;
 

@@ -40,7 +40,11 @@ public sealed record FlatLossFigure(IReadOnlyList<FlatLossRun> Runs)
 
         FlatLossRun Run(PlaygroundFunction function, double learningRate, double[] start, Descent descent)
         {
-            var run = descent.Run(function.Objective, new GradientDescent { LearningRate = learningRate }, start, cancellation: cancellation);
+            var run = descent.Run(
+                function.Objective,
+                new GradientDescent { LearningRate = learningRate },
+                start,
+                cancellation: cancellation);
             return double.IsFinite(run.Loss)
                 ? new(
                     run,

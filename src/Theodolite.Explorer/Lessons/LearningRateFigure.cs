@@ -6,7 +6,7 @@ using Theodolite.Schedules;
 
 namespace Theodolite.Explorer.Lessons;
 
-/// <summary>Gradient descent on the bowl x²/2 + 5y², whose curvatures are 1 and 10; and the same with noise, with and without decay.</summary>
+/// <summary>Gradient descent on the bowl x²/2 + 5y², of curvatures 1 and 10; and the same with noise, with and without decay.</summary>
 /// <param name="Run">At the chosen rate.</param>
 /// <param name="Race">It, as a trajectory.</param>
 /// <param name="Constant">Losses with noise at the rate 0.1.</param>

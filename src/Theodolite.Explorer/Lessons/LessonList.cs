@@ -2,15 +2,6 @@ using Theodolite.Explorer.Texts;
 
 namespace Theodolite.Explorer.Lessons;
 
-/// <summary>A lesson in the list.</summary>
-/// <param name="Name">Its name in the address.</param>
-/// <param name="Text">Its texts.</param>
-public sealed record LessonEntry(string Name, Func<LessonTexts, LessonText> Text)
-{
-    /// <summary>The path of its page.</summary>
-    public string Path => $"{LessonList.Path}/{Name}";
-}
-
 /// <summary>All lessons, in the order in which they are best read.</summary>
 public static class LessonList
 {
@@ -32,4 +23,13 @@ public static class LessonList
 
     /// <summary>The place of a lesson, from 0.</summary>
     public static int IndexOf(string path) => All.ToList().FindIndex(lesson => lesson.Path == path);
+}
+
+/// <summary>A lesson in the list.</summary>
+/// <param name="Name">Its name in the address.</param>
+/// <param name="Text">Its texts.</param>
+public sealed record LessonEntry(string Name, Func<LessonTexts, LessonText> Text)
+{
+    /// <summary>The path of its page.</summary>
+    public string Path => $"{LessonList.Path}/{Name}";
 }

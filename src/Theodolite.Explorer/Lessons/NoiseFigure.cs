@@ -30,11 +30,14 @@ public sealed record NoiseFigure(IReadOnlyList<double[]> Distances, IReadOnlyLis
     /// <summary>Steps from a distance to <see cref="Away"/>: ln(½/|y|)/ln(1 + η), for y grows by 1 + η a step.</summary>
     public static double Escape(double distance) => Math.Log(Away / distance) / Math.Log(1 + Rate);
 
-    /// <summary>The distance that noise amounts to: η·σ/√((1 + η)² − 1), the scale of the unstable autoregression y ← (1 + η)y − ησξ.</summary>
+    /// <summary>
+    /// The distance that noise amounts to: η·σ/√((1 + η)² − 1), the scale of the unstable autoregression y ← (1 + η)y − ησξ.
+    /// </summary>
     public static double Scale(double noise) => Rate * noise / Math.Sqrt(((1 + Rate) * (1 + Rate)) - 1);
 
     /// <summary>The first step at which a run has left; null where it has not.</summary>
-    public static int? Left(double[] distances) => Array.FindIndex(distances, distance => distance > Away) is >= 0 and var step ? step : null;
+    public static int? Left(double[] distances) =>
+        Array.FindIndex(distances, distance => distance > Away) is >= 0 and var step ? step : null;
 
     /// <summary>Runs all.</summary>
     /// <param name="noise">σ.</param>

@@ -52,7 +52,11 @@ public sealed record PlateauFigure(MapTrack Plain, MapTrack Clipped, MapTrack Be
     /// <param name="rate">η.</param>
     /// <param name="names">What the three are called.</param>
     /// <param name="cancellation">Stops between steps.</param>
-    public static PlateauFigure Of(double from, double rate, (string Plain, string Clipped, string Better) names, CancellationToken cancellation)
+    public static PlateauFigure Of(
+        double from,
+        double rate,
+        (string Plain, string Clipped, string Better) names,
+        CancellationToken cancellation)
     {
         double[] start = [from, 1];
         var settings = new GradientDescent { LearningRate = rate };

@@ -31,7 +31,10 @@ public static class ProseText
     /// <summary>The paragraphs of a text, each in pieces.</summary>
     /// <exception cref="FormatException">A mark is opened and not closed.</exception>
     public static IReadOnlyList<IReadOnlyList<Piece>> Read(string text) =>
-        [.. text.Replace("\r", "", StringComparison.Ordinal).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(Joined).Select(Pieces)];
+    [
+        .. text.Replace("\r", "", StringComparison.Ordinal).Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
+            .Select(Joined).Select(Pieces),
+    ];
 
     private static string Joined(string paragraph) => paragraph.Split('\n').Select(line => line.Trim()).Aggregate((before, line) =>
         before.Length == 0 || line.Length == 0 || before[^1] >= FirstWide || line[0] >= FirstWide ? before + line : $"{before} {line}");

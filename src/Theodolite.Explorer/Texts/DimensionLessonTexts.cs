@@ -21,7 +21,8 @@ public sealed record DimensionLessonTexts : LessonText
 
     public required string Counted { get; init; }
 
-    /// <summary>{0}: matrices, {1}: N, {2}: how many have only positive eigenvalues, {3}: what coin flips expect, {4}: mean percentage of positive eigenvalues.</summary>
+    /// <summary>{0}: matrices, {1}: N, {2}: how many have only positive eigenvalues, {3}: what coin flips expect, {4}: mean percentage of
+    /// positive eigenvalues.</summary>
     public required string Finding { get; init; }
 
     public required string Caption { get; init; }

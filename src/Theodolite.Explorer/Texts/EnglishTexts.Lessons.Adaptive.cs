@@ -27,15 +27,15 @@ internal static partial class EnglishTexts
             + "same loss, Adam and RMSProp lose orders of magnitude. Losses below 10⁻¹² and steps below 10⁻⁶ are drawn there.",
         Truth = """
             It is said that adaptive methods cure bad conditioning. They cure the part of it that lies *along the axes*. Turn the ravine by
-            45° and each coordinate sees the same mixture of steep and flat, so that all get nearly the same rate, and most of the
-            cure is gone; gradient descent does not notice the turn. That part is real, though: a feature that occurs in a hundredth of the samples has a
-            hundredth of the curvature, on an axis of its own. Sparse data *is* a ravine along the axes, and that is where these methods
-            were made for ($theodolite reproduce sparse-and-adaptive$ measures it, and that with equal frequencies the advantage is gone).
-            Adam with a constant rate can fail to converge even on convex losses (Reddi et al. 2018).
+            45° and each coordinate sees the same mixture of steep and flat, so that all get nearly the same rate, and most of the cure is
+            gone; gradient descent does not notice the turn. That part is real, though: a feature that occurs in a hundredth of the samples
+            has a hundredth of the curvature, on an axis of its own. Sparse data *is* a ravine along the axes, and that is where these
+            methods were made for ($theodolite reproduce sparse-and-adaptive$ measures it, and that with equal frequencies the advantage is
+            gone). Adam with a constant rate can fail to converge even on convex losses (Reddi et al. 2018).
             """,
         Task = """
-            The same race opens as it stands here. Add $momentum(learning-rate=0.033,momentum=0.669)$: does it beat Adam in the ravine along
-            the axes, and in the turned one? Nothing in momentum knows of axes.
+            The same race opens as it stands here. Add $momentum(learning-rate=0.033,momentum=0.669)$: does it beat Adam in the ravine
+            along the axes, and in the turned one? Nothing in momentum knows of axes.
             """,
         Question = "Down a constant slope, how far does Adagrad get in t steps, and how far does Adam?",
         Answer = """
@@ -44,8 +44,8 @@ internal static partial class EnglishTexts
             asks for.
             """,
         Sources = """
-            Duchi, Hazan and Singer, JMLR 12 (2011). Tieleman and Hinton, Coursera 2012 (RMSProp). Kingma and Ba, ICLR 2015. Reddi, Kale and
-            Kumar, ICLR 2018. Zeiler, ADADELTA, 2012, section 3, on Adagrad's falling rate.
+            Duchi, Hazan and Singer, JMLR 12 (2011). Tieleman and Hinton, Coursera 2012 (RMSProp). Kingma and Ba, ICLR 2015. Reddi, Kale
+            and Kumar, ICLR 2018. Zeiler, ADADELTA, 2012, section 3, on Adagrad's falling rate.
             """,
     };
 }

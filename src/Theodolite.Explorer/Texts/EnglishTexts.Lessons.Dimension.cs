@@ -8,10 +8,10 @@ internal static partial class EnglishTexts
         Title = "Why many dimensions mean saddles",
         Summary = "Coin flips say 2⁻ᴺ, random matrices far less. And why trainings end at minima none the less.",
         Body = """
-            A [critical point|CriticalPoint] is a minimum when *all* eigenvalues of the [Hessian|Hessian] are positive. Popular accounts flip
-            a coin for each: the chance is `2⁻ᴺ`. But eigenvalues are not independent: they repel each other. For a random symmetric matrix
-            of the [Gaussian orthogonal ensemble|GaussianEnsemble] the chance falls as `exp(−N²(ln 3)/4)`, far faster. For N = 1 … 6 it is
-            0.5, 0.146447, 0.0249209, 0.00245671, 0.000140115 and 0.00000462.
+            A [critical point|CriticalPoint] is a minimum when *all* eigenvalues of the [Hessian|Hessian] are positive. Popular accounts
+            flip a coin for each: the chance is `2⁻ᴺ`. But eigenvalues are not independent: they repel each other. For a random symmetric
+            matrix of the [Gaussian orthogonal ensemble|GaussianEnsemble] the chance falls as `exp(−N²(ln 3)/4)`, far faster. For N = 1 … 6
+            it is 0.5, 0.146447, 0.0249209, 0.00245671, 0.000140115 and 0.00000462.
 
             The left figure counts matrices drawn just now beside both laws. The right one shows how many eigenvalues are positive: nearly
             half of them, in nearly every matrix. Now move the *whole* spectrum upwards by the second slider.
@@ -27,8 +27,8 @@ internal static partial class EnglishTexts
         Counted = "counted now",
         Finding = "{2} of {0:N0} matrices of order {1} have only positive eigenvalues; coin flips expect {3}. On average {4} % of the "
             + "eigenvalues are positive.",
-        Caption = "Bars are two standard errors. Left: without the shift; orders at which no such matrix came up have no point. Right: with "
-            + "it. The spectrum reaches from −2√N to 2√N, so a shift of 2 lifts its lower edge to zero.",
+        Caption = "Bars are two standard errors. Left: without the shift; orders at which no such matrix came up have no point. Right: "
+            + "with it. The spectrum reaches from −2√N to 2√N, so a shift of 2 lifts its lower edge to zero.",
         Truth = """
             Neither law is about the points at which trainings end. The Hessian of a network is not a random matrix without preferences:
             height and curvature belong together. In a Gaussian random landscape the spectrum is the same half circle everywhere, but moved
@@ -40,8 +40,8 @@ internal static partial class EnglishTexts
             """,
         Task = """
             There is a landscape in which coins *are* right: a sum of functions of one coordinate each, since its Hessian is diagonal. Find
-            all critical points of this one, two hills and two hollows in each coordinate, and count: 4 minima, 8 saddles, 4 maxima. That is
-            ¼, ½, ¼.
+            all critical points of this one, two hills and two hollows in each coordinate, and count: 4 minima, 8 saddles, 4 maxima. That
+            is ¼, ½, ¼.
             """,
         Question = "Is it enough for a minimum that all diagonal entries of H, the second derivatives by each weight, are positive?",
         Answer = """

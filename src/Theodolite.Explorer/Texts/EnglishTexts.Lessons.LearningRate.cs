@@ -10,8 +10,8 @@ internal static partial class EnglishTexts
         Body = """
             On a bowl with curvature `λ` gradient descent multiplies the distance by `1 − ηλ` each step. It shrinks while `|1 − ηλ| < 1`,
             that is for `η < 2/λ`. A bowl has many curvatures and only one [rate|LearningRate]: the *largest* curvature, the
-            [sharpness|Sharpness], sets the limit, and the smallest then sets the pace. Here they are 10 and 1, so the limit is 0.2, and the
-            best rate is `2/(1 + 10) ≈ 0.182`.
+            [sharpness|Sharpness], sets the limit, and the smallest then sets the pace. Here they are 10 and 1, so the limit is 0.2, and
+            the best rate is `2/(1 + 10) ≈ 0.182`.
             """,
         Map = "Map of the bowl with a descent",
         Losses = "Loss against steps",
@@ -25,16 +25,16 @@ internal static partial class EnglishTexts
         NoiseBody = """
             A minibatch adds noise of deviation `σ` to each coordinate of the gradient. At a constant rate the loss then settles at a
             [noise floor|NoiseFloor], `½Σ ησ²/(2 − ηλ)`, and goes no lower however long you wait. It looks like an oscillation and is one
-            of another kind: not overshooting, but steps that are random. Let the rate fall, here `0.1/(1 + k/40)`, and the floor falls with
-            it.
+            of another kind: not overshooting, but steps that are random. Let the rate fall, here `0.1/(1 + k/40)`, and the floor falls
+            with it.
             """,
         Constant = "constant, η = 0.1",
         Decaying = "decaying, 0.1/(1 + k/40)",
         Floor = "noise floor by the formula",
         Truth = """
             The threshold is one of a quadratic, and a loss is one only close by. In deep networks trained with all samples, sharpness
-            *rises* until it meets 2/η and then stays there: the loss goes up and down and yet falls over long times (Cohen et al. 2021, the
-            edge of stability). So "too large" need not mean divergence. The threshold also depends on the optimizer: 2(1 + β)/λ with
+            *rises* until it meets 2/η and then stays there: the loss goes up and down and yet falls over long times (Cohen et al. 2021,
+            the edge of stability). So "too large" need not mean divergence. The threshold also depends on the optimizer: 2(1 + β)/λ with
             momentum β, and 38 in place of 2 for Adam's own scaled curvature at β₁ = 0.9. And decay must not be too fast: the rates must
             add up to infinity, or the run stops wherever it happens to be (Robbins and Monro 1951).
             """,
@@ -44,8 +44,8 @@ internal static partial class EnglishTexts
             """,
         Question = "At η = 0.2 exactly the loss stands at 1.25 for ever. Why that number?",
         Answer = """
-            `1 − 10η = −1`: y jumps between −0.5 and 0.5 and never shrinks, so `5y² = 1.25` stays, while x goes to zero. The loss is flat and
-            the gradient is 5: see the last lesson.
+            `1 − 10η = −1`: y jumps between −0.5 and 0.5 and never shrinks, so `5y² = 1.25` stays, while x goes to zero. The loss is flat
+            and the gradient is 5: see the last lesson.
             """,
         Sources = """
             Robbins and Monro, Annals of Mathematical Statistics 22 (1951). Cohen, Kaur, Li, Kolter and Talwalkar, ICLR 2021; Cohen et al.

@@ -8,13 +8,13 @@ internal static partial class EnglishTexts
         Title = "Local minimum or saddle?",
         Summary = "One slice through a point proves nothing. Turn the line, and the minimum becomes a saddle.",
         Body = """
-            The smallest network there is, `ŷ = w₁w₂x`, has two weights. On the one sample `x = y = 1` its loss is `f = (1 − w₁w₂)²`. At zero
-            weights the [gradient|Gradient] vanishes: gradient descent that starts there never moves. Is it a [local minimum|LocalMinimum] or
-            a [saddle point|Saddle]?
+            The smallest network there is, `ŷ = w₁w₂x`, has two weights. On the one sample `x = y = 1` its loss is `f = (1 − w₁w₂)²`. At
+            zero weights the [gradient|Gradient] vanishes: gradient descent that starts there never moves. Is it a [local
+            minimum|LocalMinimum] or a [saddle point|Saddle]?
 
             The [Hessian|Hessian] decides: `H = [[0, −2], [−2, 0]]`. Its [eigenvalues|Eigenvalue] are 2, along `(1, −1)/√2`, and −2, along
-            `(1, 1)/√2`. One is negative: a saddle. Along a line at the angle `φ` the curvature is `dᵀHd = −2 sin 2φ`, and a picture of that
-            one line shows nothing else. Turn the line, or click on the map.
+            `(1, 1)/√2`. One is negative: a saddle. Along a line at the angle `φ` the curvature is `dᵀHd = −2 sin 2φ`, and a picture of
+            that one line shows nothing else. Turn the line, or click on the map.
             """,
         Angle = "angle φ of the line, in degrees",
         Map = "Map of the loss with the line through the saddle",
@@ -35,8 +35,8 @@ internal static partial class EnglishTexts
             the map, then compare the escapes: gradient descent stays, a step along the eigenvector of −2 leaves at once. Find all critical
             points: why can those on the valley `w₁w₂ = 1` not be proved one by one?
             """,
-        Question = "Along both axes the loss is constant: f(w₁, 0) = f(0, w₂) = 1. Changing one weight alone does nothing. Why is zero not a "
-            + "flat minimum?",
+        Question = "Along both axes the loss is constant: f(w₁, 0) = f(0, w₂) = 1. Changing one weight alone does nothing. Why is zero not "
+            + "a flat minimum?",
         Answer = """
             The axes see only the diagonal of `H`, and that is zero. The entry −2 beside it couples the weights: change both together, and
             `f(t, t) = (1 − t²)²` falls. Checking coordinates one by one is checking two lines out of infinitely many.

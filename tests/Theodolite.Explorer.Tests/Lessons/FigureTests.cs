@@ -33,7 +33,10 @@ public sealed class FigureTests
         {
             var published = DimensionFigure.Published[k - 1];
             var error = Math.Sqrt(published * (1 - published) / figure.Matrices);
-            Assert.InRange(figure.Estimate(k).Share, published - (4 * error) - (1.0 / figure.Matrices), published + (4 * error) + (2.0 / figure.Matrices));
+            Assert.InRange(
+                figure.Estimate(k).Share,
+                published - (4 * error) - (1.0 / figure.Matrices),
+                published + (4 * error) + (2.0 / figure.Matrices));
         }
     }
 
@@ -90,7 +93,9 @@ public sealed class FigureTests
         Assert.True(figure.Plain.Loss[^1] > 3.9);
         Assert.True(figure.Clipped.Loss[^1] < 1e-3);
         Assert.True(figure.Better.Loss[^1] < 1e-3);
-        Assert.All(figure.Clipped.X.Zip(figure.Clipped.X.Skip(1)), pair => Assert.InRange(Math.Abs(pair.Second - pair.First), 0, 0.4 + 1e-12));
+        Assert.All(
+            figure.Clipped.X.Zip(figure.Clipped.X.Skip(1)),
+            pair => Assert.InRange(Math.Abs(pair.Second - pair.First), 0, 0.4 + 1e-12));
     }
 
     [Theory]
@@ -104,7 +109,8 @@ public sealed class FigureTests
         Assert.Equal(0.2, LearningRateFigure.Threshold);
         Assert.Equal(outcome, figure.Run.Outcome);
         Assert.Equal(rate > LearningRateFigure.Threshold, outcome == DescentOutcome.Diverged);
-        var exact = (0.5 * Math.Pow(1 - rate, 2 * LearningRateFigure.Steps)) + (1.25 * Math.Pow(1 - (10 * rate), 2 * LearningRateFigure.Steps));
+        const int Power = 2 * LearningRateFigure.Steps;
+        var exact = (0.5 * Math.Pow(1 - rate, Power)) + (1.25 * Math.Pow(1 - (10 * rate), Power));
         Assert.Equal(1, figure.Run.Loss / exact, 6);
     }
 
@@ -207,7 +213,10 @@ public sealed class FigureTests
     public void FourFlatLossesAreToldApartByGradientAndCurvature()
     {
         var runs = FlatLossFigure.Of(0.2, 1, 0, default).Runs;
-        DescentOutcome[] outcomes = [DescentOutcome.Oscillating, DescentOutcome.Oscillating, DescentOutcome.Stalled, DescentOutcome.Converged];
+        DescentOutcome[] outcomes =
+        [
+            DescentOutcome.Oscillating, DescentOutcome.Oscillating, DescentOutcome.Stalled, DescentOutcome.Converged,
+        ];
         Assert.Equal(outcomes, runs.Select(run => run.Run.Outcome));
         Assert.Equal(["descending", "descending", "saddle", "local-minimum"], runs.Select(run => run.Survey!.Verdict.Name));
         Assert.Equal(2.25, runs[0].Run.Loss, 9);
