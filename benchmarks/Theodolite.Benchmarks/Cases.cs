@@ -101,10 +101,11 @@ public static class Cases
     ];
 
     /// <summary>The suites by name.</summary>
-    public static IReadOnlyList<string> Suites { get; } = ["engine", "curvature", "scale", "optimizers", "training"];
+    public static IReadOnlyList<string> Suites { get; } = ["engine", "curvature", "scale", "optimizers", "training", "landscape"];
 
     /// <summary>Every case of every suite.</summary>
-    public static IEnumerable<BenchmarkCase> All => Engine.Concat(CurvatureCases.All).Concat(OptimizerCases.All).Concat(TrainingCases.All);
+    public static IEnumerable<BenchmarkCase> All => Engine.Concat(CurvatureCases.All).Concat(OptimizerCases.All).Concat(TrainingCases.All)
+        .Concat(LandscapeCases.All);
 
     /// <summary>The cases of a suite that are measured beside PyTorch.</summary>
     public static IReadOnlyList<BenchmarkCase> Of(string suite) => suite switch
@@ -113,6 +114,7 @@ public static class Cases
         "curvature" => CurvatureCases.All,
         "optimizers" => OptimizerCases.All,
         "training" => TrainingCases.All,
+        "landscape" => LandscapeCases.All,
         _ => [],
     };
 }

@@ -4,7 +4,7 @@ namespace Theodolite.Benchmarks;
 public sealed record Options
 {
     public const string Usage = """
-        benchmarks/run [--suite engine|curvature|scale|optimizers|training] [--list] [--cases A,B] [--repetitions 7]
+        benchmarks/run [--suite engine|curvature|scale|optimizers|training|landscape] [--list] [--cases A,B] [--repetitions 7]
                        [--warmups 1] [--threads 2] [--quick] [--python FILE] [--skip-pytorch] [--data FOLDER] [--out FILE]
         """;
 

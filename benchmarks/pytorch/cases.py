@@ -122,6 +122,35 @@ class RebuiltProduct:
         return _norm(self.product)
 
 
+class Plane:
+    """The loss over a plane of side x side points, of which some of one row are timed and the time is scaled up: w + a d1 + b d2 is put
+    into the weights, then a forward pass over all samples, one point after the other."""
+
+    def __init__(self, data, network, points=17, side=51, reach=0.05):
+        self.task = Task(network, data)
+        self.start = [p.detach().clone() for p in self.task.parameters]
+        self.directions = self.task.direction(0), self.task.direction(1)
+        self.share = points / side ** 2
+        self.places = [-reach + 2 * reach * j / (points - 1) for j in range(points)]
+        self.row = self.places[points // 4]
+
+    @torch.no_grad()
+    def run(self):
+        task = self.task
+        start = time.perf_counter()
+        losses = []
+        for place in self.places:
+            for p, w, d1, d2 in zip(task.parameters, self.start, *self.directions):
+                p.copy_(w + self.row * d1 + place * d2)
+            losses.append(float(task.loss()))
+        seconds = time.perf_counter() - start
+        self.losses = losses
+        return seconds, self.share
+
+    def check(self):
+        return sum(self.losses)
+
+
 class AdamEpoch:
     """One epoch of Adam (learning rate 1e-3, otherwise defaults) over shuffled minibatches, from the same start each time."""
 
@@ -252,6 +281,8 @@ CASES = {
     "conv-hvp-retained": lambda data, **p: RetainedProduct(data, "conv", **p),
     "conv-hvp-rebuilt": lambda data, **p: RebuiltProduct(data, "conv", **{"minibatches": 4, **p}),
     "conv-adam-epoch": lambda data, **p: AdamEpoch(data, "conv", **p),
+    "mlp-plane": lambda data, **p: Plane(data, "mlp", **p),
+    "conv-plane": lambda data, **p: Plane(data, "conv", **p),
     "functional-products": FunctionalProducts,
     "power-iteration": PowerIteration,
     "lanczos-density": LanczosDensity,

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using Theodolite.Cli.Commands.Descend;
+using Theodolite.Cli.Pictures;
 
 namespace Theodolite.Cli.Tests;
 

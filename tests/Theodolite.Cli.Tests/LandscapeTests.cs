@@ -1,3 +1,5 @@
+using Theodolite.Cli.Pictures;
+
 namespace Theodolite.Cli.Tests;
 
 /// <summary><c>landscape</c>: the JSON contract, files, known barriers, refusals.</summary>
@@ -26,6 +28,34 @@ public sealed class LandscapeTests : IDisposable
         Assert.Equal(961, json.GetProperty("evaluations").GetInt32());
         Assert.Equal(1, json.GetProperty("directions")[1].GetProperty("vector")[1].GetDouble());
         Assert.Equal(1, json.GetProperty("points")[0].GetProperty("value").GetDouble());
+
+        // (0, 0) is a saddle with curvatures −2 and 2 along the diagonals; the minima are a curve, which is left open.
+        var saddle = Assert.Single(json.GetProperty("criticalPoints").EnumerateArray());
+        Assert.Equal("saddle", saddle.GetProperty("type").GetString());
+        Assert.Equal([-2, 2], saddle.GetProperty("eigenvalues").EnumerateArray().Select(value => value.GetDouble()));
+        Assert.Equal(Math.Sqrt(0.5), Math.Abs(saddle.GetProperty("eigenvectors")[0][1].GetDouble()), 1e-12);
+        Assert.False(json.GetProperty("criticalPointsComplete").GetBoolean());
+        Assert.Equal(1, json.GetProperty("workers").GetInt32());
+    }
+
+    // Himmelblau's function: four minima, four saddles and a maximum, all in the box.
+    [Fact]
+    public void TheMapMarksCriticalPointsByTypeBesideAColourBar()
+    {
+        var folder = Path.Combine(_folder, "out");
+        var run = Invocation.Of(
+            "landscape", "himmelblau", "--at", "x=1,y=1", "--range", "-5,5", "--points", "41", "--out", folder);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("4 minimum, 4 saddle, 1 maximum, proved to be all", File.ReadAllText(Path.Combine(folder, "report.txt")),
+            StringComparison.Ordinal);
+        var svg = File.ReadAllText(Path.Combine(folder, "map.svg"));
+        foreach (var text in (string[])["minimum", "saddle", "maximum", "dashed"])
+        {
+            Assert.Contains(text, string.Concat(svg.Split('<').Select(part => part[(part.IndexOf('>', StringComparison.Ordinal) + 1)..])),
+                StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("degenerate", svg, StringComparison.Ordinal);
     }
 
     // From (2, ½) to (½, 2) along the straight line the loss rises to 0.31640625; the best quadratic Bézier curve has a mean of 5.281e−5.
@@ -100,13 +130,44 @@ public sealed class LandscapeTests : IDisposable
             json.GetProperty("notes").EnumerateArray(),
             note => note.GetString()!.Contains("random walk", StringComparison.Ordinal));
 
+        var animated = Path.Combine(_folder, "animated");
+        Assert.Equal(0, Invocation.Of(
+            "landscape", run, "--directions", "pca", "--points", "5", "--animate", "--out", animated).ExitCode);
+        Assert.Equal(
+            points.Count,
+            AnimatedPng.Chunks(File.ReadAllBytes(Path.Combine(animated, "animation.png"))).Count(chunk => chunk.Type == "fcTL"));
+
         var random = Invocation.Of("landscape", run, "--points", "3", "--quantity", "accuracy", "--json").Json();
         Assert.Equal("filter", random.GetProperty("normalization").GetString());
         Assert.InRange(random.GetProperty("values")[1][1].GetDouble(), 0, 1);
         Invocation.Of("landscape", run, "--through", Path.Combine(_folder, "none.safetensors")).Fails(3, "There is no weights file");
     }
 
+    [Fact]
+    public void StatisticsOfBatchNormalisationAreThoseAskedFor()
+    {
+        var model = Path.Combine(_folder, "model.yaml");
+        File.WriteAllText(
+            model,
+            "data: {source: digits}\nmodel:\n  - linear: {out: 4, bias: false}\n  - batch-norm\n  - tanh\n  - linear: 10\n"
+                + "loss: cross-entropy\n");
+        var values = new List<double>();
+        foreach (var (name, options) in ((string, string[])[])[
+            ("stored", []), ("recomputed", ["--batch-statistics", "recomputed"]), ("batches", ["--batch-norm", "training"]),
+        ])
+        {
+            var json = Invocation.Of(["landscape", model, "--line", "--points", "3", "--json", .. options]).Json();
+            Assert.Equal(name, json.GetProperty("batchStatistics").GetString());
+            values.Add(json.GetProperty("values")[0].GetDouble());
+        }
+
+        // Without batches of a training all samples are one, and both ways of statistics at the point are one.
+        Assert.Equal(values[2], values[1], 1e-5);
+        Assert.NotEqual(values[0], values[1], 1e-3);
+    }
+
     [Theory]
+    [InlineData(3, "has no batch normalisation", "--batch-statistics", "recomputed")]
     [InlineData(2, "--same-loss goes with --minima", "--same-loss", "1")]
     [InlineData(2, "one range for all coordinates", "--minima", "3", "--range", "0,1,0,1")]
     [InlineData(2, "did you mean 'gradient'?", "--directions", "gradnt")]
@@ -115,6 +176,8 @@ public sealed class LandscapeTests : IDisposable
     [InlineData(2, "--range takes LOW,HIGH", "--range", "1,1")]
     [InlineData(2, "--points takes one or two whole numbers from 2 to 2001", "--points", "1")]
     [InlineData(2, "--resume continues what was measured in a folder", "--resume")]
+    [InlineData(2, "it goes with --directions pca", "--animate")]
+    [InlineData(2, "it goes with --directions pca", "--animate", "--directions", "pca", "--line")]
     [InlineData(2, "--bends and --steps go with --path", "--bends", "2")]
     [InlineData(3, "no other was given", "--path", "bezier")]
     [InlineData(3, "it leads nowhere", "--through", "x=1,y=1")]

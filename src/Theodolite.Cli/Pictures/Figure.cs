@@ -15,9 +15,10 @@ internal sealed partial class Figure : IDisposable
     private const float LegendRight = 28;
 
     private readonly List<(float X, float Y, string Text, SKColor Color, float Size, bool Bold, SKTextAlign Align)> _texts = [];
-    private readonly List<(float X, float Y, SKColor Color)> _squares = [];
+    private readonly List<(float X, float Y, SKColor Color, Mark? Mark)> _squares = [];
     private readonly List<SKRect> _taken = [];
     private readonly List<Action<SKCanvas>> _layers = [];
+    private readonly List<Action<SKCanvas>> _outside = [];
     private readonly FigureFormat _format;
     private SKImage? _ground;
 
@@ -108,15 +109,27 @@ internal sealed partial class Figure : IDisposable
     /// <summary>Names of what is shown, one line under the subtitle at the right.</summary>
     public void Legend(params ReadOnlySpan<(string Text, SKColor Color)> entries)
     {
+        var marked = new (string, SKColor, Mark?)[entries.Length];
+        for (var index = 0; index < entries.Length; index++)
+        {
+            marked[index] = (entries[index].Text, entries[index].Color, null);
+        }
+
+        Legend(marked);
+    }
+
+    /// <summary>The same, each with the mark that it has in the picture; a square of its colour where that is null.</summary>
+    public void Legend(IReadOnlyList<(string Text, SKColor Color, Mark? Mark)> entries)
+    {
         using var font = new SKFont(Lettering.Regular, 13);
         var x = Width - Math.Min(Right, LegendRight);
-        for (var index = entries.Length - 1; index >= 0; index--)
+        for (var index = entries.Count - 1; index >= 0; index--)
         {
-            var (text, color) = entries[index];
+            var (text, color, mark) = entries[index];
             x -= font.MeasureText(Lettering.Spell(text));
             Text(x, Top - 12, text, Palette.Ink, 13);
             x -= 17;
-            _squares.Add((x, Top - 22, color));
+            _squares.Add((x, Top - 22, color, mark));
             x -= 20;
         }
     }
@@ -176,10 +189,21 @@ internal sealed partial class Figure : IDisposable
             Axes(canvas);
         }
 
-        foreach (var (x, y, color) in _squares)
+        foreach (var (x, y, color, mark) in _squares)
         {
+            if (mark is { } shape)
+            {
+                Marks.Draw(canvas, shape, new(x + 5.5f, y + 5.5f), 5.5f, color);
+                continue;
+            }
+
             using var paint = Fill(color);
             canvas.DrawRoundRect(x, y, 11, 11, 2, 2, paint);
+        }
+
+        foreach (var outside in _outside)
+        {
+            outside(canvas);
         }
 
         foreach (var (x, y, text, color, size, bold, align) in _texts)

@@ -12,6 +12,9 @@ internal sealed record FigureFormat(int Width, int Height, float Left, float Rig
     /// <summary>A picture that stands alone, with its title.</summary>
     public static FigureFormat Page { get; } = new(960, 580, 92, 28, 92, 66);
 
+    /// <summary>A map, with room for its colour bar at the right.</summary>
+    public static FigureFormat Map { get; } = Page with { Right = 116 };
+
     /// <summary>A picture in a page that says its title: small enough to be read on a telephone.</summary>
     public static FigureFormat Inset { get; } = new(480, 316, 84, 24, 34, 58) { Titled = false };
 

@@ -20,6 +20,9 @@ internal enum Mark
 
     /// <summary>A triangle that is hollow.</summary>
     Triangle,
+
+    /// <summary>A square on its corner that is hollow.</summary>
+    Diamond,
 }
 
 /// <summary>Draws marks.</summary>
@@ -66,18 +69,22 @@ internal static class Marks
                 canvas.DrawLine(at.X - radius, at.Y - radius, at.X + radius, at.Y + radius, pen);
                 canvas.DrawLine(at.X - radius, at.Y + radius, at.X + radius, at.Y - radius, pen);
                 break;
-            default:
-                using (var path = new SKPath())
-                {
-                    path.AddPoly(
-                    [
-                        new(at.X, at.Y - radius), new(at.X + (0.866f * radius), at.Y + (radius / 2)),
-                        new(at.X - (0.866f * radius), at.Y + (radius / 2)),
-                    ]);
-                    canvas.DrawPath(path, pen);
-                }
-
+            case Mark.Diamond:
+                Polygon(new(at.X, at.Y - radius), new(at.X + radius, at.Y), new(at.X, at.Y + radius), new(at.X - radius, at.Y));
                 break;
+            default:
+                Polygon(
+                    new(at.X, at.Y - radius),
+                    new(at.X + (0.866f * radius), at.Y + (radius / 2)),
+                    new(at.X - (0.866f * radius), at.Y + (radius / 2)));
+                break;
+        }
+
+        void Polygon(params SKPoint[] corners)
+        {
+            using var path = new SKPath();
+            path.AddPoly(corners);
+            canvas.DrawPath(path, pen);
         }
     }
 }

@@ -1,6 +1,8 @@
 using SkiaSharp;
+using Theodolite.Landscape;
 using Theodolite.Landscape.Contours;
 using Theodolite.Objectives;
+using Theodolite.Objectives.Expressions;
 
 namespace Theodolite.Cli.Pictures;
 
@@ -12,35 +14,46 @@ internal static class Terrain
 {
     private const int Bands = TerrainScale.UsualBands;
     private const double Decades = TerrainScale.UsualDecades;
+    private const double LineShade = 0.86;
     private static readonly SKColor s_low = new(0x9f, 0xbd, 0xd8);
     private static readonly SKColor s_high = new(0xfb, 0xfc, 0xfd);
+
+    /// <summary>The colour of a band.</summary>
+    /// <param name="band">The band, from 0.</param>
+    /// <param name="bands">The last of all.</param>
+    /// <param name="shade">What a line leaves of it.</param>
+    public static SKColor Color(int band, int bands, double shade = 1)
+    {
+        var share = (double)band / bands;
+        byte Channel(byte low, byte high) => (byte)(shade * (low + (share * (high - low))));
+        return new SKColor(Channel(s_low.Red, s_high.Red), Channel(s_low.Green, s_high.Green), Channel(s_low.Blue, s_high.Blue));
+    }
 
     /// <summary>Draws it over a box; values that are not finite stay white.</summary>
     /// <param name="objective">f.</param>
     /// <param name="box">The box in the parameters' own numbers.</param>
     /// <param name="lowest">A value of f known from elsewhere, for the zero of the heights.</param>
-    /// <param name="cancellation">Stops between rows.</param>
-    public static SKBitmap Draw(
+    /// <param name="cancellation">Stops between columns.</param>
+    public static GridTerrain Draw(
         Objective objective,
         (double Left, double Right, double Bottom, double Top) box,
         double lowest,
         CancellationToken cancellation)
     {
-        var (width, height) = (FigureFormat.Page.Inner.Width * 2, FigureFormat.Page.Inner.Height * 2);
-        var values = new double[width * height];
-        for (var row = 0; row < height; row++)
+        var (width, height) = (FigureFormat.Map.Inner.Width * 2, FigureFormat.Map.Inner.Height * 2);
+        double[] xs = [.. Enumerable.Range(0, width).Select(i => box.Left + ((i + 0.5) * (box.Right - box.Left) / width))];
+        double[] ys = [.. Enumerable.Range(0, height).Select(j => box.Top - ((j + 0.5) * (box.Top - box.Bottom) / height))];
+        var columns = objective is ExpressionObjective expression
+            ? ExpressionGrid.Values(expression, xs, ys, cancellation)
+            : [.. from x in xs from y in ys select objective.Value([x, y], cancellation)];
+        var values = new double[columns.Length];
+        for (var index = 0; index < values.Length; index++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var y = box.Top - ((row + 0.5) * (box.Top - box.Bottom) / height);
-            for (var column = 0; column < width; column++)
-            {
-                values[(row * width) + column] = objective.Value(
-                    [box.Left + ((column + 0.5) * (box.Right - box.Left) / width), y],
-                    cancellation);
-            }
+            values[index] = columns[(index % width * height) + (index / width)];
         }
 
-        return Paint(values, width, height, lowest);
+        var scale = TerrainScale.Of(values, lowest, Bands, Decades);
+        return new(Paint(values, width, height, scale), scale, []);
     }
 
     /// <summary>Paints a grid, bilinear between its points.</summary>
@@ -50,7 +63,7 @@ internal static class Terrain
     /// <param name="logarithmic">Whether bands are spaced in the logarithm of the height, or evenly.</param>
     public static GridTerrain Of(double[] xs, double[] ys, double[] values, bool logarithmic)
     {
-        var (width, height) = (FigureFormat.Page.Inner.Width * 2, FigureFormat.Page.Inner.Height * 2);
+        var (width, height) = (FigureFormat.Map.Inner.Width * 2, FigureFormat.Map.Inner.Height * 2);
         var pixels = new double[width * height];
         for (var row = 0; row < height; row++)
         {
@@ -62,7 +75,7 @@ internal static class Terrain
         }
 
         var scale = TerrainScale.Of(values, double.PositiveInfinity, Bands, logarithmic ? Decades : null);
-        return new(Paint(pixels, width, height, scale), Crossings(xs, ys, values, scale));
+        return new(Paint(pixels, width, height, scale), scale, Crossings(xs, ys, values, scale));
     }
 
     // Bicubic (Catmull and Rom 1974), which keeps lines round where the grid is coarse; bilinear at the rim and beside what is not finite.
@@ -135,9 +148,6 @@ internal static class Terrain
         }
     }
 
-    private static SKBitmap Paint(double[] values, int width, int height, double lowest) =>
-        Paint(values, width, height, TerrainScale.Of(values, lowest, Bands, Decades));
-
     private static SKBitmap Paint(double[] values, int width, int height, TerrainScale scale)
     {
         var bands = values.Select(scale.Band).ToArray();
@@ -149,24 +159,22 @@ internal static class Terrain
                 var index = (row * width) + column;
                 var band = bands[index];
                 var edge = (column + 1 < width && bands[index + 1] != band) || (row + 1 < height && bands[index + width] != band);
-                pixels[index] = Mix((double)band / Bands, edge ? 0.86 : 1);
+                pixels[index] = Color(band, scale.Bands, edge ? LineShade : 1);
             }
         }
 
         return new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque) { Pixels = pixels };
     }
-
-    private static SKColor Mix(double share, double shade)
-    {
-        byte Channel(byte low, byte high) => (byte)(shade * (low + (share * (high - low))));
-        return new SKColor(Channel(s_low.Red, s_high.Red), Channel(s_low.Green, s_high.Green), Channel(s_low.Blue, s_high.Blue));
-    }
 }
 
 /// <summary>A map of a grid.</summary>
 /// <param name="Bitmap">The map; disposed with it.</param>
+/// <param name="Scale">Which band a value lies in.</param>
 /// <param name="Crossings">Where some lines cross the middle, and at which value.</param>
-internal sealed record GridTerrain(SKBitmap Bitmap, IReadOnlyList<(double X, double Y, double Level)> Crossings) : IDisposable
+internal sealed record GridTerrain(
+    SKBitmap Bitmap,
+    TerrainScale Scale,
+    IReadOnlyList<(double X, double Y, double Level)> Crossings) : IDisposable
 {
     public void Dispose() => Bitmap.Dispose();
 }

@@ -2,7 +2,7 @@
 import { floats, onTheme, ramp, short, theme, ticks } from './paint.js';
 import { Playback } from './playback.js';
 
-const margin = { left: 50, right: 64, top: 10, bottom: 36 };
+const margin = { left: 50, right: 76, top: 10, bottom: 36 };
 const shapes = ['circle', 'square', 'triangle', 'diamond'];
 
 export function create(host, dotnet, settings) { return new MapPlot(host, dotnet, settings); }

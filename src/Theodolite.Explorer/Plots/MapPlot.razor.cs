@@ -74,19 +74,19 @@ public sealed partial class MapPlot
 
     protected override async Task SendAsync(IJSObjectReference picture)
     {
-        var (ground, race, marks) = (Ground, Race, Marks);
-        if (ground is null)
+        if (Ground is null)
         {
             return;
         }
 
-        if (!ReferenceEquals(ground, _sent.Ground))
+        // Each is read when its turn comes: another render may have sent newer ones meanwhile.
+        if (Ground is { } ground && !ReferenceEquals(ground, _sent.Ground))
         {
             _sent.Ground = ground;
             await picture.InvokeVoidAsync("ground", ground.Area, Bytes(ground.Shares), Bytes(ground.LinePoints));
         }
 
-        if (!ReferenceEquals(marks, _sent.Marks))
+        if (Marks is var marks && !ReferenceEquals(marks, _sent.Marks))
         {
             _sent.Marks = marks;
             await picture.InvokeVoidAsync(
@@ -95,7 +95,7 @@ public sealed partial class MapPlot
                 marks.Segments.Select(piece => new { x1 = piece.X1, y1 = piece.Y1, x2 = piece.X2, y2 = piece.Y2, dashed = piece.Dashed }));
         }
 
-        if (!ReferenceEquals(race, _sent.Race))
+        if (Race is var race && !ReferenceEquals(race, _sent.Race))
         {
             _sent.Race = race;
             float[] points = [.. race.SelectMany(track => track.Points(i => track.Cost[i]))];

@@ -51,6 +51,11 @@ internal sealed class Gate
             return Refuse(response, StatusCodes.Status403Forbidden, "Requests come from the page itself.");
         }
 
+        if (request.ContentLength > ExplorerServer.LongestBody)
+        {
+            return Refuse(response, StatusCodes.Status413PayloadTooLarge, "The page sends nothing of this size.");
+        }
+
         if (Matches(request.Cookies[_cookie]))
         {
             return next(context);

@@ -8,8 +8,12 @@ namespace Theodolite.Explorer.Services;
 /// <summary>The function of a playground: of two parameters, with a box worth looking at.</summary>
 public sealed class PlaygroundFunction
 {
-    private PlaygroundFunction(string text, Objective objective, Expression? expression, (double, double, double, double) box, (double, double) start) =>
-        (Text, Objective, Expression, Box, Start) = (text, objective, expression, box, start);
+    private PlaygroundFunction(
+        string text,
+        Objective objective,
+        Expression? expression,
+        (double, double, double, double) box,
+        (double, double) start) => (Text, Objective, Expression, Box, Start) = (text, objective, expression, box, start);
 
     /// <summary>What was asked for.</summary>
     public string Text { get; }
@@ -26,6 +30,9 @@ public sealed class PlaygroundFunction
     /// <summary>Where to begin.</summary>
     public (double X, double Y) Start { get; }
 
+    /// <summary>Keys the network and its plane, where it is one.</summary>
+    public ulong Seed { get; private init; }
+
     /// <summary>Names of the two parameters.</summary>
     public (string X, string Y) Names => (Objective.Parameters.Blocks[0].Name, Objective.Parameters.Blocks[1].Name);
 
@@ -37,7 +44,7 @@ public sealed class PlaygroundFunction
         if (state.Function == PlaygroundState.Digits)
         {
             var plane = DigitsPlane.Open(state.Seed, cancellation);
-            return new(state.Function, plane, null, (-1, 1, -1, 1), (-0.8, 0.8));
+            return new(state.Function, plane, null, (-1, 1, -1, 1), (-0.8, 0.8)) { Seed = state.Seed };
         }
 
         var gallery = state.Gallery;
@@ -53,6 +60,9 @@ public sealed class PlaygroundFunction
         var start = gallery is null ? (-0.5, 0.9) : (gallery.Start[0], gallery.Start[1]);
         return new(state.Function, new ExpressionObjective(expression), expression, box, start);
     }
+
+    /// <summary>Whether a state shows this function.</summary>
+    public bool Is(PlaygroundState state) => state.Function == Text && (Expression is not null || state.Seed == Seed);
 
     /// <summary>f, ∇f, then eigenvalue and eigenvector twice, the smaller first; null where f or ∇²f is not finite.</summary>
     public double[]? Look(double x, double y)

@@ -1,3 +1,5 @@
+using Theodolite.LinearAlgebra;
+
 namespace Theodolite.Explorer.Services;
 
 /// <summary>f along a line through a point, and the quadratic model there.</summary>
@@ -19,14 +21,15 @@ public sealed record PlaygroundSlice(double[] Distances, double[] Losses, double
         var (sin, cos) = Math.SinCos(angle * Math.PI / 180);
         double[] distances = [.. Enumerable.Range(0, Points).Select(k => reach * ((2.0 * k / (Points - 1)) - 1))];
         double[] losses = [.. distances.Select(t => function.Objective.Value([point.X + (t * cos), point.Y + (t * sin)]))];
-        if (function.Look(point.X, point.Y) is not { } local)
+        var (gradient, product) = (new double[2], new double[2]);
+        double[] direction = [cos, sin];
+        var value = function.Objective.Gradient([point.X, point.Y], gradient);
+        using (var hessian = function.Objective.Hessian([point.X, point.Y]))
         {
-            return new(distances, losses, [], double.NaN);
+            hessian.Apply(direction, product, 1);
         }
 
-        var slope = (local[1] * cos) + (local[2] * sin);
-        var (small, large) = ((local[4] * cos) + (local[5] * sin), (local[7] * cos) + (local[8] * sin));
-        var curvature = (local[3] * small * small) + (local[6] * large * large);
-        return new(distances, losses, [.. distances.Select(t => local[0] + (slope * t) + (curvature * t * t / 2))], curvature);
+        var (slope, curvature) = (Vectors.Dot(gradient, direction), Vectors.Dot(product, direction));
+        return new(distances, losses, [.. distances.Select(t => value + (slope * t) + (curvature * t * t / 2))], curvature);
     }
 }

@@ -103,6 +103,11 @@ public sealed record PlaygroundState
             ("escapes", Escapes ? "1" : null));
     }
 
+    /// <summary>Whether the race of another state is the same.</summary>
+    public bool IsSameRace(PlaygroundState other) => (Budget, Noise, Seed) == (other.Budget, other.Noise, other.Seed)
+        && Optimizers.SequenceEqual(other.Optimizers)
+        && (Starts is null ? other.Starts is null : other.Starts is not null && Starts.SequenceEqual(other.Starts));
+
     /// <summary>The test function of that name; null where the function is an expression.</summary>
     public TestFunction? Gallery => TestFunctions.Find(Function);
 

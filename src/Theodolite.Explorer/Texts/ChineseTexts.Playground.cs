@@ -67,5 +67,7 @@ internal static partial class ChineseTexts
         Link = "此状态的链接",
         DigitsPreset = "手写数字网络的一个平面",
         DigitsExplained = "手写数字小网络的损失在两个随机方向张成的平面上；下降过程留在该平面内。",
+        NoSearch = "只能在公式中寻找临界点。",
+        InspectIt = "检查",
     };
 }

@@ -17,7 +17,7 @@ internal static partial class ChineseTexts
         ThemeExplained = "浅色或深色",
         Fault = "这一步没有成功：",
         TryAgain = "重试",
-        ConnectionLost = "与 Theodolite 的连接已断开：命令已停止。地址中保存了全部状态：重新运行 \"theodolite explore\" 后即可再次打开。",
+        ConnectionLost = "与 Theodolite 的连接已断开：命令已停止。地址中保存了全部状态：重新启动该命令后即可再次打开。",
         NoSuchPage = "没有这个页面。",
         Working = "计算中 …",
         Stop = "停止",

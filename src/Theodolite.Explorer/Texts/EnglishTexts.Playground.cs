@@ -67,5 +67,7 @@ internal static partial class EnglishTexts
         Link = "Link to this state",
         DigitsPreset = "digits network, a plane",
         DigitsExplained = "The loss of a small network for handwritten digits over a plane of two random directions; descents stay on the plane.",
+        NoSearch = "Critical points are searched for in formulas alone.",
+        InspectIt = "inspect",
     };
 }

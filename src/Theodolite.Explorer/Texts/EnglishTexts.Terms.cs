@@ -15,6 +15,30 @@ internal static partial class EnglishTexts
         Momentum = new(
             "momentum β",
             "How much of the last step goes on. In a steady direction steps grow by 1/(1 − β)."),
+        ConditionNumber = new(
+            "condition number κ",
+            "The largest curvature over the smallest: a valley is √κ times as long as it is wide."),
+        CriticalDamping = new(
+            "critical damping",
+            "The momentum between gliding and swinging: both roots are equal there, and the distance shrinks fastest."),
+        StrictSaddle = new(
+            "strict saddle",
+            "A saddle with at least one negative eigenvalue: curvature alone shows a way down."),
+        Index = new(
+            "index",
+            "How many eigenvalues of the Hessian are negative at a critical point; its share of all is what is plotted against the loss."),
+        GaussianEnsemble = new(
+            "Gaussian orthogonal ensemble",
+            "Symmetric matrices with independent normal entries, those on the diagonal of twice the variance: no direction is preferred."),
+        NoiseFloor = new(
+            "noise floor",
+            "The loss below which a constant rate cannot go on noisy gradients: each step adds as much variance as the curvature removes."),
+        Clipping = new(
+            "clipping",
+            "A limit on the gradient, on its norm or on each coordinate: it bounds the step whatever the rate."),
+        Saturation = new(
+            "saturation",
+            "A unit so far out on its sigmoid or tanh that its derivative, and with it every gradient through it, is next to zero."),
         Beta1 = new(
             "β₁",
             "Decay of the running average of gradients."),

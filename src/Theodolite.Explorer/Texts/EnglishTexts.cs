@@ -17,7 +17,7 @@ internal static partial class EnglishTexts
         ThemeExplained = "Light or dark",
         Fault = "This did not work:",
         TryAgain = "Try again",
-        ConnectionLost = "The connection to Theodolite is lost: the command was stopped. The address holds the whole state: run \"theodolite explore\" again and open it there.",
+        ConnectionLost = "The connection to Theodolite is lost: the command was stopped. The address holds the whole state: start the command again and open it there.",
         NoSuchPage = "There is no such page.",
         Working = "Working …",
         Stop = "Stop",

@@ -126,4 +126,8 @@ public sealed record PlaygroundTexts
     public required string DigitsPreset { get; init; }
 
     public required string DigitsExplained { get; init; }
+
+    public required string NoSearch { get; init; }
+
+    public required string InspectIt { get; init; }
 }

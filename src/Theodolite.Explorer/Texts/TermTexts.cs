@@ -9,6 +9,22 @@ public sealed record TermTexts
 
     public required TermText Momentum { get; init; }
 
+    public required TermText ConditionNumber { get; init; }
+
+    public required TermText CriticalDamping { get; init; }
+
+    public required TermText StrictSaddle { get; init; }
+
+    public required TermText Index { get; init; }
+
+    public required TermText GaussianEnsemble { get; init; }
+
+    public required TermText NoiseFloor { get; init; }
+
+    public required TermText Clipping { get; init; }
+
+    public required TermText Saturation { get; init; }
+
     public required TermText Beta1 { get; init; }
 
     public required TermText Beta2 { get; init; }
@@ -52,4 +68,7 @@ public sealed record TermTexts
     public required TermText CriticalIndex { get; init; }
 
     public required TermText CriticalPoint { get; init; }
+
+    /// <summary>The term of a member's name; null where there is none.</summary>
+    public TermText? Find(string member) => typeof(TermTexts).GetProperty(member)?.GetValue(this) as TermText;
 }

@@ -1,7 +1,7 @@
 namespace Theodolite.Landscape;
 
 /// <summary>
-/// Measures a quantity over a grid, point after point; or first on every eighth line, and then only where the surface bends: a cell whose
+/// Measures a quantity over a grid, at every point; or first on every eighth line, and then only where the surface bends: a cell whose
 /// centre lies within a tolerance of what its corners say is filled in between them.
 /// </summary>
 public sealed record GridEvaluation
@@ -26,10 +26,13 @@ public sealed record GridEvaluation
     /// <summary>Called now and then with the grid as far as it is, so that it can be kept.</summary>
     public Action<LandscapeGrid>? Keep { get; init; }
 
+    /// <summary>Who measures several points at once; null measures one after the other, with all threads that libtorch has.</summary>
+    public PointWorkers? Workers { get; init; }
+
     /// <summary>Measures what is not measured yet.</summary>
     /// <param name="plane">The line or plane.</param>
-    /// <param name="grid">Where the values go.</param>
-    /// <param name="quantity">What is measured at θ.</param>
+    /// <param name="grid">Where the values go; they are the same whatever the number of <see cref="Workers"/>.</param>
+    /// <param name="quantity">What is measured at θ; with <see cref="Workers"/> it is asked from several threads at once.</param>
     /// <param name="progress">Receives the share done.</param>
     /// <param name="cancellation">Stops between points.</param>
     public void Run(
@@ -39,99 +42,81 @@ public sealed record GridEvaluation
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        var theta = new double[plane.Origin.Length];
-        var (low, high) = (double.PositiveInfinity, double.NegativeInfinity);
+        var (gate, done) = (new Lock(), grid.Evaluations);
         if (Tolerance is { } tolerance && grid.Axes.Count == 2)
         {
-            Array.ForEach([.. grid.Values.Where((_, index) => grid.Measured[index])], See);
-            Adaptive(grid, tolerance, Measure, value => Math.Max(value - low, LeastHeight * (high - low)));
+            Adaptive(grid, tolerance, Measure);
         }
         else
         {
-            for (var index = 0; index < grid.Values.Length; index++)
+            Measure(Enumerable.Range(0, grid.Values.Length));
+        }
+
+        void Measure(IEnumerable<int> indices)
+        {
+            int[] missing = [.. indices.Distinct().Where(index => !grid.Measured[index])];
+            if (Workers is { } workers)
             {
-                Measure(index);
+                workers.Run(missing.Length, piece => At(missing[piece]), cancellation);
+                return;
+            }
+
+            foreach (var index in missing)
+            {
+                At(index);
             }
         }
 
-        double Measure(int index)
+        void At(int index)
         {
-            if (!grid.Measured[index])
+            cancellation.ThrowIfCancellationRequested();
+            var theta = new double[plane.Origin.Length];
+            plane.At(grid.CoordinatesOf(index), theta);
+            var value = quantity(theta, cancellation);
+            lock (gate)
             {
-                cancellation.ThrowIfCancellationRequested();
-                plane.At(grid.CoordinatesOf(index), theta);
-                grid.Values[index] = quantity(theta, cancellation);
+                grid.Values[index] = value;
                 grid.Measured[index] = true;
-                See(grid.Values[index]);
                 Keep?.Invoke(grid);
-                progress?.Report((double)index / grid.Values.Length);
-            }
-
-            return grid.Values[index];
-        }
-
-        void See(double value)
-        {
-            if (double.IsFinite(value))
-            {
-                (low, high) = (Math.Min(low, value), Math.Max(high, value));
+                progress?.Report((double)++done / grid.Values.Length);
             }
         }
     }
 
-    private static void Adaptive(LandscapeGrid grid, double tolerance, Func<int, double> measure, Func<double, double> height)
+    // Cells of one size at a time, so that what is measured depends on values alone and not on who was first.
+    private static void Adaptive(LandscapeGrid grid, double tolerance, Action<IEnumerable<int>> measure)
     {
         int[] Lines(int count) => [.. Enumerable.Range(0, count).Where(i => i % CoarseStride == 0 || i == count - 1)];
         var (rows, columns) = (Lines(grid.Rows), Lines(grid.Columns));
-        foreach (var row in rows)
-        {
-            foreach (var column in columns)
-            {
-                measure((row * grid.Columns) + column);
-            }
-        }
-
-        var cells = new Queue<(int Top, int Bottom, int Left, int Right)>();
-        for (var i = 1; i < rows.Length; i++)
-        {
-            for (var j = 1; j < columns.Length; j++)
-            {
-                cells.Enqueue((rows[i - 1], rows[i], columns[j - 1], columns[j]));
-            }
-        }
+        measure(from row in rows from column in columns select (row * grid.Columns) + column);
+        List<(int Top, int Bottom, int Left, int Right)> cells =
+        [
+            .. from i in Enumerable.Range(1, rows.Length - 1)
+               from j in Enumerable.Range(1, columns.Length - 1)
+               select (rows[i - 1], rows[i], columns[j - 1], columns[j]),
+        ];
 
         // What is filled in is kept apart until the end, so that no cell is judged by what was not measured.
         var filled = new Dictionary<int, double>();
-        while (cells.TryDequeue(out var cell))
+        while (cells.RemoveAll(cell => cell.Bottom - cell.Top <= 1 && cell.Right - cell.Left <= 1) >= 0 && cells.Count > 0)
         {
-            var (top, bottom, left, right) = cell;
-            if (bottom - top <= 1 && right - left <= 1)
+            measure(cells.Select(cell => Centre(grid, cell)));
+            var (low, high) = grid.Extremes is var (least, greatest) ? (grid.Values[least], grid.Values[greatest]) : (0, 0);
+            bool IsFlat((int Top, int Bottom, int Left, int Right) cell)
             {
-                continue;
+                var index = Centre(grid, cell);
+                var centre = grid.Values[index];
+                var between = Between(grid, cell, index / grid.Columns, index % grid.Columns);
+                return Math.Abs(centre - between) <= tolerance * Math.Max(centre - low, LeastHeight * (high - low));
             }
 
-            var (row, column) = ((top + bottom) / 2, (left + right) / 2);
-            var centre = measure((row * grid.Columns) + column);
-            if (Math.Abs(centre - Between(grid, cell, row, column)) <= tolerance * height(centre))
+            foreach (var cell in cells.Where(IsFlat))
             {
                 Fill(grid, cell, filled);
-                continue;
             }
 
-            foreach (var (a, b) in Halves(top, row, bottom))
-            {
-                foreach (var (c, d) in Halves(left, column, right))
-                {
-                    foreach (var corner in (int[])[
-                        (a * grid.Columns) + c, (a * grid.Columns) + d, (b * grid.Columns) + c, (b * grid.Columns) + d,
-                    ])
-                    {
-                        measure(corner);
-                    }
-
-                    cells.Enqueue((a, b, c, d));
-                }
-            }
+            cells = [.. cells.Where(cell => !IsFlat(cell)).SelectMany(Quarters)];
+            measure(cells.SelectMany(cell => Corners(grid, cell)));
         }
 
         foreach (var (index, value) in filled.Where(entry => !grid.Measured[entry.Key]))
@@ -139,6 +124,17 @@ public sealed record GridEvaluation
             grid.Values[index] = value;
         }
     }
+
+    private static int Centre(LandscapeGrid grid, (int Top, int Bottom, int Left, int Right) cell) =>
+        ((cell.Top + cell.Bottom) / 2 * grid.Columns) + ((cell.Left + cell.Right) / 2);
+
+    private static IEnumerable<int> Corners(LandscapeGrid grid, (int Top, int Bottom, int Left, int Right) cell) =>
+        from row in (int[])[cell.Top, cell.Bottom] from column in (int[])[cell.Left, cell.Right] select (row * grid.Columns) + column;
+
+    private static IEnumerable<(int Top, int Bottom, int Left, int Right)> Quarters((int Top, int Bottom, int Left, int Right) cell) =>
+        from rows in Halves(cell.Top, (cell.Top + cell.Bottom) / 2, cell.Bottom)
+        from columns in Halves(cell.Left, (cell.Left + cell.Right) / 2, cell.Right)
+        select (rows.Item1, rows.Item2, columns.Item1, columns.Item2);
 
     private static IEnumerable<(int, int)> Halves(int low, int middle, int high) =>
         middle > low && middle < high ? [(low, middle), (middle, high)] : [(low, high)];

@@ -50,6 +50,14 @@ public sealed class LandscapeGrid
         }
     }
 
+    /// <summary>Takes values measured at all points.</summary>
+    /// <param name="values">As <see cref="Values"/>.</param>
+    public void Fill(ReadOnlySpan<double> values)
+    {
+        values.CopyTo(Values);
+        Array.Fill(Measured, true);
+    }
+
     /// <summary>The coordinates of an entry of <see cref="Values"/>.</summary>
     /// <param name="index">Its index.</param>
     public double[] CoordinatesOf(int index) => Axes.Count == 1 ? [Axes[0][index]] : [Axes[0][index / Columns], Axes[1][index % Columns]];

@@ -30,6 +30,18 @@ public sealed record LandscapeReport
     /// <summary>A curve of low loss between the first two points; null where none was asked for.</summary>
     public LandscapeCurve? Curve { get; init; }
 
+    /// <summary>The critical points on the map of the loss of an expression of two parameters; null of anything else.</summary>
+    public LandscapeCriticalPoints? CriticalPoints { get; init; }
+
+    /// <summary>Points measured at once, each with kernels of one thread; null where they were measured one after the other.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>
+    /// The statistics of batch normalisation: <c>stored</c>, <c>recomputed</c> over all the data at every point, or <c>batches</c>, each
+    /// by its own; null where there is none.
+    /// </summary>
+    public string? BatchStatistics { get; init; }
+
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

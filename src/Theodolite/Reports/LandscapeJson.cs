@@ -28,6 +28,7 @@ public static class LandscapeJson
         json.WriteString("quantity", report.Quantity);
         json.WriteString("kind", report.Kind);
         json.WriteString("normalization", report.Normalization is { } normalization ? Kebab.Of(normalization.ToString()) : null);
+        json.WriteString("batchStatistics", report.BatchStatistics);
         json.WriteStartArray("axes");
         for (var i = 0; i < grid.Axes.Count; i++)
         {
@@ -40,6 +41,7 @@ public static class LandscapeJson
         json.WriteEndArray();
         Values(json, grid);
         json.WriteNumber("evaluations", grid.Evaluations);
+        json.WriteNumber("workers", report.Workers ?? 1);
         Directions(json, plane);
         json.WriteStartArray("points");
         foreach (var point in report.Points)
@@ -55,10 +57,45 @@ public static class LandscapeJson
         json.WriteEndArray();
         json.WriteBoolean("trajectory", report.IsTrajectory);
         Curve(json, report.Curve);
+        CriticalPoints(json, report.CriticalPoints);
         json.WriteTexts("notes", [.. report.Notes.Union(notes)]);
         json.WriteNumber("seed", report.Seed);
         json.WriteReal("seconds", report.Seconds);
         json.WriteEndObject();
+    }
+
+    private static void CriticalPoints(Utf8JsonWriter json, LandscapeCriticalPoints? critical)
+    {
+        if (critical is null)
+        {
+            json.WriteNull("criticalPoints");
+            return;
+        }
+
+        json.WriteStartArray("criticalPoints");
+        foreach (var point in critical.Points)
+        {
+            json.WriteStartObject();
+            json.WriteReals("coordinates", point.Coordinates);
+            json.WriteReals("theta", point.Theta);
+            json.WriteString("type", Kebab.Of(point.Type.ToString()));
+            json.WriteReal("value", point.Value);
+            json.WriteReals("eigenvalues", point.Eigenvalues);
+            json.WriteStartArray("eigenvectors");
+            foreach (var vector in point.Eigenvectors)
+            {
+                json.WriteStartArray();
+                Array.ForEach(vector, json.WriteReal);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+            json.WriteBoolean("proved", point.IsProved);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteBoolean("criticalPointsComplete", critical.IsComplete);
     }
 
     // Rows by the first axis; a line is one list.

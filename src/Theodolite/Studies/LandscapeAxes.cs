@@ -47,6 +47,16 @@ public enum LandscapeQuantity
     Accuracy,
 }
 
+/// <summary>Which statistics batch normalisation has over a landscape, in evaluation mode.</summary>
+public enum BatchStatistics
+{
+    /// <summary>Those stored with the weights, the same everywhere.</summary>
+    Stored,
+
+    /// <summary>Those of all the data, anew at every point.</summary>
+    Recomputed,
+}
+
 /// <summary>How a landscape is spanned.</summary>
 public sealed record LandscapeAxes
 {

@@ -1,5 +1,9 @@
+using Theodolite.Landscape;
 using Theodolite.LinearAlgebra;
+using Theodolite.Networks;
 using Theodolite.Objectives;
+using Theodolite.Objectives.Traced;
+using Theodolite.Torch;
 
 namespace Theodolite.Studies;
 
@@ -12,33 +16,60 @@ internal sealed class LandscapeMeasure
     // A picture shows no more digits.
     private const double Tolerance = 1e-2;
 
+    // Of the memory that there is, for points measured at once.
+    private const double MemoryShare = 0.25;
+
     private readonly Subject _subject;
     private readonly Objective _objective;
     private readonly LandscapeQuantity _quantity;
-    private readonly double[] _gradient;
 
-    public LandscapeMeasure(Subject subject, LandscapeQuantity quantity)
+    /// <param name="subject">What is looked at.</param>
+    /// <param name="objective">Its loss, or the same with statistics recomputed at every point.</param>
+    /// <param name="quantity">What is measured.</param>
+    public LandscapeMeasure(Subject subject, Objective objective, LandscapeQuantity quantity)
     {
-        (_subject, _objective, _quantity) = (subject, subject.Objective, quantity);
-        _gradient = quantity == LandscapeQuantity.GradientNorm ? new double[subject.Theta.Length] : [];
+        (_subject, _objective, _quantity) = (subject, objective, quantity);
         if (quantity == LandscapeQuantity.Accuracy && subject.Study?.Training.Evaluate(subject.Theta).Accuracy is null)
         {
             throw new BadInputException($"'{subject.Name}' tells no classes apart, so it has no accuracy.");
         }
     }
 
+    /// <summary>
+    /// Who measures several points at once: as many workers as libtorch has threads, for a value, a gradient or an accuracy of a network
+    /// on the processor, where what so many points compute on their way leaves three quarters of the memory; else nobody.
+    /// </summary>
+    public PointWorkers? Workers
+    {
+        get
+        {
+            if (_quantity == LandscapeQuantity.CurvatureRatio || _objective is not TracedObjective traced || !traced.Inputs.Device.IsCpu)
+            {
+                return null;
+            }
+
+            var bytes = traced.ActivationBytes(null) + (4.0 * sizeof(double) * traced.Parameters.Count);
+            var threads = TorchRuntime.Threads;
+            return threads * bytes <= MemoryShare * traced.Settings.Memory.Bytes ? new PointWorkers(threads) : null;
+        }
+    }
+
+    /// <summary>The quantity at a point; asked from several threads at once where there are workers.</summary>
     public double At(double[] theta, CancellationToken cancellation) => _quantity switch
     {
         LandscapeQuantity.GradientNorm => GradientNorm(theta, cancellation),
         LandscapeQuantity.CurvatureRatio => CurvatureRatio(theta, cancellation),
-        LandscapeQuantity.Accuracy => _subject.Study!.Training.Evaluate(theta, cancellation).Accuracy ?? double.NaN,
+        LandscapeQuantity.Accuracy => (_objective is RecomputedStatistics anew
+            ? anew.Evaluate(theta, cancellation)
+            : _subject.Study!.Training.Evaluate(theta, cancellation)).Accuracy ?? double.NaN,
         _ => _objective.Value(theta, cancellation),
     };
 
     private double GradientNorm(double[] theta, CancellationToken cancellation)
     {
-        _objective.Gradient(theta, _gradient, cancellation);
-        return Vectors.Norm(_gradient);
+        var gradient = new double[theta.Length];
+        _objective.Gradient(theta, gradient, cancellation);
+        return Vectors.Norm(gradient);
     }
 
     private double CurvatureRatio(double[] theta, CancellationToken cancellation) =>

@@ -1,5 +1,6 @@
 using Theodolite.Landscape;
 using Theodolite.Landscape.Paths;
+using Theodolite.Objectives;
 
 namespace Theodolite.Studies;
 
@@ -34,7 +35,8 @@ public sealed record LandscapePath
     public ulong Seed { get; init; }
 
     internal FoundCurve Find(
-        Subject subject,
+        Objective objective,
+        double[] start,
         double[] end,
         IProgress<Progress>? progress,
         CancellationToken cancellation)
@@ -45,7 +47,7 @@ public sealed record LandscapePath
         {
             var settings = new ElasticBand { Seed = Seed, Deviation = 0.1 };
             settings = settings with { Images = Bends ?? settings.Images, Steps = Steps ?? settings.Steps };
-            var band = settings.Connect(subject.Objective, subject.Theta, end, progress, cancellation);
+            var band = settings.Connect(objective, start, end, progress, cancellation);
             return new(
                 "band",
                 band.Profile,
@@ -58,7 +60,7 @@ public sealed record LandscapePath
 
         var finder = new CurveFinder { Seed = Seed, Shape = Kind == LandscapePathKind.Chain ? CurveShape.Chain : CurveShape.Bezier };
         finder = finder with { Bends = Bends ?? finder.Bends, Steps = Steps ?? finder.Steps };
-        var curve = finder.Connect(subject.Objective, subject.Theta, end, progress, cancellation);
+        var curve = finder.Connect(objective, start, end, progress, cancellation);
         var profile = curve.Profile;
         var every = Math.Max(1, (profile.Positions.Count - 1) / (Places - 1));
         return new(

@@ -1,6 +1,9 @@
 using Theodolite.Diagnosis.Measurements;
 using Theodolite.Landscape;
 using Theodolite.LinearAlgebra;
+using Theodolite.Models.Layers;
+using Theodolite.Networks;
+using Theodolite.Objectives.Expressions;
 
 namespace Theodolite.Studies;
 
@@ -27,6 +30,10 @@ public sealed record LandscapeStudy
     /// <summary>A curve of low loss to the first other point; null for none.</summary>
     public LandscapePath? Path { get; init; }
 
+    /// <summary>Statistics of batch normalisation at the points of planes and curves; those of the subject's own mode unless they are
+    /// recomputed.</summary>
+    public BatchStatistics Statistics { get; init; }
+
     /// <summary>As <see cref="GridEvaluation.Tolerance"/>.</summary>
     public double? Tolerance { get; init; }
 
@@ -50,8 +57,10 @@ public sealed record LandscapeStudy
     public LandscapeReport Run(Subject subject, IProgress<Progress>? progress = null, CancellationToken cancellation = default)
     {
         var started = TimeProvider.System.GetTimestamp();
+        using var anew = Statistics == BatchStatistics.Recomputed ? Anew(subject) : null;
+        var objective = anew ?? subject.Objective;
         var found = Path is null ? null
-            : Axes.Through is [var (_, end), ..] ? Path.Find(subject, end, progress, cancellation)
+            : Axes.Through is [var (_, end), ..] ? Path.Find(objective, subject.Theta, end, progress, cancellation)
             : throw new BadInputException("A curve leads from the point to another, and no other was given.");
         var spanned = new LandscapeSpan(
             subject,
@@ -60,19 +69,28 @@ public sealed record LandscapeStudy
             progress,
             cancellation).Make();
         var grid = new LandscapeGrid(AxesOf(spanned));
-        var measure = new LandscapeMeasure(subject, Quantity);
-        var state = State is null ? null : new LandscapeState(State, spanned.Plane, grid, $"{Quantity} {subject.Objective.DType}");
+        var measure = new LandscapeMeasure(subject, objective, Quantity);
+        var measured = $"{Quantity} {subject.Objective.DType}{(anew is null ? "" : " recomputed")}";
+        var state = State is null ? null : new LandscapeState(State, spanned.Plane, grid, measured);
         state?.Load(grid);
         progress?.Report(new(Stage, 0));
-        var evaluation = new GridEvaluation { Tolerance = Tolerance, Keep = state is null ? null : state.KeepNowAndThen };
+        var evaluation = new GridEvaluation
+        {
+            Tolerance = Tolerance,
+            Keep = state is null ? null : state.KeepNowAndThen,
+            Workers = measure.Workers,
+        };
         try
         {
-            evaluation.Run(
-                spanned.Plane,
-                grid,
-                measure.At,
-                Relay<double>.To(progress, Stage, share => share),
-                cancellation);
+            if (Quantity == LandscapeQuantity.Loss && Tolerance is null && state is null
+                && subject.Objective is ExpressionObjective expression)
+            {
+                grid.Fill(ExpressionGrid.Values(expression, spanned.Plane, grid.Axes, cancellation));
+            }
+            else
+            {
+                evaluation.Run(spanned.Plane, grid, measure.At, Relay<double>.To(progress, Stage, share => share), cancellation);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -93,14 +111,33 @@ public sealed record LandscapeStudy
                 .. spanned.Points.Select(point => spanned.Plane.Place(point.Label, point.Theta, measure.At(point.Theta, cancellation))),
             ],
             IsTrajectory = spanned.IsTrajectory,
+            Workers = evaluation.Workers?.Count,
+            CriticalPoints = Quantity == LandscapeQuantity.Loss
+                ? MappedCriticalPoints.Of(subject, spanned.Plane, grid, progress, cancellation)
+                : null,
             Curve = found?.On(spanned.Plane),
             Notes = [.. subject.Notes, .. spanned.Notes],
+            BatchStatistics = ModeOf(subject),
             Seed = Axes.Seed,
             Seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds,
         };
         state?.Remove();
         return report;
     }
+
+    private string? ModeOf(Subject subject) => subject.Study is not { Network.Buffers.Count: > 0 } study ? null
+        : Statistics == BatchStatistics.Recomputed ? "recomputed"
+        : study.Training.Run.Mode == NetworkMode.Training ? "batches" : "stored";
+
+    private static RecomputedStatistics Anew(Subject subject) => subject switch
+    {
+        { Study: null } => throw new BadInputException("An expression has no batch normalisation, so it has no statistics to recompute."),
+        { Objective: not NetworkObjective } =>
+            throw new BadInputException("Statistics are recomputed with automatic gradients, and these are numerical."),
+        { Study.Training.Run.Mode: NetworkMode.Training } =>
+            throw new BadInputException("Statistics are recomputed in evaluation mode; in training mode each batch has its own."),
+        _ => new RecomputedStatistics(subject.Study.Training),
+    };
 
     // Of one other point and a curve that is no straight line: the plane through its middle, in which a curve of one bend lies.
     private LandscapeAxes Bent(Subject subject, FoundCurve found)

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Theodolite.Explorer.Lessons;
 using Theodolite.Explorer.Texts;
 
 namespace Theodolite.Explorer.Tests.Browser;
@@ -34,7 +35,7 @@ public sealed class EveryPageTests(ChromiumFixture chromium)
 
     public static TheoryData<string> Pages => ["/", "/playground", "/survey", "/training", "/lessons", .. Lessons];
 
-    private static IEnumerable<string> Lessons => [];
+    private static IEnumerable<string> Lessons => LessonList.All.Select(lesson => lesson.Path);
 
     [Theory]
     [MemberData(nameof(Pages))]

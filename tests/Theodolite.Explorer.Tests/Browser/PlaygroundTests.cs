@@ -33,6 +33,7 @@ public sealed class PlaygroundTests(ChromiumFixture chromium)
         await using var visit = await chromium.VisitAsync(Bowl);
         await visit.ExpectRaceAsync(Checksum.Of(s_bowl));
         await visit.Page.Locator("#learning-rate-0").FillAsync("650");
+        await Assertions.Expect(visit.Page.Locator("#learning-rate-0 + input")).Not.ToHaveValueAsync("0.1");
         var shown = await visit.Page.Locator("#learning-rate-0 + input").InputValueAsync();
         await visit.ExpectRaceAsync(Checksum.Of(s_bowl with { Optimizers = [$"gradient-descent(learning-rate={shown})"] }));
 

@@ -65,8 +65,10 @@ internal static class CriticalPointsPictures
             expression.Parameters[0],
             Axis.Linear(result.Low[0], result.High[0]),
             expression.Parameters[1],
-            Axis.Linear(result.Low[1], result.High[1], 6));
-        figure.Ground(terrain);
+            Axis.Linear(result.Low[1], result.High[1], 6),
+            FigureFormat.Map);
+        figure.Ground(terrain.Bitmap);
+        figure.ColorBar("loss", terrain.Scale);
         Dots(figure, points, point => point.Theta[0], point => point.Theta[1], 13);
         return figure;
     }

@@ -16,7 +16,7 @@ internal sealed class ContourPicture : IDisposable
     private readonly DescendReport _report;
     private readonly TestFunction? _gallery;
     private readonly (double Left, double Right, double Bottom, double Top) _box;
-    private readonly SKBitmap _terrain;
+    private readonly GridTerrain _terrain;
     private readonly IReadOnlyList<(string Name, SKColor Color, IReadOnlyList<DescentResult> Runs)> _groups;
 
     public ContourPicture(DescendReport report, Objective objective, TestFunction? gallery, CancellationToken cancellation)
@@ -39,8 +39,9 @@ internal sealed class ContourPicture : IDisposable
         var figure = new Figure(
             Common(_report) is { } common ? $"{_report.Target}, {common}" : _report.Target, Subtitle(step), names[0], Axis.Linear(
                 _box.Left,
-                _box.Right), names[1], Axis.Linear(_box.Bottom, _box.Top, 6));
-        figure.Ground(_terrain);
+                _box.Right), names[1], Axis.Linear(_box.Bottom, _box.Top, 6), FigureFormat.Map);
+        figure.Ground(_terrain.Bitmap);
+        figure.ColorBar("loss", _terrain.Scale);
         foreach (var point in _gallery?.CriticalPoints ?? [])
         {
             figure.Dots([point.At[0]], [point.At[1]], Palette.Quiet, 8, Marks.Of(point.Kind));

@@ -35,7 +35,7 @@ internal static class DescentPictures
             written.Add(Path.Combine(folder, "contour.png"));
             if (animate)
             {
-                written.Add(Animation.Write(folder, contour, cancellation));
+                written.Add(Animation.Write(folder, contour.Steps, contour.Draw, cancellation));
             }
         }
         else if (animate)

@@ -37,6 +37,7 @@ internal sealed class LandscapeCommand : CliCommand
             throw new UsageException("--resume continues what was measured in a folder: name it with --out.");
         }
 
+        var animates = _options.Animates(parsed);
         using var subject = _target.Open(parsed, session);
         if (_options.Minima(parsed, subject, session.Seed) is var (search, starts))
         {
@@ -57,6 +58,6 @@ internal sealed class LandscapeCommand : CliCommand
         using var line = session.Progress();
         var report = study.Run(subject, new StageLine(line), session.Cancellation);
         session.Say(report.Notes);
-        return new LandscapeCommandResult(report, subject.Title, subject.Where);
+        return new LandscapeCommandResult(report, subject.Title, subject.Where, animates);
     }
 }

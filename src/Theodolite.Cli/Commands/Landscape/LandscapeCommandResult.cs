@@ -4,6 +4,7 @@ using Theodolite.Cli.Output;
 using Theodolite.Landscape;
 using Theodolite.LinearAlgebra;
 using Theodolite.Reports;
+using Theodolite.Settings;
 using static Theodolite.Reports.SurveyNarrative;
 
 namespace Theodolite.Cli.Commands.Landscape;
@@ -12,7 +13,8 @@ namespace Theodolite.Cli.Commands.Landscape;
 /// <param name="report">What was measured.</param>
 /// <param name="title">What it is of, for pictures.</param>
 /// <param name="where">Where θ comes from.</param>
-internal sealed class LandscapeCommandResult(LandscapeReport report, string title, string where) : CommandResult
+/// <param name="animate">Whether the trajectory is also drawn growing.</param>
+internal sealed class LandscapeCommandResult(LandscapeReport report, string title, string where, bool animate) : CommandResult
 {
     private const int MostPoints = 12;
 
@@ -20,8 +22,8 @@ internal sealed class LandscapeCommandResult(LandscapeReport report, string titl
 
     public override void WriteJson(Stream output, IReadOnlyList<string> notes) => LandscapeJson.Write(output, report, notes);
 
-    public override IReadOnlyList<string> Draw(string folder, CancellationToken cancellation) => LandscapePictures.Write(folder, report,
-    title);
+    public override IReadOnlyList<string> Draw(string folder, CancellationToken cancellation) =>
+        LandscapePictures.Write(folder, report, title, animate, cancellation);
 
     public override void WriteText(IAnsiConsole console, IReadOnlyList<string> pictures)
     {
@@ -37,6 +39,16 @@ internal sealed class LandscapeCommandResult(LandscapeReport report, string titl
                 + $"points, ‖d‖ = {Show(Vectors.Norm(direction.Vector))}{value}");
         }
 
+        if (report.BatchStatistics is { } statistics)
+        {
+            page.Line($"  {"statistics",-12} {statistics switch
+            {
+                "recomputed" => "of batch normalisation, recomputed at every point",
+                "batches" => "of batch normalisation, each batch by its own",
+                _ => "of batch normalisation, those stored",
+            }}");
+        }
+
         if (plane.Directions.Count == 2)
         {
             page.Line($"  {"angle",-12} cos = {Show(plane.Cosine)}");
@@ -50,7 +62,9 @@ internal sealed class LandscapeCommandResult(LandscapeReport report, string titl
 
         var broken = grid.Values.Count(value => !double.IsFinite(value));
         page.Line($"  {"measured",-12} {Count(grid.Evaluations)} of {Count(grid.Values.Length)} points"
-            + (broken > 0 ? $", {Count(broken)} of them not finite" : ""));
+            + (broken > 0 ? $", {Count(broken)} of them not finite" : "")
+            + (report.Workers is > 1 and var workers ? $", {workers} at a time" : ""));
+        CriticalPoints(page);
         Points(page);
         Curve(page);
         page.Blank();
@@ -60,6 +74,19 @@ internal sealed class LandscapeCommandResult(LandscapeReport report, string titl
         }
 
         page.Item("→", string.Create(CultureInfo.InvariantCulture, $"Done in {report.Seconds:0.0} s."));
+    }
+
+    private void CriticalPoints(Page page)
+    {
+        if (report.CriticalPoints is not { } critical)
+        {
+            return;
+        }
+
+        var kinds = critical.Points.GroupBy(point => point.Type).OrderBy(group => group.Key)
+            .Select(group => $"{group.Count()} {Kebab.Of(group.Key.ToString())}");
+        page.Line($"  {"critical",-12} {(critical.Points.Count == 0 ? "none on the map" : string.Join(", ", kinds))}"
+            + (critical.IsComplete ? ", proved to be all" : "; a curve of them, a degenerate one or a crease may be left out"));
     }
 
     private void Points(Page page)

@@ -37,6 +37,8 @@ internal sealed class LandscapeOptions
     private readonly Option<string?> _quantity;
     private readonly Option<string?> _adaptive;
     private readonly Option<bool> _resume;
+    private readonly Option<bool> _animate;
+    private readonly Option<string?> _statistics;
 
     public LandscapeOptions(Command command)
     {
@@ -76,10 +78,22 @@ internal sealed class LandscapeOptions
             "--adaptive",
             "Measure only where the surface bends by more than this share of its height; fill in the rest.",
             "SHARE");
+        _statistics = command.AddOption<string?>(
+            "--batch-statistics",
+            "Of batch normalisation in evaluation mode: stored (default) or recomputed over all the data at every point.",
+            "WHICH");
         _resume = command.AddOption<bool>("--resume", "Take what an interrupted landscape left in the folder.");
+        _animate = command.AddOption<bool>("--animate", "Also draw the training growing on the plane of --directions pca (animated PNG).");
     }
 
     public bool Resumes(ParseResult parsed) => parsed.GetValue(_resume);
+
+    /// <summary>Whether the trajectory is drawn growing.</summary>
+    /// <exception cref="UsageException">There is to be no plane with a trajectory.</exception>
+    public bool Animates(ParseResult parsed) => parsed.GetValue(_animate)
+        && (parsed.GetValue(_directions) == "pca" && !parsed.GetValue(_line) && parsed.GetValue(_minima) is null
+            ? true
+            : throw new UsageException("--animate shows a training on its plane: it goes with --directions pca."));
 
     /// <summary>What is asked for.</summary>
     /// <exception cref="UsageException">A value is none.</exception>
@@ -113,6 +127,7 @@ internal sealed class LandscapeOptions
             },
             Path = Path(parsed, session.Seed),
             Quantity = parsed.Choice(_quantity, Values.NamesOf<LandscapeQuantity>()) ?? LandscapeQuantity.Loss,
+            Statistics = parsed.Choice(_statistics, Values.NamesOf<BatchStatistics>()) ?? BatchStatistics.Stored,
             Ranges = ranges,
             Points = Counts(parsed.GetValue(_points)),
             Tolerance = parsed.Positive(_adaptive, most: 1),

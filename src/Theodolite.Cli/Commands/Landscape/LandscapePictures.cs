@@ -1,5 +1,6 @@
 using Theodolite.Cli.Pictures;
 using Theodolite.Data;
+using Theodolite.Gallery;
 using Theodolite.Landscape;
 using Theodolite.Torch;
 
@@ -8,10 +9,18 @@ namespace Theodolite.Cli.Commands.Landscape;
 /// <summary>The pictures of a landscape: a curve of a line, a map of a plane.</summary>
 internal static class LandscapePictures
 {
-    private const int MostDots = 60;
-
     /// <summary>Draws them; returns the paths of the PNG files.</summary>
-    public static IReadOnlyList<string> Write(string folder, LandscapeReport report, string title)
+    /// <param name="folder">Where to.</param>
+    /// <param name="report">What was measured.</param>
+    /// <param name="title">What it is of.</param>
+    /// <param name="animate">Whether the trajectory is also shown growing.</param>
+    /// <param name="cancellation">Stops between frames.</param>
+    public static IReadOnlyList<string> Write(
+        string folder,
+        LandscapeReport report,
+        string title,
+        bool animate,
+        CancellationToken cancellation)
     {
         if (report.Grid.Extremes is null)
         {
@@ -26,8 +35,14 @@ internal static class LandscapePictures
         }
         else
         {
-            using var map = Map(report, title);
-            Save(map, "map");
+            using var map = new LandscapeMap(report, title);
+            using var drawn = map.Draw();
+            Save(drawn, "map");
+            if (animate && report.IsTrajectory)
+            {
+                written.Add(Animation.Write(folder, report.Points.Count - 1, map.Draw, cancellation));
+            }
+
             using var surface = Surface(report, title);
             Save(surface, "surface");
         }
@@ -90,7 +105,15 @@ internal static class LandscapePictures
                     Palette.Red,
                     "the training")]
                 : [],
-            []);
+            [
+                .. (report.CriticalPoints?.Points ?? []).Where(point => point.Type != CriticalPointType.Degenerate)
+                    .Select(point => new SurfacePoint(point.Coordinates[0], point.Coordinates[1], point.Value, point.Type switch
+                    {
+                        CriticalPointType.Minimum => CriticalKind.LocalMinimum,
+                        CriticalPointType.Maximum => CriticalKind.LocalMaximum,
+                        _ => CriticalKind.Saddle,
+                    })),
+            ]);
     }
 
     private static Figure Along(LandscapeCurve curve, string title)
@@ -152,66 +175,10 @@ internal static class LandscapePictures
         return figure;
     }
 
-    private static Figure Map(LandscapeReport report, string title)
-    {
-        var (grid, directions) = (report.Grid, report.Plane.Directions);
-        var (low, high) = Ends(grid);
-        using var terrain = Terrain.Of(grid.Axes[0], grid.Axes[1], grid.Values, IsHeight(report));
-        var figure = new Figure(
-            title,
-            Subtitle(report),
-            directions[0].Name,
-            Axis.Linear(grid.Axes[0][0], grid.Axes[0][^1]),
-            directions[1].Name,
-            Axis.Linear(grid.Axes[1][0], grid.Axes[1][^1], 6));
-        figure.Ground(terrain.Bitmap);
-        var inside = report.Points.Where(point => Inside(grid, point)).ToList();
-        if (report.IsTrajectory)
-        {
-            figure.Curve(
-                [.. inside.Select(point => point.Coordinates[0])],
-                [.. inside.Select(point => point.Coordinates[1])],
-                Palette.Red,
-                2);
-        }
-
-        if (report.Curve is { } curve)
-        {
-            figure.Curve(
-                [.. curve.Places.Select(place => place.Coordinates[0])],
-                [.. curve.Places.Select(place => place.Coordinates[1])],
-                Palette.Violet,
-                2);
-        }
-
-        if (inside.Count <= MostDots)
-        {
-            figure.Dots(
-                [.. inside.Select(point => point.Coordinates[0])],
-                [.. inside.Select(point => point.Coordinates[1])],
-                Palette.Red,
-                7);
-        }
-
-        foreach (var point in report.IsTrajectory ? inside.Where((_, i) => i == 0 || i == inside.Count - 1) : inside)
-        {
-            figure.Label(point.Coordinates[0], point.Coordinates[1], point.Label, Palette.Ink);
-        }
-
-        // Heights of some lines, where they cross the middle of the map.
-        foreach (var (x, y, level) in terrain.Crossings)
-        {
-            figure.Label(x, y, Axis.Short(level), Palette.Quiet, above: 3, size: 10);
-        }
-
-        figure.Legend(($"{report.Quantity}: {Axis.Short(low)}, dark, to {Axis.Short(high)}, light", Palette.Blue));
-        return figure;
-    }
-
-    private static bool Inside(LandscapeGrid grid, LandscapePoint point) => Enumerable.Range(0, 2)
+    internal static bool Inside(LandscapeGrid grid, LandscapePoint point) => Enumerable.Range(0, 2)
         .All(i => point.Coordinates[i] >= grid.Axes[i][0] && point.Coordinates[i] <= grid.Axes[i][^1]);
 
-    private static string Subtitle(LandscapeReport report) => report.Kind
+    internal static string Subtitle(LandscapeReport report) => report.Kind
         + (report.Grid.Evaluations < report.Grid.Values.Length ? $"; {report.Grid.Evaluations} of {report.Grid.Values.Length} "
             + "points measured" : "");
 
@@ -221,7 +188,7 @@ internal static class LandscapePictures
         return (grid.Values[least], grid.Values[greatest]);
     }
 
-    private static bool IsHeight(LandscapeReport report) => report.Quantity is "loss" or "gradient-norm";
+    internal static bool IsHeight(LandscapeReport report) => report.Quantity is "loss" or "gradient-norm";
 
     private static bool IsLogarithmic(LandscapeReport report, double low, double high) => IsHeight(report) && low > 0 && high > 100 * low;
 }

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 
-namespace Theodolite.Cli.Commands.Descend;
+namespace Theodolite.Cli.Pictures;
 
 /// <summary>
 /// Joins PNG images of one size into an animated PNG: an acTL chunk after the header, an fcTL before each frame, and the image data of
