@@ -54,5 +54,8 @@ public sealed partial class PlaneReport
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.0} %");
 
+    // Losses of a training that stands differ late.
+    private static string Digits(double value) => value.ToString("G7", CultureInfo.InvariantCulture);
+
     private static string Words(string sentence, params object[] values) => string.Format(CultureInfo.InvariantCulture, sentence, values);
 }

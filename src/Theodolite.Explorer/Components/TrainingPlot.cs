@@ -53,7 +53,8 @@ internal sealed record TrainingPlot(string Title, IReadOnlyList<Curve> Curves)
             OfSharpness(view, words),
             Lines(words.ValidationAccuracy, view, (MetricNames.ValidationAccuracy, words.ValidationAccuracy, 0)),
             Lines(words.LearningRate, view, (MetricNames.LearningRate, words.LearningRate, 4)),
-            .. view.Curves.Keys.Except(s_placed).Order(StringComparer.Ordinal).Select(name => Lines(Printable.Line(name), view, (name, "", 3))),
+            .. view.Curves.Keys.Except(s_placed).Order(StringComparer.Ordinal).Select(name => Lines(Printable.Line(name), view,
+            (name, "", 3))),
         ];
         return [.. plots.OfType<TrainingPlot>()];
     }
@@ -72,7 +73,10 @@ internal sealed record TrainingPlot(string Title, IReadOnlyList<Curve> Curves)
             Curves = [.. plot.Curves, .. Limit(view, words)],
             Guides = threshold is { } limit ? [new(Words(words.ThresholdNow, Axis.Short(limit)), limit)] : [],
             Says = threshold is { } now && view.Last(Sharpness) is { } sharpness && double.IsFinite(sharpness)
-                ? Words(sharpness > now ? words.SharpnessAbove : words.SharpnessBelow, SurveyNarrative.Show(sharpness), SurveyNarrative.Show(now))
+                ? Words(
+                    sharpness > now ? words.SharpnessAbove : words.SharpnessBelow,
+                    SurveyNarrative.Show(sharpness),
+                    SurveyNarrative.Show(now))
                 : null,
         };
     }
@@ -98,18 +102,27 @@ internal sealed record TrainingPlot(string Title, IReadOnlyList<Curve> Curves)
             .ToList();
         if (points.Count > 1 && points.Max(point => point.Limit) > 1.01 * points.Min(point => point.Limit))
         {
-            yield return new(words.Threshold, 5, [.. points.Select(point => point.Step)], [.. points.Select(point => point.Limit)], Dashed: true);
+            yield return new(
+                words.Threshold,
+                5,
+                [.. points.Select(point => point.Step)],
+                [.. points.Select(point => point.Limit)],
+                Dashed: true);
         }
     }
 
-    private static TrainingPlot? Lines(string title, TrainingView view, params ReadOnlySpan<(string Metric, string Name, int Colour)> metrics)
+    private static TrainingPlot? Lines(
+        string title,
+        TrainingView view,
+        params ReadOnlySpan<(string Metric, string Name, int Colour)> metrics)
     {
         var curves = new List<Curve>();
         foreach (var (metric, name, colour) in metrics)
         {
             if (view.Curves.TryGetValue(metric, out var curve))
             {
-                curves.Add(new(name, colour, curve.Steps, curve.Values));
+                // One measurement makes no line.
+                curves.Add(new(name, colour, curve.Steps, curve.Values, Dots: curve.Steps.Length == 1));
             }
         }
 

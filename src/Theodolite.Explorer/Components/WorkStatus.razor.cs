@@ -24,5 +24,6 @@ public sealed partial class WorkStatus
     [CascadingParameter]
     public PageTexts Text { get; set; } = PageTexts.Of(PageLanguage.English);
 
-    private string Share => (Progress.Latest?.Fraction is { } share and >= 0 and <= 1 ? share : 0).ToString("0.###", CultureInfo.InvariantCulture);
+    private string Share => (Progress.Latest?.Fraction is { } share and >= 0 and <= 1 ? share : 0).ToString("0.###",
+    CultureInfo.InvariantCulture);
 }

@@ -122,7 +122,7 @@ public sealed partial class SurveyPage
             _faults.Clear();
         }
 
-        if ((state.Plane, state.Directions, state.Points, state.Quantity) != (_state.Plane, _state.Directions, _state.Points, _state.Quantity))
+        if (!state.IsSamePlane(_state))
         {
             _plane = null;
         }

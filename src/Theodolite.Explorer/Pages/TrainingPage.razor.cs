@@ -146,7 +146,10 @@ public sealed partial class TrainingPage
     private string PhaseOf(TrainingView view) => view.Phase switch
     {
         TrainingPhase.Going => Text.TrainingPage.PhaseGoing,
-        TrainingPhase.Finished => string.Format(CultureInfo.InvariantCulture, Text.TrainingPage.PhaseFinished, OutcomeOf(view.Record!.Outcome)),
+        TrainingPhase.Finished => string.Format(
+            CultureInfo.InvariantCulture,
+            Text.TrainingPage.PhaseFinished,
+            OutcomeOf(view.Record!.Outcome)),
         TrainingPhase.Killed => Text.TrainingPage.PhaseKilled,
         _ => Text.TrainingPage.PhaseGone,
     };

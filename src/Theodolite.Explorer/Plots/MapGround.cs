@@ -1,3 +1,4 @@
+using System.Globalization;
 using Theodolite.Landscape.Contours;
 using Theodolite.Scales;
 
@@ -42,8 +43,22 @@ public sealed class MapGround
     public IReadOnlyList<IReadOnlyList<(double X, double Y)>> Lines { get; }
 
     /// <summary>Ticks of the colour bar: every fourth line.</summary>
-    public IEnumerable<object> Bar => Enumerable.Range(0, Scale.Bands + 1).Where(band => band % 4 == 0)
-        .Select(band => new { share = (double)band / Scale.Bands, label = Axis.Short(Scale.Level(band)) });
+    public IEnumerable<object> Bar
+    {
+        get
+        {
+            int[] bands = [.. Enumerable.Range(0, Scale.Bands + 1).Where(band => band % 4 == 0)];
+            string[] labels = [.. bands.Select(band => Axis.Short(Scale.Level(band)))];
+
+            // Values that differ late need their digits to be told apart.
+            if (labels.Distinct().Count() < labels.Length)
+            {
+                labels = [.. bands.Select(band => Scale.Level(band).ToString("G6", CultureInfo.InvariantCulture))];
+            }
+
+            return bands.Zip(labels, (band, label) => new { share = (double)band / Scale.Bands, label });
+        }
+    }
 
     /// <summary>What a script needs beside the numbers.</summary>
     public object Area => new

@@ -3,6 +3,13 @@ using Theodolite.Studies;
 
 namespace Theodolite.Explorer.Server;
 
+/// <summary>Draws the pictures of a survey as part of an HTML page: spectrum, slices, layers. Empty where there is nothing to
+/// draw.</summary>
+/// <param name="subject">What was surveyed.</param>
+/// <param name="survey">The survey.</param>
+/// <param name="cancellation">Stops between evaluations.</param>
+public delegate string SurveyWriter(Subject subject, SurveyResult survey, CancellationToken cancellation);
+
 /// <summary>What the page is opened with.</summary>
 public sealed record ExplorerSettings
 {
@@ -24,10 +31,3 @@ public sealed record ExplorerSettings
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
-
-/// <summary>Draws the pictures of a survey as part of an HTML page: spectrum, slices, layers. Empty where there is nothing to
-/// draw.</summary>
-/// <param name="subject">What was surveyed.</param>
-/// <param name="survey">The survey.</param>
-/// <param name="cancellation">Stops between evaluations.</param>
-public delegate string SurveyWriter(Subject subject, SurveyResult survey, CancellationToken cancellation);

@@ -2,7 +2,8 @@ using Theodolite.Landscape;
 
 namespace Theodolite.Explorer.Services;
 
-/// <summary>What a measured grid says between its points: height, slope and curvature of the surface in the plane, by differences.</summary>
+/// <summary>What a measured grid says between its points: height, slope and curvature of the surface in the plane, by
+/// differences.</summary>
 internal static class GridLook
 {
     /// <summary>f, ∇f, then eigenvalue and eigenvector twice, the smaller first; null beside the grid and where it is not finite.</summary>

@@ -81,7 +81,9 @@ public sealed class LandscapeView
             even ? TerrainScale.Of(grid.Values) : null);
         var here = report.Points.Count > 0 ? report.Points[^1] : null;
         var marks = here is null ? MapMarks.None
-            : new MapMarks([new(here.Coordinates[0], here.Coordinates[1], survey?.Verdict.Name ?? "start", survey?.Verdict.Name ?? here.Label)], []);
+            : new MapMarks(
+                [new(here.Coordinates[0], here.Coordinates[1], survey?.Verdict.Name ?? "start", survey?.Verdict.Name ?? here.Label)],
+                []);
         var missing = grid.Values.Count(value => !double.IsFinite(value));
         return !report.IsTrajectory ? new(report, ground, marks) { Missing = missing }
             : new(report, ground, marks)

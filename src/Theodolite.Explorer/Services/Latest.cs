@@ -12,6 +12,8 @@ public sealed class Latest : IDisposable
     private CancellationTokenSource? _current;
     private bool _closed;
 
+    private static long s_ended;
+
     /// <summary>Nothing is being worked at.</summary>
     /// <param name="time">The clock of the limit.</param>
     public Latest(TimeProvider? time = null) => _time = time ?? TimeProvider.System;
@@ -24,8 +26,6 @@ public sealed class Latest : IDisposable
 
     /// <summary>How often work was ended before it was done, by all of them.</summary>
     internal static long Ended => Interlocked.Read(ref s_ended);
-
-    private static long s_ended;
 
     /// <summary>Does the work unless a later request comes before its turn.</summary>
     /// <param name="work">The work; stops when told to.</param>

@@ -43,7 +43,8 @@ public sealed class RootFolder
             var path = Path.GetFullPath(text, Root);
             var real = IsInside(path) ? Path.TrimEndingDirectorySeparator(Real(path)) : path;
             return IsInside(real) ? real
-                : throw new BadInputException($"'{Printable.Line(text)}' lies outside the folder from which this page opens files, '{Root}'.");
+                : throw new BadInputException($"'{Printable.Line(text)}' lies outside the folder from which this page opens "
+                    + $"files, '{Root}'.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
@@ -200,7 +201,9 @@ public sealed class RootFolder
         StringSplitOptions.RemoveEmptyEntries);
 
     private bool IsInside(string path) => path == Root
-        || path.StartsWith(Root.EndsWith(Path.DirectorySeparatorChar) ? Root : Root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        || path.StartsWith(
+            Root.EndsWith(Path.DirectorySeparatorChar) ? Root : Root + Path.DirectorySeparatorChar,
+            StringComparison.Ordinal);
 }
 
 /// <summary>A model file or a run.</summary>

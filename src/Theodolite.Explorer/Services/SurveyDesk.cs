@@ -49,7 +49,9 @@ public sealed class SurveyDesk(RootFolder root, SubjectSettings network, TimePro
     /// <summary>Draws the pictures.</summary>
     public Task<(bool Wanted, string? Result)> DrawAsync(
         OpenedSurvey opened,
-        Func<Subject, SurveyResult, CancellationToken, string> draw) => With(opened, (subject, token) => draw(subject, opened.Survey, token));
+        Func<Subject, SurveyResult, CancellationToken, string> draw) => With(
+            opened,
+            (subject, token) => draw(subject, opened.Survey, token));
 
     /// <summary>Measures a plane.</summary>
     public Task<(bool Wanted, LandscapeView? Result)> PlaneAsync(OpenedSurvey opened, SurveyState state, IProgress<Progress> progress) =>

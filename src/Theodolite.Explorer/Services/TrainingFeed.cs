@@ -57,7 +57,8 @@ public sealed class TrainingFeed(RootFolder root, string name)
 
         return new()
         {
-            Phase = held ? TrainingPhase.Going : record is null or { Outcome: DefaultOutcome } ? TrainingPhase.Killed : TrainingPhase.Finished,
+            Phase = held ? TrainingPhase.Going
+                : record is null or { Outcome: DefaultOutcome } ? TrainingPhase.Killed : TrainingPhase.Finished,
             Record = record,
             Plan = _plan?.Plan,
             Curves = _shown!.Value.Curves,

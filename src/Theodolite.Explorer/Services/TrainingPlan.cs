@@ -25,8 +25,8 @@ public sealed record TrainingPlan(OptimizerSettings Optimizer, long Steps)
     /// optimizer remembers, and where there is none.</summary>
     /// <param name="rate">η; null where it is not known.</param>
     public double? Threshold(double? rate) =>
-        rate is > 0 and < double.PositiveInfinity && Optimizer.Stability(new StepRates(rate.Value)) is { Preconditioner: null, Curvature: > 0 } limit
-        && double.IsFinite(limit.Curvature)
+        rate is > 0 and < double.PositiveInfinity
+            && Optimizer.Stability(new StepRates(rate.Value)) is { Preconditioner: null, Curvature: > 0 and < double.PositiveInfinity } limit
             ? limit.Curvature
             : null;
 }

@@ -42,12 +42,13 @@ public sealed record TrainingView
     /// <summary>The last step that is known of.</summary>
     public long Step => Curves.Values.Select(curve => curve.Last.Step).Append(Record?.Steps ?? 0).Max();
 
-    /// <summary>The last value of a metric; null where there is none.</summary>
-    public double? Last(string name) => Curves.TryGetValue(name, out var curve) ? curve.Last.Value : null;
-
-    /// <summary>Sharpness beyond which steps grow: that of the optimizer at the latest rate, else the one that was measured with it.</summary>
+    /// <summary>Sharpness beyond which steps grow: that of the optimizer at the latest rate, else the one that was measured with
+    /// it.</summary>
     public double? Threshold => Plan?.Threshold(Last(Training.MetricNames.LearningRate))
         ?? (Last("sharpness") / Last("sharpness-ratio") is { } limit && double.IsFinite(limit) && limit > 0 ? limit : null);
+
+    /// <summary>The last value of a metric; null where there is none.</summary>
+    public double? Last(string name) => Curves.TryGetValue(name, out var curve) ? curve.Last.Value : null;
 }
 
 /// <summary>A metric, thinned to what can be drawn.</summary>

@@ -103,4 +103,8 @@ public sealed record SurveyState
     /// <summary>Whether another state is of the same point.</summary>
     public bool IsSamePoint(SurveyState other) =>
         other is not null && (Open, At, Weights, Seed) == (other.Open, other.At, other.Weights, other.Seed);
+
+    /// <summary>Whether another state asks for the same plane.</summary>
+    public bool IsSamePlane(SurveyState other) => other is not null
+        && (Plane, Directions, Points, Quantity) == (other.Plane, other.Directions, other.Points, other.Quantity);
 }

@@ -83,6 +83,7 @@ internal static partial class ChineseTexts
         Angle = "两个方向夹角的余弦",
         CriticalTitle = "极小比与损失",
         CriticalExplained = "沿训练路径搜索临界点，并逐一诊断。损失高的鞍点负特征值多，损失低的少：在高维中，看似糟糕的极小其实是鞍点。可能需要几分钟。",
+        CriticalOfExpression = "在该点周围的方框内搜索临界点，并逐一诊断。",
         CriticalTooLarge = "网络太大：最多搜索 {0} 个参数的网络。",
         CriticalSearch = "搜索临界点",
         CriticalFound = "找到 {0} 个点，其中 {1} 个的特征值已全部计数。",

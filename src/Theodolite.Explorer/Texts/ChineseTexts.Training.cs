@@ -22,7 +22,7 @@ internal static partial class ChineseTexts
         OutcomeNonFinite = "损失或梯度不是有限数",
         OutcomeCancelled = "被取消",
         Step = "步",
-        Of = "共",
+        Of = "/",
         NoMetrics = "还没有写入数字；训练每隔几秒随检查点写入。",
         Verdict = "实时结论",
         NoVerdict = "没有记录结论。打开监测量 \"verdict\" 后，训练每一百步给出一次结论。",

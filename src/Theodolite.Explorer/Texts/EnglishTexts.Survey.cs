@@ -6,7 +6,8 @@ internal static partial class EnglishTexts
     private static SurveyTexts Survey() => new()
     {
         Title = "Survey",
-        Lead = "Open a model file, a run folder, or an expression with a point: the verdict on where its loss stands, and the numbers that prove it.",
+        Lead = "Open a model file, a run folder, or an expression with a point: the verdict on where its loss stands, and the numbers "
+            + "that prove it.",
         What = "Model file, run folder or expression",
         At = "Point of an expression",
         AtHint = "For instance w1=0,w2=0",
@@ -48,14 +49,16 @@ internal static partial class EnglishTexts
         Notes = "Also seen",
         Evidence = "The numbers",
         Pictures = "Pictures",
-        PicturesExplained = "The spectrum of the Hessian, slices of the loss through the point with its quadratic model, and what differs from layer to layer.",
+        PicturesExplained = "The spectrum of the Hessian, slices of the loss through the point with its quadratic model, and what differs "
+            + "from layer to layer.",
         LayersTitle = "Curvature by layer",
         LayersMeasure = "Measure each layer",
         Layer = "layer",
         Trace = "trace",
         NotConverged = "≈ not converged",
         Plane = "Landscape",
-        PlaneExplained = "A plane through the point, measured point by point. What is shown under the cursor is slope and curvature of the surface in the plane, by differences of the grid.",
+        PlaneExplained = "A plane through the point, measured point by point. What is shown under the cursor is slope and curvature of "
+            + "the surface in the plane, by differences of the grid.",
         Directions = "Directions",
         DirectionsAutomatic = "coordinates, or random ones of a network",
         DirectionsRandom = "random, filter-normalised",
@@ -72,7 +75,8 @@ internal static partial class EnglishTexts
         PlaneLabel = "Map of the plane through the point",
         SurfaceLabel = "The plane as a surface in three dimensions",
         NotFinite = "Points where the value is no finite number, drawn as gaps:",
-        Explained = "The axes explain {0} and {1} of the variance of the training; those of a random walk of as many points, which has no structure, explain {2} and {3}.",
+        Explained = "The axes explain {0} and {1} of the variance of the training; those of a random walk of as many points, which has no "
+            + "structure, explain {2} and {3}.",
         OffPlaneExplained = "The training lies off the plane, by at most {0}: the surface under it is not its own loss.",
         Point = "point",
         OffPlane = "off the plane",
@@ -82,7 +86,10 @@ internal static partial class EnglishTexts
         Distance = "distance off the plane",
         Angle = "cosine of the angle between the directions",
         CriticalTitle = "Minimum ratio against loss",
-        CriticalExplained = "Critical points are searched for from the training's own path, and every one is surveyed. Saddles of high loss have many negative eigenvalues, those of low loss few: in high dimension what looks like a bad minimum is a saddle. This may take minutes.",
+        CriticalExplained = "Critical points are searched for from the training's own path, and every one is surveyed. Saddles of high "
+            + "loss have many negative eigenvalues, those of low loss few: in high dimension what looks like a bad minimum is a saddle. "
+            + "This may take minutes.",
+        CriticalOfExpression = "Critical points are searched for in a box around the point, and every one is surveyed.",
         CriticalTooLarge = "The network is too large: points are searched for up to {0} parameters.",
         CriticalSearch = "Search for critical points",
         CriticalFound = "{0} points found, {1} of them with all eigenvalues counted.",

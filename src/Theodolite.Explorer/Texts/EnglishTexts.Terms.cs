@@ -7,7 +7,8 @@ internal static partial class EnglishTexts
     {
         GradientEquivalent = new(
             "gradient equivalents",
-            "Work in units of one gradient: a value of the loss counts about a third, a Hessian-vector product about two. Races are fair on equal work, not on equal steps."),
+            "Work in units of one gradient: a value of the loss counts about a third, a Hessian-vector product about two. Races are fair "
+                + "on equal work, not on equal steps."),
         LearningRate = new(
             "learning rate η",
             "The factor on the step. Gradient descent is stable where η is below 2/λ for the largest curvature λ."),
@@ -70,7 +71,8 @@ internal static partial class EnglishTexts
             "The largest eigenvalue of the Hessian; gradient descent swings where it exceeds 2/η."),
         StabilityThreshold = new(
             "stability threshold",
-            "The sharpness beyond which steps of this rate grow from one to the next: 2/η for gradient descent, (2 + 2β)/η with momentum β."),
+            "The sharpness beyond which steps of this rate grow from one to the next: 2/η for gradient descent, (2 + 2β)/η "
+                + "with momentum β."),
         Verdict = new(
             "verdict",
             "Why the loss is where it is: one of a closed list, with the numbers that prove it."),
@@ -88,7 +90,8 @@ internal static partial class EnglishTexts
             "All eigenvalues of the Hessian, or their density where they are too many to count."),
         FilterNormalisation = new(
             "filter normalisation",
-            "Random directions scaled so that each filter has the norm of its weights: without it, flat and sharp are a matter of units (Li et al. 2018)."),
+            "Random directions scaled so that each filter has the norm of its weights: without it, flat and sharp are a matter of units "
+                + "(Li et al. 2018)."),
         PrincipalComponents = new(
             "principal components",
             "The directions in which a training moved most. Those of a random walk explain 61 % and 15 % too."),

@@ -22,7 +22,7 @@ internal static partial class EnglishTexts
         OutcomeNonFinite = "the loss or a gradient was not finite",
         OutcomeCancelled = "it was cancelled",
         Step = "step",
-        Of = "of",
+        Of = "/",
         NoMetrics = "No numbers have been written yet; a training writes them with its checkpoints, every few seconds.",
         Verdict = "Live verdict",
         NoVerdict = "No verdict was recorded. A training says one every hundred steps where the monitor \"verdict\" is on.",

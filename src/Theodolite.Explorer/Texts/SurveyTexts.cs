@@ -159,6 +159,8 @@ public sealed record SurveyTexts
 
     public required string CriticalExplained { get; init; }
 
+    public required string CriticalOfExpression { get; init; }
+
     public required string CriticalTooLarge { get; init; }
 
     public required string CriticalSearch { get; init; }

@@ -15,7 +15,12 @@ internal sealed class SmallRun : IDisposable
           - tanh
           - linear: {out: 1}
         loss: mean-squared-error
-        train: {optimizer: {name: sgd, learning-rate: 0.05, momentum: 0.9}, batch: 8, steps: 12, seed: 3, monitors: {names: [gradient-norm, sharpness], every: 2}}
+        train:
+          optimizer: {name: sgd, learning-rate: 0.05, momentum: 0.9}
+          batch: 8
+          steps: 12
+          seed: 3
+          monitors: {names: [gradient-norm, sharpness], every: 2}
         """;
 
     private readonly TemporaryFolder _folder = new();
@@ -31,6 +36,9 @@ internal sealed class SmallRun : IDisposable
     }
 
     public string Path => _folder.Path;
+
+    /// <summary>What the record of a training under way says.</summary>
+    public RunRecord Record => new() { Model = "model.yaml", DataFolder = Path, DType = "float32" };
 
     public string File(string name) => _folder.File(name);
 
@@ -54,9 +62,6 @@ internal sealed class SmallRun : IDisposable
         folder.WriteRecord(Record);
         return folder;
     }
-
-    /// <summary>What the record of a training under way says.</summary>
-    public RunRecord Record => new() { Model = "model.yaml", DataFolder = Path, DType = "float32" };
 
     public void Dispose() => _folder.Dispose();
 }

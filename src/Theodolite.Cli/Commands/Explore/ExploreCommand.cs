@@ -19,7 +19,8 @@ internal sealed class ExploreCommand : CliCommand
     public ExploreCommand()
         : base(Name, "The interactive page: playground, surveys, trainings and lessons, served on this machine alone.")
     {
-        _target = Symbol.AddOptionalArgument("TARGET", "what to open first: an expression in quotes, a model file (.yaml) or a run folder.");
+        _target = Symbol.AddOptionalArgument("TARGET", "what to open first: an expression in quotes, a model file (.yaml) or "
+            + "a run folder.");
         _port = Symbol.AddOption<string?>("--port", "Port on the loopback address (default: one that is free).", "N");
         _noOpen = Symbol.AddOption<bool>("--no-open", "Print the address without opening a browser.");
     }
