@@ -36,7 +36,8 @@ public class ExploreTests
     public void ATargetThatIsNoneIsASentence() => Invocation.OfProcess(["explore", "1 +"]).Fails(3, "^");
 
     [Fact]
-    public void AModelThatIsNotThereIsASentence() => Invocation.OfProcess(["explore", "no.yaml"]).Fails(3, "There is no model file 'no.yaml'.");
+    public void AModelThatIsNotThereIsASentence() => Invocation.OfProcess(["explore", "no.yaml"]).Fails(3, "There is no model "
+        + "file 'no.yaml'.");
 
     [Theory]
     [InlineData("0")]

@@ -22,6 +22,8 @@ public sealed partial class MainLayout
 
     protected override void OnInitialized() => Navigation.LocationChanged += OnMoved;
 
+    private string? Active(string path) => Here.Path.StartsWith(path, StringComparison.Ordinal) ? "active" : null;
+
     private void OnMoved(object? sender, LocationChangedEventArgs moved) => _ = InvokeAsync(() =>
     {
         _boundary?.Recover();

@@ -47,7 +47,8 @@ public sealed partial class MomentumPanel
         }
 
         (_marked, _named) = (here, Text);
-        MapMark[] own = here is { Rate: < MomentumPhases.MostRate } inside ? [new(inside.Rate, inside.Beta, "start", Words.PhasesHere)] : [];
+        MapMark[] own = here is { Rate: < MomentumPhases.MostRate } inside ? [new(inside.Rate, inside.Beta, "start",
+        Words.PhasesHere)] : [];
         _marks = new(
             [.. MomentumPhases.Labels.Select(label => new MapMark(label.Rate, label.Beta, "name", Named(label.Regime))), .. own],
             []);

@@ -6,7 +6,8 @@ using Theodolite.Optimizers.Contract;
 
 namespace Theodolite.Explorer.Components;
 
-/// <summary>One optimizer of a race: its name, its settings as the command line writes them, and sliders for those that matter most.</summary>
+/// <summary>One optimizer of a race: its name, its settings as the command line writes them, and sliders for those that matter
+/// most.</summary>
 public sealed partial class OptimizerPanel
 {
     /// <summary>Its place in the list.</summary>

@@ -61,7 +61,9 @@ public sealed partial class SliderField
 
         var share = (double)position / Steps;
         var value = Logarithmic ? Low * Math.Pow(High / Low, share) : Low + (share * (High - Low));
-        return Say(Whole ? Math.Round(value) : double.Parse(value.ToString("G3", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+        return Say(Whole ? Math.Round(value) : double.Parse(
+            value.ToString("G3", CultureInfo.InvariantCulture),
+            CultureInfo.InvariantCulture));
     }
 
     private Task Typed(ChangeEventArgs change) =>

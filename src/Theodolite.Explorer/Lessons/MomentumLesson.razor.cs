@@ -44,12 +44,12 @@ public sealed partial class MomentumLesson
         new($"1/(1 − β) = {Axis.Short(Gain)}", 5, [0, figure.Slope.Length - 1], [Gain, Gain], Dashed: true),
     ];
 
-        private string Finding => string.Format(
-        System.Globalization.CultureInfo.InvariantCulture,
-        Says.Finding,
-        Regime(MomentumPhases.Of(this[s_rate], this[s_beta])),
-        Axis.Short(MomentumPhases.Radius(this[s_rate], this[s_beta])),
-        Axis.Short(Critical));
+    private string Finding => string.Format(
+    System.Globalization.CultureInfo.InvariantCulture,
+    Says.Finding,
+    Regime(MomentumPhases.Of(this[s_rate], this[s_beta])),
+    Axis.Short(MomentumPhases.Radius(this[s_rate], this[s_beta])),
+    Axis.Short(Critical));
 
     protected override Func<CancellationToken, MomentumFigure> Work()
     {

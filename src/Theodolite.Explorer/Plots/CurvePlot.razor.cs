@@ -52,8 +52,16 @@ public sealed partial class CurvePlot
     {
         _missing = Curves.Sum(curve => curve.Y.Count(y => !double.IsFinite(y)));
         var points = Curves.SelectMany(Finite).ToList();
-        _x = Scale([.. points.Select(point => point.X), .. Guides.Where(guide => guide.Upright).Select(guide => guide.Height)], LogarithmicX, 0, 7);
-        _y = Scale([.. points.Select(point => point.Y), .. Guides.Where(guide => !guide.Upright).Select(guide => guide.Height)], Logarithmic, 0.06, 6);
+        _x = Scale(
+            [.. points.Select(point => point.X), .. Guides.Where(guide => guide.Upright).Select(guide => guide.Height)],
+            LogarithmicX,
+            0,
+            7);
+        _y = Scale(
+            [.. points.Select(point => point.Y), .. Guides.Where(guide => !guide.Upright).Select(guide => guide.Height)],
+            Logarithmic,
+            0.06,
+            6);
     }
 
     private static Axis Scale(List<double> values, bool logarithmic, double margin, int about)
@@ -80,7 +88,8 @@ public sealed partial class CurvePlot
         ? _x.Share(guide.Height) is >= 0 and <= 1
         : _y.Share(guide.Height) is >= 0 and <= 1);
 
-    private IEnumerable<(double X, double Y)> Finite(Curve curve) => curve.X.Zip(curve.Y).Where(point => IsShown(point.First, point.Second));
+    private IEnumerable<(double X, double Y)> Finite(Curve curve) => curve.X.Zip(curve.Y).Where(point => IsShown(point.First,
+    point.Second));
 
     private bool IsShown(double x, double y) =>
         double.IsFinite(x) && double.IsFinite(y) && (!Logarithmic || y > 0) && (!LogarithmicX || x > 0);

@@ -12,7 +12,7 @@ internal static class StartPage
         var page = target switch
         {
             null => "/?",
-            _ when File.Exists(target) || Directory.Exists(target) => 
+            _ when File.Exists(target) || Directory.Exists(target) =>
                 $"/survey?open={Uri.EscapeDataString(Path.GetRelativePath(root, Path.GetFullPath(target)))}&",
             _ => $"/playground?f={Uri.EscapeDataString(target)}&",
         };

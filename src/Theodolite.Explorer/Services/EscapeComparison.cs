@@ -81,7 +81,16 @@ internal static class EscapeComparison
             }
             catch (BadInputException error)
             {
-                lines.Add(new(name ?? optimizer.Name, colour, survey.Theta, error.Message, double.NaN, double.NaN, spent, survey.Theta, []));
+                lines.Add(new(
+                    name ?? optimizer.Name,
+                    colour,
+                    survey.Theta,
+                    error.Message,
+                    double.NaN,
+                    double.NaN,
+                    spent,
+                    survey.Theta,
+                    []));
             }
         }
     }
@@ -91,6 +100,8 @@ internal static class EscapeComparison
     {
         var local = function.Look(theta[0], theta[1]);
         var largest = local is null ? 0 : Math.Max(Math.Abs(local[3]), Math.Abs(local[6]));
-        return largest > 1e-12 ? double.Parse((0.2 / largest).ToString("G3", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture) : 0.05;
+        return largest > 1e-12 ? double.Parse(
+            (0.2 / largest).ToString("G3", System.Globalization.CultureInfo.InvariantCulture),
+            System.Globalization.CultureInfo.InvariantCulture) : 0.05;
     }
 }

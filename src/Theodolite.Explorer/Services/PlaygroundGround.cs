@@ -11,7 +11,10 @@ internal static class PlaygroundGround
     private const int NetworkPoints = 31;
 
     /// <summary>Measures f over a box.</summary>
-    public static MapGround Of(PlaygroundFunction function, (double Left, double Right, double Bottom, double Top) box, CancellationToken cancellation)
+    public static MapGround Of(
+        PlaygroundFunction function,
+        (double Left, double Right, double Bottom, double Top) box,
+        CancellationToken cancellation)
     {
         var points = function.Expression is null ? NetworkPoints : FormulaPoints;
         var (xs, ys) = (LandscapeGrid.Spaced(box.Left, box.Right, points), LandscapeGrid.Spaced(box.Bottom, box.Top, points));

@@ -14,7 +14,10 @@ public sealed record PlaygroundPoints(IReadOnlyList<FoundPoint> Points, bool Com
     private const int MostSurveyed = 60;
 
     /// <summary>Finds them.</summary>
-    public static PlaygroundPoints? Of(PlaygroundFunction function, (double Left, double Right, double Bottom, double Top) box, CancellationToken cancellation)
+    public static PlaygroundPoints? Of(
+        PlaygroundFunction function,
+        (double Left, double Right, double Bottom, double Top) box,
+        CancellationToken cancellation)
     {
         if (function.Expression is not { } expression)
         {
@@ -54,7 +57,9 @@ public sealed record PlaygroundPoints(IReadOnlyList<FoundPoint> Points, bool Com
             }
         }
 
-        return new([.. Points.Select(point => new MapMark(point.X, point.Y, point.Survey.Verdict.Name, point.Survey.Verdict.Name))], segments);
+        return new(
+            [.. Points.Select(point => new MapMark(point.X, point.Y, point.Survey.Verdict.Name, point.Survey.Verdict.Name))],
+            segments);
     }
 }
 

@@ -32,7 +32,16 @@ public sealed record PlaygroundRace(IReadOnlyList<MapTrack> Tracks, IReadOnlyLis
                 {
                     var run = descent.Run(function.Objective, optimizer, start, k, cancellation: cancellation);
                     tracks.Add(Track(optimizer.Name, i, run));
-                    lines.Add(new(optimizer.Name, i, start, Kebab.Of(run.Outcome.ToString()), run.Loss, run.GradientNorms[^1], run.Costs[^1], run.End, run.Notes));
+                    lines.Add(new(
+                        optimizer.Name,
+                        i,
+                        start,
+                        Kebab.Of(run.Outcome.ToString()),
+                        run.Loss,
+                        run.GradientNorms[^1],
+                        run.Costs[^1],
+                        run.End,
+                        run.Notes));
                 }
                 catch (BadInputException error)
                 {

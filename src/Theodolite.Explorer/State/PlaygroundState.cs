@@ -23,7 +23,9 @@ public sealed record PlaygroundState
 
     private const string DefaultFunction = "one-neuron";
 
-    private static readonly string[] s_defaultOptimizers = ["gradient-descent(learning-rate=0.05)", "momentum(learning-rate=0.05,momentum=0.9)", "adam(learning-rate=0.05)"];
+    private static readonly string[] s_defaultOptimizers = [
+        "gradient-descent(learning-rate=0.05)", "momentum(learning-rate=0.05,momentum=0.9)", "adam(learning-rate=0.05)",
+    ];
 
     /// <summary>An expression, the name of a test function, or <see cref="Digits"/>.</summary>
     public string Function { get; init; } = DefaultFunction;
@@ -57,6 +59,9 @@ public sealed record PlaygroundState
 
     /// <summary>Whether the escapes from the inspected point are shown in place of the race.</summary>
     public bool Escapes { get; init; }
+
+    /// <summary>The test function of that name; null where the function is an expression.</summary>
+    public TestFunction? Gallery => TestFunctions.Find(Function);
 
     /// <summary>The state of an address.</summary>
     public static PlaygroundState Of(PageAddress address)
@@ -108,9 +113,6 @@ public sealed record PlaygroundState
         && Optimizers.SequenceEqual(other.Optimizers)
         && (Starts is null ? other.Starts is null : other.Starts is not null && Starts.SequenceEqual(other.Starts));
 
-    /// <summary>The test function of that name; null where the function is an expression.</summary>
-    public TestFunction? Gallery => TestFunctions.Find(Function);
-
     /// <summary>Whether four numbers are a box worth drawing.</summary>
     public static bool IsBox(double left, double right, double bottom, double top) =>
         left < right && bottom < top && Math.Abs(left) < 1e9 && Math.Abs(right) < 1e9 && Math.Abs(bottom) < 1e9 && Math.Abs(top) < 1e9
@@ -127,7 +129,11 @@ public sealed record PlaygroundState
         var numbers = new double[parts.Length];
         for (var i = 0; i < parts.Length; i++)
         {
-            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i]))
+            if (!double.TryParse(
+                parts[i],
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out numbers[i]) || !double.IsFinite(numbers[i]))
             {
                 return [];
             }

@@ -44,7 +44,8 @@ internal static partial class EnglishTexts
         VerdictHint = "Choose \"inspects the point\" and click on the map, or inspect a critical point.",
         Evidence = "Evidence",
         Escapes = "Ways out of the same point",
-        EscapesExplained = "Gradient descent, perturbed gradient descent, saddle-free Newton and the step along negative curvature, each on the same budget.",
+        EscapesExplained = "Gradient descent, perturbed gradient descent, saddle-free Newton and the step along negative curvature, each "
+            + "on the same budget.",
         CompareEscapes = "Compare escapes from here",
         BackToRace = "Back to the race",
         Slice = "A slice through the point",
@@ -53,7 +54,8 @@ internal static partial class EnglishTexts
         SliceLoss = "f along the line",
         SliceModel = "quadratic model",
         Phases = "Momentum: rate against β",
-        PhasesExplained = "How fast the distance shrinks along a direction of curvature λ: darker is faster. Click to set the momentum run of the race.",
+        PhasesExplained = "How fast the distance shrinks along a direction of curvature λ: darker is faster. Click to set the momentum "
+            + "run of the race.",
         PhasesHere = "here",
         RegimeMonotone = "glides down without swinging (overdamped)",
         RegimeSpiral = "damped swings (underdamped)",
@@ -66,7 +68,8 @@ internal static partial class EnglishTexts
         NotFinite = "Hatched places have values that are not finite.",
         Link = "Link to this state",
         DigitsPreset = "digits network, a plane",
-        DigitsExplained = "The loss of a small network for handwritten digits over a plane of two random directions; descents stay on the plane.",
+        DigitsExplained = "The loss of a small network for handwritten digits over a plane of two random directions; descents stay "
+            + "on the plane.",
         NoSearch = "Critical points are searched for in formulas alone.",
         InspectIt = "inspect",
     };

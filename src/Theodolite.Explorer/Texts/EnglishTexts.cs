@@ -17,7 +17,8 @@ internal static partial class EnglishTexts
         ThemeExplained = "Light or dark",
         Fault = "This did not work:",
         TryAgain = "Try again",
-        ConnectionLost = "The connection to Theodolite is lost: the command was stopped. The address holds the whole state: start the command again and open it there.",
+        ConnectionLost = "The connection to Theodolite is lost: the command was stopped. The address holds the whole state: start the "
+            + "command again and open it there.",
         NoSuchPage = "There is no such page.",
         Working = "Working …",
         Stop = "Stop",
@@ -34,7 +35,8 @@ internal static partial class EnglishTexts
     private static WelcomeTexts Welcome() => new()
     {
         Title = "The loss has stopped going down: why, and what now?",
-        Lead = "Theodolite measures gradient, curvature and the landscape around the weights, says why a training stands still, and proves it. Everything here is computed on this machine; nothing leaves it.",
+        Lead = "Theodolite measures gradient, curvature and the landscape around the weights, says why a training stands still, and "
+            + "proves it. Everything here is computed on this machine; nothing leaves it.",
         Playground = "Functions of two parameters: race optimizers, find saddles, leave them.",
         Survey = "Open a model or a run: verdict, evidence, spectrum, landscape.",
         Training = "Watch a training: curves, monitors and a live verdict.",

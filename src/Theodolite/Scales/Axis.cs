@@ -104,7 +104,8 @@ public sealed record Axis(
 
     // Ends that only rounding tells apart are one number: steps between them would be lost in it.
     private static (double Low, double High) Apart(double low, double high) =>
-        high - low > 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high)) ? (low, high) : (low - Math.Max(1, Math.Abs(low)) / 2, low + Math.Max(1, Math.Abs(low)) / 2);
+        high - low > 1e-12 * Math.Max(Math.Abs(low),
+        Math.Abs(high)) ? (low, high) : (low - Math.Max(1, Math.Abs(low)) / 2, low + Math.Max(1, Math.Abs(low)) / 2);
 
     private static double Step(double rough)
     {

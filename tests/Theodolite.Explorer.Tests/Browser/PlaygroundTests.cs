@@ -21,10 +21,16 @@ public sealed class PlaygroundTests(ChromiumFixture chromium)
         await visit.ExpectRaceAsync(Checksum.Of(s_bowl));
         await visit.Page.WaitForFunctionAsync("() => document.querySelector('.surface')?.dataset.drawn");
         var requests = visit.Requests.ToList();
-        Assert.InRange(requests.FindIndex(url => url.EndsWith("map.js", StringComparison.Ordinal)), 0, requests.FindIndex(url => url.EndsWith("plotly.js", StringComparison.Ordinal)) - 1);
+        Assert.InRange(
+            requests.FindIndex(url => url.EndsWith("map.js", StringComparison.Ordinal)),
+            0,
+            requests.FindIndex(url => url.EndsWith("plotly.js", StringComparison.Ordinal)) - 1);
         Assert.DoesNotContain(requests, url => new Uri(url) is { Scheme: not ("data" or "blob") } uri && uri.Host != "127.0.0.1");
         Assert.DoesNotContain(visit.Complaints, text => text.Contains("Content Security Policy", StringComparison.OrdinalIgnoreCase));
-        Assert.DoesNotContain(visit.Complaints, text => !text.Contains("willReadFrequently", StringComparison.Ordinal) && !text.Contains("GPU stall", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            visit.Complaints,
+            text => !text.Contains("willReadFrequently",
+            StringComparison.Ordinal) && !text.Contains("GPU stall", StringComparison.Ordinal));
     }
 
     [Fact]

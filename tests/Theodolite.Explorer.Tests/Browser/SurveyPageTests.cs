@@ -27,7 +27,8 @@ public sealed class SurveyPageTests(ChromiumFixture chromium)
     {
         File.WriteAllText(
             Path.Combine(chromium.Root, "zeros.yaml"),
-            "data: {source: digits, standardize: true}\nmodel:\n  - linear: {out: 4, init: zeros}\n  - tanh\n  - linear: {out: 10, init: zeros}\n"
+            "data: {source: digits, standardize: true}\nmodel:\n  - linear: {out: 4, init: zeros}\n  - tanh\n  - linear: {out: 10, "
+                + "init: zeros}\n"
                 + "loss: cross-entropy\ntrain: {optimizer: {name: gradient-descent, learning-rate: 0.5}, steps: 5}\n");
         await using var visit = await chromium.VisitAsync("/survey");
         await visit.ExpectTextAsync("main", "zeros.yaml");

@@ -35,12 +35,15 @@ public sealed class Visit(IBrowserContext context, Uri address) : IAsyncDisposab
         };
         Page.PageError += (_, error) => Complaints.Enqueue(error);
         var token = address.Query.Split("token=")[1];
-        await Page.GotoAsync(new Uri(address, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}token={token}").AbsoluteUri);
+        await Page.GotoAsync(new Uri(
+            address,
+            $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}token={token}").AbsoluteUri);
         return Page;
     }
 
     /// <summary>Waits until the map has drawn a race with this checksum.</summary>
-    public Task ExpectRaceAsync(string checksum) => Assertions.Expect(Map).ToHaveAttributeAsync("data-checksum", checksum, new() { Timeout = 30_000 });
+    public Task ExpectRaceAsync(string checksum) => Assertions.Expect(Map).ToHaveAttributeAsync("data-checksum", checksum,
+    new() { Timeout = 30_000 });
 
     /// <summary>Waits until the map has drawn any race; its checksum.</summary>
     public async Task<string> RaceAsync()

@@ -14,6 +14,8 @@ public sealed class GateTests : IAsyncLifetime
 
     private string Token => Address.Query.Split("token=")[1];
 
+    private Uri Socket => new UriBuilder(new Uri(Address, "/_blazor")) { Scheme = "ws", Query = "" }.Uri;
+
     public async ValueTask InitializeAsync() => _server = await ExplorerServer.StartAsync(new() { Root = Path.GetTempPath() });
 
     public ValueTask DisposeAsync() => _server!.DisposeAsync();
@@ -130,8 +132,6 @@ public sealed class GateTests : IAsyncLifetime
         using var response = await client.GetAsync(new Uri(other.Address, $"/?token={Token}"));
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
-
-    private Uri Socket => new UriBuilder(new Uri(Address, "/_blazor")) { Scheme = "ws", Query = "" }.Uri;
 
     private static HttpClient Client() => new(new HttpClientHandler { AllowAutoRedirect = false, UseCookies = false });
 

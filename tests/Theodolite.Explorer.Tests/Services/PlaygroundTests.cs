@@ -40,7 +40,14 @@ public sealed class PlaygroundTests
     [Fact]
     public void ARaceIsTheLibrarysOwn()
     {
-        var state = new PlaygroundState { Function = "rosenbrock", Optimizers = ["adam(learning-rate=0.02)"], Budget = 150, Noise = 0.1, Seed = 5 };
+        var state = new PlaygroundState
+        {
+            Function = "rosenbrock",
+            Optimizers = ["adam(learning-rate=0.02)"],
+            Budget = 150,
+            Noise = 0.1,
+            Seed = 5
+        };
         var function = PlaygroundFunction.Of(state);
         var race = PlaygroundRace.Of(function, state, default);
         var run = new Descent { Budget = 150, Noise = 0.1, Seed = 5 }.Run(

@@ -65,7 +65,8 @@ public sealed class PlaygroundStateTests
     [Fact]
     public void ListsAndTextsAreBounded()
     {
-        var read = PlaygroundState.Of(At("/playground?f=" + new string('x', 3000) + "&from=" + string.Join(';', Enumerable.Repeat("1,1", 100))
+        var read = PlaygroundState.Of(At("/playground?f=" + new string('x',
+        3000) + "&from=" + string.Join(';', Enumerable.Repeat("1,1", 100))
             + "&run=" + string.Join(';', Enumerable.Repeat("adam", 100)) + "&budget=999999999"));
         Assert.Equal(PlaygroundState.MostStarts, read.Starts!.Count);
         Assert.Equal(PlaygroundState.MostOptimizers, read.Optimizers.Count);

@@ -6,6 +6,9 @@ namespace Theodolite.Cli.Commands.Explore;
 /// <summary>The browser of the person at the machine, where there is one.</summary>
 internal static class Browser
 {
+    private static bool HasDesktop =>
+        Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is { Length: > 0 };
+
     /// <summary>Opens an address; says nothing where that cannot be done, since the address is printed.</summary>
     public static void Open(Uri address)
     {
@@ -27,9 +30,6 @@ internal static class Browser
             // There is none.
         }
     }
-
-    private static bool HasDesktop =>
-        Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is { Length: > 0 };
 
     private static ProcessStartInfo Quiet(string program, Uri address) =>
         new(program, [address.AbsoluteUri]) { RedirectStandardError = true, RedirectStandardOutput = true };
