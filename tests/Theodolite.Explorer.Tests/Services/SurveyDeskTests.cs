@@ -43,7 +43,7 @@ public sealed class SurveyDeskTests : IAsyncDisposable
         var plane = (await _desk.PlaneAsync(opened, state, _progress)).Result!;
         var track = Assert.Single(plane.Tracks);
         Assert.Equal(track.X.Length, plane.OffPlane.Count);
-double[] steps = [.. plane.OffPlane.Select(point => point.Step)];
+        double[] steps = [.. plane.OffPlane.Select(point => point.Step)];
         Assert.Equal((0, 12), (steps[0], steps[^1]));
         Assert.Equal(steps.Order(), steps);
         Assert.Equal(0, plane.OffPlane[^1].Distance, 5);
