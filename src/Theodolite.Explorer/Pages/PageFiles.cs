@@ -16,7 +16,10 @@ internal static class PageFiles
         write(memory);
         memory.Position = 0;
         using var stream = new DotNetStreamReference(memory);
-        await using var module = await scripts.InvokeAsync<IJSObjectReference>("import", PageAssets.Address("save.js"));
-        await module.InvokeVoidAsync("save", name, stream);
+        var module = await scripts.InvokeAsync<IJSObjectReference>("import", PageAssets.Address("save.js")).ConfigureAwait(true);
+        await using (module.ConfigureAwait(true))
+        {
+            await module.InvokeVoidAsync("save", name, stream).ConfigureAwait(true);
+        }
     }
 }

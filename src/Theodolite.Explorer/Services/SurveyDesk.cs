@@ -93,7 +93,7 @@ public sealed class SurveyDesk(RootFolder root, SubjectSettings network, TimePro
         {
             Close();
             return true;
-        });
+        }).ConfigureAwait(false);
         _work.Dispose();
     }
 

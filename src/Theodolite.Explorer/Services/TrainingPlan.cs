@@ -26,7 +26,7 @@ public sealed record TrainingPlan(OptimizerSettings Optimizer, long Steps)
     /// <param name="rate">η; null where it is not known.</param>
     public double? Threshold(double? rate) =>
         rate is > 0 and < double.PositiveInfinity
-            && Optimizer.Stability(new StepRates(rate.Value)) is { Preconditioner: null, Curvature: > 0 and < double.PositiveInfinity } limit
+        && Optimizer.Stability(new StepRates(rate.Value)) is { Preconditioner: null, Curvature: > 0 and < double.PositiveInfinity } limit
             ? limit.Curvature
             : null;
 }

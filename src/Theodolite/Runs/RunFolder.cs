@@ -128,7 +128,7 @@ public sealed class RunFolder : IDisposable
     public static DateTimeOffset? HeldSince(string path)
     {
         var holder = new FileInfo(System.IO.Path.Combine(path, RunLock.HolderName));
-        return holder.Exists ? holder.LastWriteTimeUtc : null;
+        return holder.Exists ? new DateTimeOffset(holder.LastWriteTimeUtc) : null;
     }
 
     /// <summary>Copies the text of the model file.</summary>
