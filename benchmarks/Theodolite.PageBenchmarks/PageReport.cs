@@ -15,9 +15,9 @@ internal static class PageReport
 
             `dotnet run --project benchmarks/Theodolite.PageBenchmarks -c Release -- /usr/bin/chromium benchmarks/results/page.md`
 
-            Chromium {chromium} with a software renderer, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} cores; server and
-            browser share them. Medians of {visits.Count} first visits with nothing in the cache, and of {slider.Length} turns of a slider. One trajectory
-            of gradient descent on Rosenbrock's function, 1,000 steps.
+            Chromium {chromium} with a software renderer, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} cores;
+            server and browser share them. Medians of {visits.Count} first visits with nothing in the cache, and of {slider.Length} turns
+            of a slider. One trajectory of gradient descent on Rosenbrock's function, 1,000 steps.
 
             | what | figure | target |
             | --- | ---: | ---: |

@@ -1,5 +1,5 @@
 using Microsoft.JSInterop;
-using Theodolite.Explorer.Server;
+using Theodolite.Explorer.Assets;
 
 namespace Theodolite.Explorer.Pages;
 

@@ -3,7 +3,6 @@ using Microsoft.JSInterop;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Explorer.Components;
 using Theodolite.Explorer.Plots;
-using Theodolite.Explorer.Server;
 using Theodolite.Explorer.Services;
 using Theodolite.Explorer.State;
 using Theodolite.Explorer.Texts;

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.JSInterop;
 using Theodolite.Explorer.Components;
-using Theodolite.Explorer.Server;
 using Theodolite.Explorer.Services;
 using Theodolite.Explorer.State;
 using Theodolite.Explorer.Texts;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
-using Theodolite.Explorer.Server;
 using Theodolite.Explorer.Services;
 using Theodolite.Explorer.State;
 using Theodolite.Explorer.Texts;

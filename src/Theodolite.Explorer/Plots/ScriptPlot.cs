@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
-using Theodolite.Explorer.Server;
+using Theodolite.Explorer.Assets;
 
 namespace Theodolite.Explorer.Plots;
 

@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Theodolite.Explorer.Components;
+using Theodolite.Explorer.Assets;
+using Theodolite.Explorer.Shell;
 
 namespace Theodolite.Explorer.Server;
 
@@ -59,11 +60,11 @@ public sealed class ExplorerServer : IAsyncDisposable
             .AddInteractiveServerRenderMode(render => render.ContentSecurityFrameAncestorsPolicy = null);
         try
         {
-            await application.StartAsync(cancellation);
+            await application.StartAsync(cancellation).ConfigureAwait(false);
         }
         catch (IOException error)
         {
-            await application.DisposeAsync();
+            await application.DisposeAsync().ConfigureAwait(false);
             throw new BadInputException($"Port {settings.Port} of the loopback address cannot be used: {error.Message}", error);
         }
 
@@ -76,17 +77,17 @@ public sealed class ExplorerServer : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellation)
     {
         var stopped = new TaskCompletionSource();
-        await using (cancellation.Register(stopped.SetResult))
+        await using (cancellation.Register(stopped.SetResult).ConfigureAwait(false))
         {
-            await stopped.Task;
+            await stopped.Task.ConfigureAwait(false);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(1));
-        await _application.StopAsync(patience.Token);
-        await _application.DisposeAsync();
+        await _application.StopAsync(patience.Token).ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
     }
 
     private static void Circuit(CircuitOptions circuit)

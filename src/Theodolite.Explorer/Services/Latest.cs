@@ -48,18 +48,18 @@ public sealed class Latest : IDisposable
 
         try
         {
-            await _turn.WaitAsync(mine.Token);
+            await _turn.WaitAsync(mine.Token).ConfigureAwait(false);
             using var limit = new CancellationTokenSource(Limit, _time);
             using var both = CancellationTokenSource.CreateLinkedTokenSource(mine.Token, limit.Token);
             try
             {
-                var result = await Task.Run(() => work(both.Token), both.Token);
+                var result = await Task.Run(() => work(both.Token), both.Token).ConfigureAwait(false);
                 return (!mine.IsCancellationRequested, result);
             }
-            catch (OperationCanceledException) when (!mine.IsCancellationRequested && limit.IsCancellationRequested)
+            catch (OperationCanceledException error) when (!mine.IsCancellationRequested && limit.IsCancellationRequested)
             {
                 Interlocked.Increment(ref s_ended);
-                throw new BadInputException($"This took longer than {Limit.TotalSeconds:0} seconds and was stopped.");
+                throw new BadInputException($"This took longer than {Limit.TotalSeconds:0} seconds and was stopped.", error);
             }
             finally
             {

@@ -42,7 +42,7 @@ public sealed class PlaygroundDesk(TimeProvider time) : IDisposable
                 lease.Return();
                 throw;
             }
-        });
+        }).ConfigureAwait(true);
         if (!wanted)
         {
             opened.Lease?.Return();
@@ -128,7 +128,7 @@ public sealed class PlaygroundDesk(TimeProvider time) : IDisposable
 
         try
         {
-            return await latest.Do(token => work(lease.Value, token));
+            return await latest.Do(token => work(lease.Value, token)).ConfigureAwait(false);
         }
         finally
         {

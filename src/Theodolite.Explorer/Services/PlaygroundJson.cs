@@ -33,7 +33,14 @@ internal static class PlaygroundJson
                     cost = line.Cost,
                     end = line.End,
                 }),
-                trajectories = race.Tracks.Select(track => new { name = track.Name, x = track.X, y = track.Y, cost = track.Cost, loss = track.Loss }),
+                trajectories = race.Tracks.Select(track => new
+                {
+                    name = track.Name,
+                    x = track.X,
+                    y = track.Y,
+                    cost = track.Cost,
+                    loss = track.Loss,
+                }),
             },
             s_options);
 }

@@ -6,15 +6,12 @@ namespace Theodolite.Cli.Commands.Explore;
 /// <summary>The browser of the person at the machine, where there is one.</summary>
 internal static class Browser
 {
-    private static bool HasDesktop =>
-        Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is { Length: > 0 };
-
     /// <summary>Opens an address; says nothing where that cannot be done, since the address is printed.</summary>
     public static void Open(Uri address)
     {
         var start = OperatingSystem.IsWindows() ? new ProcessStartInfo(address.AbsoluteUri) { UseShellExecute = true }
             : OperatingSystem.IsMacOS() ? Quiet("open", address)
-            : HasDesktop ? Quiet("xdg-open", address)
+            : IsSet("DISPLAY") || IsSet("WAYLAND_DISPLAY") ? Quiet("xdg-open", address)
             : null;
         if (start is null)
         {
@@ -30,6 +27,8 @@ internal static class Browser
             // There is none.
         }
     }
+
+    private static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 
     private static ProcessStartInfo Quiet(string program, Uri address) =>
         new(program, [address.AbsoluteUri]) { RedirectStandardError = true, RedirectStandardOutput = true };

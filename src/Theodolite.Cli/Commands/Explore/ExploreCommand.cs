@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Theodolite.Cli.Arguments;
 using Theodolite.Cli.SurveyPages;
+using Theodolite.Explorer;
 using Theodolite.Explorer.Server;
 using Theodolite.Reports;
 using Theodolite.Torch;
@@ -56,7 +57,8 @@ internal sealed class ExploreCommand : CliCommand
 
     private static async Task Serve(ExplorerSettings settings, bool quiet, Session session)
     {
-        await using var server = await ExplorerServer.StartAsync(settings, session.Cancellation);
+        var server = await ExplorerServer.StartAsync(settings, session.Cancellation).ConfigureAwait(false);
+        await using var ending = server.ConfigureAwait(false);
         if (session.Settings.Json)
         {
             session.Terminal.Out.WriteLine(new JsonObject
@@ -77,7 +79,7 @@ internal sealed class ExploreCommand : CliCommand
             Browser.Open(server.Address);
         }
 
-        await server.RunAsync(session.Cancellation);
+        await server.RunAsync(session.Cancellation).ConfigureAwait(false);
     }
 
     // What lies beside a model or a run may be opened from the page as well.

@@ -4,7 +4,7 @@ using System.Reflection;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
-namespace Theodolite.Explorer.Server;
+namespace Theodolite.Explorer.Assets;
 
 /// <summary>Scripts and styles of the page, embedded in the assembly.</summary>
 internal static class PageAssets
@@ -43,11 +43,13 @@ internal static class PageAssets
             ".svg" => "image/svg+xml",
             _ => "application/octet-stream",
         };
-        response.Headers.CacheControl = context.Request.Path.StartsWithSegments("/assets") ? "private, max-age=31536000, immutable" : "no-cache";
+        response.Headers.CacheControl = context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
+            ? "private, max-age=31536000, immutable"
+            : "no-cache";
         var bytes = packed ? asset.Packed.Value : asset.Bytes;
         response.Headers.ContentEncoding = packed ? "gzip" : default;
         response.ContentLength = bytes.Length;
-        await response.Body.WriteAsync(bytes, context.RequestAborted);
+        await response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
     }
 
     private static Asset? Find(string name) => s_read.GetOrAdd(name, static key =>

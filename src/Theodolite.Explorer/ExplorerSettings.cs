@@ -1,7 +1,7 @@
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Studies;
 
-namespace Theodolite.Explorer.Server;
+namespace Theodolite.Explorer;
 
 /// <summary>Draws the pictures of a survey as part of an HTML page: spectrum, slices, layers. Empty where there is nothing to
 /// draw.</summary>

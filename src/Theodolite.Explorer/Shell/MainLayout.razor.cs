@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.Web;
 using Theodolite.Explorer.State;
 using Theodolite.Explorer.Texts;
 
-namespace Theodolite.Explorer.Components;
+namespace Theodolite.Explorer.Shell;
 
 /// <summary>What is around every page: its name, the ways to the others, language and light.</summary>
 public sealed partial class MainLayout

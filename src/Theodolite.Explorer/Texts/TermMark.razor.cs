@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Components;
-using Theodolite.Explorer.Texts;
 
-namespace Theodolite.Explorer.Components;
+namespace Theodolite.Explorer.Texts;
 
 /// <summary>A term that says what it means when it is pointed at or reached by keyboard.</summary>
 public sealed partial class TermMark
