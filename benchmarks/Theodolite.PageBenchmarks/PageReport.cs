@@ -17,7 +17,8 @@ internal static class PageReport
 
             Chromium {chromium} with a software renderer, {RuntimeInformation.FrameworkDescription}, {Environment.ProcessorCount} cores;
             server and browser share them. Medians of {visits.Count} first visits with nothing in the cache, and of {slider.Length} turns
-            of a slider. One trajectory of gradient descent on Rosenbrock's function, 1,000 steps.
+            of a slider, a tenth of a second apart, as a hand moves it (surface, verdicts and address follow when it rests). One
+            trajectory of gradient descent on Rosenbrock's function, 1,000 steps.
 
             | what | figure | target |
             | --- | ---: | ---: |

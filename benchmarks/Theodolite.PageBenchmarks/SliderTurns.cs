@@ -38,8 +38,8 @@ internal static class SliderTurns
                 took.Add(milliseconds);
             }
 
-            // Verdicts, surface and address follow the trajectory: they are not part of it.
-            await page.WaitForTimeoutAsync(500);
+            // A hand that moves: verdicts, surface and address follow when it rests.
+            await page.WaitForTimeoutAsync(100);
         }
 
         return [.. took];

@@ -160,7 +160,7 @@ class MapPlot {
   }
 
   pen(canvas) {
-    const pen = canvas.getContext('2d');
+    const pen = canvas.getContext('2d', { willReadFrequently: true });
     pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     pen.clearRect(0, 0, canvas.width, canvas.height);
     pen.font = '12px system-ui, sans-serif';
@@ -200,7 +200,7 @@ class MapPlot {
       }
     }
     const small = new OffscreenCanvas(a.columns, a.rows);
-    small.getContext('2d').putImageData(image, 0, 0);
+    small.getContext('2d', { willReadFrequently: true }).putImageData(image, 0, 0);
     pen.save();
     this.clip(pen);
     pen.imageSmoothingEnabled = missing === 0;

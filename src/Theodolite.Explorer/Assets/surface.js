@@ -20,19 +20,22 @@ class Surface {
   constructor(host) {
     this.host = host;
     this.tracks = [];
-    this.forget = onTheme(() => this.draw());
+    this.forget = onTheme(() => { this.surface = null; this.draw(); });
   }
 
   // heights: columns × rows by column, as shares of the bar; tracks: [{name, colour, count}] with x, y, share of every point.
   async show(area, heights, tracks, bytes) {
     this.area = { ...area, heights: floats(heights) };
+    this.surface = null;
     this.lines(tracks, bytes);
     await this.draw();
   }
 
-  async race(tracks, bytes) {
+  // Drawing takes the browser a quarter of a second where no graphics processor helps: it waits until the hand rests.
+  race(tracks, bytes) {
     this.lines(tracks, bytes);
-    await this.draw();
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => this.draw(), 350);
   }
 
   lines(tracks, bytes) {
@@ -57,18 +60,24 @@ class Surface {
     } catch { this.host.dataset.failed = 'true'; } finally { this.drawing = false; }
   }
 
-  data() {
+  // The same object as before where it is the same surface: plotly then leaves it as it stands.
+  ground() {
+    if (this.surface) { return this.surface; }
     const [a, colours] = [this.area, theme()];
     const rows = Array.from({ length: a.rows }, (_, j) => Array.from({ length: a.columns }, (_, i) => {
       const share = a.heights[i * a.rows + j];
       return Number.isFinite(share) ? share : null;
     }));
     const spaced = (low, high, n) => Array.from({ length: n }, (_, k) => low + k * (high - low) / (n - 1));
-    const surface = {
+    return this.surface = {
       type: 'surface', z: rows, x: spaced(a.left, a.right, a.columns), y: spaced(a.bottom, a.top, a.rows), showscale: false,
       colorscale: colours.heights.map((colour, k) => [k / (colours.heights.length - 1), colour]), cmin: 0, cmax: 1, hoverinfo: 'skip',
       lighting: { ambient: 0.75, diffuse: 0.5, specular: 0.05 }, contours: { z: { show: true, width: 1, color: colours.line } },
     };
+  }
+
+  data() {
+    const colours = theme();
     const lines = this.tracks.map(track => {
       const at = c => Array.from({ length: track.count }, (_, k) => track.points[3 * k + c]);
       return {
@@ -76,7 +85,7 @@ class Surface {
         line: { width: 5, color: colours.curves[track.colour % colours.curves.length] }, hoverinfo: 'name',
       };
     });
-    return [surface, ...lines];
+    return [this.ground(), ...lines];
   }
 
   layout() {
@@ -94,6 +103,7 @@ class Surface {
 
   dispose() {
     this.gone = true;
+    clearTimeout(this.rest);
     this.forget();
     window.Plotly?.purge(this.host);
   }

@@ -13,6 +13,8 @@ namespace Theodolite.Explorer.Pages;
 /// <summary>Functions of two parameters: drop starting points, race optimizers, find and leave critical points.</summary>
 public sealed partial class PlaygroundPage
 {
+    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(300);
+
     private PlaygroundDesk? _desk;
     private PlaygroundState _state = new();
     private MapGround? _ground;
@@ -150,7 +152,7 @@ public sealed partial class PlaygroundPage
 
     private async Task FollowAsync(int change)
     {
-        await Task.Delay(TimeSpan.FromMilliseconds(300), Settings.Time);
+        await Task.Delay(s_rest, Settings.Time);
         if (change == _changes)
         {
             await InvokeAsync(() => Navigation.NavigateTo(_state.Address(Here), new NavigationOptions { ReplaceHistoryEntry = true }));
@@ -193,8 +195,17 @@ public sealed partial class PlaygroundPage
             return;
         }
 
-        // Verdicts on the ends come after the picture.
+        // The trajectories first: the render that follows has curves and tables to draw besides.
+        var race = _race;
+        await (_map?.ShowAsync(race.Tracks) ?? Task.CompletedTask);
         StateHasChanged();
+        await Task.Delay(s_rest, Settings.Time);
+        if (!ReferenceEquals(race, _race))
+        {
+            return;
+        }
+
+        // Verdicts on the ends when the hand rests.
         await Tried(async desk =>
         {
             var (wanted, verdicts) = await desk.JudgeAsync(_race, _state.Seed);

@@ -61,21 +61,43 @@ public sealed class MapGround
     }
 
     /// <summary>What a script needs beside the numbers.</summary>
-    public object Area => new
+    public object Area => AreaOf(Xs.Length, Ys.Length);
+
+    /// <summary>The points of the lines, one after another.</summary>
+    public float[] LinePoints => [.. Lines.SelectMany(line => line).SelectMany(point => (float[])[(float)point.X, (float)point.Y])];
+
+    /// <summary>The shares of every k-th point along each axis, both ends among them: of so many points at most, where they divide so.</summary>
+    /// <param name="most">Most points along an axis.</param>
+    /// <returns>What a script needs beside them, and the shares.</returns>
+    public (object Area, float[] Shares) Coarse(int most)
+    {
+        var (i, j) = (Stride(Xs.Length), Stride(Ys.Length));
+        var (columns, rows) = (((Xs.Length - 1) / i) + 1, ((Ys.Length - 1) / j) + 1);
+        var shares = new float[columns * rows];
+        for (var k = 0; k < shares.Length; k++)
+        {
+            shares[k] = Shares[(k / rows * i * Ys.Length) + (k % rows * j)];
+        }
+
+        return (AreaOf(columns, rows), shares);
+
+        int Stride(int points) => Enumerable.Range(1, points).FirstOrDefault(
+            stride => (points - 1) % stride == 0 && ((points - 1) / stride) + 1 <= most,
+            1);
+    }
+
+    private object AreaOf(int columns, int rows) => new
     {
         left = Xs[0],
         right = Xs[^1],
         bottom = Ys[0],
         top = Ys[^1],
-        columns = Xs.Length,
-        rows = Ys.Length,
+        columns,
+        rows,
         xName = Names.X,
         yName = Names.Y,
         zName = "f",
         bar = Bar,
         counts = Lines.Select(line => line.Count),
     };
-
-    /// <summary>The points of the lines, one after another.</summary>
-    public float[] LinePoints => [.. Lines.SelectMany(line => line).SelectMany(point => (float[])[(float)point.X, (float)point.Y])];
 }

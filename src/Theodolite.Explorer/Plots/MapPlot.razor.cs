@@ -53,6 +53,15 @@ public sealed partial class MapPlot
     [JSInvokable]
     public double[]? Look(double x, double y) => OnLook?.Invoke(x, y);
 
+    /// <summary>Shows trajectories ahead of the render that brings them with everything else.</summary>
+    public Task ShowAsync(IReadOnlyList<MapTrack> race) => WhileOpenAsync(async () =>
+    {
+        if (Picture is { } picture && _sent.Ground is not null)
+        {
+            await SendRaceAsync(picture, race);
+        }
+    });
+
     /// <summary>Saves it as PNG.</summary>
     public async Task SavePictureAsync()
     {
@@ -97,11 +106,16 @@ public sealed partial class MapPlot
 
         if (Race is var race && !ReferenceEquals(race, _sent.Race))
         {
-            _sent.Race = race;
-            float[] points = [.. race.SelectMany(track => track.Points(i => track.Cost[i]))];
-            await picture.InvokeVoidAsync("race", race.Select(track => track.Head), Bytes(points));
+            await SendRaceAsync(picture, race);
         }
     }
 
     protected override void End() => _self?.Dispose();
+
+    private ValueTask SendRaceAsync(IJSObjectReference picture, IReadOnlyList<MapTrack> race)
+    {
+        _sent.Race = race;
+        float[] points = [.. race.SelectMany(track => track.Points(i => track.Cost[i]))];
+        return picture.InvokeVoidAsync("race", race.Select(track => track.Head), Bytes(points));
+    }
 }

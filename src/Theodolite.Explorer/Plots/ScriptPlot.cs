@@ -56,20 +56,26 @@ public abstract class ScriptPlot : ComponentBase, IAsyncDisposable
     {
     }
 
-    protected override async Task OnAfterRenderAsync(bool firstRender)
+    protected override Task OnAfterRenderAsync(bool firstRender) => WhileOpenAsync(async () =>
+    {
+        if (firstRender)
+        {
+            _module = await Scripts.InvokeAsync<IJSObjectReference>("import", PageAssets.Address(Module));
+            Picture = await CreateAsync(_module);
+        }
+
+        if (Picture is { } picture && !_ended)
+        {
+            await SendAsync(picture);
+        }
+    });
+
+    /// <summary>Does what is of no use once the page was closed.</summary>
+    protected async Task WhileOpenAsync(Func<Task> work)
     {
         try
         {
-            if (firstRender)
-            {
-                _module = await Scripts.InvokeAsync<IJSObjectReference>("import", PageAssets.Address(Module));
-                Picture = await CreateAsync(_module);
-            }
-
-            if (Picture is { } picture && !_ended)
-            {
-                await SendAsync(picture);
-            }
+            await work();
         }
         catch (Exception gone) when (gone is JSDisconnectedException or OperationCanceledException || _ended)
         {

@@ -6,6 +6,9 @@ namespace Theodolite.Explorer.Plots;
 /// <summary>A surface, drawn by plotly through <c>surface.js</c>, on the scale of the map's colours.</summary>
 public sealed partial class SurfacePlot
 {
+    // Along each axis: more cannot be told apart, and takes longer to turn.
+    private const int MostPoints = 81;
+
     private ElementReference _host;
     private (MapGround? Ground, IReadOnlyList<MapTrack>? Race) _sent;
 
@@ -44,7 +47,8 @@ public sealed partial class SurfacePlot
         }
         else
         {
-            await picture.InvokeVoidAsync("show", ground.Area, Bytes(ground.Shares), heads.Select(track => track.Head), numbers);
+            var (area, shares) = ground.Coarse(MostPoints);
+            await picture.InvokeVoidAsync("show", area, Bytes(shares), heads.Select(track => track.Head), numbers);
         }
     }
 
