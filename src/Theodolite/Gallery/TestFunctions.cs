@@ -156,6 +156,38 @@ public static partial class TestFunctions
             CriticalPoints = [At(Saddle, 1, 0, 0), At(FlatMinimum, 0, 1, 1), At(FlatMinimum, 0, -2, -0.5)],
         },
         new(
+            "two-layers",
+            "(0.4 - tanh(w)*v)^2 + (0.5 - tanh(2*w)*v)^2",
+            "The network ŷ = v·tanh(wx) on two samples: a saddle at zero weights, two equal minima that a change of signs exchanges.",
+            [-2, -2],
+            [2, 2],
+            [-0.3, 1.5],
+            Folklore)
+        {
+            CriticalPoints =
+            [
+                At(Saddle, 0.41, 0, 0),
+                At(LocalMinimum, 0, 1.0317185344477804, 0.5163977794943223),
+                At(LocalMinimum, 0, -1.0317185344477804, -0.5163977794943223),
+            ],
+        },
+        new(
+            "neuron",
+            "(sigmoid(-2*w + b)^2 + (1 - sigmoid(-w + b))^2 + sigmoid(w + b)^2 + (1 - sigmoid(2*w + b))^2)/4",
+            "One sigmoid unit on four samples that no threshold tells apart: a minimum between two saddles, plateaus around.",
+            [-4, -6],
+            [6, 6],
+            [5, 3],
+            "after Auer, Herbster and Warmuth, Exponentially many local minima for single neurons, 1996")
+        {
+            CriticalPoints =
+            [
+                At(LocalMinimum, 0.22707348380368894, 0.36490336421477715, 0),
+                At(Saddle, 0.28919788205285407, 1.4605192738864472, -1.9924707982931789),
+                At(Saddle, 0.28919788205285407, 1.4605192738864472, 1.9924707982931789),
+            ],
+        },
+        new(
             "three-layers",
             "(1 - w1*w2*w3)^2",
             "One layer more: the Hessian at zero weights vanishes, and curvature says nothing.",

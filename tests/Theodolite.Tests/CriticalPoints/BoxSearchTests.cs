@@ -27,6 +27,8 @@ public class BoxSearchTests
     [InlineData("saddle", 1)]
     [InlineData("gradient-flat", 1)]
     [InlineData("plateau", 0)]
+    [InlineData("two-layers", 3)]
+    [InlineData("neuron", 3)]
     public void CountsAreProved(string name, int count)
     {
         var function = TestFunctions.Find(name)!;
