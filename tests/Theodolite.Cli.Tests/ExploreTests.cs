@@ -7,10 +7,12 @@ namespace Theodolite.Cli.Tests;
 public class ExploreTests
 {
     [Fact]
-    public async Task ItServesUntilItIsInterruptedAndEndsWell()
+    public async Task ItServesUntilItIsToldToStopAndEndsWell()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs POSIX signals");
+        // SIGTERM, not SIGINT: what runs in the background may have been told to ignore that one.
         using var process = Invocation.Start(["explore", "(1 - w1*w2)^2", "--json"]);
+        using var end = new Ending(process);
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2));
         using var json = JsonDocument.Parse(line!);
         Assert.Equal("theodolite/explore/1", json.RootElement.GetProperty("schema").GetString());
@@ -21,7 +23,7 @@ public class ExploreTests
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(address)).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await new HttpClient(new HttpClientHandler { UseCookies = false })
             .GetAsync(new Uri(address, "/"))).StatusCode);
-        using (var kill = System.Diagnostics.Process.Start("kill", ["-INT", $"{process.Id}"]))
+        using (var kill = System.Diagnostics.Process.Start("kill", ["-TERM", $"{process.Id}"]))
         {
             await kill.WaitForExitAsync();
         }
@@ -45,4 +47,15 @@ public class ExploreTests
     [InlineData("web")]
     public void APortThatIsNoneIsASentence(string port) =>
         Invocation.OfProcess(["explore", "--port", port, "--no-open"]).Fails(2, "--port takes a whole number from 1 to 65535");
+
+    private sealed class Ending(System.Diagnostics.Process process) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+    }
 }

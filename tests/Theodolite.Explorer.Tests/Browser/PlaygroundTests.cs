@@ -59,10 +59,15 @@ public sealed class PlaygroundTests(ChromiumFixture chromium)
         await Assertions.Expect(output).ToHaveTextAsync("0 / 60");
         await visit.Page.ClickAsync(".pair [data-act=step]");
         await Assertions.Expect(output).ToHaveTextAsync("1 / 60");
-        await visit.Page.ClickAsync(".pair [data-act=play]");
-        await Assertions.Expect(visit.Page.Locator(".pair [data-act=play]")).ToHaveAttributeAsync("aria-pressed", "true");
-        await visit.Page.ClickAsync(".pair [data-act=play]");
+
+        // Played to the end; while it plays the button says so, and a second press pauses.
+        const string Press = "() => { const b = document.querySelector('.pair [data-act=play]'); b.click(); return b.getAttribute('aria-pressed'); }";
+        Assert.Equal("true", await visit.Page.EvaluateAsync<string>(Press));
+        await Assertions.Expect(output).ToHaveTextAsync("60 / 60", new() { Timeout = 60_000 });
         await Assertions.Expect(visit.Page.Locator(".pair [data-act=play]")).ToHaveAttributeAsync("aria-pressed", "false");
+        await visit.Page.ClickAsync(".pair [data-act=start]");
+        Assert.Equal("true", await visit.Page.EvaluateAsync<string>(Press));
+        Assert.Equal("false", await visit.Page.EvaluateAsync<string>(Press));
         await visit.Page.Locator(".pair .transport input").FillAsync("500");
         await Assertions.Expect(output).ToHaveTextAsync("30 / 60");
     }

@@ -6,7 +6,7 @@ namespace Theodolite.Explorer.Tests.Browser;
 /// <summary>A browser with its own cookies; what it asked for and what its console said.</summary>
 public sealed class Visit(IBrowserContext context, Uri address) : IAsyncDisposable
 {
-    private static readonly LocatorAssertionsToBeVisibleOptions s_patience = new() { Timeout = 30_000 };
+    private static readonly LocatorAssertionsToBeVisibleOptions s_patience = new() { Timeout = 90_000 };
 
     /// <summary>The tab that was opened last.</summary>
     public IPage Page { get; private set; } = null!;
@@ -24,7 +24,7 @@ public sealed class Visit(IBrowserContext context, Uri address) : IAsyncDisposab
     public async Task<IPage> OpenAsync(string path)
     {
         Page = await context.NewPageAsync();
-        Page.SetDefaultTimeout(30_000);
+        Page.SetDefaultTimeout(90_000);
         Page.Request += (_, request) => Requests.Enqueue(request.Url);
         Page.Console += (_, message) =>
         {
@@ -43,7 +43,7 @@ public sealed class Visit(IBrowserContext context, Uri address) : IAsyncDisposab
 
     /// <summary>Waits until the map has drawn a race with this checksum.</summary>
     public Task ExpectRaceAsync(string checksum) => Assertions.Expect(Map).ToHaveAttributeAsync("data-checksum", checksum,
-    new() { Timeout = 30_000 });
+    new() { Timeout = 90_000 });
 
     /// <summary>Waits until the map has drawn any race; its checksum.</summary>
     public async Task<string> RaceAsync()
@@ -57,7 +57,7 @@ public sealed class Visit(IBrowserContext context, Uri address) : IAsyncDisposab
 
     /// <summary>Waits until something says this.</summary>
     public Task ExpectTextAsync(string selector, string text) =>
-        Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text, new() { Timeout = 30_000 });
+        Assertions.Expect(Page.Locator(selector).First).ToContainTextAsync(text, new() { Timeout = 90_000 });
 
     public async ValueTask DisposeAsync() => await context.CloseAsync();
 }
