@@ -61,7 +61,13 @@ public sealed class PlaygroundTests(ChromiumFixture chromium)
         await Assertions.Expect(output).ToHaveTextAsync("1 / 60");
 
         // Played to the end; while it plays the button says so, and a second press pauses.
-        const string Press = "() => { const b = document.querySelector('.pair [data-act=play]'); b.click(); return b.getAttribute('aria-pressed'); }";
+        const string Press = """
+            () => {
+              const button = document.querySelector('.pair [data-act=play]');
+              button.click();
+              return button.getAttribute('aria-pressed');
+            }
+            """;
         Assert.Equal("true", await visit.Page.EvaluateAsync<string>(Press));
         await Assertions.Expect(output).ToHaveTextAsync("60 / 60", new() { Timeout = 60_000 });
         await Assertions.Expect(visit.Page.Locator(".pair [data-act=play]")).ToHaveAttributeAsync("aria-pressed", "false");
