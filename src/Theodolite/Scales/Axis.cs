@@ -102,10 +102,12 @@ public sealed record Axis(
         return text.Replace('-', '−');
     }
 
-    // Ends that only rounding tells apart are one number: steps between them would be lost in it.
-    private static (double Low, double High) Apart(double low, double high) =>
-        high - low > 1e-12 * Math.Max(Math.Abs(low),
-        Math.Abs(high)) ? (low, high) : (low - Math.Max(1, Math.Abs(low)) / 2, low + Math.Max(1, Math.Abs(low)) / 2);
+    // Ends that only rounding tells apart are one number: steps between them would be lost in it. So are those whose step would be zero.
+    private static (double Low, double High) Apart(double low, double high)
+    {
+        var half = Math.Max(1, Math.Abs(low)) / 2;
+        return high - low > Math.Max(1e-300, 1e-12 * Math.Max(Math.Abs(low), Math.Abs(high))) ? (low, high) : (low - half, low + half);
+    }
 
     private static double Step(double rough)
     {

@@ -9,6 +9,7 @@ public sealed class AxisTests
     [InlineData(1, 1)]
     [InlineData(0.9999999999999999, 1)]
     [InlineData(-1e300, 1e300)]
+    [InlineData(0, 5e-324)]
     [InlineData(1e16, 1.0000000000000002e16)]
     [InlineData(-3, 7)]
     public void ALinearAxisHasAFewTicksWhateverItsEnds(double low, double high)
