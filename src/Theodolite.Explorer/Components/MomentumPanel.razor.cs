@@ -34,7 +34,7 @@ public sealed partial class MomentumPanel
 
     // The first run with momentum, or of plain gradient descent, which is β = 0.
     private (double Rate, double Beta)? Here => Curvature > 0
-        && Optimizers.Select(Parsed).FirstOrDefault(one => one is Momentum or GradientDescent) is { } optimizer
+        && Optimizers.Select(WrittenOptimizer.Read).FirstOrDefault(one => one is Momentum or GradientDescent) is { } optimizer
             ? (optimizer.LearningRate * Curvature, optimizer is Momentum ? BetaOf(optimizer) : 0)
             : null;
 
@@ -54,18 +54,6 @@ public sealed partial class MomentumPanel
             []);
     }
 
-    private static OptimizerSettings? Parsed(string text)
-    {
-        try
-        {
-            return OptimizerNames.Parse(text);
-        }
-        catch (BadInputException)
-        {
-            return null;
-        }
-    }
-
     private static double BetaOf(OptimizerSettings optimizer) =>
         optimizer.Options.FirstOrDefault(option => option.Key == "momentum").Value is double beta ? beta : 0;
 
@@ -78,7 +66,7 @@ public sealed partial class MomentumPanel
             return Task.CompletedTask;
         }
 
-        var index = Optimizers.ToList().FindIndex(text => Parsed(text) is Momentum);
+        var index = Optimizers.ToList().FindIndex(text => WrittenOptimizer.Read(text) is Momentum);
         return Chosen.InvokeAsync(
             (index < 0 ? Optimizers.Count : index, $"momentum(learning-rate={Rounded(at.X / Curvature)},momentum={Rounded(at.Y)})"));
     }

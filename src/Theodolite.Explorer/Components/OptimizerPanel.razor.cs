@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Theodolite.Explorer.Services;
 using Theodolite.Explorer.Texts;
 using Theodolite.Optimizers;
 using Theodolite.Optimizers.Contract;
@@ -33,20 +34,7 @@ public sealed partial class OptimizerPanel
 
     private string Name => Value.Split('(')[0].Trim();
 
-    private OptimizerSettings? Settings
-    {
-        get
-        {
-            try
-            {
-                return OptimizerNames.Parse(Value);
-            }
-            catch (BadInputException)
-            {
-                return null;
-            }
-        }
-    }
+    private OptimizerSettings? Settings => WrittenOptimizer.Read(Value);
 
     private IEnumerable<Knob> Knobs
     {

@@ -56,6 +56,4 @@ public sealed partial class PlaneReport
 
     // Losses of a training that stands differ late.
     private static string Digits(double value) => value.ToString("G7", CultureInfo.InvariantCulture);
-
-    private static string Words(string sentence, params object[] values) => string.Format(CultureInfo.InvariantCulture, sentence, values);
 }

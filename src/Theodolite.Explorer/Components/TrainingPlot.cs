@@ -1,4 +1,3 @@
-using System.Globalization;
 using Theodolite.Explorer.Plots;
 using Theodolite.Explorer.Services;
 using Theodolite.Explorer.Texts;
@@ -71,9 +70,9 @@ internal sealed record TrainingPlot(string Title, IReadOnlyList<Curve> Curves)
         {
             IsSharpness = true,
             Curves = [.. plot.Curves, .. Limit(view, words)],
-            Guides = threshold is { } limit ? [new(Words(words.ThresholdNow, Axis.Short(limit)), limit)] : [],
+            Guides = threshold is { } limit ? [new(PageTexts.Fill(words.ThresholdNow, Axis.Short(limit)), limit)] : [],
             Says = threshold is { } now && view.Last(Sharpness) is { } sharpness && double.IsFinite(sharpness)
-                ? Words(
+                ? PageTexts.Fill(
                     sharpness > now ? words.SharpnessAbove : words.SharpnessBelow,
                     SurveyNarrative.Show(sharpness),
                     SurveyNarrative.Show(now))
@@ -132,6 +131,4 @@ internal sealed record TrainingPlot(string Title, IReadOnlyList<Curve> Curves)
             Logarithmic = heights.Count > 0 && heights.Min() > 0 && heights.Max() > 3 * heights.Min(),
         };
     }
-
-    private static string Words(string sentence, params object[] values) => string.Format(CultureInfo.InvariantCulture, sentence, values);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Explorer.Services;
@@ -43,6 +42,4 @@ public sealed partial class TrainingReport
 
     private static string ToneOf(string verdict) =>
         (Verdict.All.FirstOrDefault(known => known.Name == verdict)?.Tone ?? VerdictTone.Open).ToString().ToLowerInvariant();
-
-    private static string Words(string sentence, params object[] values) => string.Format(CultureInfo.InvariantCulture, sentence, values);
 }

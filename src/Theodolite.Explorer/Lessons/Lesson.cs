@@ -13,16 +13,18 @@ namespace Theodolite.Explorer.Lessons;
 public abstract class Lesson<T> : ComponentBase, ILesson, IDisposable
     where T : class
 {
-    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(300);
     private readonly Latest _work = new();
     private Dictionary<Knob, double> _places = [];
     private PageTexts? _shown;
-    private int _turns;
+    private HandAtRest? _hand;
     private bool _turning;
     private bool _alive;
 
     [Inject]
     protected NavigationManager Navigation { get; set; } = null!;
+
+    [Inject]
+    private ExplorerSettings Settings { get; set; } = null!;
 
     [CascadingParameter]
     protected PageTexts Text { get; set; } = PageTexts.Of(PageLanguage.English);
@@ -55,13 +57,14 @@ public abstract class Lesson<T> : ComponentBase, ILesson, IDisposable
 
         _turning = true;
         StateHasChanged();
-        _ = FollowAsync(++_turns);
+        _ = FollowAsync();
         return ComputeAsync();
     }
 
     public void Dispose()
     {
         _alive = false;
+        _hand?.End();
         _work.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -119,10 +122,10 @@ public abstract class Lesson<T> : ComponentBase, ILesson, IDisposable
         StateHasChanged();
     }
 
-    private async Task FollowAsync(int turn)
+    private async Task FollowAsync()
     {
-        await Task.Delay(s_rest);
-        if (_alive && turn == _turns)
+        _hand ??= new(Settings.Time);
+        if (await _hand.TurnAsync())
         {
             await InvokeAsync(() =>
             {

@@ -13,8 +13,6 @@ namespace Theodolite.Explorer.Pages;
 /// <summary>Functions of two parameters: drop starting points, race optimizers, find and leave critical points.</summary>
 public sealed partial class PlaygroundPage
 {
-    private static readonly TimeSpan s_rest = TimeSpan.FromMilliseconds(300);
-
     private PlaygroundDesk? _desk;
     private PlaygroundState _state = new();
     private MapGround? _ground;
@@ -26,7 +24,8 @@ public sealed partial class PlaygroundPage
     private MapPlot? _map;
     private string? _fault;
     private int _missing;
-    private int _changes;
+    private HandAtRest? _hand;
+    private HandAtRest? _racing;
     private bool _searched;
     private bool _surfaceShown;
 
@@ -59,7 +58,8 @@ public sealed partial class PlaygroundPage
 
     public void Dispose()
     {
-        _changes++;
+        _hand?.End();
+        _racing?.End();
         _desk?.Dispose();
     }
 
@@ -69,7 +69,7 @@ public sealed partial class PlaygroundPage
     {
         if (firstRender)
         {
-            _desk = new PlaygroundDesk(Settings.Time);
+            (_desk, _hand, _racing) = (new(Settings.Time), new(Settings.Time), new(Settings.Time));
             await OpenAsync();
             _surfaceShown = true;
             StateHasChanged();
@@ -132,7 +132,7 @@ public sealed partial class PlaygroundPage
     {
         var before = _state;
         _state = state;
-        _ = FollowAsync(++_changes);
+        _ = FollowAsync();
         if (_desk?.Function?.Is(state) != true || state.Box != before.Box)
         {
             await OpenAsync();
@@ -150,10 +150,9 @@ public sealed partial class PlaygroundPage
         }
     }
 
-    private async Task FollowAsync(int change)
+    private async Task FollowAsync()
     {
-        await Task.Delay(s_rest, Settings.Time);
-        if (change == _changes)
+        if (_hand is { } hand && await hand.TurnAsync())
         {
             await InvokeAsync(() => Navigation.NavigateTo(_state.Address(Here), new NavigationOptions { ReplaceHistoryEntry = true }));
         }
@@ -196,11 +195,9 @@ public sealed partial class PlaygroundPage
         }
 
         // The trajectories first: the render that follows has curves and tables to draw besides.
-        var race = _race;
-        await (_map?.ShowAsync(race.Tracks) ?? Task.CompletedTask);
+        await (_map?.ShowAsync(_race.Tracks) ?? Task.CompletedTask);
         StateHasChanged();
-        await Task.Delay(s_rest, Settings.Time);
-        if (!ReferenceEquals(race, _race))
+        if (_racing is not { } racing || !await racing.TurnAsync())
         {
             return;
         }

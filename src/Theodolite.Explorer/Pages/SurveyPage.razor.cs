@@ -92,8 +92,6 @@ public sealed partial class SurveyPage
         await WorkAsync();
     }
 
-    private static string Words(string sentence, params object[] values) => string.Format(CultureInfo.InvariantCulture, sentence, values);
-
     private static string? Given(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     private void OnMoved(object? sender, LocationChangedEventArgs moved) => _ = InvokeAsync(async () =>

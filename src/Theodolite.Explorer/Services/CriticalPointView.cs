@@ -74,7 +74,7 @@ public sealed class CriticalPointView
         return ([.. theta.Select(at => Math.Min(at, 0) - Reach)], [.. theta.Select(at => Math.Max(at, 0) + Reach)]);
     }
 
-    private static IReadOnlyList<Curve> Dots(List<Theodolite.CriticalPoints.FoundPoint> points, Func<SurveyResult, double> share) =>
+    private static IReadOnlyList<Curve> Dots(List<FoundPoint> points, Func<SurveyResult, double> share) =>
     [
         .. points.GroupBy(point => point.Survey!.Verdict).Select(group => new Curve(
             group.Key.Name,

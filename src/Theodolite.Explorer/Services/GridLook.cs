@@ -23,14 +23,7 @@ internal static class GridLook
         var xx = (F(1, 0) - (2 * F(0, 0)) + F(-1, 0)) / (dx * dx);
         var yy = (F(0, 1) - (2 * F(0, 0)) + F(0, -1)) / (dy * dy);
         var xy = (F(1, 1) - F(1, -1) - F(-1, 1) + F(-1, -1)) / (4 * dx * dy);
-        if (!double.IsFinite(height + gx + gy + xx + yy + xy))
-        {
-            return null;
-        }
-
-        var (middle, half) = ((xx + yy) / 2, Math.Sqrt((((xx - yy) / 2) * ((xx - yy) / 2)) + (xy * xy)));
-        var (sin, cos) = Math.SinCos(Math.Atan2(2 * xy, xx - yy) / 2);
-        return [height, gx, gy, middle - half, -sin, cos, middle + half, cos, sin];
+        return LocalShape.Of(height, (gx, gy), (xx, xy, yy));
     }
 
     /// <summary>The height of the surface between four points of the grid; NaN beside it.</summary>

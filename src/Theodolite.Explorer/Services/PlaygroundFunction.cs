@@ -1,5 +1,4 @@
 using Theodolite.Explorer.State;
-using Theodolite.LinearAlgebra;
 using Theodolite.Objectives;
 using Theodolite.Objectives.Expressions;
 
@@ -47,8 +46,7 @@ public sealed class PlaygroundFunction
             return new(state.Function, plane, null, (-1, 1, -1, 1), (-0.8, 0.8)) { Seed = state.Seed };
         }
 
-        var gallery = state.Gallery;
-        var expression = Expression.Parse(gallery?.Text ?? state.Function);
+        var (expression, gallery) = SurveyTarget.Formula(state.Function);
         if (expression.Parameters.Count != 2)
         {
             throw new BadInputException(
@@ -74,15 +72,6 @@ public sealed class PlaygroundFunction
         double[] units = [1, 0, 0, 1];
         var product = new double[4];
         hessian.Apply(units, product, 2);
-        if (!double.IsFinite(value) || !Vectors.AllFinite(gradient) || !Vectors.AllFinite(product))
-        {
-            return null;
-        }
-
-        var (a, b, c) = (product[0], (product[1] + product[2]) / 2, product[3]);
-        var (middle, half) = ((a + c) / 2, Math.Sqrt((((a - c) / 2) * ((a - c) / 2)) + (b * b)));
-        var angle = Math.Atan2(2 * b, a - c) / 2;
-        var (cos, sin) = Math.SinCos(angle) is var (s, k) ? (k, s) : default;
-        return [value, gradient[0], gradient[1], middle - half, -sin, cos, middle + half, cos, sin];
+        return LocalShape.Of(value, (gradient[0], gradient[1]), (product[0], (product[1] + product[2]) / 2, product[3]));
     }
 }

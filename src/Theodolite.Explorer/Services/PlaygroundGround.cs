@@ -26,13 +26,8 @@ internal static class PlaygroundGround
 
     private static double[] Measured(PlaygroundFunction function, double[] xs, double[] ys, CancellationToken cancellation)
     {
-        var values = new double[xs.Length * ys.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            values[i] = function.Objective.Value([xs[i / ys.Length], ys[i % ys.Length]], cancellation);
-        }
-
-        return values;
+        var (plane, grid) = ((PlaneObjective)function.Objective, new LandscapeGrid([xs, ys]));
+        new GridEvaluation().Run(plane.Plane, grid, (theta, token) => plane.Inner.Value(theta, token), null, cancellation);
+        return grid.Values;
     }
 }

@@ -1,49 +1,38 @@
-using Theodolite.CriticalPoints.Boxes;
-using Theodolite.Diagnosis;
-using Theodolite.Diagnosis.Verdicts;
+using Theodolite.CriticalPoints;
 using Theodolite.Explorer.Plots;
 
 namespace Theodolite.Explorer.Services;
 
-/// <summary>The critical points in a box.</summary>
-/// <param name="Points">Each with its verdict.</param>
+/// <summary>The critical points in a box: those that interval arithmetic proves, and what Newton-MR finds where it leaves regions open.</summary>
+/// <param name="Families">Each with its survey; of a curve of them one, and how many others were found on it.</param>
 /// <param name="Complete">Whether they are proved to be all.</param>
-/// <param name="Open">Regions about which nothing is proved: curves of critical points, degenerate ones.</param>
-public sealed record PlaygroundPoints(IReadOnlyList<FoundPoint> Points, bool Complete, int Open)
+public sealed record PlaygroundPoints(IReadOnlyList<(FoundPoint Point, int Others)> Families, bool Complete)
 {
-    private const int MostSurveyed = 60;
-
-    /// <summary>Finds them.</summary>
+    /// <summary>Finds them; null where the function is no formula.</summary>
     public static PlaygroundPoints? Of(
         PlaygroundFunction function,
         (double Left, double Right, double Bottom, double Top) box,
         CancellationToken cancellation)
     {
-        if (function.Expression is not { } expression)
+        if (function.Expression is null)
         {
             return null;
         }
 
-        var found = new BoxSearch().Run(expression, [box.Left, box.Bottom], [box.Right, box.Top], cancellation: cancellation);
-        var survey = new Survey();
-        var points = found.Points.Take(MostSurveyed)
-            .Select(point => FoundPoint.Of(point, proved: true, survey.Run(function.Objective, point, cancellation: cancellation)));
-
-        // Of what is not decided, the best candidates: where a survey finds the gradient to vanish.
-        var candidates = found.Undecided.SelectMany(region => region.Samples.Take(5)).Take(MostSurveyed)
-            .Select(point => FoundPoint.Of(point, proved: false, survey.Run(function.Objective, point, cancellation: cancellation)))
-            .Where(point => point.Survey.Verdict.IsCritical);
-        return new([.. points, .. candidates], found.Complete, found.Undecided.Count);
+        var search = new CriticalPointSearch { Box = ([box.Left, box.Bottom], [box.Right, box.Top]) };
+        var report = search.Run(function.Objective, [], cancellation: cancellation);
+        return new(report.Families, report.Box!.Complete);
     }
 
-    /// <summary>Marks with the axes of curvature: their length grows with |λ|, dashed where it is negative.</summary>
+    /// <summary>Marks with the axes of curvature: their length grows with √|λ|, dashed where it is negative.</summary>
     public MapMarks Marks(PlaygroundFunction function, (double Left, double Right, double Bottom, double Top) box)
     {
         var reach = 0.07 * Math.Min(box.Right - box.Left, box.Top - box.Bottom);
         var segments = new List<MapSegment>();
-        foreach (var point in Points.Where(point => point.Proved))
+        foreach (var (point, _) in Families)
         {
-            if (function.Look(point.X, point.Y) is not { } local)
+            var (x, y) = (point.Theta[0], point.Theta[1]);
+            if (function.Look(x, y) is not { } local)
             {
                 continue;
             }
@@ -53,22 +42,15 @@ public sealed record PlaygroundPoints(IReadOnlyList<FoundPoint> Points, bool Com
             {
                 var length = reach * Math.Sqrt(Math.Abs(local[k]) / largest);
                 var (dx, dy) = (length * local[k + 1], length * local[k + 2]);
-                segments.Add(new(point.X - dx, point.Y - dy, point.X + dx, point.Y + dy, local[k] < 0));
+                segments.Add(new(x - dx, y - dy, x + dx, y + dy, local[k] < 0));
             }
         }
 
         return new(
-            [.. Points.Select(point => new MapMark(point.X, point.Y, point.Survey.Verdict.Name, point.Survey.Verdict.Name))],
+            [
+                .. Families.Select(family => family.Point).Select(point =>
+                    new MapMark(point.Theta[0], point.Theta[1], point.Survey!.Verdict.Name, point.Survey.Verdict.Name)),
+            ],
             segments);
     }
-}
-
-/// <summary>A critical point.</summary>
-/// <param name="X">To the right.</param>
-/// <param name="Y">Upwards.</param>
-/// <param name="Proved">Whether interval arithmetic proved that it is there, and alone.</param>
-/// <param name="Survey">The survey of it.</param>
-public sealed record FoundPoint(double X, double Y, bool Proved, SurveyResult Survey)
-{
-    internal static FoundPoint Of(double[] point, bool proved, SurveyResult survey) => new(point[0], point[1], proved, survey);
 }

@@ -19,38 +19,51 @@ public sealed record PlaygroundRace(IReadOnlyList<MapTrack> Tracks, IReadOnlyLis
     /// <exception cref="BadInputException">An optimizer cannot be read or cannot run, or f is not finite at a start.</exception>
     public static PlaygroundRace Of(PlaygroundFunction function, PlaygroundState state, CancellationToken cancellation)
     {
-        var (tracks, lines) = (new List<MapTrack>(), new List<RaceLine>());
         var starts = state.Starts ?? [function.Start];
-        for (var i = 0; i < state.Optimizers.Count; i++)
-        {
-            var optimizer = OptimizerNames.Parse(state.Optimizers[i]);
-            for (var k = 0; k < starts.Count; k++)
-            {
-                var descent = new Descent { Budget = state.Budget, Noise = state.Noise, Seed = state.Seed };
-                double[] start = [starts[k].X, starts[k].Y];
-                try
-                {
-                    var run = descent.Run(function.Objective, optimizer, start, k, cancellation: cancellation);
-                    tracks.Add(Track(optimizer.Name, i, run));
-                    lines.Add(new(
-                        optimizer.Name,
-                        i,
-                        start,
-                        Kebab.Of(run.Outcome.ToString()),
-                        run.Loss,
-                        run.GradientNorms[^1],
-                        run.Costs[^1],
-                        run.End,
-                        run.Notes));
-                }
-                catch (BadInputException error)
-                {
-                    lines.Add(new(optimizer.Name, i, start, error.Message, double.NaN, double.NaN, 0, start, []));
-                }
-            }
-        }
+        var descent = new Descent { Budget = state.Budget, Noise = state.Noise, Seed = state.Seed };
+        return Of(
+            from run in state.Optimizers.Select((text, colour) => (Optimizer: OptimizerNames.Parse(text), Colour: colour))
+            from start in starts.Select((at, index) => (At: new[] { at.X, at.Y }, Index: index))
+            select Run(function, run.Optimizer, run.Colour, start.At, descent, start.Index, cancellation));
+    }
 
-        return new(tracks, lines);
+    /// <summary>A race of runs; one that could not run has no trajectory.</summary>
+    internal static PlaygroundRace Of(IEnumerable<(MapTrack? Track, RaceLine Line)> runs)
+    {
+        var all = runs.ToList();
+        return new([.. all.Select(run => run.Track).OfType<MapTrack>()], [.. all.Select(run => run.Line)]);
+    }
+
+    /// <summary>One run: its trajectory and how it fared, or why it could not run.</summary>
+    internal static (MapTrack? Track, RaceLine Line) Run(
+        PlaygroundFunction function,
+        OptimizerSettings optimizer,
+        int colour,
+        double[] start,
+        Descent descent,
+        int index,
+        CancellationToken cancellation)
+    {
+        try
+        {
+            var run = descent.Run(function.Objective, optimizer, start, index, cancellation: cancellation);
+            return (
+                Track(optimizer.Name, colour, run),
+                new(
+                    optimizer.Name,
+                    colour,
+                    start,
+                    Kebab.Of(run.Outcome.ToString()),
+                    run.Loss,
+                    run.GradientNorms[^1],
+                    run.Costs[^1],
+                    run.End,
+                    run.Notes));
+        }
+        catch (BadInputException error)
+        {
+            return (null, new(optimizer.Name, colour, start, error.Message, double.NaN, double.NaN, 0, start, []));
+        }
     }
 
     /// <summary>A run as a trajectory: thinned where it has more points than a map can show.</summary>

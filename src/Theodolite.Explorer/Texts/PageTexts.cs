@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Theodolite.Explorer.Texts;
 
 /// <summary>All texts of the page in one language. Every member is required: a gap does not build.</summary>
@@ -51,6 +53,9 @@ public sealed partial record PageTexts
     public required TrainingTexts TrainingPage { get; init; }
 
     public required LessonTexts LessonPages { get; init; }
+
+    /// <summary>A sentence with its places filled.</summary>
+    public static string Fill(string sentence, params object[] values) => string.Format(CultureInfo.InvariantCulture, sentence, values);
 
     /// <summary>The texts of a language.</summary>
     public static PageTexts Of(PageLanguage language) => language == PageLanguage.Chinese ? ChineseTexts.All : EnglishTexts.All;

@@ -9,6 +9,8 @@ namespace Theodolite.CriticalPoints;
 /// <summary>What a search for critical points found.</summary>
 public sealed record CriticalPointReport
 {
+    private const int MostOfAFamily = 4;
+
     /// <summary>The search.</summary>
     public required CriticalPointSearch Search { get; init; }
 
@@ -29,6 +31,21 @@ public sealed record CriticalPointReport
 
     /// <summary>Symmetries by which points of a network are merged, a sentence each.</summary>
     public IReadOnlyList<string> Symmetries { get; init; } = [];
+
+    /// <summary>
+    /// The points one by one; of many that are not proved, have zero curvature and are alike in verdict, index and loss, as points of a
+    /// curve are, the first alone and how many others there are.
+    /// </summary>
+    public IReadOnlyList<(FoundPoint Point, int Others)> Families =>
+    [
+        .. Points.GroupBy(point => !point.IsProved && point.Survey is { Index: { Zero.High: > 0 } index } survey
+            ? (survey.Verdict, index.Negative, index.Zero, index.Positive, Math.Round(survey.Loss, 9), point.Places)
+            : (object)point)
+            .Select(family => family.ToList())
+            .SelectMany(members => members.Count <= MostOfAFamily
+                ? members.Select(point => (point, 0))
+                : [(members[0] with { Ends = [.. members.SelectMany(point => point.Ends)] }, members.Count - 1)]),
+    ];
 
     /// <summary>Whether a point lies in the box searched; true without one.</summary>
     public bool IsInBox(FoundPoint point) => Search.IsInBox(point.Theta);

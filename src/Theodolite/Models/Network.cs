@@ -70,6 +70,9 @@ public sealed class Network
     /// <summary>Whether training and evaluation mode differ.</summary>
     public bool DependsOnMode => AllLayers.Any(layer => layer.Layer.DependsOnMode);
 
+    /// <summary>Whether the samples are tokens, whose numbers have no size.</summary>
+    public bool TakesTokens => AllLayers.Any(layer => layer.Layer is Embedding);
+
     /// <summary>All layers in order of evaluation, a container before its inner layers.</summary>
     public IEnumerable<NetworkLayer> AllLayers => Layers.SelectMany(Flatten);
 

@@ -1,5 +1,6 @@
 using Theodolite.CriticalPoints.Boxes;
 using Theodolite.Landscape;
+using Theodolite.LinearAlgebra;
 using Theodolite.Objectives.Expressions;
 
 namespace Theodolite.Studies;
@@ -74,7 +75,10 @@ internal static class MappedCriticalPoints
             product.Apply([1, 0, 0, 1], hessian, 2, cancellation);
         }
 
-        var (values, vectors) = Eigen(hessian[0], (hessian[1] + hessian[2]) / 2, hessian[3]);
+        hessian[1] = hessian[2] = (hessian[1] + hessian[2]) / 2;
+        var curvature = Vectors.AllFinite(hessian) ? SymmetricEigensolver.Solve(hessian, 2) : null;
+        double[] values = curvature?.Values ?? [double.NaN, double.NaN];
+        double[][] vectors = curvature is null ? [[1, 0], [0, 1]] : [[.. curvature.Vector(0)], [.. curvature.Vector(1)]];
         return new(
             theta,
             plane.Nearest(theta).Coordinates,
@@ -92,22 +96,5 @@ internal static class MappedCriticalPoints
             : eigenvalues[0] > 0 ? CriticalPointType.Minimum
             : eigenvalues[1] < 0 ? CriticalPointType.Maximum
             : CriticalPointType.Saddle;
-    }
-
-    // Of (a b; b c), ascending: one Jacobi rotation (Golub and Van Loan, Matrix Computations, 4th edition, section 8.5.2).
-    private static (double[] Values, double[][] Vectors) Eigen(double a, double b, double c)
-    {
-        var t = 0.0;
-        if (b != 0)
-        {
-            var tau = (c - a) / (2 * b);
-            t = (tau >= 0 ? 1 : -1) / (Math.Abs(tau) + Math.Sqrt(1 + (tau * tau)));
-        }
-
-        var cosine = 1 / Math.Sqrt(1 + (t * t));
-        var (first, second) = ((Value: a - (t * b), Vector: (double[])[cosine, -t * cosine]), (c + (t * b), new[] { t * cosine, cosine }));
-        return first.Value <= second.Item1
-            ? ([first.Value, second.Item1], [first.Vector, second.Item2])
-            : ([second.Item1, first.Value], [second.Item2, first.Vector]);
     }
 }

@@ -13,7 +13,6 @@ internal static class CriticalPointsRendering
 {
     private const int MostRows = 40;
     private const int MostCoordinates = 3;
-    private const int MostOfAFamily = 4;
 
     public static void Write(IAnsiConsole console, CriticalPointsResult result, IReadOnlyList<string> pictures)
     {
@@ -69,7 +68,7 @@ internal static class CriticalPointsRendering
         var images = report.Points.Any(point => point.Places > 1);
         page.Line($"  [grey]{"verdict",-17}  {"loss",12}  {"‖g‖",9}  {"index −/0/+",13}  {"min ratio",9}  {"found",5}  "
             + $"{(images ? "places  " : "")}{(names is null ? "" : Markup.Escape($"({string.Join(", ", names)})"))}[/]");
-        var rows = Families(report.Points);
+        var rows = report.Families;
         foreach (var (point, others) in rows.Take(MostRows))
         {
             var survey = point.Survey!;
@@ -86,23 +85,6 @@ internal static class CriticalPointsRendering
         {
             page.Line($"  [grey]… and {Count(rows.Count - MostRows)} more rows (all points with --json)[/]");
         }
-    }
-
-    // Points of a valley have one loss and one index, and there is no end of them: the first stands for all.
-    private static List<(FoundPoint Point, int Others)> Families(IReadOnlyList<FoundPoint> points)
-    {
-        var rows = new List<(FoundPoint Point, int Others)>();
-        foreach (var family in points.GroupBy(point => point.IsProved || point.Survey!.Index?.Zero is not { High: > 0 }
-            ? (object)point
-            : (point.Survey.Verdict.Name, Index(point.Survey.Index), Math.Round(point.Survey.Loss, 9), point.Places)))
-        {
-            var members = family.ToList();
-            rows.AddRange(members.Count <= MostOfAFamily
-                ? members.Select(point => (point, 0))
-                : [(members[0] with { Ends = [.. members.SelectMany(point => point.Ends)] }, members.Count - 1)]);
-        }
-
-        return rows;
     }
 
     private static void Finders(Page page, CriticalPointReport report)

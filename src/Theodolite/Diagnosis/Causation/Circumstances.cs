@@ -58,9 +58,6 @@ internal sealed class Circumstances
     /// <summary>Units at θ₀; empty where it is not known.</summary>
     public IReadOnlyList<LayerActivity> StartActivity => _startActivity.Value;
 
-    /// <summary>Whether the samples are tokens, whose numbers have no size.</summary>
-    public bool TakesTokens => Network.Network.AllLayers.Any(layer => layer.Layer is Embedding);
-
     /// <summary>Layers with a weight of at least two axes, in order of evaluation.</summary>
     public IReadOnlyList<NetworkLayer> Weights { get; }
 

@@ -22,7 +22,7 @@ internal sealed class DataCauses : CauseTest
     /// <summary>Ratio of class frequencies that counts as imbalance (SageMaker Debugger's).</summary>
     private const double Imbalance = 10;
 
-    public override IEnumerable<Cause> Find(Circumstances at) => at.TakesTokens
+    public override IEnumerable<Cause> Find(Circumstances at) => at.Network.Network.TakesTokens
         ? [.. OfTokens(at), .. OfTargets(at), .. OfClasses(at)]
         : [.. OfInputs(at), .. OfTargets(at), .. OfClasses(at)];
 

@@ -23,7 +23,7 @@ internal sealed record LabelDependence(double PValue, double Agreement, double S
     /// <summary>Tests it on at most 800 samples; null where the inputs are tokens or the targets sequences.</summary>
     public static LabelDependence? Test(Circumstances at)
     {
-        if (at.TakesTokens || at.Network.Loss is SequenceCrossEntropy)
+        if (at.Network.Network.TakesTokens || at.Network.Loss is SequenceCrossEntropy)
         {
             return null;
         }

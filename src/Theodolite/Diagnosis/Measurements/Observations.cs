@@ -33,7 +33,7 @@ internal static class Observations
                 + ": it is exactly zero over all samples.";
         }
 
-        if (point.Stored is NetworkObjective { Network: var tokens } && tokens.AllLayers.Any(layer => layer.Layer is Embedding))
+        if (point.Stored is NetworkObjective { Network.TakesTokens: true })
         {
             yield return "The samples are tokens, whose numbers have no size: of the tests for causes, those of the scale and the columns "
                 + "of inputs and of labels that do not depend on them are not made; tokens that never occur are counted instead.";
