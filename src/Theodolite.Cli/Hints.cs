@@ -22,6 +22,7 @@ internal static class Hints
         HintKind.OtherState => "; begin anew with another --out",
         HintKind.FailedRun => $", and '{Product.Command} survey {hint.Subject}' says more; a smaller learning rate often helps",
         HintKind.EqualShapes => "; --match-by-order accepts this mapping",
+        HintKind.ModelOutput => "; --output says which of them the loss takes",
         _ => hint.Words,
     };
 }

@@ -57,6 +57,9 @@ public sealed partial class Tensor
     /// <summary>Largest integer not above x (<c>aten::floor</c>).</summary>
     public Tensor Floor() => Real("aten::floor"u8);
 
+    /// <summary>The nearest whole number, halves to the even one (<c>aten::round</c>).</summary>
+    public Tensor Round() => Real("aten::round"u8);
+
     /// <summary>−x (<c>aten::neg</c>).</summary>
     public Tensor Negate() => Numeric("aten::neg"u8);
 

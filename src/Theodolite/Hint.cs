@@ -32,6 +32,9 @@ public enum HintKind
 
     /// <summary>Accept the mapping of weights that their order gives.</summary>
     EqualShapes,
+
+    /// <summary>Name the tensor that the loss takes.</summary>
+    ModelOutput,
 }
 
 /// <summary>

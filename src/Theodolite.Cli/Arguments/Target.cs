@@ -10,7 +10,7 @@ namespace Theodolite.Cli.Arguments;
 internal abstract record Target(string Text)
 {
     private static readonly string[] s_modelEndings = [".yaml", ".yml"];
-    private static readonly string[] s_otherEndings = [".safetensors", ".onnx", ".pt", ".pth", ".npz", ".npy", ".csv", ".json"];
+    private static readonly string[] s_otherEndings = [".safetensors", ".pt", ".pth", ".npz", ".npy", ".csv", ".json"];
 
     /// <summary>Tells expressions, model files and run folders apart.</summary>
     /// <exception cref="BadInputException">It is none of them.</exception>
@@ -27,9 +27,14 @@ internal abstract record Target(string Text)
             return File.Exists(text) ? new ModelTarget(text) : throw new BadInputException($"There is no model file '{text}'.");
         }
 
+        if (HasEnding(text, [".onnx"]))
+        {
+            return File.Exists(text) ? new OnnxTarget(text) : throw new BadInputException($"There is no ONNX file '{text}'.");
+        }
+
         if (File.Exists(text) || HasEnding(text, s_otherEndings))
         {
-            throw new BadInputException($"'{text}' is no target: an expression in quotes, a model file (.yaml) or a run folder was "
+            throw new BadInputException($"'{text}' is no target: an expression in quotes, a model (.yaml, .onnx) or a run folder was "
                 + $"expected{(text.EndsWith(".safetensors",
                 StringComparison.OrdinalIgnoreCase) ? "; weights go with their model: MODEL.yaml --weights " + text : "")}.");
         }
@@ -72,5 +77,7 @@ internal sealed record ExpressionTarget(string Text, Expression Expression) : Ta
 }
 
 internal sealed record ModelTarget(string Text) : Target(Text);
+
+internal sealed record OnnxTarget(string Text) : Target(Text);
 
 internal sealed record RunTarget(string Text) : Target(Text);

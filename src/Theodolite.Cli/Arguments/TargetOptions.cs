@@ -16,10 +16,11 @@ internal sealed class TargetOptions
     private readonly Option<bool> _matchByOrder;
     private readonly Option<string?> _gradient;
     private readonly Option<string?> _batchNorm;
+    private readonly OnnxOptions _onnx;
 
     public TargetOptions(Command command)
     {
-        _target = command.AddArgument("TARGET", "an expression in quotes, a model file (.yaml) or a run folder.");
+        _target = command.AddArgument("TARGET", "an expression in quotes, a model file (.yaml), an ONNX model or a run folder.");
         _at = command.AddOption<string?>("--at", "Point of an expression.", "w1=0,w2=0");
         _weights = command.AddOption<string?>("--weights", "Weights of a model (safetensors, a PyTorch state_dict for instance).", "FILE");
         _matchByOrder = command.AddMatchByOrder();
@@ -28,6 +29,7 @@ internal sealed class TargetOptions
             "--batch-norm",
             "evaluation (default: stored statistics) or training (those of fixed batches).",
             "MODE");
+        _onnx = new OnnxOptions(command);
     }
 
     /// <summary>Opens the target that a command line names, and says what is to be known of it.</summary>
@@ -40,6 +42,11 @@ internal sealed class TargetOptions
     {
         var numerical = parsed.Gradient(_gradient);
         var target = Target.Parse(parsed.GetValue(_target)!);
+        if (target is not OnnxTarget)
+        {
+            _onnx.RequireNone(parsed);
+        }
+
         var mode = parsed.Choice(_batchNorm, s_modes) ?? NetworkMode.Evaluation;
         var equal = parsed.EqualShapes(_matchByOrder, _weights);
         var subject = target is ExpressionTarget expression
@@ -66,9 +73,12 @@ internal sealed class TargetOptions
         }
 
         TorchSettings.ApplyThreads(session.Settings);
-        return target is RunTarget
-            ? Subject.OfRun(target.Text, settings)
-            : Subject.OfModel(target.Text, settings, session.Cancellation);
+        return target switch
+        {
+            RunTarget => Subject.OfRun(target.Text, settings),
+            OnnxTarget => Subject.OfForeign(_onnx.Read(parsed, target.Text), settings, session.Cancellation),
+            _ => Subject.OfModel(target.Text, settings, session.Cancellation),
+        };
     }
 
     private Subject OfExpression(

@@ -67,12 +67,17 @@ public sealed record ModelFile
     public static ModelFile Parse(string text, string file, string directory)
     {
         var keys = SettingsReader.Section<Keys>(YamlReader.Read(text, file), "the model file");
+        var loss = LossNames.Read(keys.Loss);
         return new ModelFile
         {
             Data = DataSection.Read(keys.Data),
-            Layers = keys.Model is SettingMapping graph ? [GraphSection.Whole(NamedOptions.Of("model",
-            graph))] : LayerNames.ReadAll(keys.Model, "model"),
-            Loss = LossNames.Read(keys.Loss),
+            Layers = keys.Model switch
+            {
+                SettingMapping mapping when OnnxSection.Is(mapping) => [OnnxSection.Read(mapping, loss, directory)],
+                SettingMapping graph => [GraphSection.Whole(NamedOptions.Of("model", graph))],
+                var layers => LayerNames.ReadAll(layers, "model"),
+            },
+            Loss = loss,
             Train = keys.Train is null ? null : TrainOptions.Read(keys.Train),
             Directory = directory,
         };
@@ -80,7 +85,7 @@ public sealed record ModelFile
 
     private sealed record Keys(
         [Option(Description = "what to train on")] SettingNode Data,
-        [Option(Description = "a list of layers, or a graph with the key nodes")] SettingNode Model,
+        [Option(Description = "a list of layers, a graph with the key nodes, or {onnx: FILE}")] SettingNode Model,
         [Option(Description = "a name, as cross-entropy or mean-squared-error")] SettingNode Loss)
     {
         public SettingNode? Train { get; init; }

@@ -35,6 +35,8 @@ public sealed record Graph : Container
         [.. _nodes.Select(
             node => node.Layers is [var only] ? new Branch("", [only with { Name = node.Name }]) : new Branch(node.Name, node.Layers))];
 
+    public override bool IsWhole => Name is null;
+
     /// <summary>The fewest tokens that a node takes, where all that take the input take tokens.</summary>
     public override int? Vocabulary
     {

@@ -36,9 +36,12 @@ public sealed class Network
         }
 
         Input = sample;
+        layers = layers is [var only] ? [only.MadeFor(sample)] : layers;
         var place = new Place("the data", sample);
         // A lone graph lends its nodes no prefix.
-        var placed = layers is [Graph { Name: null } graph] ? [Put(graph, "", 1, ref place)] : Walk(layers, "", 1, ref place);
+        var whole = layers is [Container { IsWhole: true } container] ? container : null;
+        var placed = whole is not null ? [Put(whole, "", 1, ref place)] : Walk(layers, "", 1, ref place);
+        Stored = whole?.Stored;
         Parameters = new ParameterLayout(_declared);
         Buffers = new ParameterLayout(_buffers);
         State = new ParameterLayout(_state);
@@ -66,6 +69,9 @@ public sealed class Network
 
     /// <summary>Parameters and buffers together, in the order of PyTorch's <c>state_dict</c>.</summary>
     public ParameterLayout State { get; }
+
+    /// <summary>Values that parameters and buffers came with, by name; null where the layers' laws draw them.</summary>
+    public IReadOnlyDictionary<string, double[]>? Stored { get; }
 
     /// <summary>Whether training and evaluation mode differ.</summary>
     public bool DependsOnMode => AllLayers.Any(layer => layer.Layer.DependsOnMode);
@@ -113,12 +119,12 @@ public sealed class Network
         var buffers = layer.Buffers(before.Shape);
         foreach (var parameter in own)
         {
-            Declare(_declared, $"{path}.{parameter.Name}", parameter.Shape, label);
+            Declare(_declared, Full(path, parameter.Name), parameter.Shape, label);
         }
 
         foreach (var buffer in buffers)
         {
-            Declare(_buffers, $"{path}.{buffer.Name}", buffer.Shape, label);
+            Declare(_buffers, Full(path, buffer.Name), buffer.Shape, label);
         }
 
         var (branches, ends) = (new List<IReadOnlyList<Draft>>(), new List<BranchEnd>());
@@ -191,9 +197,11 @@ public sealed class Network
         draft.Layer,
         draft.Input,
         draft.Output,
-        [.. draft.Own.Select(own => new NetworkParameter(Parameters.Find($"{draft.Path}.{own.Name}")!, own.Initializer, own.Fan))],
-        [.. draft.Buffers.Select(buffer => new NetworkBuffer(Buffers.Find($"{draft.Path}.{buffer.Name}")!, buffer.Start))],
+        [.. draft.Own.Select(own => new NetworkParameter(Parameters.Find(Full(draft.Path, own.Name))!, own.Initializer, own.Fan))],
+        [.. draft.Buffers.Select(buffer => new NetworkBuffer(Buffers.Find(Full(draft.Path, buffer.Name))!, buffer.Start))],
         [.. draft.Branches.Select(branch => (IReadOnlyList<NetworkLayer>)[.. branch.Select(WithOffsets)])]);
+
+    private static string Full(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     // In floating point, since the product of hostile extents may not fit 64 bits.
     private static double Size(Shape shape)

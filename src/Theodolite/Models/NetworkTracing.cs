@@ -1,5 +1,6 @@
 using Theodolite.Models.Layers;
 using Theodolite.Programs;
+using Theodolite.Torch;
 
 namespace Theodolite.Models;
 
@@ -43,31 +44,38 @@ public static class NetworkTracing
             values.Add(block.Name, value);
         }
 
-        return TraceAll(network.Layers, values, settings, input);
+        var real = parameters.Concat(settings.Buffers).Append(input).FirstOrDefault(value => value.DType.IsFloating())?.DType ?? DType.Float32;
+        return TraceAll(network.Layers, new Known(values, settings, real), input, []);
     }
 
-    private static Value TraceAll(
-        IReadOnlyList<NetworkLayer> layers,
-        Dictionary<string, Value> values,
-        NetworkTrace settings,
-        Value input) =>
-        layers.Aggregate(input, (value, layer) => Trace(layer, values, settings, value));
-
-    private static Value Trace(NetworkLayer layer, Dictionary<string, Value> values, NetworkTrace settings, Value input)
+    private static Value TraceAll(IReadOnlyList<NetworkLayer> layers, Known known, Value input, IReadOnlyList<Value> further)
     {
-        var builder = input.Builder;
+        foreach (var layer in layers)
+        {
+            input = Trace(layer, known, input, further);
+            further = [];
+        }
+
+        return input;
+    }
+
+    private static Value Trace(NetworkLayer layer, Known known, Value input, IReadOnlyList<Value> further)
+    {
+        var (builder, settings) = (input.Builder, known.Settings);
         var outer = builder.Layer;
         builder.Layer = layer.Label;
-        var output = layer.Layer.Trace(input, new LayerScope([.. layer.Parameters.Select(parameter => values[parameter.Block.Name])])
+        var output = layer.Layer.Trace(input, new LayerScope([.. layer.Parameters.Select(parameter => known.Values[parameter.Block.Name])])
         {
-            Buffers = settings.Buffers.Count == 0 ? [] : [.. layer.Buffers.Select(buffer => values[buffer.Block.Name])],
+            Buffers = settings.Buffers.Count == 0 ? [] : [.. layer.Buffers.Select(buffer => known.Values[buffer.Block.Name])],
             Mode = settings.Mode,
             Noise = settings.Noise,
             Path = layer.Path,
+            Further = further,
+            Real = known.Real,
             Measured = settings.Measured is { } measured ? statistics => measured(layer, statistics) : null,
-            Branch = (branch, value) =>
+            Branch = (branch, value, beside) =>
             {
-                var inner = TraceAll(layer.Branches[branch], values, settings, value);
+                var inner = TraceAll(layer.Branches[branch], known, value, beside ?? []);
                 builder.Layer = layer.Label;
                 return inner;
             },
@@ -76,6 +84,12 @@ public static class NetworkTracing
         settings.Observed?.Invoke(layer, output);
         return output;
     }
+
+    /// <summary>What is the same for all layers.</summary>
+    /// <param name="Values">Parameters and buffers by name.</param>
+    /// <param name="Settings">How the network is traced.</param>
+    /// <param name="Real">The dtype of real numbers.</param>
+    private sealed record Known(Dictionary<string, Value> Values, NetworkTrace Settings, DType Real);
 }
 
 /// <summary>How a network is traced.</summary>

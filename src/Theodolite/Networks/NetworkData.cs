@@ -22,8 +22,8 @@ internal static class NetworkData
         TokenInputs.Require(network, data);
         if (network.Layers[0].Layer.Vocabulary is { } count)
         {
-            var taker = network.AllLayers.First(layer => layer.Layer is not Container && layer.Layer.Vocabulary == count);
-            return Tensor.From(data.Tokens(count, $"layer {taker.Label}"), [data.Count, .. data.SampleShape.Span], device);
+            var taker = network.AllLayers.FirstOrDefault(layer => layer.Layer is not Container && layer.Layer.Vocabulary == count);
+            return Tensor.From(data.Tokens(count, taker is null ? "the model" : $"layer {taker.Label}"), [data.Count, .. data.SampleShape.Span], device);
         }
 
         return dtype == DType.Float32

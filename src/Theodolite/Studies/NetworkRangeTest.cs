@@ -26,7 +26,7 @@ public sealed record NetworkRangeTest(
         CancellationToken cancellation = default)
     {
         settings ??= new TrainingRunSettings();
-        var (specification, notes) = (settings.Specify(study), study.Training.Data.Notes.ToList());
+        var (specification, notes) = (settings.Specify(study), study.Notes.ToList());
         var start = settings.Start(study, specification, notes, cancellation);
         var trainee = study.Trainee(specification);
         try

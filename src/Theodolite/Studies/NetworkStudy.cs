@@ -5,6 +5,7 @@ using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Networks;
 using Theodolite.Objectives.Traced;
+using Theodolite.Onnx;
 using Theodolite.Runs;
 using Theodolite.Settings;
 using Theodolite.Torch;
@@ -24,6 +25,10 @@ public sealed class NetworkStudy : IDisposable
         TorchRuntime.Require(settings.Device);
         (Model, Text, Name, _device) = (model, text, name, settings.Device);
         (var data, _testData) = DataSource.Load(model.Data, model.Directory);
+        Imported = model.Layers is [OnnxModel imported] ? imported : null;
+        var fit = Imported is null ? null : SampleFit.Of(Imported, data);
+        (data, _testData) = fit is null ? (data, _testData) : (fit.Apply(data), _testData is null ? null : fit.Apply(_testData));
+        Notes = [.. Imported?.Notes ?? [], .. fit?.Note is { } note ? [note] : Array.Empty<string>(), .. data.Notes];
         Network = new Network(model.Layers, data.SampleShape);
         NetworkMemory.Require(Network, dtype, settings.Memory);
         Training = new NetworkObjective(
@@ -47,6 +52,12 @@ public sealed class NetworkStudy : IDisposable
 
     /// <summary>The network.</summary>
     public Network Network { get; }
+
+    /// <summary>The foreign file that the network was read from; null for one of our layers.</summary>
+    public OnnxModel? Imported { get; }
+
+    /// <summary>What a person should know of how model and data were read, a line each.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     /// <summary>The loss over the training samples, in evaluation mode unless asked for otherwise; owned by the study.</summary>
     public NetworkObjective Training { get; }
@@ -78,6 +89,12 @@ public sealed class NetworkStudy : IDisposable
         return new NetworkStudy(ModelFile.Parse(text, name, directory), text, name, settings.DType ?? DType.Float32, settings);
     }
 
+    /// <summary>Reads a foreign model and its data; relative paths start from the current folder.</summary>
+    /// <exception cref="BadInputException">Model, data or loss are not as they should be; one sentence.</exception>
+    /// <exception cref="TorchLibraryException">The device asked for is not there.</exception>
+    public static NetworkStudy Of(ForeignModel model, StudySettings? settings = null) =>
+        Parse(model.Text, model.Name, Directory.GetCurrentDirectory(), settings);
+
     /// <summary>Loss and accuracy at θ, on the training and, where there are any, the test samples (in evaluation mode).</summary>
     public Scores Score(double[] theta, CancellationToken cancellation = default)
     {
@@ -88,6 +105,41 @@ public sealed class NetworkStudy : IDisposable
     /// <summary>Measures the statistics that evaluation mode normalises with at θ, over the training samples.</summary>
     public void Measure(double[] theta, CancellationToken cancellation = default) =>
         Training.Store(Training.MeasureStatistics(theta, cancellation));
+
+    /// <summary>The weights that a training begins with: those that the model came with, statistics included, else drawn ones.</summary>
+    /// <param name="seed">Keys what is drawn.</param>
+    public double[] Start(ulong seed)
+    {
+        if (Network.Stored is not { } stored)
+        {
+            return Training.InitialParameters(seed);
+        }
+
+        NetworkMemory.Require(Network, Training.DType, Training.Settings.Memory);
+        var (theta, statistics) = (new double[Network.Parameters.Count], new double[Network.Buffers.Count]);
+        foreach (var (block, values) in Network.Parameters.Blocks.Select(block => (block, theta))
+            .Concat(Network.Buffers.Blocks.Select(block => (block, statistics))))
+        {
+            stored[block.Name].CopyTo(values.AsSpan((int)block.Offset, (int)block.Count));
+        }
+
+        Training.Store(statistics);
+        return theta;
+    }
+
+    /// <summary>Writes the foreign file that the network was read from again, with other weights.</summary>
+    /// <param name="path">The new file.</param>
+    /// <param name="theta">θ; the statistics are those stored.</param>
+    /// <exception cref="BadInputException">The network was not read from such a file, or the new one cannot be written.</exception>
+    public void WriteOnnx(string path, double[] theta)
+    {
+        var imported = Imported ?? throw new BadInputException(
+            $"{Name} was not read from an ONNX file, so there is no graph to write its weights into.");
+        var state = State(theta);
+        imported.Write(path, name => Network.State.Find(name) is { } block
+            ? state.AsMemory((int)block.Offset, (int)block.Count)
+            : ReadOnlyMemory<double>.Empty);
+    }
 
     /// <summary>Parameters and statistics, in the order of <see cref="Network.State"/>.</summary>
     public double[] State(double[] theta) => NetworkState.Join(Network, theta, Training.StoredStatistics);

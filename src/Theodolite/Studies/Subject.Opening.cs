@@ -45,7 +45,24 @@ public sealed partial class Subject
     public static Subject OfModel(string path, SubjectSettings? settings = null, CancellationToken cancellation = default)
     {
         settings ??= new SubjectSettings();
-        return Of(NetworkStudy.Load(path, settings), settings, (study, notes) =>
+        return OfModel(NetworkStudy.Load(path, settings), path, settings, cancellation);
+    }
+
+    /// <summary>A foreign model at the weights that it came with, or at those of a file.</summary>
+    /// <param name="model">The model, its data and its loss.</param>
+    /// <param name="settings">Weights, seed and how to compute.</param>
+    /// <param name="cancellation">Stops between microbatches.</param>
+    /// <exception cref="BadInputException">Model, data or weights are not as they should be.</exception>
+    /// <exception cref="TorchLibraryException">The device asked for is not there.</exception>
+    public static Subject OfForeign(ForeignModel model, SubjectSettings? settings = null, CancellationToken cancellation = default)
+    {
+        settings ??= new SubjectSettings();
+        return OfModel(NetworkStudy.Of(model, settings), model.Path, settings, cancellation);
+    }
+
+    private static Subject OfModel(NetworkStudy opened, string path, SubjectSettings settings, CancellationToken cancellation)
+    {
+        return Of(opened, settings, (study, notes) =>
         {
             if (settings.Weights is { } file)
             {
@@ -54,9 +71,14 @@ public sealed partial class Subject
             }
 
             var seed = settings.Seed ?? study.Model.Train?.Seed ?? 0;
-            var theta = study.Training.InitialParameters(seed);
-            study.Measure(theta, cancellation);
-            return new(path, study.Training, theta, $"the initial weights of {study.Name} (seed {seed})")
+            var theta = study.Start(seed);
+            if (study.Network.Stored is null)
+            {
+                study.Measure(theta, cancellation);
+            }
+
+            var where = study.Imported is null ? $"the initial weights of {study.Name} (seed {seed})" : $"the weights of {study.Name}";
+            return new(path, study.Training, theta, where)
             {
                 Study = study,
                 Notes = notes,
@@ -110,7 +132,7 @@ public sealed partial class Subject
     {
         try
         {
-            return make(study, [.. study.Training.Data.Notes]).Differenced(settings.Numerical);
+            return make(study, [.. study.Notes]).Differenced(settings.Numerical);
         }
         catch
         {

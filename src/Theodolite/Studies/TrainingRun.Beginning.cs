@@ -21,7 +21,7 @@ public sealed partial class TrainingRun
         CancellationToken cancellation = default)
     {
         settings ??= new TrainingRunSettings();
-        return Begin(study, folder, settings, [.. study.Training.Data.Notes], cancellation);
+        return Begin(study, folder, settings, [.. study.Notes], cancellation);
     }
 
     /// <summary>Continues the run in a folder from its last whole checkpoint; one that was ended before its first begins anew, which
@@ -46,7 +46,7 @@ public sealed partial class TrainingRun
                 study,
                 folder,
                 settings with { Overwrite = true },
-                [.. study.Training.Data.Notes, $"The run '{folder}' was ended before it wrote anything; it begins anew."],
+                [.. study.Notes, $"The run '{folder}' was ended before it wrote anything; it begins anew."],
                 cancellation)
             : Held(run, () => Resume(study, run, settings, cancellation));
     }
@@ -105,7 +105,7 @@ public sealed partial class TrainingRun
 
         var specification = Specify(study, run, record, settings);
         MemoryEstimate.Require(study.Training, specification);
-        List<string> notes = [.. study.Training.Data.Notes];
+        List<string> notes = [.. study.Notes];
         var checkpoint = run.ReadCheckpoint(study.Network.Parameters, specification, study.Training.DType, notes);
         run.WriteModel(study.Text);
         if (checkpoint is null)

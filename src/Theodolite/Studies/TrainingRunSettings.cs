@@ -70,7 +70,7 @@ public sealed record TrainingRunSettings
 
         if (specification.Initialize is not { } lsuv)
         {
-            return study.Training.InitialParameters(specification.Seed);
+            return study.Start(specification.Seed);
         }
 
         var result = LsuvInitialization.Run(study.Training, lsuv, specification.Seed, cancellation);

@@ -48,7 +48,7 @@ internal sealed record Course(Objective Objective, IReadOnlyList<double[]> Start
             DType = session.Settings.DType,
             Device = session.Settings.Device ?? Device.Cpu,
         });
-        session.Say(study.Training.Data.Notes);
+        session.Say(study.Notes);
         var count = study.Training.Parameters.Count;
         if (count > MostParameters)
         {

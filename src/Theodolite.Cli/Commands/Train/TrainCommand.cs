@@ -16,12 +16,14 @@ internal sealed class TrainCommand : CliCommand
     private readonly Option<bool> _matchByOrder;
     private readonly Option<bool> _resume;
     private readonly Option<string?> _gradient;
+    private readonly Option<string?> _writesOnnx;
+    private readonly OnnxOptions _onnx;
     private readonly TrainingOptions _options;
 
     public TrainCommand()
         : base(Name, "Train a model file into a run folder.")
     {
-        _model = Symbol.AddArgument("MODEL", "a model file (.yaml).");
+        _model = Symbol.AddArgument("MODEL", "a model file (.yaml) or an ONNX model.");
         _weights = Symbol.AddOption<string?>("--weights", "Start from these weights (safetensors) instead of the initialisers.", "FILE");
         _matchByOrder = Symbol.AddMatchByOrder();
         _resume = Symbol.AddOption<bool>("--resume", "Continue the run in the folder from its last checkpoint.");
@@ -29,6 +31,8 @@ internal sealed class TrainCommand : CliCommand
             "--gradient",
             "automatic (default) or numerical (by differences, to see what that costs).",
             "HOW");
+        _writesOnnx = Symbol.AddOption<string?>("--onnx", "Write the ONNX model again with the weights that it ends with.", "FILE");
+        _onnx = new OnnxOptions(Symbol);
         _options = new TrainingOptions(Symbol);
     }
 
@@ -48,9 +52,16 @@ internal sealed class TrainCommand : CliCommand
         var path = parsed.GetValue(_model)!;
         var numerical = parsed.Gradient(_gradient);
         var folder = session.Settings.Out ?? Path.Combine("runs", Path.GetFileNameWithoutExtension(path));
-        if (Target.Parse(path) is not ModelTarget)
+        var target = Target.Parse(path);
+        if (target is not (ModelTarget or OnnxTarget))
         {
-            throw new BadInputException($"'{path}' is no model file; one that ends in .yaml was expected.");
+            throw new BadInputException($"'{path}' is no model; a file that ends in .yaml or .onnx was expected.");
+        }
+
+        var written = parsed.GetValue(_writesOnnx);
+        if (target is not OnnxTarget)
+        {
+            _onnx.RequireNone(parsed);
         }
 
         var (weights, resumes) = (parsed.GetValue(_weights), parsed.GetValue(_resume));
@@ -77,15 +88,21 @@ internal sealed class TrainCommand : CliCommand
         }
 
         TorchSettings.ApplyThreads(session.Settings);
-        var study = NetworkStudy.Load(path, new StudySettings
+        var computing = new StudySettings
         {
             DType = session.Settings.DType,
             Device = session.Settings.Device ?? Device.Cpu,
-        });
+        };
+        var study = target is OnnxTarget ? NetworkStudy.Of(_onnx.Read(parsed, path), computing) : NetworkStudy.Load(path, computing);
         try
         {
+            if (written is not null && study.Imported is null)
+            {
+                throw new BadInputException($"{study.Name} was not read from an ONNX file, so --onnx has no graph to write weights into.");
+            }
+
             return test is null
-                ? Train(study, folder, resumes, settings, session, started)
+                ? Train(study, folder, resumes, settings, session, started, written)
                 : Test(study, test, settings, session.Settings.Out ?? $"{folder}-range-test", session);
         }
         catch
@@ -101,12 +118,19 @@ internal sealed class TrainCommand : CliCommand
         bool resumes,
         TrainingRunSettings settings,
         Session session,
-        long started)
+        long started,
+        string? written)
     {
         using var run = resumes
             ? TrainingRun.Resume(study, folder, settings, session.Cancellation)
             : TrainingRun.Begin(study, folder, settings, session.Cancellation);
         var trained = session.Train(run);
+        if (written is not null)
+        {
+            study.WriteOnnx(written, trained.Theta);
+            session.Say([$"The ONNX model with the new weights is in {written}."]);
+        }
+
         return new TrainCommandResult(study, trained, folder, run.Specification.Seed, TimeProvider.System.GetElapsedTime(started));
     }
 

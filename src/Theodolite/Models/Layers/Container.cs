@@ -23,6 +23,12 @@ public abstract record Container : Layer
             ? fewest
             : null;
 
+    /// <summary>Values that parameters and buffers came with, by their full names; null where the network's laws draw them.</summary>
+    public virtual IReadOnlyDictionary<string, double[]>? Stored => null;
+
+    /// <summary>Whether it lends the names of its layers no prefix where it is the whole network.</summary>
+    public virtual bool IsWhole => false;
+
     /// <summary>What goes into a branch: the container's input, unless branches take each other's results.</summary>
     /// <param name="branch">Index of the branch.</param>
     /// <param name="input">What the container follows.</param>

@@ -35,6 +35,11 @@ public abstract record Layer
     /// <summary>Whether the layer does something else in training than in evaluation.</summary>
     public virtual bool DependsOnMode => false;
 
+    /// <summary>The layer made for samples of a shape, where what it is depends on that; else itself.</summary>
+    /// <param name="sample">Shape of a sample, which a network's only layer is given first.</param>
+    /// <exception cref="BadInputException">It cannot take such samples.</exception>
+    public virtual Layer MadeFor(Shape sample) => this;
+
     /// <summary>The shape of a sample after this layer.</summary>
     /// <exception cref="LayerInputException">The layer cannot follow such a sample.</exception>
     public abstract Shape OutputShape(Shape input);

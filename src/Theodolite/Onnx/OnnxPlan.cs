@@ -1,0 +1,296 @@
+using Theodolite.Onnx.Format;
+
+namespace Theodolite.Onnx;
+
+/// <summary>
+/// A graph cut into steps: layers, which take the samples along and own weights, and nodes between them that prepare shapes, constants
+/// and weights that several layers share.
+/// </summary>
+internal sealed class OnnxPlan
+{
+    // Operators that become layers of our own, whose weights have names of their own.
+    private static readonly HashSet<string> s_known = new(StringComparer.Ordinal)
+    {
+        "Gemm", "Conv", "BatchNormalization", "LayerNormalization", "Gather",
+    };
+
+    private readonly HashSet<string> _labels = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _owners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _leaves = new(StringComparer.Ordinal);
+    private readonly List<object> _steps = [];
+    private readonly Dictionary<string, OnnxNode> _makers;
+    private readonly ILookup<string, OnnxNode> _takers;
+    private readonly HashSet<string> _dynamic;
+
+    /// <summary>Cuts a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="nodes">The nodes that lead to the output.</param>
+    /// <param name="input">The tensor of the samples.</param>
+    /// <param name="output">The tensor that the loss takes.</param>
+    /// <param name="roles">What becomes of the weights.</param>
+    public OnnxPlan(
+        OnnxGraph graph,
+        IReadOnlyList<OnnxNode> nodes,
+        string input,
+        string output,
+        IReadOnlyDictionary<string, WeightRole> roles)
+    {
+        (Graph, Input, Output, Roles) = (graph, input, output, roles);
+        _makers = nodes.SelectMany(node => node.Outputs.Where(name => name.Length > 0).Select(name => (name, node)))
+            .ToDictionary(made => made.name, made => made.node);
+        _takers = nodes.SelectMany(node => node.Inputs.Distinct().Select(name => (name, node))).ToLookup(use => use.name, use => use.node);
+        _dynamic = Dynamic(nodes, input);
+        Cut(nodes);
+        Layers = [.. _steps.OfType<LayerPlan>()];
+        Shared = [.. graph.Initializers.Where(name => roles.GetValueOrDefault(name) == WeightRole.Parameter && !_names.ContainsKey(name))
+            .Select(name => new LayerWeight(name, Unique(SharedName(name))))];
+        foreach (var weight in Shared)
+        {
+            _names.Add(weight.Tensor, weight.Leaf);
+        }
+
+        InputKind = graph.Inputs.FirstOrDefault(tensor => tensor.Name == input)?.Kind ?? OnnxKind.Real;
+        Vocabulary = InputKind == OnnxKind.Integer ? SmallestTable(nodes) : null;
+    }
+
+    public OnnxGraph Graph { get; }
+
+    /// <summary>The tensor of the samples.</summary>
+    public string Input { get; }
+
+    /// <summary>The tensor that the loss takes.</summary>
+    public string Output { get; }
+
+    /// <summary>What becomes of the weights.</summary>
+    public IReadOnlyDictionary<string, WeightRole> Roles { get; }
+
+    /// <summary>Parameters that belong to no single layer, under their full names.</summary>
+    public IReadOnlyList<LayerWeight> Shared { get; }
+
+    /// <summary>The layers, in order.</summary>
+    public IReadOnlyList<LayerPlan> Layers { get; }
+
+    /// <summary>What the numbers of the samples are.</summary>
+    public OnnxKind InputKind { get; }
+
+    /// <summary>Rows of the smallest table in which samples are looked up; null where they are real numbers or nothing is.</summary>
+    public int? Vocabulary { get; }
+
+    /// <summary>The layers and the nodes between them, in order.</summary>
+    public IReadOnlyList<object> Steps => _steps;
+
+    /// <summary>Whether a tensor depends on the samples themselves, not on their shape alone.</summary>
+    public bool IsDynamic(string tensor) => _dynamic.Contains(tensor);
+
+    /// <summary>The full name of a parameter or a statistic among those of the network; null for what is none.</summary>
+    public string? NameOf(string tensor) => _names.GetValueOrDefault(tensor);
+
+    private static HashSet<string> Dynamic(IReadOnlyList<OnnxNode> nodes, string input)
+    {
+        var dynamic = new HashSet<string>(StringComparer.Ordinal) { input };
+        foreach (var node in nodes.Where(node => node.Operator is not ("Shape" or "Size") && node.Inputs.Any(dynamic.Contains)))
+        {
+            dynamic.UnionWith(node.Outputs.Where(name => name.Length > 0));
+        }
+
+        return dynamic;
+    }
+
+    private void Cut(IReadOnlyList<OnnxNode> nodes)
+    {
+        var taken = new HashSet<OnnxNode>(ReferenceEqualityComparer.Instance);
+        foreach (var node in nodes)
+        {
+            if (taken.Contains(node))
+            {
+                continue;
+            }
+
+            if (Prepares(node) || !_dynamic.Contains(node.Outputs.FirstOrDefault(name => name.Length > 0) ?? "") || Wanted(node) is not { } output)
+            {
+                if (!Prepares(node))
+                {
+                    _steps.Add(node);
+                }
+
+                continue;
+            }
+
+            var layer = Layer(node, output);
+            taken.UnionWith(layer.Nodes);
+            _steps.Add(layer);
+        }
+    }
+
+    // The only output that somebody takes; null where there are more.
+    private string? Wanted(OnnxNode node)
+    {
+        string[] wanted = [.. node.Outputs.Where(name => name.Length > 0 && (name == Output || _takers.Contains(name)))];
+        return wanted is [var only] ? only : null;
+    }
+
+    // Whether a node only rearranges a weight that a single node takes: it becomes part of that node's layer.
+    private bool Prepares(OnnxNode node) => WeightRoles.IsRearranged(node.Operator) && !_dynamic.Contains(node.Outputs[0]) && node.Outputs[0] != Output
+        && node.Inputs.Skip(1).All(name => name.Length == 0 || Graph.IsInitializer(name) || IsConstant(name))
+        && _takers[node.Outputs[0]].ToArray() is [var taker] && (_dynamic.Contains(taker.Outputs[0]) || Prepares(taker))
+        && Wanted(taker) is not null
+        && (IsOwn(node.Inputs[0]) || (_makers.TryGetValue(node.Inputs[0], out var before) && Prepares(before)));
+
+    private bool IsConstant(string name) => _makers.TryGetValue(name, out var maker) && maker.Operator == "Constant";
+
+    // Whether a weight is trained and taken by one node alone.
+    private bool IsOwn(string tensor) => Roles.TryGetValue(tensor, out var role) && role is WeightRole.Parameter or WeightRole.Statistic
+        && _takers[tensor].Count() == 1;
+
+    private LayerPlan Layer(OnnxNode node, string output)
+    {
+        List<OnnxNode> nodes = [node];
+        if (node.Operator is "MatMul" or "Conv" or "ConvTranspose" && output != Output && _takers[output].ToArray() is [{ Operator: "Add" } next]
+            && next.Inputs.FirstOrDefault(name => name != output) is { } term && IsOwn(term) && Roles[term] == WeightRole.Parameter
+            && Wanted(next) is { } sum)
+        {
+            nodes.Add(next);
+            output = sum;
+        }
+
+        nodes = [.. nodes.SelectMany(step => step.Inputs.Distinct().SelectMany(Preparing).Append(step))];
+        var (own, further) = (new List<string>(), new List<string>());
+        string? main = null;
+        var made = nodes.SelectMany(n => n.Outputs).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in nodes.SelectMany(n => n.Inputs).Where(name => name.Length > 0 && !made.Contains(name)).Distinct())
+        {
+            if (IsOwn(name))
+            {
+                own.Add(name);
+            }
+            else if (main is null && _dynamic.Contains(name))
+            {
+                main = name;
+            }
+            else
+            {
+                further.Add(name);
+            }
+        }
+
+        // Statistics are a layer's own where the whole normalisation is.
+        if (node.Operator == "BatchNormalization" && own.Count < 4)
+        {
+            further.AddRange(own.Where(name => Roles[name] == WeightRole.Statistic));
+            own.RemoveAll(name => Roles[name] == WeightRole.Statistic);
+        }
+
+        var path = PathOf(node, own);
+        var weights = own.ConvertAll(name => new LayerWeight(name, LeafOf(name, path, node, nodes)));
+        foreach (var weight in weights)
+        {
+            _names.Add(weight.Tensor, $"{path}.{weight.Leaf}");
+        }
+
+        return new LayerPlan(
+            nodes,
+            node,
+            path,
+            OnnxNames.Kind(node),
+            main!,
+            further,
+            output,
+            [.. weights.Where(weight => Roles[weight.Tensor] == WeightRole.Parameter)],
+            [.. weights.Where(weight => Roles[weight.Tensor] == WeightRole.Statistic)]);
+    }
+
+    private IEnumerable<OnnxNode> Preparing(string tensor) =>
+        _makers.TryGetValue(tensor, out var maker) && Prepares(maker) ? [.. Preparing(maker.Inputs[0]), maker] : [];
+
+    // Labels differ, and so do the paths of layers with weights.
+    private string PathOf(OnnxNode node, List<string> own)
+    {
+        var named = own.Select(OnnxNames.Weight).FirstOrDefault(found => found is not null)?.Layer ?? OnnxNames.Layer(node);
+        var (path, kind) = (named, OnnxNames.Kind(node));
+        for (var count = 2; _labels.Contains($"{path} ({kind})") || (own.Count > 0 && _owners.Contains(path)); count++)
+        {
+            path = $"{named}_{count}";
+        }
+
+        _labels.Add($"{path} ({kind})");
+        if (own.Count > 0)
+        {
+            _owners.Add(path);
+        }
+
+        return path;
+    }
+
+    private string LeafOf(string tensor, string path, OnnxNode main, List<OnnxNode> nodes)
+    {
+        var natural = OnnxNames.Weight(tensor) is { } named && named.Layer == path && !s_known.Contains(main.Operator) ? named.Leaf : null;
+        var leaf = natural ?? Role(tensor, nodes);
+        var unique = leaf;
+        for (var count = 2; !_leaves.Add($"{path}.{unique}"); count++)
+        {
+            unique = $"{leaf}_{count}";
+        }
+
+        return unique;
+    }
+
+    private int? SmallestTable(IReadOnlyList<OnnxNode> nodes)
+    {
+        int? fewest = null;
+        foreach (var node in nodes.Where(node => node.Operator == "Gather" && IsTokens(node.Inputs[1]) && Roles.ContainsKey(node.Inputs[0])
+            && Graph.Initializer(node.Inputs[0]).Shape.Rank > 0))
+        {
+            var shape = Graph.Initializer(node.Inputs[0]).Shape;
+            var axis = node.Int("axis", 0);
+            var rows = shape[(int)Math.Clamp(axis < 0 ? axis + shape.Rank : axis, 0, shape.Rank - 1)];
+            fewest = (int)Math.Min(fewest ?? rows, rows);
+        }
+
+        return fewest;
+    }
+
+    private bool IsTokens(string tensor) => tensor == Input
+        || (_makers.TryGetValue(tensor, out var maker) && WeightRoles.IsRearranged(maker.Operator) && IsTokens(maker.Inputs[0]));
+
+    private string Role(string tensor, List<OnnxNode> nodes)
+    {
+        var taker = nodes.First(node => node.Inputs.Contains(tensor));
+        var index = taker.Inputs.ToList().IndexOf(tensor);
+        return (taker.Operator, index) switch
+        {
+            ("RNN" or "LSTM" or "GRU", 1) => "weight_ih",
+            ("RNN" or "LSTM" or "GRU", 2) => "weight_hh",
+            ("RNN" or "LSTM" or "GRU", 3) => "bias",
+            ("RNN" or "LSTM" or "GRU", 7) => "peephole",
+            ("RNN" or "LSTM" or "GRU", _) => "start",
+            ("BatchNormalization", 3) => "running_mean",
+            ("BatchNormalization", 4) => "running_var",
+            ("Add" or "Sum" or "Sub", _) or ("Gemm" or "Conv" or "ConvTranspose", 2) or (_, 2) => "bias",
+            _ => "weight",
+        };
+    }
+
+    // Weights of several layers, or of a node with several results.
+    private string SharedName(string tensor)
+    {
+        if (OnnxNames.Weight(tensor) is { } named)
+        {
+            return $"{named.Layer}.{named.Leaf}";
+        }
+
+        var taker = _takers[tensor].First();
+        return $"{OnnxNames.Layer(taker)}.{Role(tensor, [taker])}";
+    }
+
+    private string Unique(string name)
+    {
+        var unique = name;
+        for (var count = 2; !_leaves.Add(unique); count++)
+        {
+            unique = $"{name}_{count}";
+        }
+
+        return unique;
+    }
+}
