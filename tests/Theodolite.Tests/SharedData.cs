@@ -6,18 +6,18 @@ internal static class SharedData
     /// <summary>The path of a shared file; the test is skipped, with a message, where it is absent.</summary>
     public static string Require(params string[] parts)
     {
-        foreach (var root in Roots())
+        if (Find(parts) is { } path)
         {
-            var path = Path.Combine([root, "data", .. parts]);
-            if (File.Exists(path))
-            {
-                return path;
-            }
+            return path;
         }
 
         Assert.Skip($"shared data {string.Join('/', parts)} is not here; set THEODOLITE_SHARED to the folder that holds data/");
         return "";
     }
+
+    /// <summary>The path of a shared file; null where it is absent.</summary>
+    public static string? Find(params string[] parts) =>
+        Roots().Select(root => Path.Combine([root, "data", .. parts])).FirstOrDefault(File.Exists);
 
     private static IEnumerable<string> Roots()
     {

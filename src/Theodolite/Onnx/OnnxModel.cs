@@ -84,6 +84,7 @@ public sealed record OnnxModel : Layer
     public void Write(string path, Func<string, ReadOnlyMemory<double>> value)
     {
         var model = _plan.Graph.File.Model.Clone();
+        Separate(model.Graph);
         foreach (var tensor in model.Graph.Initializer)
         {
             var values = _plan.NameOf(tensor.Name) is { } name ? value(name) : null;
@@ -105,6 +106,19 @@ public sealed record OnnxModel : Layer
         }
 
         AtomicFile.Write(path, stream => model.WriteTo(stream));
+    }
+
+    // Weights that were stored once are stored twice from now on.
+    private void Separate(GraphProto graph)
+    {
+        var copies = _plan.Graph.Copies;
+        foreach (var node in graph.Node.Where(node => node.OpType == "Identity" && copies.ContainsKey(node.Output[0])).ToArray())
+        {
+            graph.Node.Remove(node);
+            var tensor = graph.Initializer.First(initializer => initializer.Name == copies[node.Output[0]]).Clone();
+            tensor.Name = node.Output[0];
+            graph.Initializer.Add(tensor);
+        }
     }
 
     private static InvalidOperationException Alone() => new("An ONNX model is the whole of a network, made for the shape of its samples.");

@@ -43,6 +43,9 @@ internal static partial class OnnxNames
         return parts.Count < 2 ? null : (string.Join('.', parts.SkipLast(1)), parts[^1]);
     }
 
+    /// <summary>Whether a weight's name is one word that somebody chose.</summary>
+    public static bool IsWord(string name) => Word().IsMatch(name) && !Generated().IsMatch(name);
+
     /// <summary>What the kind of a node is called in reports.</summary>
     public static string Kind(OnnxNode node) => node.Operator switch
     {
@@ -67,6 +70,9 @@ internal static partial class OnnxNames
         var clean = string.Concat(part.Select(c => char.IsControl(c) || char.IsWhiteSpace(c) ? '_' : c));
         return clean.Length <= LongestPart ? clean : clean[..LongestPart];
     }
+
+    [GeneratedRegex(@"^[A-Za-z_]\w{0,98}$")]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"^(onnx::|_?val_\d|\d+$|.*/const_fold_opt__|new_shape__)")]
     private static partial Regex Generated();

@@ -20,6 +20,13 @@ internal static class OnnxNotes
         Add(WeightRole.Frozen, "Kept as they are, since they were excluded,");
         Add(WeightRole.Statistic, "Running statistics are");
         Add(WeightRole.Constant, "Constants are");
+        if (graph.Copies.Count > 0)
+        {
+            var (copy, original) = graph.Copies.First();
+            notes.Add($"The exporter stored {graph.Copies.Count} {(graph.Copies.Count == 1 ? "weight" : "weights")} once with equal ones "
+                + $"({Printable.Line(copy)} with {Printable.Line(original)}{(graph.Copies.Count > 1 ? ", …" : "")}); they are trained apart.");
+        }
+
         var modes = plan.Layers.Where(layer => layer.Main.Operator == "BatchNormalization" && layer.Main.Int("training_mode", 0) != 0).ToArray();
         if (modes.Length > 0)
         {

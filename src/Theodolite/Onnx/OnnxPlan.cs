@@ -224,8 +224,14 @@ internal sealed class OnnxPlan
 
     private string LeafOf(string tensor, string path, OnnxNode main, List<OnnxNode> nodes)
     {
-        var natural = OnnxNames.Weight(tensor) is { } named && named.Layer == path && !s_known.Contains(main.Operator) ? named.Leaf : null;
-        var leaf = natural ?? Role(tensor, nodes);
+        if (s_known.Contains(main.Operator))
+        {
+            _leaves.Add($"{path}.{Role(tensor, nodes)}");
+            return Role(tensor, nodes);
+        }
+
+        var natural = OnnxNames.Weight(tensor) is { } named && named.Layer == path ? named.Leaf : null;
+        var leaf = natural ?? (OnnxNames.IsWord(tensor) ? tensor : Role(tensor, nodes));
         var unique = leaf;
         for (var count = 2; !_leaves.Add($"{path}.{unique}"); count++)
         {

@@ -25,7 +25,19 @@ internal sealed class OnnxGraph
 
         Inputs = [.. graph.Input.Where(input => !_initializers.ContainsKey(input.Name)).Select(GraphTensor.Of)];
         Outputs = [.. graph.Output.Select(GraphTensor.Of)];
-        Nodes = NodeOrder.Sort([.. new FunctionInlining(file).Of(graph.Node)], [.. _initializers.Keys, .. Inputs.Select(input => input.Name)], file.Name);
+        OnnxNode[] nodes = [.. new FunctionInlining(file).Of(graph.Node)];
+        Copies = MergedWeights.Of(nodes, _initializers);
+        foreach (var (copy, original) in Copies)
+        {
+            var tensor = _initializers[original].Clone();
+            tensor.Name = copy;
+            _initializers.Add(copy, tensor);
+        }
+
+        Nodes = NodeOrder.Sort(
+            [.. nodes.Where(node => node.Operator != "Identity" || !Copies.ContainsKey(node.Outputs[0]))],
+            [.. _initializers.Keys, .. Inputs.Select(input => input.Name)],
+            file.Name);
     }
 
     /// <summary>Where it comes from.</summary>
@@ -40,8 +52,11 @@ internal sealed class OnnxGraph
     /// <summary>Its nodes.</summary>
     public IReadOnlyList<OnnxNode> Nodes { get; }
 
+    /// <summary>Weights that the exporter stored once with an equal one, and the name of that one.</summary>
+    public IReadOnlyDictionary<string, string> Copies { get; }
+
     /// <summary>Names of its weights, in the order of the file.</summary>
-    public IEnumerable<string> Initializers => File.Model.Graph.Initializer.Select(tensor => tensor.Name);
+    public IEnumerable<string> Initializers => File.Model.Graph.Initializer.Select(tensor => tensor.Name).Concat(Copies.Keys);
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="BadInputException">It is no model, or its graph does not hold together.</exception>

@@ -71,6 +71,12 @@ internal static class ActivationOperators
     private static Datum PRelu(OnnxCall call)
     {
         var (x, slope) = (call[0].Value, call[1].Value);
+        if (call.Opset < 7 && slope.Shape.Rank == 1 && x.Shape.Rank > 2)
+        {
+            // Before broadcasting there was one slope for each channel.
+            slope = slope.Reshape([slope.Shape.Count, .. Enumerable.Repeat(1L, x.Shape.Rank - 2)]);
+        }
+
         if (Broadcasting.Common(x.Shape, slope.Shape) != x.Shape)
         {
             throw call.Fault($"has slopes {slope.Shape} for an input {x.Shape}");

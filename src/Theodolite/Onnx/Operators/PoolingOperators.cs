@@ -75,11 +75,6 @@ internal static class PoolingOperators
     {
         var x = call[0].Value;
         var kernel = call.Node.Ints("kernel_shape") ?? throw call.Fault("has no kernel_shape");
-        if (kernel.Length > 2)
-        {
-            throw call.Fault($"pools over {kernel.Length} axes; one or two are supported");
-        }
-
         var sliding = Sliding.Of(call, x.Shape, kernel);
         return (x, rounded && call.Node.Int("ceil_mode", 0) != 0 ? RoundedUp(sliding, x.Shape) : sliding);
     }
@@ -109,46 +104,50 @@ internal static class PoolingOperators
         Func<Value, Value, Value> join)
     {
         x = sliding.Pad(call, x, filler);
-        var lifted = x.Shape.Rank == 3;
-        var images = lifted ? x.Reshape([.. x.Shape.Span, 1]) : x;
-        int[] kernel = [.. Two(sliding.Kernel)], stride = [.. Two(sliding.Stride)], dilation = [.. Two(sliding.Dilation)];
-        for (var i = 0; i < 2; i++)
+        for (var i = 0; i < sliding.Kernel.Length; i++)
         {
-            if ((dilation[i] * (kernel[i] - 1)) + 1 > images.Shape[i + 2])
+            if ((sliding.Dilation[i] * (sliding.Kernel[i] - 1)) + 1 > x.Shape[i + 2])
             {
                 throw call.Fault($"has a window larger than what it slides over ({x.Shape} with padding)");
             }
         }
 
-        var pooled = dilation is [1, 1]
-            ? pool(images, new PoolWindow([.. kernel], [.. stride], [0, 0]))
-            : Dilated(call, images, kernel, stride, dilation, join);
+        if (sliding.Kernel.Length > 2 || sliding.Dilation.Any(dilation => dilation != 1))
+        {
+            return PlaceByPlace(call, x, sliding, join);
+        }
+
+        // One axis is pooled as two of which the second has extent 1.
+        var lifted = x.Shape.Rank == 3;
+        var images = lifted ? x.Reshape([.. x.Shape.Span, 1]) : x;
+        var pooled = pool(images, new PoolWindow([.. Two(sliding.Kernel)], [.. Two(sliding.Stride)], [0, 0]));
         return lifted ? pooled.Reshape(Shape.Create(pooled.Shape.Span[..^1])) : pooled;
 
         IEnumerable<int> Two(long[] values) => values.Select(value => checked((int)value)).Concat(lifted ? [1] : []);
     }
 
-    // The elements of all windows that stand at one place of it, joined place by place.
-    private static Value Dilated(OnnxCall call, Value x, int[] kernel, int[] stride, int[] dilation, Func<Value, Value, Value> join)
+    // What stands at one place of every window, joined place by place, axis by axis.
+    private static Value PlaceByPlace(OnnxCall call, Value x, Sliding sliding, Func<Value, Value, Value> join)
     {
-        Value? joined = null;
-        for (var row = 0; row < kernel[0]; row++)
+        for (var axis = 0; axis < sliding.Kernel.Length; axis++)
         {
-            for (var column = 0; column < kernel[1]; column++)
+            var (stride, dilation) = (sliding.Stride[axis], sliding.Dilation[axis]);
+            var count = ((x.Shape[axis + 2] - (dilation * (sliding.Kernel[axis] - 1)) - 1) / stride) + 1;
+            Value? joined = null;
+            for (var k = 0L; k < sliding.Kernel[axis]; k++)
             {
-                var part = IndexOperators.Take(call, x, 2, Places(0, row));
-                part = IndexOperators.Take(call, part, 3, Places(1, column));
+                var part = IndexOperators.Take(
+                    call,
+                    x,
+                    axis + 2,
+                    [.. Enumerable.Range(0, (int)count).Select(i => (i * stride) + (k * dilation))]);
                 joined = joined is null ? part : join(joined, part);
             }
+
+            x = joined!;
         }
 
-        return joined!;
-
-        long[] Places(int axis, int offset)
-        {
-            var count = ((x.Shape[axis + 2] - (dilation[axis] * (kernel[axis] - 1)) - 1) / stride[axis]) + 1;
-            return [.. Enumerable.Range(0, (int)count).Select(i => ((long)i * stride[axis]) + (offset * dilation[axis]))];
-        }
+        return x;
     }
 
     private static Datum Global(OnnxCall call, Func<Value, Axes, long, Value> reduce)

@@ -53,18 +53,19 @@ internal sealed record Sliding(long[] Kernel, long[] Stride, long[] Dilation, lo
                     (extra[i], total) = (extra[i] - total, 0);
                 }
 
-                Share(i, total);
+                Share(i, total, call.Node.Text("auto_pad", "NOTSET") != "SAME_UPPER");
             }
 
             return new(own, stride, dilation, before, after, extra);
         }
 
-        if (call.Node.Text("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER")
+        if (call.Node.Text("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER" and var same)
         {
             for (var i = 0; i < axes; i++)
             {
                 var output = (input[i + 2] + stride[i] - 1) / stride[i];
-                Share(i, Math.Max(0, transposed ? reach[i] - stride[i] + extra[i] : ((output - 1) * stride[i]) + reach[i] - input[i + 2]));
+                Share(i, Math.Max(0, transposed ? reach[i] - stride[i] + extra[i] : ((output - 1) * stride[i]) + reach[i] - input[i + 2]),
+                    same == "SAME_LOWER");
             }
         }
         else if (call.Node.Text("auto_pad", "NOTSET") != "VALID")
@@ -75,11 +76,11 @@ internal sealed record Sliding(long[] Kernel, long[] Stride, long[] Dilation, lo
 
         return new(own, stride, dilation, before, after, extra);
 
-        // An odd one goes behind, or in front where the lower end is asked for.
-        void Share(int axis, long total)
+        // What is odd goes to one end.
+        void Share(int axis, long total, bool front)
         {
             var less = total / 2;
-            (before[axis], after[axis]) = call.Node.Text("auto_pad", "NOTSET") == "SAME_LOWER" ? (total - less, less) : (less, total - less);
+            (before[axis], after[axis]) = front ? (total - less, less) : (less, total - less);
         }
     }
 
