@@ -63,7 +63,8 @@ public sealed class ConformanceTests
             var results = GraphRun.Run(graph, inputs);
             for (var i = 0; i < results.Length; i++)
             {
-                var expected = Read(light ? path.Replace(".onnx", $"_output_{i}.pb", StringComparison.Ordinal) : Path.Combine(set, $"output_{i}.pb"));
+                var expected = Read(light ? path.Replace(".onnx", $"_output_{i}.pb",
+                StringComparison.Ordinal) : Path.Combine(set, $"output_{i}.pb"));
                 Assert.Equal(expected.Shape, results[i].Shape);
                 for (var k = 0; k < expected.Values.Length; k++)
                 {

@@ -65,7 +65,11 @@ internal sealed record OperatorCase(string Operator, string Inputs, string Setti
     {
         var shape = new TensorShapeProto();
         shape.Dim.AddRange(dims.Select(extent => new TensorShapeProto.Types.Dimension { DimValue = extent }));
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape } } };
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = type, Shape = shape } }
+        };
     }
 
     private static TensorProto Tensor(string name, string text, Random random)
@@ -99,7 +103,8 @@ internal sealed record OperatorCase(string Operator, string Inputs, string Setti
         }
 
         tensor.DataType = OnnxArray.Float32;
-        tensor.FloatData.AddRange(Enumerable.Range(0, (int)count).Select(_ => (float)((text[0] == '+' ? 0.2 : 0) + (2 * random.NextDouble()) - (text[0]
+        tensor.FloatData.AddRange(Enumerable.Range(0,
+        (int)count).Select(_ => (float)((text[0] == '+' ? 0.2 : 0) + (2 * random.NextDouble()) - (text[0]
             is '+' ? 0 : 1))));
         return tensor;
     }

@@ -70,7 +70,8 @@ internal static class OperatorCases
 
     private static IEnumerable<OperatorCase> Activations()
     {
-        foreach (var name in new[] { "Relu", "Sigmoid", "Tanh", "Softplus", "Softsign", "HardSwish", "HardSigmoid", "LeakyRelu", "Elu", "Selu", "Celu" })
+        foreach (var name in new[] { "Relu", "Sigmoid", "Tanh", "Softplus", "Softsign", "HardSwish", "HardSigmoid", "LeakyRelu", "Elu",
+        "Selu", "Celu" })
         {
             yield return new(name, "2,7");
         }
@@ -160,7 +161,8 @@ internal static class OperatorCases
 
     private static IEnumerable<OperatorCase> Reductions()
     {
-        foreach (var name in new[] { "ReduceMean", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSumExp", "ReduceMax", "ReduceMin", "ReduceProd" })
+        foreach (var name in new[] { "ReduceMean", "ReduceL1", "ReduceL2", "ReduceSumSquare", "ReduceLogSumExp", "ReduceMax", "ReduceMin",
+        "ReduceProd" })
         {
             yield return new(name, "2,3,4", "axes=[1]", Opset: 13);
             yield return new(name, "2,3,4", "axes=[0,-1] keepdims=0", Opset: 13);
@@ -242,7 +244,8 @@ internal static class OperatorCases
         yield return new("MaxPool", "2,3,9,8", "kernel_shape=[3,2] dilations=[2,3]", Opset: 12);
         yield return new("AveragePool", "2,3,8,8", "kernel_shape=[3,3] strides=[2,2] pads=[1,1,1,1] count_include_pad=1", Opset: 11);
         yield return new("AveragePool", "2,3,8,8", "kernel_shape=[3,3] strides=[2,2] ceil_mode=1", Opset: 19);
-        yield return new("AveragePool", "2,3,7,7", "kernel_shape=[2,2] strides=[2,2] pads=[0,0,1,1] ceil_mode=1 count_include_pad=1", Opset: 19);
+        yield return new("AveragePool", "2,3,7,7", "kernel_shape=[2,2] strides=[2,2] pads=[0,0,1,1] ceil_mode=1 "
+            + "count_include_pad=1", Opset: 19);
         yield return new("GlobalAveragePool", "2,3,4,5");
         yield return new("GlobalMaxPool", "2,3,4,5");
         yield return new("GlobalLpPool", "2,3,4,5");
@@ -272,7 +275,8 @@ internal static class OperatorCases
             string Weights(int directions) => $"w{directions},{gates * 3},2 w{directions},{gates * 3},3 w{directions},{gates * 6}";
             yield return new(name, $"5,2,2 {Weights(1)}", "hidden_size=3", Opset: 14, Outputs: outputs);
             yield return new(name, $"5,2,2 {Weights(1)}", "hidden_size=3 direction=reverse", Opset: 7, Outputs: outputs);
-            yield return new(name, $"5,2,2 {Weights(2)} - 2,2,3{(name == "LSTM" ? " 2,2,3" : "")}", "hidden_size=3 direction=bidirectional", Opset: 14, Outputs: outputs);
+            yield return new(name, $"5,2,2 {Weights(2)} - 2,2,3"
+                + $"{(name == "LSTM" ? " 2,2,3" : "")}", "hidden_size=3 direction=bidirectional", Opset: 14, Outputs: outputs);
             yield return new(name, $"5,2,2 w1,{gates * 3},2 w1,{gates * 3},3", "hidden_size=3 clip=0.4", Opset: 14, Outputs: outputs);
         }
 

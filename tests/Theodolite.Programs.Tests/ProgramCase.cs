@@ -48,9 +48,14 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
         new("add", [[3, 4], [3, 4]], x => x[0] + x[1].Sin()),
         new("constant", [[3, 4]], x => x[0].Sin() * x[0].Builder.Constant([1, -2, 3, 0.5], [4], DType.Float64).ExpandTo([3, 4])),
         new("select", [[3, 4], [3, 4], [3, 4]], x => x[0].Step().Select(x[1].Sin(), x[2].Square()) * x[0]),
-        new("select-infinite", [[3, 4]], x => x[0].Step().Select(x[0].Square(), x[0].Builder.Literal(double.PositiveInfinity, [3, 4], DType.Float64))
+        new("select-infinite", [[3, 4]], x => x[0].Step().Select(
+            x[0].Square(),
+            x[0].Builder.Literal(double.PositiveInfinity, [3, 4], DType.Float64))
             .Reciprocal() * x[0]),
-        new("rounding", [[3, 4]], x => (3 * x[0]).Floor() * x[0] + ((3 * x[0]).Round() * (3 * x[0]).Ceiling() * (3 * x[0]).Truncate() * x[0])),
+        new(
+            "rounding",
+            [[3, 4]],
+            x => (3 * x[0]).Floor() * x[0] + ((3 * x[0]).Round() * (3 * x[0]).Ceiling() * (3 * x[0]).Truncate() * x[0])),
         new(
             "product-of-repeated",
             [[3], [3], [4]],

@@ -16,7 +16,8 @@ internal sealed class OnnxOptions
 
     public OnnxOptions(Command command)
     {
-        _data = command.AddOption<string?>("--data", "Samples for an ONNX model: a file, digits, or {source: …} as in a model file.", "DATA");
+        _data = command.AddOption<string?>("--data", "Samples for an ONNX model: a file, digits, or {source: …} as in "
+            + "a model file.", "DATA");
         _loss = command.AddOption<string?>("--loss", "Loss for an ONNX model: cross-entropy, mean-squared-error, …", "LOSS");
         _input = command.AddOption<string?>("--input", "Tensor of an ONNX model that the samples are given as.", "NAME");
         _output = command.AddOption<string?>("--output", "Tensor of an ONNX model that the loss takes, also one inside the graph.", "NAME");

@@ -25,8 +25,12 @@ public sealed record NetworkLayer(
     /// <summary>The layers inside, for a container.</summary>
     public IEnumerable<NetworkLayer> Inner => Branches.SelectMany(branch => branch);
 
-    /// <summary>The first of its own parameters with at least two axes, its weight; null where it has none.</summary>
-    public ParameterBlock? Weight => Parameters.FirstOrDefault(parameter => parameter.Block.Shape.Rank > 1)?.Block;
+    /// <summary>
+    /// The first of its own parameters that mixes what comes in, its weight; null where it has none. Scales and offsets, which may have
+    /// several axes too, have no fan.
+    /// </summary>
+    public ParameterBlock? Weight =>
+        Parameters.FirstOrDefault(parameter => parameter.Block.Shape.Rank > 1 && parameter.Fan != default)?.Block;
 
     /// <summary>How reports name it: <c>0 (linear)</c>.</summary>
     public string Label => Path.Length == 0 ? Layer.Kind : $"{Path} ({Layer.Kind})";

@@ -44,7 +44,8 @@ public static class NetworkTracing
             values.Add(block.Name, value);
         }
 
-        var real = parameters.Concat(settings.Buffers).Append(input).FirstOrDefault(value => value.DType.IsFloating())?.DType ?? DType.Float32;
+        var first = parameters.Concat(settings.Buffers).Append(input).FirstOrDefault(value => value.DType.IsFloating());
+        var real = first?.DType ?? DType.Float32;
         return TraceAll(network.Layers, new Known(values, settings, real), input, []);
     }
 

@@ -23,7 +23,8 @@ internal static class NetworkData
         if (network.Layers[0].Layer.Vocabulary is { } count)
         {
             var taker = network.AllLayers.FirstOrDefault(layer => layer.Layer is not Container && layer.Layer.Vocabulary == count);
-            return Tensor.From(data.Tokens(count, taker is null ? "the model" : $"layer {taker.Label}"), [data.Count, .. data.SampleShape.Span], device);
+            var title = taker is null ? "the model" : $"layer {taker.Label}";
+            return Tensor.From(data.Tokens(count, title), [data.Count, .. data.SampleShape.Span], device);
         }
 
         return dtype == DType.Float32

@@ -5,10 +5,9 @@ using Theodolite.Torch;
 namespace Theodolite.Onnx;
 
 /// <summary>What a graph's tensors are for samples of one shape: kinds, and shapes without the axis of the samples.</summary>
-/// <param name="graph">The graph.</param>
-/// <param name="input">The tensor of the samples.</param>
+/// <param name="plan">The graph.</param>
 /// <param name="tensors">The tensors as they were traced.</param>
-internal sealed class GraphProbe(OnnxGraph graph, string input, IReadOnlyDictionary<string, Datum> tensors)
+internal sealed class GraphProbe(OnnxPlan plan, IReadOnlyDictionary<string, Datum> tensors)
 {
     /// <summary>Number of samples that a graph is tried with; unlike extents that are common in networks.</summary>
     public const long Samples = 3;
@@ -21,10 +20,10 @@ internal sealed class GraphProbe(OnnxGraph graph, string input, IReadOnlyDiction
         .Select(tensor => (tensor.Key, Values: OnnxCall.Known(tensor.Value))).Where(tensor => tensor.Values is not null)
         .ToDictionary(tensor => tensor.Key, tensor => tensor.Values!);
 
-    public OnnxGraph Graph => graph;
+    public OnnxGraph Graph => plan.Graph;
 
     /// <summary>The tensor of the samples.</summary>
-    public string Input => input;
+    public string Input => plan.Input;
 
     /// <summary>The number of a constant that is one; null for what is none.</summary>
     public double[]? Known(string tensor) => _single.GetValueOrDefault(tensor);

@@ -20,6 +20,15 @@ internal static class LayerChoice
 
     private static Layer? Known(LayerPlan plan, GraphProbe probe)
     {
+        if (plan.Dense is { } dense)
+        {
+            var weight = probe.Whole(dense.Weight);
+            var (rows, columns) = ((int)weight[0], (int)weight[1]);
+            return dense.Transposed
+                ? new Linear(columns) { In = rows, Bias = dense.Bias is not null }
+                : new Linear(rows) { In = columns, Bias = dense.Bias is not null };
+        }
+
         if (plan.Nodes.Count > 1 || (plan.Further.Count > 0 && plan.Main.Operator != "Dropout"))
         {
             return null;
@@ -34,9 +43,9 @@ internal static class LayerChoice
             "Softmax" when IsLast(node, rank) => new Softmax(),
             "LogSoftmax" when IsLast(node, rank) => new LogSoftmax(),
             "Dropout" => Dropped(plan, probe),
-            "Gemm" => Dense(plan, probe, node),
             "Conv" => Images(plan, probe, node),
-            "BatchNormalization" when plan is { Weights.Count: 2, Statistics.Count: 2 } && rank is >= 2 and <= 5 && node.Float("epsilon", 1e-5) > 0
+            "BatchNormalization" when plan is { Weights.Count: 2, Statistics.Count: 2 } && rank is >= 2 and <= 5 && node.Float("epsilon",
+            1e-5) > 0
                 => new BatchNorm { Epsilon = node.Float("epsilon", 1e-5) },
             "LayerNormalization" => Normal(plan, probe, node),
             "Gather" => Table(plan, probe, node),
@@ -60,25 +69,12 @@ internal static class LayerChoice
         return trains && rate is >= 0 and < 1 ? new Dropout(rate) : null;
     }
 
-    private static Linear? Dense(LayerPlan plan, GraphProbe probe, OnnxNode node)
-    {
-        if (node.Int("transA", 0) != 0 || node.Int("transB", 0) == 0 || node.Float("alpha", 1) != 1 || node.Float("beta", 1) != 1
-            || plan.Weights.Count != node.Inputs.Count - 1 || plan.Weights[0].Tensor != node.Inputs[1])
-        {
-            return null;
-        }
-
-        var (weight, bias) = (probe.Whole(node.Inputs[1]), plan.Weights.Count > 1 ? probe.Whole(node.Inputs[2]) : default(Torch.Shape?));
-        return weight.Rank == 2 && weight[0] <= 1 << 24 && (bias is null || bias == [weight[0]])
-            ? new Linear((int)weight[0]) { Bias = bias is not null, In = (int)weight[1] }
-            : null;
-    }
-
     private static Conv2d? Images(LayerPlan plan, GraphProbe probe, OnnxNode node)
     {
         var weight = probe.Whole(node.Inputs[1]);
         if (weight.Rank != 4 || node.Text("auto_pad", "NOTSET") != "NOTSET" || plan.Weights.Count != node.Inputs.Count - 1
-            || plan.Weights[0].Tensor != node.Inputs[1] || (node.Ints("pads") ?? [0, 0, 0, 0]) is not [var top, var left, var bottom, var right]
+            || plan.Weights[0].Tensor != node.Inputs[1] || (node.Ints("pads") ?? [0, 0, 0,
+            0]) is not [var top, var left, var bottom, var right]
             || top != bottom || left != right)
         {
             return null;
@@ -103,7 +99,8 @@ internal static class LayerChoice
         var shape = probe.Whole(plan.Input);
         var axis = node.Int("axis", -1);
         var dimensions = axis < 0 ? -axis : shape.Rank - axis;
-        return dimensions is >= 1 and <= 4 && dimensions < shape.Rank && plan.Weights.Count == node.Inputs.Count - 1 && plan.Weights.Count >= 1
+        return dimensions is >= 1 and <= 4 && dimensions < shape.Rank && plan.Weights.Count >= 1
+            && plan.Weights.Count == node.Inputs.Count - 1
             && node.Float("epsilon", 1e-5) > 0
             && plan.Weights.All(weight => probe.Whole(weight.Tensor) == Torch.Shape.Create(shape.Span[^(int)dimensions..]))
                 ? new LayerNorm { Dimensions = (int)dimensions, Epsilon = node.Float("epsilon", 1e-5), Bias = plan.Weights.Count > 1 }

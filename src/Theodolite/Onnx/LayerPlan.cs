@@ -26,4 +26,8 @@ internal sealed record LayerPlan(
     IReadOnlyList<string> Further,
     string Output,
     IReadOnlyList<LayerWeight> Weights,
-    IReadOnlyList<LayerWeight> Statistics);
+    IReadOnlyList<LayerWeight> Statistics)
+{
+    /// <summary>What it is as a linear layer; null where it is none.</summary>
+    public DenseForm? Dense { get; init; }
+}

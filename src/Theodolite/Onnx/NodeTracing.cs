@@ -15,6 +15,9 @@ internal sealed class NodeTracing(ProgramBuilder builder, DType real, Func<strin
 
     public ProgramBuilder Builder => builder;
 
+    /// <inheritdoc cref="OnnxCall.Batch"/>
+    public (long Written, long Traced)? Batch { get; init; }
+
     /// <summary>Dtype of real numbers.</summary>
     public DType Real => real;
 
@@ -44,7 +47,7 @@ internal sealed class NodeTracing(ProgramBuilder builder, DType real, Func<strin
     {
         var apply = OnnxOperators.Find(node.Operator) ?? throw Missing(node);
         var inputs = node.Inputs.Select(name => name.Length == 0 ? (Datum?)null : this[name]).ToArray();
-        var call = new OnnxCall(node, builder, real, inputs);
+        var call = new OnnxCall(node, builder, real, inputs) { Batch = Batch };
         Datum[] results;
         try
         {
@@ -65,6 +68,8 @@ internal sealed class NodeTracing(ProgramBuilder builder, DType real, Func<strin
     }
 
     private static BadInputException Missing(OnnxNode node) => new(
-        $"The operator {Printable.Line(node.Operator)} of {node.Title} is not supported; the model can be looked at up to there by naming one "
-        + $"of the tensors before it as the output: {string.Join(", ", node.Inputs.Where(name => name.Length > 0).Select(Printable.Line))}.");
+        $"The operator {Printable.Line(node.Operator)} of {node.Title} is not supported; the model can be looked at up to there "
+            + "by naming one "
+        + "of the tensors before it as the output: "
+        + $"{string.Join(", ", node.Inputs.Where(name => name.Length > 0).Select(Printable.Line))}.");
 }

@@ -19,7 +19,8 @@ internal sealed record OnnxLayer : Layer
 
     public override Shape OutputShape(Shape input) => _probe.Sample(_plan.Output);
 
-    public override IReadOnlyList<LayerParameter> Parameters(Shape input) => [.. _plan.Weights.Select(weight => Of(weight, _probe.Graph))];
+    public override IReadOnlyList<LayerParameter> Parameters(Shape input) => [.. _plan.Weights.Select(
+        weight => Of(weight, _probe.Graph, _plan.Main.Operator is "Conv" or "ConvTranspose" or "Gemm" or "MatMul" or "Einsum"))];
 
     public override Value Trace(Value input, LayerScope scope)
     {
@@ -43,13 +44,18 @@ internal sealed record OnnxLayer : Layer
         return tracing[_plan.Output].Value;
     }
 
-    /// <summary>A weight as a parameter; drawn anew it follows PyTorch's law.</summary>
-    public static LayerParameter Of(LayerWeight weight, OnnxGraph graph)
+    /// <summary>A weight as a parameter; drawn anew it follows PyTorch's law, or is 1 or 0.</summary>
+    /// <param name="weight">The weight.</param>
+    /// <param name="graph">Its graph.</param>
+    /// <param name="mixes">Whether it mixes what comes in, where it has two axes or more.</param>
+    public static LayerParameter Of(LayerWeight weight, OnnxGraph graph, bool mixes)
     {
         var shape = graph.Initializer(weight.Tensor).Shape;
-        Initializer law = shape.Rank > 1 ? new PyTorchDefault()
+        var fan = shape.Rank > 1 && shape.Count > 0 ? Fan.Of(shape, WeightLayout.OutIn) : default;
+        Initializer law = mixes && shape.Rank > 1 ? new PyTorchDefault()
+            : shape.Rank > 1 ? new Normal { Deviation = PyTorchDefault.Bound(fan) }
             : weight.Leaf.StartsWith("weight", StringComparison.Ordinal) ? new Models.Initializers.Constant(1)
             : Zeros.Instance;
-        return new LayerParameter(weight.Leaf, shape, law, shape.Rank > 1 ? Fan.Of(shape, WeightLayout.OutIn) : default);
+        return new LayerParameter(weight.Leaf, shape, law, mixes ? fan : default);
     }
 }

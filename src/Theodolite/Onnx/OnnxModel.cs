@@ -32,9 +32,7 @@ public sealed record OnnxModel : Layer
     public override int? Vocabulary => _plan.Vocabulary;
 
     /// <summary>Extents of a sample, null for those that the file leaves open; null where it says nothing.</summary>
-    public IReadOnlyList<long?>? Sample => _plan.Graph.Inputs.FirstOrDefault(tensor => tensor.Name == Input)?.Extents is { Count: > 0 } extents
-        ? [.. extents.Skip(1)]
-        : null;
+    public IReadOnlyList<long?>? Sample => _plan.Samples?.Extents is { Count: > 0 } extents ? [.. extents.Skip(1)] : null;
 
     /// <summary>Names of the operators that can be read.</summary>
     public static IEnumerable<string> Operators => Onnx.Operators.OnnxOperators.Names;
@@ -45,8 +43,13 @@ public sealed record OnnxModel : Layer
     /// <exception cref="BadInputException">It is no such file, damaged, or has no weights to train.</exception>
     public static OnnxModel Read(string path, OnnxSettings? settings = null)
     {
-        settings ??= new OnnxSettings();
-        var graph = OnnxGraph.Read(path);
+        return Of(OnnxGraph.Read(path), settings ?? new OnnxSettings());
+    }
+
+    /// <summary>The model of a graph.</summary>
+    /// <exception cref="BadInputException">It has no weights to train, or does not hold together.</exception>
+    internal static OnnxModel Of(OnnxGraph graph, OnnxSettings settings)
+    {
         var output = OnnxTensors.Output(graph, settings.Output);
         var nodes = graph.Leading([output]);
         var input = OnnxTensors.Input(graph, nodes, settings.Input);
@@ -55,8 +58,15 @@ public sealed record OnnxModel : Layer
         return new OnnxModel(plan, OnnxNotes.Of(plan));
     }
 
-    /// <summary>The model with another tensor as its output.</summary>
-    /// <exception cref="BadInputException">There is no such tensor.</exception>
+    /// <summary>
+    /// Reads a file for a loss with a softmax or a sigmoid of its own: where the graph ends in one and no output is named, what goes into
+    /// it is the output.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="settings">Which tensors, and what is trained.</param>
+    /// <param name="sigmoid">Whether the loss has a sigmoid.</param>
+    /// <param name="softmax">Whether the loss has a softmax.</param>
+    /// <exception cref="BadInputException">It is no such file, damaged, or has no weights to train.</exception>
     public static OnnxModel ReadLogits(string path, OnnxSettings settings, bool sigmoid, bool softmax)
     {
         var model = Read(path, settings);
@@ -67,7 +77,8 @@ public sealed record OnnxModel : Layer
 
         var logits = Read(path, settings with { Output = inner });
         return new OnnxModel(logits._plan, [.. logits.Notes,
-            $"The loss takes what goes into the last {(softmax ? "softmax" : "sigmoid")}, '{Printable.Line(inner)}', and is then the same as "
+            $"The loss takes what goes into the last {(softmax ? "softmax" : "sigmoid")}, '{Printable.Line(inner)}', and is then "
+                + "the same as "
             + "the usual one of its result."]);
     }
 
@@ -84,18 +95,18 @@ public sealed record OnnxModel : Layer
     public void Write(string path, Func<string, ReadOnlyMemory<double>> value)
     {
         var model = _plan.Graph.File.Model.Clone();
-        Separate(model.Graph);
+        _plan.Graph.Merged.Separate(model.Graph);
         foreach (var tensor in model.Graph.Initializer)
         {
-            var values = _plan.NameOf(tensor.Name) is { } name ? value(name) : null;
-            if (values.IsEmpty && tensor.DataLocation != TensorProto.Types.DataLocation.External)
+            var values = _plan.NameOf(tensor.Name) is { } name ? _plan.Turned(tensor.Name, value(name).Span, back: true) : [];
+            if (values.Length == 0 && tensor.DataLocation != TensorProto.Types.DataLocation.External)
             {
                 continue;
             }
 
-            var (numbers, type) = values.IsEmpty
+            var (numbers, type) = values.Length == 0
                 ? (_plan.Graph.File.External.Read(tensor, $"The weight '{Printable.Line(tensor.Name)}'"), tensor.DataType)
-                : (OnnxArray.Encode(values.Span, tensor.DataType), tensor.DataType);
+                : (OnnxArray.Encode(values, tensor.DataType), tensor.DataType);
             tensor.FloatData.Clear();
             tensor.DoubleData.Clear();
             tensor.Int32Data.Clear();
@@ -106,19 +117,6 @@ public sealed record OnnxModel : Layer
         }
 
         AtomicFile.Write(path, stream => model.WriteTo(stream));
-    }
-
-    // Weights that were stored once are stored twice from now on.
-    private void Separate(GraphProto graph)
-    {
-        var copies = _plan.Graph.Copies;
-        foreach (var node in graph.Node.Where(node => node.OpType == "Identity" && copies.ContainsKey(node.Output[0])).ToArray())
-        {
-            graph.Node.Remove(node);
-            var tensor = graph.Initializer.First(initializer => initializer.Name == copies[node.Output[0]]).Clone();
-            tensor.Name = node.Output[0];
-            graph.Initializer.Add(tensor);
-        }
     }
 
     private static InvalidOperationException Alone() => new("An ONNX model is the whole of a network, made for the shape of its samples.");

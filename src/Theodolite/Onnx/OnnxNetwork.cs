@@ -20,16 +20,22 @@ internal sealed record OnnxNetwork : Container
     /// <summary>Tries the graph with samples of a shape and makes its layers.</summary>
     /// <param name="plan">The graph, cut into layers.</param>
     /// <param name="sample">Shape of a sample.</param>
-    /// <exception cref="BadInputException">A node cannot take what it is given, or what comes out is not one result for each sample.</exception>
+    /// <exception cref="BadInputException">A node cannot take what it is given, or what comes out is not one result for each
+    /// sample.</exception>
     public OnnxNetwork(OnnxPlan plan, Shape sample)
     {
         (_plan, _input, _layers) = (plan, sample, plan.Layers);
         _probe = Probe(plan, sample);
+        if (plan.FixedBatch is not null)
+        {
+            SampleIndependence.Require(plan, sample);
+        }
+
         Branches = [.. _layers.Select(layer => LayerChoice.Of(layer, _probe)).Select(chosen => new Branch(chosen.Prefix, [chosen.Layer]))];
         _names = [.. _layers.Select(layer => layer.Output)];
         _stored = plan.Roles.Where(role => role.Value is WeightRole.Parameter or WeightRole.Statistic)
             .Select(role => (Name: plan.NameOf(role.Key), role.Key)).Where(weight => weight.Name is not null)
-            .ToDictionary(weight => weight.Name!, weight => plan.Graph.Initializer(weight.Key).Values);
+            .ToDictionary(weight => weight.Name!, weight => plan.Turned(weight.Key, plan.Graph.Initializer(weight.Key).Values));
     }
 
     public override string Kind => "onnx";
@@ -46,7 +52,7 @@ internal sealed record OnnxNetwork : Container
     public OnnxPlan Plan => _plan;
 
     public override IReadOnlyList<LayerParameter> Parameters(Shape input) =>
-        [.. _plan.Shared.Select(weight => OnnxLayer.Of(weight, _plan.Graph))];
+        [.. _plan.Shared.Select(weight => OnnxLayer.Of(weight, _plan.Graph, mixes: false))];
 
     public override BranchEnd Enter(int branch, BranchEnd input, IReadOnlyList<BranchEnd> ends)
     {
@@ -89,39 +95,63 @@ internal sealed record OnnxNetwork : Container
 
     private static GraphProbe Probe(OnnxPlan plan, Shape sample)
     {
+        try
+        {
+            return new GraphProbe(plan, Trace(plan, sample, GraphProbe.Samples).Tracing.Tensors);
+        }
+        catch (BadInputException exception) when (plan.FixedBatch is { } batch && batch != GraphProbe.Samples)
+        {
+            throw new BadInputException(
+                $"{plan.Graph.File.Name} was exported for batches of {batch} and cannot take others; export it with a batch axis of any "
+                + $"extent (dynamic_axes, or dynamic_shapes, in PyTorch): {exception.Message}",
+                exception);
+        }
+    }
+
+    /// <summary>Traces the whole graph in float64, its weights as inputs.</summary>
+    /// <param name="plan">The graph.</param>
+    /// <param name="sample">Shape of a sample.</param>
+    /// <param name="samples">Number of samples.</param>
+    /// <returns>The samples, the weights by name, and everything traced.</returns>
+    /// <exception cref="BadInputException">A node cannot take what it is given, or no result for each sample comes out.</exception>
+    internal static (Value Input, IReadOnlyList<(string Tensor, Value Value)> Weights, NodeTracing Tracing) Trace(
+        OnnxPlan plan,
+        Shape sample,
+        long samples)
+    {
         var builder = new ProgramBuilder();
-        var input = builder.Input([GraphProbe.Samples, .. sample.Span], DType.Float64, plan.Input);
+        var input = builder.Input([samples, .. sample.Span], DType.Float64, plan.Input);
+        var weights = new List<(string Tensor, Value Value)>();
         Value[] shared = [.. plan.Shared.Select(weight => Weight(weight.Tensor))];
         var tracing = Begin(plan, input, DType.Float64, shared);
         foreach (var step in plan.Steps)
         {
-            if (step is not LayerPlan layer)
-            {
-                tracing.Trace((OnnxNode)step);
-                continue;
-            }
-
-            foreach (var weight in layer.Weights.Concat(layer.Statistics))
+            var layer = step as LayerPlan;
+            foreach (var weight in layer is null ? [] : layer.Weights.Concat(layer.Statistics))
             {
                 tracing[weight.Tensor] = new Datum(Weight(weight.Tensor), OnnxKind.Real);
             }
 
-            foreach (var node in layer.Nodes)
+            foreach (var node in layer?.Nodes ?? [(OnnxNode)step])
             {
                 tracing.Trace(node);
             }
         }
 
         var output = tracing[plan.Output];
-        return output.Kind == OnnxKind.Real && output.Rank > 0 && output.Shape[0] == GraphProbe.Samples
-            ? new GraphProbe(plan.Graph, plan.Input, tracing.Tensors)
+        return output.Kind == OnnxKind.Real && output.Rank > 0 && output.Shape[0] == samples ? (input, weights, tracing)
             : throw new BadInputException(output.Kind != OnnxKind.Real
                 ? $"The output '{Printable.Line(plan.Output)}' of {plan.Graph.File.Name} gives whole numbers, from which no loss can be "
                     + "differentiated; name another."
-                : $"The output '{Printable.Line(plan.Output)}' of {plan.Graph.File.Name} has shape {output.Shape} for {GraphProbe.Samples} samples; "
+                : $"The output '{Printable.Line(plan.Output)}' of {plan.Graph.File.Name} has shape {output.Shape} for {samples} samples; "
                     + "its leading axis must be that of the samples.");
 
-        Value Weight(string tensor) => builder.Input(plan.Graph.Initializer(tensor).Shape, DType.Float64, tensor);
+        Value Weight(string tensor)
+        {
+            var value = builder.Input(plan.Graph.Initializer(tensor).Shape, DType.Float64, tensor);
+            weights.Add((tensor, value));
+            return value;
+        }
     }
 
     private static NodeTracing Begin(OnnxPlan plan, Value input, DType real, IReadOnlyList<Value> shared)
@@ -137,7 +167,10 @@ internal sealed record OnnxNetwork : Container
             return new Datum(
                 to.Builder.Constant(array.Values, array.Shape, array.Kind == OnnxKind.Real ? real : DType.Float64),
                 array.Kind);
-        });
+        })
+        {
+            Batch = plan.FixedBatch is { } written ? (written, input.Shape[0]) : null,
+        };
         tracing[plan.Input] = plan.InputKind == OnnxKind.Real
             ? new Datum(input, OnnxKind.Real)
             : new Datum(input.ConvertTo(DType.Float64), plan.InputKind);

@@ -11,26 +11,30 @@ internal static class OnnxNotes
     public static IReadOnlyList<string> Of(OnnxPlan plan)
     {
         var graph = plan.Graph;
-        var maker = graph.File.Model.ProducerName is { Length: > 0 } name ? $" by {Printable.Line($"{name} {graph.File.Model.ProducerVersion}".Trim())}" : "";
+        var model = graph.File.Model;
+        var maker = model.ProducerName.Length > 0 ? $" by {Printable.Line($"{model.ProducerName} {model.ProducerVersion}".Trim())}" : "";
         var notes = new List<string>
         {
-            $"{graph.File.Name} (opset {graph.File.Opset}{maker}): from {Describe(plan)} by {plan.Layers.Count} layers to '{Printable.Line(plan.Output)}'.",
+            $"{graph.File.Name} (opset {graph.File.Opset}{maker}): from {Describe(plan)} by {plan.Layers.Count} layers to '"
+                + $"{Printable.Line(plan.Output)}'.",
             $"Trained are {Weights(plan, WeightRole.Parameter)}.",
         };
         Add(WeightRole.Frozen, "Kept as they are, since they were excluded,");
         Add(WeightRole.Statistic, "Running statistics are");
         Add(WeightRole.Constant, "Constants are");
-        if (graph.Copies.Count > 0)
+        if (graph.Merged.Copies is { Count: > 0 and var count } copies)
         {
-            var (copy, original) = graph.Copies.First();
-            notes.Add($"The exporter stored {graph.Copies.Count} {(graph.Copies.Count == 1 ? "weight" : "weights")} once with equal ones "
-                + $"({Printable.Line(copy)} with {Printable.Line(original)}{(graph.Copies.Count > 1 ? ", …" : "")}); they are trained apart.");
+            var (copy, original) = copies.First();
+            notes.Add($"The exporter stored {count} {(count == 1 ? "weight" : "weights")} once with equal ones ({Printable.Line(copy)} with "
+                + $"{Printable.Line(original)}{(count > 1 ? ", …" : "")}); they are trained apart.");
         }
 
-        var modes = plan.Layers.Where(layer => layer.Main.Operator == "BatchNormalization" && layer.Main.Int("training_mode", 0) != 0).ToArray();
+        var modes = plan.Layers.Where(layer => layer.Main.Operator == "BatchNormalization" && layer.Main.Int("training_mode",
+        0) != 0).ToArray();
         if (modes.Length > 0)
         {
-            notes.Add($"Batch normalisation is in training form in the file ({modes[0].Path}{(modes.Length > 1 ? ", …" : "")}); it is evaluated "
+            notes.Add($"Batch normalisation is in training form in the file ({modes[0].Path}{(modes.Length > 1 ? ", …" : "")}); it "
+                + "is evaluated "
                 + "with its stored statistics unless training mode is asked for.");
         }
 
@@ -46,7 +50,7 @@ internal static class OnnxNotes
     }
 
     private static string Describe(OnnxPlan plan) =>
-        plan.Graph.Inputs.FirstOrDefault(tensor => tensor.Name == plan.Input)?.ToString() ?? $"'{Printable.Line(plan.Input)}'";
+        plan.Samples?.ToString() ?? $"'{Printable.Line(plan.Input)}'";
 
     private static string Weights(OnnxPlan plan, WeightRole role)
     {
@@ -54,7 +58,8 @@ internal static class OnnxNotes
             .Select(weight => weight.Key)];
         var numbers = tensors.Sum(tensor => (long)plan.Graph.Initializer(tensor).Values.Length);
         var names = tensors.Take(Shown).Select(tensor => Named(plan, tensor));
-        return string.Create(CultureInfo.InvariantCulture, $"{tensors.Length} {(tensors.Length == 1 ? "tensor" : "tensors")} of {numbers:N0} "
+        return string.Create(CultureInfo.InvariantCulture, $"{tensors.Length} {(tensors.Length == 1 ? "tensor" : "tensors")} of "
+            + $"{numbers:N0} "
             + $"numbers: {string.Join(", ", names)}{(tensors.Length > Shown ? ", …" : "")}");
     }
 

@@ -11,9 +11,10 @@ internal sealed class OnnxPlan
     // Operators that become layers of our own, whose weights have names of their own.
     private static readonly HashSet<string> s_known = new(StringComparer.Ordinal)
     {
-        "Gemm", "Conv", "BatchNormalization", "LayerNormalization", "Gather",
+        "Conv", "BatchNormalization", "LayerNormalization", "Gather",
     };
 
+    private readonly HashSet<string> _transposed = new(StringComparer.Ordinal);
     private readonly HashSet<string> _labels = new(StringComparer.Ordinal);
     private readonly HashSet<string> _owners = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
@@ -50,7 +51,8 @@ internal sealed class OnnxPlan
             _names.Add(weight.Tensor, weight.Leaf);
         }
 
-        InputKind = graph.Inputs.FirstOrDefault(tensor => tensor.Name == input)?.Kind ?? OnnxKind.Real;
+        Samples = graph.Inputs.FirstOrDefault(tensor => tensor.Name == input);
+        InputKind = Samples?.Kind ?? OnnxKind.Real;
         Vocabulary = InputKind == OnnxKind.Integer ? SmallestTable(nodes) : null;
     }
 
@@ -71,6 +73,12 @@ internal sealed class OnnxPlan
     /// <summary>The layers, in order.</summary>
     public IReadOnlyList<LayerPlan> Layers { get; }
 
+    /// <summary>What the file says of the samples; null where it says nothing.</summary>
+    public GraphTensor? Samples { get; }
+
+    /// <summary>The number of samples that the file fixes; null where it leaves it open.</summary>
+    public long? FixedBatch => Samples?.Extents is [{ } extent, ..] ? extent : null;
+
     /// <summary>What the numbers of the samples are.</summary>
     public OnnxKind InputKind { get; }
 
@@ -85,6 +93,31 @@ internal sealed class OnnxPlan
 
     /// <summary>The full name of a parameter or a statistic among those of the network; null for what is none.</summary>
     public string? NameOf(string tensor) => _names.GetValueOrDefault(tensor);
+
+    /// <summary>A weight's values as the network has them, which turns some matrices, or back.</summary>
+    /// <param name="tensor">The weight.</param>
+    /// <param name="values">Its values.</param>
+    /// <param name="back">Whether the values are the network's, and those of the file are wanted.</param>
+    public double[] Turned(string tensor, ReadOnlySpan<double> values, bool back = false)
+    {
+        if (!_transposed.Contains(tensor))
+        {
+            return values.ToArray();
+        }
+
+        var shape = Graph.Initializer(tensor).Shape;
+        var (rows, columns) = back ? (shape[1], shape[0]) : (shape[0], shape[1]);
+        var turned = new double[values.Length];
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = 0; column < columns; column++)
+            {
+                turned[(column * rows) + row] = values[(int)((row * columns) + column)];
+            }
+        }
+
+        return turned;
+    }
 
     private static HashSet<string> Dynamic(IReadOnlyList<OnnxNode> nodes, string input)
     {
@@ -107,13 +140,14 @@ internal sealed class OnnxPlan
                 continue;
             }
 
-            if (Prepares(node) || !_dynamic.Contains(node.Outputs.FirstOrDefault(name => name.Length > 0) ?? "") || Wanted(node) is not { } output)
+            if (Prepares(node))
             {
-                if (!Prepares(node))
-                {
-                    _steps.Add(node);
-                }
+                continue;
+            }
 
+            if (!node.Outputs.Any(_dynamic.Contains) || Wanted(node) is not { } output)
+            {
+                _steps.Add(node);
                 continue;
             }
 
@@ -131,11 +165,58 @@ internal sealed class OnnxPlan
     }
 
     // Whether a node only rearranges a weight that a single node takes: it becomes part of that node's layer.
-    private bool Prepares(OnnxNode node) => WeightRoles.IsRearranged(node.Operator) && !_dynamic.Contains(node.Outputs[0]) && node.Outputs[0] != Output
-        && node.Inputs.Skip(1).All(name => name.Length == 0 || Graph.IsInitializer(name) || IsConstant(name))
-        && _takers[node.Outputs[0]].ToArray() is [var taker] && (_dynamic.Contains(taker.Outputs[0]) || Prepares(taker))
-        && Wanted(taker) is not null
-        && (IsOwn(node.Inputs[0]) || (_makers.TryGetValue(node.Inputs[0], out var before) && Prepares(before)));
+    private bool Prepares(OnnxNode node) => Rearranges(node) && IsTakenByLayer(node) && IsMadeOfWeight(node);
+
+    private bool Rearranges(OnnxNode node) => WeightRoles.IsRearranged(node.Operator)
+        && node.Outputs.Count == 1
+        && node.Outputs[0] != Output
+        && !_dynamic.Contains(node.Outputs[0])
+        && node.Inputs.Skip(1).All(name => name.Length == 0 || Graph.IsInitializer(name) || IsConstant(name));
+
+    private bool IsTakenByLayer(OnnxNode node)
+    {
+        for (var step = 0; step < WeightRoles.LongestChain; step++)
+        {
+            if (_takers[node.Outputs[0]].ToArray() is not [var taker])
+            {
+                return false;
+            }
+
+            if (taker.Outputs.Any(_dynamic.Contains))
+            {
+                return Wanted(taker) is not null;
+            }
+
+            if (!Rearranges(taker) || taker.Inputs[0] != node.Outputs[0])
+            {
+                return false;
+            }
+
+            node = taker;
+        }
+
+        return false;
+    }
+
+    private bool IsMadeOfWeight(OnnxNode node)
+    {
+        for (var step = 0; step < WeightRoles.LongestChain; step++)
+        {
+            if (IsOwn(node.Inputs[0]))
+            {
+                return true;
+            }
+
+            if (!_makers.TryGetValue(node.Inputs[0], out var before) || !Rearranges(before) || _takers[node.Inputs[0]].Count() != 1)
+            {
+                return false;
+            }
+
+            node = before;
+        }
+
+        return false;
+    }
 
     private bool IsConstant(string name) => _makers.TryGetValue(name, out var maker) && maker.Operator == "Constant";
 
@@ -146,7 +227,9 @@ internal sealed class OnnxPlan
     private LayerPlan Layer(OnnxNode node, string output)
     {
         List<OnnxNode> nodes = [node];
-        if (node.Operator is "MatMul" or "Conv" or "ConvTranspose" && output != Output && _takers[output].ToArray() is [{ Operator: "Add" } next]
+        if (node.Operator is "MatMul" or "Conv" or "ConvTranspose"
+            && output != Output
+            && _takers[output].ToArray() is [{ Operator: "Add" } next]
             && next.Inputs.FirstOrDefault(name => name != output) is { } term && IsOwn(term) && Roles[term] == WeightRole.Parameter
             && Wanted(next) is { } sum)
         {
@@ -181,8 +264,15 @@ internal sealed class OnnxPlan
             own.RemoveAll(name => Roles[name] == WeightRole.Statistic);
         }
 
+        var dense = DenseForm.Of(Graph, nodes, main!, own);
+        if (dense is { Transposed: true })
+        {
+            _transposed.Add(dense.Weight);
+        }
+
         var path = PathOf(node, own);
-        var weights = own.ConvertAll(name => new LayerWeight(name, LeafOf(name, path, node, nodes)));
+        var known = dense is not null || s_known.Contains(node.Operator);
+        var weights = own.ConvertAll(name => new LayerWeight(name, LeafOf(name, path, known, nodes)));
         foreach (var weight in weights)
         {
             _names.Add(weight.Tensor, $"{path}.{weight.Leaf}");
@@ -197,7 +287,10 @@ internal sealed class OnnxPlan
             further,
             output,
             [.. weights.Where(weight => Roles[weight.Tensor] == WeightRole.Parameter)],
-            [.. weights.Where(weight => Roles[weight.Tensor] == WeightRole.Statistic)]);
+            [.. weights.Where(weight => Roles[weight.Tensor] == WeightRole.Statistic)])
+        {
+            Dense = dense,
+        };
     }
 
     private IEnumerable<OnnxNode> Preparing(string tensor) =>
@@ -222,9 +315,9 @@ internal sealed class OnnxPlan
         return path;
     }
 
-    private string LeafOf(string tensor, string path, OnnxNode main, List<OnnxNode> nodes)
+    private string LeafOf(string tensor, string path, bool known, List<OnnxNode> nodes)
     {
-        if (s_known.Contains(main.Operator))
+        if (known)
         {
             _leaves.Add($"{path}.{Role(tensor, nodes)}");
             return Role(tensor, nodes);
@@ -256,8 +349,20 @@ internal sealed class OnnxPlan
         return fewest;
     }
 
-    private bool IsTokens(string tensor) => tensor == Input
-        || (_makers.TryGetValue(tensor, out var maker) && WeightRoles.IsRearranged(maker.Operator) && IsTokens(maker.Inputs[0]));
+    private bool IsTokens(string tensor)
+    {
+        for (var step = 0; step < WeightRoles.LongestChain && tensor != Input; step++)
+        {
+            if (!_makers.TryGetValue(tensor, out var maker) || !WeightRoles.IsRearranged(maker.Operator))
+            {
+                return false;
+            }
+
+            tensor = maker.Inputs[0];
+        }
+
+        return tensor == Input;
+    }
 
     private string Role(string tensor, List<OnnxNode> nodes)
     {

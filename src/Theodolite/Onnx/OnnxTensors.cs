@@ -21,7 +21,8 @@ internal static class OnnxTensors
         {
             [var only] => only.Name,
             [] when graph.Outputs is [var only] => only.Name,
-            [] => throw new BadInputException($"{graph.File.Name} gives no real numbers from which a loss could be taken: {List(graph.Outputs)}."),
+            [] => throw new BadInputException($"{graph.File.Name} gives no real numbers from which a loss could be taken: "
+                + $"{List(graph.Outputs)}."),
             _ => throw new BadInputException(
                 $"{graph.File.Name} gives {List(real)}",
                 new Hint(HintKind.ModelOutput, "; say which of them the loss takes")),

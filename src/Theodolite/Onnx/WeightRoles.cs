@@ -25,6 +25,9 @@ internal enum WeightRole
 /// </summary>
 internal sealed partial class WeightRoles
 {
+    /// <summary>Most nodes that are followed from a weight to what takes it.</summary>
+    public const int LongestChain = 16;
+
     private readonly OnnxGraph _graph;
     private readonly ILookup<string, (OnnxNode Node, int Input)> _takers;
     private readonly Dictionary<string, OnnxNode> _makers;
@@ -33,7 +36,8 @@ internal sealed partial class WeightRoles
     private WeightRoles(OnnxGraph graph, IReadOnlyList<OnnxNode> nodes, string input)
     {
         (_graph, _input) = (graph, input);
-        _takers = nodes.SelectMany(node => node.Inputs.Select((name, index) => (name, (node, index)))).ToLookup(use => use.name, use => use.Item2);
+        _takers = nodes.SelectMany(node => node.Inputs.Select((name, index) => (name, (node, index)))).ToLookup(use => use.name,
+        use => use.Item2);
         _makers = nodes.SelectMany(node => node.Outputs.Where(name => name.Length > 0).Select(name => (name, node)))
             .ToDictionary(made => made.name, made => made.node);
     }
@@ -44,7 +48,11 @@ internal sealed partial class WeightRoles
     /// <param name="input">The tensor of the samples.</param>
     /// <param name="settings">What is trained and what is not.</param>
     /// <exception cref="BadInputException">A pattern fits no weight, or nothing is left to train.</exception>
-    public static IReadOnlyDictionary<string, WeightRole> Of(OnnxGraph graph, IReadOnlyList<OnnxNode> nodes, string input, OnnxSettings settings)
+    public static IReadOnlyDictionary<string, WeightRole> Of(
+        OnnxGraph graph,
+        IReadOnlyList<OnnxNode> nodes,
+        string input,
+        OnnxSettings settings)
     {
         var roles = new WeightRoles(graph, nodes, input);
         var used = nodes.SelectMany(node => node.Inputs).Where(graph.IsInitializer).ToHashSet(StringComparer.Ordinal);
@@ -61,9 +69,13 @@ internal sealed partial class WeightRoles
             result[name] = role == WeightRole.Parameter && frozen?.Contains(name) == true ? WeightRole.Frozen : role;
         }
 
-        return result.ContainsValue(WeightRole.Parameter) ? result : throw new BadInputException(
-            $"{graph.File.Name} has no weights to train: {(names.Length == 0 ? "there are none in it" : $"none of its {names.Length} weights "
-            + "acts as one, or all are excluded")}.");
+        if (result.ContainsValue(WeightRole.Parameter))
+        {
+            return result;
+        }
+
+        var reason = names.Length == 0 ? "there are none in it" : $"none of its {names.Length} weights acts as one, or all are excluded";
+        throw new BadInputException($"{graph.File.Name} has no weights to train: {reason}.");
     }
 
     private static HashSet<string>? Matches(IReadOnlyList<string>? patterns, HashSet<string> names, OnnxGraph graph)
@@ -96,7 +108,7 @@ internal sealed partial class WeightRoles
         var role = WeightRole.Constant;
         foreach (var (node, index) in _takers[tensor])
         {
-            var here = depth < 16 && index == 0 && IsRearranged(node.Operator)
+            var here = depth < LongestChain && index == 0 && IsRearranged(node.Operator) && node.Outputs.Count > 0
                 ? Role(node.Outputs[0], depth + 1)
                 : Role(tensor, node, index);
             role = here == WeightRole.Parameter || role == WeightRole.Constant ? here : role;
@@ -107,18 +119,20 @@ internal sealed partial class WeightRoles
 
     /// <summary>Whether an operator gives the numbers of its first input in another arrangement.</summary>
     public static bool IsRearranged(string name) =>
-        name is "Transpose" or "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" or "Identity" or "Cast" or "CastLike" or "Expand" or "Slice";
+        name is "Transpose" or "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" or "Identity" or "Cast" or "CastLike" or "Expand"
+            or "Slice";
 
     private WeightRole Role(string tensor, OnnxNode node, int index) => (node.Operator, index) switch
     {
         ("BatchNormalization", 3 or 4) => WeightRole.Statistic,
         ("BatchNormalization", _) => WeightRole.Parameter,
         ("Conv" or "ConvTranspose" or "Gemm" or "MatMul" or "Einsum" or "PRelu", _) => WeightRole.Parameter,
-        ("InstanceNormalization" or "LayerNormalization" or "GroupNormalization" or "RMSNormalization" or "SimplifiedLayerNormalization", _) =>
-            WeightRole.Parameter,
+        ("InstanceNormalization" or "LayerNormalization" or "GroupNormalization", _) => WeightRole.Parameter,
+        ("RMSNormalization" or "SimplifiedLayerNormalization", _) => WeightRole.Parameter,
         ("RNN" or "LSTM" or "GRU", 1 or 2 or 3 or 7) => WeightRole.Parameter,
         ("RNN" or "LSTM" or "GRU", 5 or 6) => Varies(tensor) ? WeightRole.Parameter : WeightRole.Constant,
-        ("Gather", 0) => _graph.IsInitializer(tensor) && _graph.Initializer(tensor).Shape.Rank < 2 ? WeightRole.Constant : WeightRole.Parameter,
+        ("Gather", 0) when _graph.IsInitializer(tensor) && _graph.Initializer(tensor).Shape.Rank < 2 => WeightRole.Constant,
+        ("Gather", 0) => WeightRole.Parameter,
         ("Attention", <= 2) or ("Concat", _) => Finite(tensor) && Varies(tensor) ? WeightRole.Parameter : WeightRole.Constant,
         ("Add" or "Mul" or "Sub" or "Div" or "Sum", _) => Term(tensor, node) ? WeightRole.Parameter : WeightRole.Constant,
         _ => WeightRole.Constant,
@@ -139,19 +153,33 @@ internal sealed partial class WeightRoles
         }
 
         return !_graph.IsInitializer(tensor) || _graph.Initializer(tensor).Values.Length > 1 || Trained().IsMatch(tensor)
-            || (node.Operator == "Add" && _graph.Initializer(tensor).Shape.Rank > 0 && others.Any(other => _makers.TryGetValue(other, out var maker)
+            || (node.Operator == "Add" && _graph.Initializer(tensor).Shape.Rank > 0 && others.Any(other => _makers.TryGetValue(other,
+            out var maker)
                 && maker.Operator is "MatMul" or "Conv" or "ConvTranspose"));
     }
 
-    private bool IsInput(string tensor) =>
-        tensor == _input || (_makers.TryGetValue(tensor, out var maker) && IsRearranged(maker.Operator) && IsInput(maker.Inputs[0]));
+    private bool IsInput(string tensor)
+    {
+        for (var step = 0; step < LongestChain && tensor != _input; step++)
+        {
+            if (!_makers.TryGetValue(tensor, out var maker) || !IsRearranged(maker.Operator))
+            {
+                return false;
+            }
+
+            tensor = maker.Inputs[0];
+        }
+
+        return tensor == _input;
+    }
 
     // Masks hold −∞, or numbers so far below 0 that a softmax forgets them.
     private bool Finite(string tensor) =>
         !_graph.IsInitializer(tensor) || _graph.Initializer(tensor).Values.All(value => double.IsFinite(value) && value > -9999);
 
     private bool Varies(string tensor) =>
-        !_graph.IsInitializer(tensor) || (_graph.Initializer(tensor).Values is { Length: > 1 } values && values.Any(value => value != values[0]));
+        !_graph.IsInitializer(tensor)
+        || (_graph.Initializer(tensor).Values is { Length: > 1 } values && values.Any(value => value != values[0]));
 
     [GeneratedRegex(@"(weight|bias|gamma|beta|kernel)(_?\d*)$", RegexOptions.IgnoreCase)]
     private static partial Regex Trained();

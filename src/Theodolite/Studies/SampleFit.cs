@@ -39,7 +39,8 @@ internal sealed record SampleFit(Shape Shape, string? Note)
         Shape wanted = [.. extents.Select(extent => extent ?? shape.Count / known)];
         return new(wanted, $"The {shape.Count} numbers of a sample are taken row by row as the shape {wanted} of the input {name}.");
 
-        BadInputException Misfit() => new($"The model takes samples {text} as its input {name}, but those of {data.Origin} have shape {shape}.");
+        BadInputException Misfit() => new($"The model takes samples {text} as its input {name}, but those of {data.Origin} have "
+            + $"shape {shape}.");
     }
 
     /// <summary>Data in the shape.</summary>

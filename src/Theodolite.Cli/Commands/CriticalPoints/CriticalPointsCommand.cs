@@ -24,11 +24,12 @@ internal sealed class CriticalPointsCommand : CliCommand
     private readonly Option<string?> _trajectories;
     private readonly Option<string?> _steps;
     private readonly Option<string?> _optimizer;
+    private readonly OnnxOptions _onnx;
 
     public CriticalPointsCommand()
         : base(Name, "Find critical points, minima and saddles alike, and say what each is.")
     {
-        _target = Symbol.AddArgument("TARGET", "an expression in quotes, a model file (.yaml) or a run folder.");
+        _target = Symbol.AddArgument("TARGET", "an expression in quotes, a model file (.yaml), an ONNX model or a run folder.");
         _box = Symbol.AddOption<string?>(
             "--box",
             "Box of an expression: -2:2 (default) or x=-5:5,y=-5:5; a function of the gallery has its own.",
@@ -47,6 +48,7 @@ internal sealed class CriticalPointsCommand : CliCommand
         _trajectories = Symbol.AddOption<string?>("--trajectories", "Trainings of a network from which starts are chosen (3).", "N");
         _steps = Symbol.AddOption<string?>("--steps", "Full-batch steps of each of them (300).", "N");
         _optimizer = Symbol.AddOption<string?>("--optimizer", "What makes them (default the model's own).", "NAME(option=value,…)");
+        _onnx = new OnnxOptions(Symbol);
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -64,12 +66,18 @@ internal sealed class CriticalPointsCommand : CliCommand
         var study = Study(parsed, session.Settings);
         var target = Target.Parse(text);
         RefuseOthers(parsed, target);
+        var foreign = target is OnnxTarget ? _onnx.Read(parsed, text) : null;
+        if (foreign is null)
+        {
+            _onnx.RequireNone(parsed);
+        }
+
         session.PrepareFolder();
         using var line = session.Progress();
         var progress = new StageLine(line);
         var result = target is ExpressionTarget expression
             ? OfExpression(expression, study, parsed, session, progress)
-            : OfNetwork(target, study, session, progress);
+            : OfNetwork(target, foreign, study, session, progress);
         return new CriticalPointsCommandResult(result with { Elapsed = TimeProvider.System.GetElapsedTime(started) });
     }
 
@@ -133,6 +141,7 @@ internal sealed class CriticalPointsCommand : CliCommand
 
     private static CriticalPointsResult OfNetwork(
         Target target,
+        ForeignModel? foreign,
         CriticalPointStudy study,
         Session session,
         IProgress<Progress> progress)
@@ -144,8 +153,8 @@ internal sealed class CriticalPointsCommand : CliCommand
             Device = session.Settings.Device ?? Device.Cpu,
             Seed = session.Settings.Seed,
         };
-        using var subject = target is RunTarget
-            ? Subject.OfRun(target.Text, settings)
+        using var subject = foreign is not null ? Subject.OfForeign(foreign, settings, session.Cancellation)
+            : target is RunTarget ? Subject.OfRun(target.Text, settings)
             : Subject.OfModel(target.Text, settings, session.Cancellation);
         session.Say(subject.Notes);
         var report = study.Of(subject.Study!, target is RunTarget ? subject.Theta : null, progress, session.Cancellation);

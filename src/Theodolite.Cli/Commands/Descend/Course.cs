@@ -30,7 +30,8 @@ internal sealed record Course(Objective Objective, IReadOnlyList<double[]> Start
         ModelTarget model => OfModel(model.Text, options, parsed, session),
         ExpressionTarget expression => OfExpression(expression, options, parsed, session.Settings),
         _ => throw new BadInputException(
-            $"'{target.Text}' is a run folder; descend takes an expression, a function of the gallery or a model file."),
+            $"'{target.Text}' is {(target is OnnxTarget ? "an ONNX model" : "a run folder")}; descend takes an expression, a function of the "
+            + "gallery or a model file."),
     };
 
     public void Dispose()

@@ -10,11 +10,13 @@ internal sealed class EscapeCommand : CliCommand
 {
     public const string Name = "escape";
     private readonly TargetOptions _target;
+    private readonly Option<string?> _writesOnnx;
 
     public EscapeCommand()
         : base(Name, "Take the way out of a saddle, show before and after, write the new weights.")
     {
         _target = new TargetOptions(Symbol);
+        _writesOnnx = Symbol.AddOption<string?>("--onnx", "Write the ONNX model again with the new weights.", "FILE");
     }
 
     public override IReadOnlyList<string> Examples =>
@@ -27,6 +29,12 @@ internal sealed class EscapeCommand : CliCommand
     {
         var started = TimeProvider.System.GetTimestamp();
         using var subject = _target.Open(parsed, session);
+        var written = parsed.GetValue(_writesOnnx);
+        if (written is not null && subject.Study?.Imported is null)
+        {
+            throw new BadInputException($"{subject.Name} was not read from an ONNX file, so --onnx has no graph to write weights into.");
+        }
+
         var folder = session.Settings.Out ?? (subject.Study is null ? null : DefaultFolder(subject));
         if (folder is not null)
         {
@@ -38,6 +46,11 @@ internal sealed class EscapeCommand : CliCommand
         if (attempt?.Study is not null)
         {
             attempt.Write(folder!, session.Seed, overwrite: true);
+            if (written is not null)
+            {
+                attempt.Study.WriteOnnx(written, attempt.Escape.Theta);
+                session.Say([$"The ONNX model with the new weights is in {written}."]);
+            }
         }
 
         return new EscapeCommandResult(survey, attempt, folder, TimeProvider.System.GetElapsedTime(started));

@@ -37,6 +37,12 @@ internal sealed class ExploreCommand : CliCommand
     {
         var text = parsed.GetValue(_target);
         var target = text is null ? null : Target.Parse(text);
+        if (target is OnnxTarget)
+        {
+            throw new BadInputException($"'{text}' has neither data nor a loss in it; explore a model file with the keys data, loss and "
+                + $"model: {{onnx: {text}}}, or a run folder.");
+        }
+
         TorchSettings.ApplyThreads(session.Settings);
         var settings = new ExplorerSettings
         {

@@ -13,8 +13,9 @@ internal sealed record GraphTensor(string Name, OnnxKind? Kind, IReadOnlyList<lo
 
     /// <summary>How messages show it: <c>'x' [batch, 3, 32, 32]</c>.</summary>
     public override string ToString() =>
-        $"'{Printable.Line(Name)}'{(Extents is null ? "" : $" [{string.Join(", ", Extents.Select(extent => extent is { } e ? $"{e}" : "any"))}]")}";
+        $"'{Printable.Line(Name)}'"
+            + $"{(Extents is null ? "" : $" [{string.Join(", ", Extents.Select(extent => extent is { } e ? $"{e}" : "any"))}]")}";
 
     private static long? Extent(TensorShapeProto.Types.Dimension dimension) =>
-        dimension.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue && dimension.DimValue > 0 ? dimension.DimValue : null;
+        dimension is { ValueCase: TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue, DimValue: > 0 } ? dimension.DimValue : null;
 }

@@ -124,7 +124,8 @@ internal sealed record OnnxArray(string Name, Shape Shape, int Type, double[] Va
             count *= extent;
             if (extent < 0 || count > int.MaxValue)
             {
-                throw new BadInputException($"{title} has the shape [{string.Join(", ", tensor.Dims)}], which no tensor of a file can have.");
+                throw new BadInputException($"{title} has the shape [{string.Join(", ", tensor.Dims)}], which no tensor of a "
+                    + "file can have.");
             }
         }
 

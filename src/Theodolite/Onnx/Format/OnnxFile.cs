@@ -22,6 +22,24 @@ internal sealed class OnnxFile(string path, ModelProto model)
     public int Opset => (int)Math.Clamp(
         model.OpsetImport.Where(set => set.Domain is "" or "ai.onnx").Select(set => set.Version).DefaultIfEmpty(1).Max(), 1, 1000);
 
+    /// <summary>Reads the bytes of a file.</summary>
+    /// <exception cref="BadInputException">They are no model.</exception>
+    public static OnnxFile Parse(byte[] bytes, string path)
+    {
+        var name = System.IO.Path.GetFileName(path);
+        try
+        {
+            var model = ModelProto.Parser.ParseFrom(bytes);
+            return model.Graph is { Node.Count: > 0 }
+                ? new OnnxFile(path, model)
+                : throw new BadInputException($"{name} is no ONNX model: there is no graph with nodes in it.");
+        }
+        catch (InvalidProtocolBufferException exception)
+        {
+            throw new BadInputException($"{name} is no ONNX model, or is damaged: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="BadInputException">It is not there, too large, or no such file.</exception>
     public static OnnxFile Read(string path)
@@ -42,14 +60,7 @@ internal sealed class OnnxFile(string path, ModelProto model)
                     : $"{name} has {info.Length} bytes; larger models than {MostBytes} bytes keep their weights in external files.");
             }
 
-            var model = ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
-            return model.Graph is { Node.Count: > 0 }
-                ? new OnnxFile(path, model)
-                : throw new BadInputException($"{name} is no ONNX model: there is no graph with nodes in it.");
-        }
-        catch (InvalidProtocolBufferException exception)
-        {
-            throw new BadInputException($"{name} is no ONNX model, or is damaged: {exception.Message}", exception);
+            return Parse(File.ReadAllBytes(path), path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {

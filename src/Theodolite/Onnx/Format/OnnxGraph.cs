@@ -26,8 +26,8 @@ internal sealed class OnnxGraph
         Inputs = [.. graph.Input.Where(input => !_initializers.ContainsKey(input.Name)).Select(GraphTensor.Of)];
         Outputs = [.. graph.Output.Select(GraphTensor.Of)];
         OnnxNode[] nodes = [.. new FunctionInlining(file).Of(graph.Node)];
-        Copies = MergedWeights.Of(nodes, _initializers);
-        foreach (var (copy, original) in Copies)
+        Merged = MergedWeights.Of(nodes, _initializers);
+        foreach (var (copy, original) in Merged.Copies)
         {
             var tensor = _initializers[original].Clone();
             tensor.Name = copy;
@@ -35,7 +35,7 @@ internal sealed class OnnxGraph
         }
 
         Nodes = NodeOrder.Sort(
-            [.. nodes.Where(node => node.Operator != "Identity" || !Copies.ContainsKey(node.Outputs[0]))],
+            [.. Merged.Apart(nodes)],
             [.. _initializers.Keys, .. Inputs.Select(input => input.Name)],
             file.Name);
     }
@@ -52,15 +52,19 @@ internal sealed class OnnxGraph
     /// <summary>Its nodes.</summary>
     public IReadOnlyList<OnnxNode> Nodes { get; }
 
-    /// <summary>Weights that the exporter stored once with an equal one, and the name of that one.</summary>
-    public IReadOnlyDictionary<string, string> Copies { get; }
+    /// <summary>Weights that the exporter stored once with an equal one.</summary>
+    public MergedWeights Merged { get; }
 
     /// <summary>Names of its weights, in the order of the file.</summary>
-    public IEnumerable<string> Initializers => File.Model.Graph.Initializer.Select(tensor => tensor.Name).Concat(Copies.Keys);
+    public IEnumerable<string> Initializers => File.Model.Graph.Initializer.Select(tensor => tensor.Name).Concat(Merged.Copies.Keys);
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="BadInputException">It is no model, or its graph does not hold together.</exception>
-    public static OnnxGraph Read(string path) => new(OnnxFile.Read(path));
+    public static OnnxGraph Read(string path) => Of(OnnxFile.Read(path));
+
+    /// <summary>The graph of a file.</summary>
+    /// <exception cref="BadInputException">It does not hold together.</exception>
+    public static OnnxGraph Of(OnnxFile file) => new(file);
 
     /// <summary>Whether a name is that of a weight.</summary>
     public bool IsInitializer(string name) => _initializers.ContainsKey(name);

@@ -27,7 +27,8 @@ internal sealed record OnnxNode(
     public long[]? Ints(string name) => Attributes.TryGetValue(name, out var attribute) ? [.. attribute.Ints] : null;
 
     /// <summary>A real number among its settings.</summary>
-    public double Float(string name, double otherwise) => Attributes.TryGetValue(name, out var attribute) ? Decimal(attribute.F) : otherwise;
+    public double Float(string name, double otherwise) => Attributes.TryGetValue(name,
+    out var attribute) ? Decimal(attribute.F) : otherwise;
 
     /// <summary>Real numbers among its settings; null where they are not given.</summary>
     public double[]? Floats(string name) =>

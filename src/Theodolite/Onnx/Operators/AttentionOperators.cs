@@ -25,7 +25,8 @@ internal static class AttentionOperators
         var flat = call[0].Rank == 3;
         var (qHeads, kvHeads) = (call.Node.Int("q_num_heads", 0), call.Node.Int("kv_num_heads", 0));
         var q = flat ? Heads(call, call[0].Value, qHeads) : call[0].Value;
-        var (k, v) = (flat ? Heads(call, call[1].Value, kvHeads) : call[1].Value, flat ? Heads(call, call[2].Value, kvHeads) : call[2].Value);
+        var (k, v) = (flat ? Heads(call, call[1].Value,
+        kvHeads) : call[1].Value, flat ? Heads(call, call[2].Value, kvHeads) : call[2].Value);
         (k, v) = (Grouped(call, k, q.Shape[1]), Grouped(call, v, q.Shape[1]));
         var (n, heads, steps, seen) = (q.Shape[0], q.Shape[1], q.Shape[2], k.Shape[2]);
         var scale = call.Node.Float("scale", 1 / Math.Sqrt(q.Shape[3]));

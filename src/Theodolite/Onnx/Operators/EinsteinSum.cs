@@ -14,13 +14,15 @@ internal static class EinsteinSum
         var terms = sides[0].Split(',');
         if (sides.Length > 2 || terms.Length != call.Count || text.Contains('.', StringComparison.Ordinal))
         {
-            throw call.Fault($"has the equation '{Printable.Line(text)}' for {call.Count} inputs; letters for every axis are understood, not an "
+            throw call.Fault($"has the equation '{Printable.Line(text)}' for {call.Count} inputs; letters for every axis are "
+                + "understood, not an "
                 + "ellipsis");
         }
 
         var output = sides.Length == 2
             ? sides[1]
-            : string.Concat(sides[0].Where(char.IsLetter).GroupBy(c => c).Where(group => group.Count() == 1).Select(group => group.Key).Order());
+            : string.Concat(
+                sides[0].Where(char.IsLetter).GroupBy(c => c).Where(group => group.Count() == 1).Select(group => group.Key).Order());
         var factors = call.All.Zip(terms, (datum, letters) => Factor(call, datum.Value, letters)).ToList();
         while (factors.Count > 1)
         {
@@ -41,8 +43,10 @@ internal static class EinsteinSum
 
     private static (Value Value, string Letters) SumAllBut((Value Value, string Letters) factor, string kept)
     {
-        int[] over = [.. Enumerable.Range(0, factor.Letters.Length).Where(axis => !kept.Contains(factor.Letters[axis], StringComparison.Ordinal))];
-        return over.Length == 0 ? factor : (factor.Value.Sum([.. over]), string.Concat(factor.Letters.Where(letter => kept.Contains(letter, StringComparison.Ordinal))));
+        int[] over = [.. Enumerable.Range(0,
+        factor.Letters.Length).Where(axis => !kept.Contains(factor.Letters[axis], StringComparison.Ordinal))];
+        return over.Length == 0 ? factor : (factor.Value.Sum([.. over]), string.Concat(factor.Letters.Where(letter => kept.Contains(letter,
+        StringComparison.Ordinal))));
     }
 
     private static (Value Value, string Letters) Contract(

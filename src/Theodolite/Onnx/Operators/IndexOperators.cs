@@ -230,7 +230,8 @@ internal static class IndexOperators
         var x = call[0];
         var pads = call.Opset >= 11 ? call.Integers(1) : call.Node.Ints("pads") ?? call.Node.Ints("paddings") ?? [];
         var filler = call.Opset >= 11 ? call.Maybe(2) is not null ? call.Number(2) : 0 : call.Node.Float("value", 0);
-        int[] axes = call.Maybe(3) is not null ? [.. call.Integers(3).Select(axis => call.Axis(axis, x.Rank))] : [.. Enumerable.Range(0, x.Rank)];
+        int[] axes = call.Maybe(3) is not null ? [.. call.Integers(3).Select(axis => call.Axis(axis,
+        x.Rank))] : [.. Enumerable.Range(0, x.Rank)];
         var mode = call.Node.Text("mode", "constant");
         if (pads.Length != 2 * axes.Length || pads.Any(pad => Math.Abs((double)pad) > int.MaxValue))
         {
@@ -252,7 +253,8 @@ internal static class IndexOperators
         if (before < 0 || after < 0)
         {
             var length = x.Shape[axis] + Math.Min(before, 0) + Math.Min(after, 0);
-            x = length >= 0 ? x.Slice(axis, Math.Max(-before, 0), length) : throw call.Fault($"cuts away more than axis {axis} of {x.Shape}");
+            x = length >= 0 ? x.Slice(axis, Math.Max(-before, 0), length) : throw call.Fault($"cuts away more than axis {axis} "
+                + $"of {x.Shape}");
             (before, after) = (Math.Max(before, 0), Math.Max(after, 0));
         }
 
@@ -273,7 +275,8 @@ internal static class IndexOperators
         var positions = new long[before + extent + after];
         for (var i = 0; i < positions.Length; i++)
         {
-            positions[i] = Mirror(i - before, extent, mode) ?? throw call.Fault($"pads axis {axis} of {x.Shape} in mode '{Printable.Line(mode)}'");
+            positions[i] = Mirror(i - before, extent, mode) ?? throw call.Fault($"pads axis {axis} of {x.Shape} in mode '"
+                + $"{Printable.Line(mode)}'");
         }
 
         return x.TakeSlices(axis, call.Positions(positions));

@@ -29,7 +29,8 @@ internal static class NormalizationOperators
         var (scale, offset, epsilon) = (call[1].Value, call[2].Value, call.Node.Float("epsilon", Epsilon));
         if (x.Shape.Rank < 2 || scale.Shape.Count != x.Shape[1])
         {
-            throw call.Fault($"normalises {x.Shape} with {scale.Shape.Count} scales, one for each of {(x.Shape.Rank < 2 ? 0 : x.Shape[1])} channels");
+            throw call.Fault($"normalises {x.Shape} with {scale.Shape.Count} scales, one for each of "
+                + $"{(x.Shape.Rank < 2 ? 0 : x.Shape[1])} channels");
         }
 
         Value normalized;

@@ -18,6 +18,9 @@ internal sealed class OnnxCall(OnnxNode node, ProgramBuilder builder, DType real
 
     public OnnxNode Node => node;
 
+    /// <summary>The number of samples that the file was written for, and that of the samples traced; null where it left it open.</summary>
+    public (long Written, long Traced)? Batch { get; init; }
+
     public ProgramBuilder Builder => builder;
 
     /// <summary>Dtype of real numbers.</summary>
@@ -28,11 +31,11 @@ internal sealed class OnnxCall(OnnxNode node, ProgramBuilder builder, DType real
     /// <summary>Number of inputs, those left out included.</summary>
     public int Count => inputs.Count;
 
-    /// <summary>An input that must be there.</summary>
-    public Datum this[int index] => Maybe(index) ?? throw Fault($"needs an input {index}");
-
     /// <summary>All inputs.</summary>
     public IEnumerable<Datum> All => Enumerable.Range(0, Count).Select(index => this[index]);
+
+    /// <summary>An input that must be there.</summary>
+    public Datum this[int index] => Maybe(index) ?? throw Fault($"needs an input {index}");
 
     /// <summary>An input, or null where it is left out.</summary>
     public Datum? Maybe(int index) => index < inputs.Count ? inputs[index] : null;

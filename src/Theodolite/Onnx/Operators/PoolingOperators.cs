@@ -14,7 +14,9 @@ internal static class PoolingOperators
         all.Add("LpPool", Norm);
         all.Add("GlobalAveragePool", call => Global(call, (x, over, count) => (1.0 / count) * x.Sum(over)));
         all.Add("GlobalMaxPool", call => Global(call, (x, over, _) => ReductionOperators.Largest(x, over)));
-        all.Add("GlobalLpPool", call => Global(call, (x, over, _) => Power(x, call.Node.Int("p", 2)).Sum(over).Power(1.0 / call.Node.Int("p", 2))));
+        all.Add(
+            "GlobalLpPool",
+            call => Global(call, (x, over, _) => Power(x, call.Node.Int("p", 2)).Sum(over).Power(1.0 / call.Node.Int("p", 2))));
     }
 
     private static Datum Largest(OnnxCall call)

@@ -50,7 +50,8 @@ internal static class ProductOperators
         }
 
         var (left, right) = (Shape.Create(a.Shape.Span[..^2]), Shape.Create(b.Shape.Span[..^2]));
-        var stack = Broadcasting.Common(left, right) ?? throw call.Fault($"cannot bring stacks of matrices {a.Shape} and {b.Shape} together");
+        var stack = Broadcasting.Common(left, right) ?? throw call.Fault($"cannot bring stacks of matrices {a.Shape} and "
+            + $"{b.Shape} together");
         var stacked = a.To([.. stack.Span, rows, inner]).Reshape([stack.Count, rows, inner])
             .BatchMatMul(b.To([.. stack.Span, inner, columns]).Reshape([stack.Count, inner, columns]));
         return stacked.Reshape([.. stack.Span, rows, columns]);

@@ -7,14 +7,14 @@ namespace Theodolite.Onnx.Operators;
 /// <summary>Recurrent networks, unrolled over the steps of the samples, in one direction or both.</summary>
 internal static class RecurrentOperators
 {
+    private delegate (Value State, Value? Cell) StepFunction(Cell cell, Value fed, Value state, Value? memory);
+
     public static void Register(Dictionary<string, OnnxOperator> all)
     {
         all.Add("RNN", call => Run(call, 1, ["Tanh"], Elman));
         all.Add("LSTM", call => Run(call, 4, ["Sigmoid", "Tanh", "Tanh"], LongShortTerm));
         all.Add("GRU", call => Run(call, 3, ["Sigmoid", "Tanh"], Gated));
     }
-
-    private delegate (Value State, Value? Cell) StepFunction(Cell cell, Value fed, Value state, Value? memory);
 
     private static Datum[] Run(OnnxCall call, int gates, string[] activations, StepFunction step)
     {
@@ -79,6 +79,11 @@ internal static class RecurrentOperators
         }
 
         var states = batchFirst ? given.Value.Permute([1, 0, 2]) : given.Value;
+        if (call.Batch is not null && states.Shape.Rank == 3 && states.Shape[1] == 1)
+        {
+            states = states.To(states.Shape.With(1, shape[0]));
+        }
+
         return states.Shape.Rank == 3 && states.Shape[1] == shape[0] && states.Shape[2] == shape[1]
             ? states.Slice(0, direction, 1).Reshape(shape)
             : throw call.Fault($"starts from states {given.Shape}, where {shape} are needed for each direction");

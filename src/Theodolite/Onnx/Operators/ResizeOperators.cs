@@ -49,7 +49,11 @@ internal static class ResizeOperators
             var scale = wanted is not null ? target / extent : factors![i];
             var places = Places((int)target, extent, scale, placing);
             value = scale == 1 ? value
-                : mode == "nearest" ? IndexOperators.Take(call, value, axes[i], [.. places.Select(place => Nearest(place, extent, rounding))])
+                : mode == "nearest" ? IndexOperators.Take(
+                    call,
+                    value,
+                    axes[i],
+                    [.. places.Select(place => Nearest(place, extent, rounding))])
                 : Linear(call, value, axes[i], places);
         }
 

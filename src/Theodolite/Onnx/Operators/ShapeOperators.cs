@@ -142,6 +142,13 @@ internal static class ShapeOperators
         var x = call[0];
         var asked = call.Maybe(1) is not null ? call.Integers(1) : call.Node.Ints("shape") ?? throw call.Fault("has no shape");
         var extents = (long[])asked.Clone();
+        // A file written for one number of samples names that number, where another is traced.
+        if (call.Batch is { } batch && batch.Written != batch.Traced && extents.Length > 0 && extents[0] == batch.Written && x.Rank > 0
+            && x.Shape[0] == batch.Traced)
+        {
+            extents[0] = batch.Traced;
+        }
+
         var (rest, open) = (1L, -1);
         for (var i = 0; i < extents.Length; i++)
         {
@@ -156,7 +163,8 @@ internal static class ShapeOperators
                 extents[i] = i < x.Rank ? x.Shape[i] : throw Misfit();
             }
 
-            rest = extents[i] >= 0 && (extents[i] == 0 || rest <= int.MaxValue / Math.Max(extents[i], 1)) ? rest * extents[i] : throw Misfit();
+            rest = extents[i] >= 0 && (extents[i] == 0 || rest <= int.MaxValue / Math.Max(extents[i],
+            1)) ? rest * extents[i] : throw Misfit();
         }
 
         if (open >= 0)
@@ -272,7 +280,9 @@ internal static class ShapeOperators
         var dtype = first.Kind == OnnxKind.Real ? call.Real : DType.Float64;
         Value[] parts = [.. call.All.Where(part => part.Rank == first.Rank).Select(part => part.Value.ConvertTo(dtype))];
         return parts.Length == call.Count && Array.TrueForAll(parts, part => part.Shape.With(axis, 0) == first.Shape.With(axis, 0))
-            ? first.With(LayoutOperations.Concatenate(axis, [.. parts.Where(part => part.Shape[axis] > 0) is { } some && some.Any() ? some : [parts[0]]]))
+            ? first.With(LayoutOperations.Concatenate(
+                axis,
+                [.. parts.Where(part => part.Shape[axis] > 0) is { } some && some.Any() ? some : [parts[0]]]))
             : throw call.Fault($"joins {string.Join(", ", call.All.Select(part => part.Shape))} along axis {axis}");
     }
 

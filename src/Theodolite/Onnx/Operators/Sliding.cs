@@ -59,16 +59,17 @@ internal sealed record Sliding(long[] Kernel, long[] Stride, long[] Dilation, lo
             return new(own, stride, dilation, before, after, extra);
         }
 
-        if (call.Node.Text("auto_pad", "NOTSET") is "SAME_UPPER" or "SAME_LOWER" and var same)
+        var automatic = call.Node.Text("auto_pad", "NOTSET");
+        if (automatic is "SAME_UPPER" or "SAME_LOWER")
         {
             for (var i = 0; i < axes; i++)
             {
                 var output = (input[i + 2] + stride[i] - 1) / stride[i];
                 Share(i, Math.Max(0, transposed ? reach[i] - stride[i] + extra[i] : ((output - 1) * stride[i]) + reach[i] - input[i + 2]),
-                    same == "SAME_LOWER");
+                    automatic == "SAME_LOWER");
             }
         }
-        else if (call.Node.Text("auto_pad", "NOTSET") != "VALID")
+        else if (automatic != "VALID")
         {
             var pads = Read(call, "pads", 2 * axes, 0, -Most);
             (before, after) = (pads[..axes], pads[axes..]);
