@@ -25,8 +25,8 @@ internal static class OnnxNotes
         if (graph.Merged.Copies is { Count: > 0 and var count } copies)
         {
             var (copy, original) = copies.First();
-            notes.Add($"The exporter stored {count} {(count == 1 ? "weight" : "weights")} once with equal ones ({Printable.Line(copy)} with "
-                + $"{Printable.Line(original)}{(count > 1 ? ", …" : "")}); they are trained apart.");
+            notes.Add($"The exporter stored {count} {(count == 1 ? "weight" : "weights")} once with equal ones ({Printable.Line(copy)} "
+                + $"with {Printable.Line(original)}{(count > 1 ? ", …" : "")}); they are trained apart."); they are trained apart.");
         }
 
         var modes = plan.Layers.Where(layer => layer.Main.Operator == "BatchNormalization" && layer.Main.Int("training_mode",
