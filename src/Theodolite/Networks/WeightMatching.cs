@@ -1,6 +1,8 @@
 using Theodolite.Data;
+using Theodolite.Models;
 using Theodolite.Objectives;
 using Theodolite.TensorFiles;
+using Theodolite.Torch;
 
 namespace Theodolite.Networks;
 
@@ -23,16 +25,18 @@ public sealed record WeightMatching
     private const int Shown = 8;
 
     private WeightMatching(TensorFile file, IReadOnlyList<WeightAssignment> assignments, string? note) =>
-        (Assignments, ByName, Notes) = (assignments, note is null, note is null ? file.Notes : [.. file.Notes, note]);
+        (File, Assignments, ByName, Notes) = (file, assignments, note is null, note is null ? file.Notes : [.. file.Notes, note]);
 
     /// <summary>Whether all names agreed as they are.</summary>
     public bool ByName { get; }
 
     /// <summary>What the file was taken for, and how the tensors were matched where their names did not agree, a sentence each.</summary>
-    public IReadOnlyList<string> Notes { get; }
+    public IReadOnlyList<string> Notes { get; private init; }
 
     /// <summary>The assignments, in the order of the parameters.</summary>
-    public IReadOnlyList<WeightAssignment> Assignments { get; }
+    public IReadOnlyList<WeightAssignment> Assignments { get; private init; }
+
+    private TensorFile File { get; }
 
     /// <summary>Finds the assignment.</summary>
     /// <param name="file">The tensors.</param>
@@ -55,6 +59,25 @@ public sealed record WeightMatching
     /// <inheritdoc cref="Of(TensorFile, ParameterLayout, EqualShapes)"/>
     public static WeightMatching Of(SafetensorsFile file, ParameterLayout layout, EqualShapes equal = EqualShapes.Refused) =>
         Of(TensorFile.Of(file), layout, equal);
+
+    /// <summary>The same with weights behind a flattened image in the order of the network, where the file's images have channels last.</summary>
+    /// <param name="network">The network whose state was matched.</param>
+    public WeightMatching For(Network network)
+    {
+        var flattened = File.ChannelsLast ? ChannelOrder.Flattened(network) : new Dictionary<string, Shape>();
+        return flattened.Count == 0 ? this : this with
+        {
+            Assignments = [.. Assignments.Select(pair => flattened.TryGetValue(pair.Parameter.Name, out var image)
+                ? pair with { Entry = ChannelOrder.Reordered(pair.Entry, image) }
+                : pair)],
+            Notes =
+            [
+                .. Notes,
+                $"Images in '{File.Name}' have their channels last; the inputs of {string.Join(", ", flattened.Keys.Take(3))} were put in the "
+                    + "order of channels first.",
+            ],
+        };
+    }
 
     /// <summary>Reads all tensors into a flat vector θ.</summary>
     /// <exception cref="BadInputException">The file cannot be read any more.</exception>

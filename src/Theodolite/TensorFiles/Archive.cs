@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using Theodolite.Data;
 
 namespace Theodolite.TensorFiles;
@@ -9,7 +10,8 @@ internal sealed class Archive : IDisposable
     /// <summary>PyTorch and Keras store; compressed weights shrink little.</summary>
     private const long LargestRatio = 64;
 
-    private const long Slack = 1 << 16;
+    // Weights that are all zero, as one starts from, pack without end.
+    private const long Slack = 16 << 20;
     private readonly ZipArchive _zip;
     private readonly SourceFile _file;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
@@ -39,8 +41,35 @@ internal sealed class Archive : IDisposable
             return TorchFile.ReadZip(file, archive, pickles[0]);
         }
 
+        if (archive.Find("model.weights.h5") is { } weights)
+        {
+            var configuration = archive.Find("config.json") is { } entry ? Encoding.UTF8.GetString(archive.Bytes(entry)) : "";
+            return Hdf5Tensors.Read(file, archive.Bytes(weights), configuration);
+        }
+
+        if (archive._entries.Count > 0 && archive._entries.Keys.All(name => name.EndsWith(".npy", StringComparison.Ordinal)))
+        {
+            return PlainArrays.Of(file, [.. archive._entries.Values.Select(entry => Numpy(file, entry))]);
+        }
+
         var shown = Printable.Text(string.Join(", ", archive._entries.Keys.Take(10)), 200);
         throw file.Error($"is an archive, but none of PyTorch, Keras or NumPy; it holds: {shown}");
+    }
+
+    private static NamedTensor Numpy(SourceFile file, ZipArchiveEntry entry)
+    {
+        RequirePlausible(file, entry);
+        var (member, name) = (new SourceFile($"{file.Name}:{entry.FullName}", file.Path), entry.FullName);
+        using var start = entry.Open();
+        var header = NpyHeader.Read(member, start, out var length);
+        IdxFile.RequirePlausible(member, (long)header.Count * header.Type.Size(), entry.Length - length);
+        var floating = header.Type is ElementType.Float64 or ElementType.Float32 or ElementType.Float16;
+        return new NamedTensor(name[..^4], header.Type.ToString(), floating, header.Shape, () => Reopened(file, archive =>
+        {
+            var again = archive.Find(name) ?? throw file.Error("was changed while it was read");
+            using var content = new UnpackedStream(again.Open(), again.Crc32, again.Length, member);
+            return NpyFile.Read(member, content, again.Length).Values.Doubles;
+        }));
     }
 
     /// <summary>Does something with an archive that is opened for it.</summary>

@@ -48,6 +48,7 @@ public sealed class TensorFile
             return start[..read] switch
             {
                 [(byte)'P', (byte)'K', 3 or 5 or 7, ..] => Archive.Read(file, stream),
+                var hdf5 when Hdf5Source.Begins(hdf5) => Hdf5Tensors.Read(file, stream),
                 [0x80, >= 2 and <= 5, ..] when start[8] != '{' => TorchFile.ReadLegacy(file, stream),
                 _ => Of(SafetensorsFile.Read(path)),
             };
