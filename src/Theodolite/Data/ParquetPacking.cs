@@ -36,7 +36,15 @@ internal static class ParquetPacking
         using (content)
         {
             var bytes = new byte[size];
-            return content.ReadAtLeast(bytes, size, throwOnEndOfStream: false) == size && content.ReadByte() < 0 ? bytes : null;
+            try
+            {
+                return content.ReadAtLeast(bytes, size, throwOnEndOfStream: false) == size && content.ReadByte() < 0 ? bytes : null;
+            }
+            catch (InvalidOperationException)
+            {
+                // Brotli says so of damaged content.
+                return null;
+            }
         }
     }
 
