@@ -49,7 +49,8 @@ internal static class ImageFolder
         ];
         return classes.Length is > 0 and <= DataLimits.ClassNames
             ? classes
-            : throw folder.Error($"has {classes.Length} sub-folders, but 1 to {DataLimits.ClassNames} were expected, one of images for each class");
+            : throw folder.Error($"is a folder with {classes.Length} sub-folders, but 1 to {DataLimits.ClassNames} were expected, one of images for "
+                + "each class");
     }
 
     private static int Collect(SourceFile folder, string name, int place, List<(SourceFile File, int Class)> files)

@@ -70,10 +70,10 @@ public sealed class HostileFileTests : IDisposable
     {
         var valid = Valid(format);
 
-        // A table without compression may lose whole rows unnoticed; nothing else may.
+        // A table without compression may lose whole rows unnoticed, an image what is behind its pixels; nothing else may.
         for (var kept = 0; kept < valid.Length; kept++)
         {
-            if (format == "csv")
+            if (format is "csv" or "png")
             {
                 Attempt(format, valid[..kept]);
             }

@@ -17,9 +17,9 @@ public sealed class Hdf5TensorTests : IDisposable
     {
         var file = Read(Write(
             Node.Counting("a", [5, 7]),
-            Node.Group("g", Node.Counting("b", [5, 7], chunk: [2, 3]), Node.Counting("c", [5, 7], chunk: [8, 8]))));
+            Node.Group("g", Node.Counting("p", [5, 7], chunk: [2, 3]), Node.Counting("q", [5, 7], chunk: [8, 8]))));
         var whole = Enumerable.Range(0, 35).Select(i => (double)i);
-        Assert.Equal(["a", "g.b", "g.c"], file.Tensors.Select(tensor => tensor.Name));
+        Assert.Equal(["a", "g.p", "g.q"], file.Tensors.Select(tensor => tensor.Name));
         Assert.All(file.Tensors, tensor => Assert.Equal(whole, tensor.ToDoubles()));
         Assert.All(file.Tensors, tensor => Assert.Equal<Shape>([5, 7], tensor.Shape));
     }

@@ -126,7 +126,7 @@ public sealed class TorchFileTests : IDisposable
 
         // A dictionary that is in itself, and one of 2³⁰ places in thirty dictionaries.
         var self = new PickleWriter().Op('}').Write((byte)'q', 0).Text("state_dict").Write((byte)'h', 0).Op('s').End();
-        Assert.Contains("no tensors", Refused(TorchWriter.Zip(self, [])));
+        Assert.Contains("refused", Refused(TorchWriter.Zip(self, [])));
         var many = new PickleWriter().Op('}').Write((byte)'q', 0);
         for (byte level = 1; level <= 30; level++)
         {
