@@ -85,7 +85,8 @@ public static class DataSource
     {
         if ((!table && (specification.Label ?? specification.Index) is not null) || (!header && specification.Header is not null))
         {
-            throw new BadInputException("'label' and 'index' in the data section name columns of a CSV, NPY or Parquet table, and 'header' says "
+            throw new BadInputException("'label' and 'index' in the data section name columns of a CSV, NPY or Parquet table, and "
+                + "'header' says "
                 + $"how a CSV file begins, but {(specification.Source is { } source ? $"'{source}'" : "a pair of files")} is none.");
         }
     }
@@ -125,7 +126,8 @@ public static class DataSource
             Format.Npy => Table(file, NpyFile.Read(file), specification),
             _ when HasEnding(file, ".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz") => CsvFile.Read(file, specification),
             Format.Idx => throw file.Error("is an IDX file, which holds samples or labels alone; name both as images and labels"),
-            _ => throw file.Error("has a format that is not known: digits, CSV (.csv, .tsv, .csv.gz), NPY, NPZ, Parquet, HDF5, a pair of IDX "
+            _ => throw file.Error("has a format that is not known: digits, CSV (.csv, .tsv, .csv.gz), NPY, NPZ, Parquet, HDF5, a "
+                + "pair of IDX "
                 + "files, a folder of images in folders, or a text with 'sequence' was expected"),
         };
     }

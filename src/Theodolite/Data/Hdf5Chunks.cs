@@ -20,6 +20,8 @@ internal sealed class Hdf5Chunks(Hdf5Source source, long[] extents, Hdf5Layout l
     private readonly List<Hdf5Chunk> _chunks = [];
     private long _nodes = source.Length / 24;
 
+    private long Count => _counts.Aggregate(1L, (product, count) => product * count);
+
     public IReadOnlyList<Hdf5Chunk> Read()
     {
         switch (layout.Index)
@@ -44,8 +46,6 @@ internal sealed class Hdf5Chunks(Hdf5Source source, long[] extents, Hdf5Layout l
 
         return _chunks;
     }
-
-    private long Count => _counts.Aggregate(1L, (product, count) => product * count);
 
     private void Walk(long address, int level)
     {

@@ -83,7 +83,8 @@ internal sealed class Hdf5File
     {
         if (_objects++ > MostObjects || above.Count > DeepestGroup)
         {
-            throw _source.File.Error($"holds more than {MostObjects} groups and arrays, or nests them over {DeepestGroup} deep, which is refused");
+            throw _source.File.Error($"holds more than {MostObjects} groups and arrays, or nests them over {DeepestGroup} deep, "
+                + "which is refused");
         }
 
         var header = new Hdf5Object(_source, address);

@@ -3,7 +3,8 @@ using System.IO.Compression;
 
 namespace Theodolite.Data;
 
-/// <summary>What was done to the chunks of an array before they were stored: deflate, lzf, shuffle and Fletcher's checksum, undone here.</summary>
+/// <summary>What was done to the chunks of an array before they were stored: deflate, lzf, shuffle and Fletcher's checksum, undone
+/// here.</summary>
 internal sealed class Hdf5Filters
 {
     private const int Deflate = 1;

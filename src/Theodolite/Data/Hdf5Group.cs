@@ -6,7 +6,8 @@ internal static class Hdf5Group
     private const int DeepestTree = 16;
     private const int MostLinks = 1 << 16;
 
-    /// <summary>Names and addresses of what a group holds; null where the object is no group. Links to other places are passed over.</summary>
+    /// <summary>Names and addresses of what a group holds; null where the object is no group. Links to other places are passed
+    /// over.</summary>
     public static List<(string Name, long Address)>? Read(Hdf5Source source, Hdf5Object header)
     {
         var links = new List<(string, long)>();
@@ -101,7 +102,9 @@ internal static class Hdf5Group
             if (cached != 2)
             {
                 var rest = names.Length - (int)name;
-                links.Add((new Hdf5Cursor(names.AsMemory((int)name, Math.Min(rest, 4096)), source.File).Text(Math.Min(rest, 4096)), header));
+                links.Add((new Hdf5Cursor(
+                    names.AsMemory((int)name, Math.Min(rest, 4096)),
+                    source.File).Text(Math.Min(rest, 4096)), header));
             }
         }
     }

@@ -1,5 +1,15 @@
 namespace Theodolite.Data;
 
+/// <summary>How the chunks of an array are found.</summary>
+internal enum Hdf5Index
+{
+    None,
+    Single,
+    Implicit,
+    FixedArray,
+    Tree,
+}
+
 /// <summary>Where the numbers of an HDF5 array are: in its header, in one piece, or in chunks.</summary>
 /// <param name="Inside">The numbers in the header; null where they are not there.</param>
 /// <param name="Address">Where they are in one piece, or the index of the chunks; −1 where nothing was ever written.</param>
@@ -53,7 +63,8 @@ internal sealed record Hdf5Layout(ReadOnlyMemory<byte>? Inside, long Address, lo
                 cursor.Skip(1);
                 break;
             default:
-                throw file.Error("has an array that can grow in a form of HDF5 that is not read (h5py's libver='latest'); write it with h5py's "
+                throw file.Error("has an array that can grow in a form of HDF5 that is not read (h5py's libver='latest'); write it "
+                    + "with h5py's "
                     + "defaults");
         }
 
@@ -78,14 +89,4 @@ internal sealed record Hdf5Layout(ReadOnlyMemory<byte>? Inside, long Address, lo
             ? chunk
             : throw file.Error("is damaged: an array in it has chunks without extent");
     }
-}
-
-/// <summary>How the chunks of an array are found.</summary>
-internal enum Hdf5Index
-{
-    None,
-    Single,
-    Implicit,
-    FixedArray,
-    Tree,
 }

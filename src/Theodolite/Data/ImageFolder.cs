@@ -49,7 +49,8 @@ internal static class ImageFolder
         ];
         return classes.Length is > 0 and <= DataLimits.ClassNames
             ? classes
-            : throw folder.Error($"is a folder with {classes.Length} sub-folders, but 1 to {DataLimits.ClassNames} were expected, one of images for "
+            : throw folder.Error($"is a folder with {classes.Length} sub-folders, but 1 to {DataLimits.ClassNames} were expected, one "
+                + "of images for "
                 + "each class");
     }
 
@@ -100,7 +101,8 @@ internal static class ImageFolder
         return other < 0
             ? [channels, frames[0].Height, frames[0].Width]
             : throw folder.Error($"has images of {frames[0].Height} × {frames[0].Width} ('{Printable.Text(files[0].File.Name)}') and of "
-                + $"{frames[other].Height} × {frames[other].Width} ('{Printable.Text(files[other].File.Name)}'), height × width; one size was "
+                + $"{frames[other].Height} × {frames[other].Width} ('{Printable.Text(files[other].File.Name)}'), height × width; "
+                + "one size was "
                 + "expected, or 'size: [height, width]' in the data section, to which all are scaled");
     }
 }

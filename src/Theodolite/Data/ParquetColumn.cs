@@ -37,6 +37,8 @@ internal sealed class ParquetColumn
     /// <summary>Whether it has more or less than one value a row.</summary>
     public bool IsNested => _repeated || _children > 0;
 
+    private int Width => _type is Int64 or Double ? 8 : 4;
+
     /// <summary>Refuses what is neither a number nor a text.</summary>
     public void RequireValues(string title)
     {
@@ -110,14 +112,13 @@ internal sealed class ParquetColumn
                     Plain(Joined(values.Span, page.Count), page.Count, number, text, done);
                     break;
                 default:
-                    throw _file.Error($"encodes {title} in Parquet's way {page.Encoding}, which is not read; write it plain or by dictionary");
+                    throw _file.Error($"encodes {title} in Parquet's way {page.Encoding}, which is not read; write it plain or "
+                        + "by dictionary");
             }
 
             done += page.Count;
         }
     }
-
-    private int Width => _type is Int64 or Double ? 8 : 4;
 
     private void Plain(ReadOnlyMemory<byte> memory, int count, Action<int, double> number, Action<int, string> text, int first)
     {
@@ -126,7 +127,8 @@ internal sealed class ParquetColumn
         {
             for (var (i, at) = (0, 0); i < count; i++)
             {
-                if (bytes.Length - at < 4 || BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]) is var size && size > bytes.Length - at - 4)
+                var size = bytes.Length - at < 4 ? uint.MaxValue : BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
+                if (size > bytes.Length - at - 4)
                 {
                     throw Damaged();
                 }
@@ -238,5 +240,6 @@ internal sealed class ParquetColumn
         return joined;
     }
 
-    private BadInputException Damaged() => _file.Error($"is damaged: the column '{Printable.Text(Name)}' in it ends too early, or is another");
+    private BadInputException Damaged() => _file.Error($"is damaged: the column '{Printable.Text(Name)}' in it ends too early, "
+        + "or is another");
 }

@@ -1,6 +1,7 @@
 namespace Theodolite.Data;
 
-/// <summary>Whole numbers as Parquet packs them (Apache Parquet, "Encodings"): runs and groups of bits, and differences in blocks.</summary>
+/// <summary>Whole numbers as Parquet packs them (Apache Parquet, "Encodings"): runs and groups of bits, and differences in
+/// blocks.</summary>
 internal static class ParquetEncoding
 {
     /// <summary>Runs of one value and groups of eight packed in bits.</summary>

@@ -139,7 +139,8 @@ internal static class ParquetFile
             columns.Add(column);
         }
 
-        return columns.Count <= DataLimits.Columns ? columns : throw file.Error($"has more than {DataLimits.Columns} columns, which is refused");
+        return columns.Count <= DataLimits.Columns ? columns : throw file.Error($"has more than {DataLimits.Columns} columns, "
+            + "which is refused");
     }
 
     private static ParquetPages Pages(SourceFile file, Stream stream, ThriftStruct piece, ref long budget)

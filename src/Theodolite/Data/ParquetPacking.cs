@@ -25,7 +25,8 @@ internal static class ParquetPacking
             1 => Snappy(packed, size),
             2 => Streamed(new GZipStream(new MemoryStream(packed), CompressionMode.Decompress), size),
             4 => Streamed(new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress), size),
-            _ => throw file.Error($"is packed by {(codec is > 0 and < 8 ? s_names[codec] : $"method {codec}")}, but Snappy, gzip, Brotli or "
+            _ => throw file.Error($"is packed by {(codec is > 0 and < 8 ? s_names[codec] : $"method {codec}")}, but Snappy, "
+                + "gzip, Brotli or "
                 + "none was expected; write it with another compression"),
         };
         return bytes?.Length == size ? bytes : throw file.Error("is damaged: a page in it cannot be unpacked");

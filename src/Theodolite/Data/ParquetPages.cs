@@ -2,33 +2,6 @@ using System.Buffers.Binary;
 
 namespace Theodolite.Data;
 
-/// <summary>A page of a column: a dictionary, or values, before which those say which are missing.</summary>
-/// <param name="IsDictionary">Whether it is what later pages refer to.</param>
-/// <param name="Count">How many values.</param>
-/// <param name="Encoding">How they are written.</param>
-/// <param name="Values">The values; in front of them, in pages of the first kind, what says which are missing.</param>
-/// <param name="Known">What says so in pages of the second kind.</param>
-internal sealed record ParquetPage(bool IsDictionary, int Count, long Encoding, ReadOnlyMemory<byte> Values, ReadOnlyMemory<byte>? Known)
-{
-    /// <summary>What says which values are missing, taken off the values where it stands before them.</summary>
-    public ReadOnlySpan<byte> Levels(ref ReadOnlyMemory<byte> values)
-    {
-        if (Known is { } known)
-        {
-            return known.Span;
-        }
-
-        if (values.Length < 4 || BinaryPrimitives.ReadUInt32LittleEndian(values.Span) is var size && size > values.Length - 4)
-        {
-            return [];
-        }
-
-        var levels = values.Span.Slice(4, (int)size);
-        values = values[(4 + (int)size)..];
-        return levels;
-    }
-}
-
 /// <summary>The pages of a piece of a column, one after another.</summary>
 /// <param name="file">The file, for messages.</param>
 /// <param name="bytes">The piece.</param>
@@ -75,5 +48,32 @@ internal sealed class ParquetPages(SourceFile file, byte[] bytes, long codec)
         var values = content[(levels + repeats)..];
         var unpacked = header.Flag(7) == false ? values : ParquetPacking.Unpack(file, codec, values, size - levels - repeats);
         return new(false, header.Count(1), header.Count(4), unpacked, content.AsMemory(repeats, levels));
+    }
+}
+
+/// <summary>A page of a column: a dictionary, or values, before which those say which are missing.</summary>
+/// <param name="IsDictionary">Whether it is what later pages refer to.</param>
+/// <param name="Count">How many values.</param>
+/// <param name="Encoding">How they are written.</param>
+/// <param name="Values">The values; in front of them, in pages of the first kind, what says which are missing.</param>
+/// <param name="Known">What says so in pages of the second kind.</param>
+internal sealed record ParquetPage(bool IsDictionary, int Count, long Encoding, ReadOnlyMemory<byte> Values, ReadOnlyMemory<byte>? Known)
+{
+    /// <summary>What says which values are missing, taken off the values where it stands before them.</summary>
+    public ReadOnlySpan<byte> Levels(ref ReadOnlyMemory<byte> values)
+    {
+        if (Known is { } known)
+        {
+            return known.Span;
+        }
+
+        if (values.Length < 4 || BinaryPrimitives.ReadUInt32LittleEndian(values.Span) is var size && size > values.Length - 4)
+        {
+            return [];
+        }
+
+        var levels = values.Span.Slice(4, (int)size);
+        values = values[(4 + (int)size)..];
+        return levels;
     }
 }

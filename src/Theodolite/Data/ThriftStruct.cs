@@ -4,7 +4,8 @@ using System.Text;
 namespace Theodolite.Data;
 
 /// <summary>
-/// A structure in Thrift's compact protocol (Apache Thrift, "Thrift Compact protocol encoding"), in which Parquet keeps all but the numbers:
+/// A structure in Thrift's compact protocol (Apache Thrift, "Thrift Compact protocol encoding"), in which Parquet keeps all but the
+/// numbers:
 /// fields by number, read whatever they are.
 /// </summary>
 internal sealed class ThriftStruct

@@ -39,7 +39,8 @@ internal static class ChannelOrder
         return found;
     }
 
-    /// <summary>A tensor whose last axis counts the numbers of an image, channels last, with these in the order of channels first.</summary>
+    /// <summary>A tensor whose last axis counts the numbers of an image, channels last, with these in the order of channels
+    /// first.</summary>
     public static NamedTensor Reordered(NamedTensor tensor, Shape image)
     {
         // (…, rows, columns, channels) becomes (…, channels, rows, columns).

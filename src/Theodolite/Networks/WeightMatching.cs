@@ -60,7 +60,8 @@ public sealed record WeightMatching
     public static WeightMatching Of(SafetensorsFile file, ParameterLayout layout, EqualShapes equal = EqualShapes.Refused) =>
         Of(TensorFile.Of(file), layout, equal);
 
-    /// <summary>The same with weights behind a flattened image in the order of the network, where the file's images have channels last.</summary>
+    /// <summary>The same with weights behind a flattened image in the order of the network, where the file's images have channels
+    /// last.</summary>
     /// <param name="network">The network whose state was matched.</param>
     public WeightMatching For(Network network)
     {
@@ -73,7 +74,8 @@ public sealed record WeightMatching
             Notes =
             [
                 .. Notes,
-                $"Images in '{File.Name}' have their channels last; the inputs of {string.Join(", ", flattened.Keys.Take(3))} were put in the "
+                $"Images in '{File.Name}' have their channels last; the inputs of {string.Join(", ", flattened.Keys.Take(3))} "
+                    + "were put in the "
                     + "order of channels first.",
             ],
         };

@@ -84,7 +84,8 @@ internal sealed class Archive : IDisposable
     {
         if (entry.Length > (LargestRatio * entry.CompressedLength) + Slack || entry.Length > Array.MaxLength)
         {
-            throw file.Error($"holds '{Printable.Text(entry.FullName)}' of {entry.Length} bytes in {entry.CompressedLength}, which is refused");
+            throw file.Error($"holds '{Printable.Text(entry.FullName)}' of {entry.Length} bytes in {entry.CompressedLength}, "
+                + "which is refused");
         }
     }
 

@@ -54,7 +54,8 @@ internal static class Checkpoint
         }
 
         var candidates = dictionary.Pairs
-            .Where(pair => pair is { Key: string key, Value: PickledDictionary } && !key.Contains("optim", StringComparison.OrdinalIgnoreCase)
+            .Where(pair => pair is { Key: string key, Value: PickledDictionary } && !key.Contains("optim",
+            StringComparison.OrdinalIgnoreCase)
                 && HoldsTensors(pair.Value, 0, new Budget()))
             .Select(pair => (string)pair.Key!)
             .Distinct()
@@ -69,7 +70,8 @@ internal static class Checkpoint
         {
             _ when dictionary.Pairs.Exists(pair => pair.Value is TorchTensor) => null,
             1 when dictionary.Pairs.Count > 1 => candidates[0],
-            > 1 when others => throw file.Error($"holds several dictionaries of tensors ({Names(candidates)}), and none is called state_dict; "
+            > 1 when others => throw file.Error($"holds several dictionaries of tensors ({Names(candidates)}), and none is called "
+                + "state_dict; "
                 + "save the model's alone"),
             _ => null,
         };
@@ -100,7 +102,8 @@ internal static class Checkpoint
         budget.Spend();
         if (budget.IsSpent || depth > Deepest)
         {
-            throw file.Error($"nests its dictionaries more than {Deepest} deep, or holds more than {Most} things in them, which is refused");
+            throw file.Error($"nests its dictionaries more than {Deepest} deep, or holds more than {Most} things in them, "
+                + "which is refused");
         }
 
         switch (value)

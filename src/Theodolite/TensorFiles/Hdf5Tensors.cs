@@ -38,7 +38,8 @@ internal sealed partial class Hdf5Tensors
         configuration += string.Concat(_content.Groups.Where(group => group.Path.Length == 0).SelectMany(group => group.Group.Texts(
             "model_config")));
         var first = configuration.Contains(ChannelsFirst, StringComparison.Ordinal);
-        var arrays = _content.Arrays.Where(array => array.Type.Element is not null && array.Extents.Length <= 8 && !s_others.Contains(First(array))).ToList();
+        var arrays = _content.Arrays.Where(array => array is { Type.Element: not null, Extents.Length: <= 8 }
+            && !s_others.Contains(First(array))).ToList();
         if (arrays.Count == 0)
         {
             throw _file.Error("holds no arrays of numbers");
@@ -90,7 +91,8 @@ internal sealed partial class Hdf5Tensors
         {
             if (layer.Any(array => array.Name.Split('/').Any(part => part is "query" or "attention_output")))
             {
-                throw _file.Error($"has an attention layer '{Printable.Text(layer.Key)}', whose weights Keras lays out in a way that is not read");
+                throw _file.Error($"has an attention layer '{Printable.Text(layer.Key)}', whose weights Keras lays out in a way "
+                    + "that is not read");
             }
 
             var variables = new Dictionary<string, NamedTensor>(StringComparer.Ordinal);

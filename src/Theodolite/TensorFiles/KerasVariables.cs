@@ -43,7 +43,8 @@ internal static partial class KerasVariables
             (_, [2, 2] or [2, 2, 1 or 2]) when variables[0].Shape[1] == variables[1].Shape[1] => s_recurrent,
             (_, [2 or 3 or 4] or [2 or 3 or 4, 1]) => ["kernel", "bias"],
             _ => throw file.Error($"has a layer '{Printable.Text(module)}' with variables of shapes "
-                + $"{string.Join(", ", variables.Take(6).Select(variable => variable.Shape))}, whose roles are not told; save the model as .h5"),
+                + $"{string.Join(", ", variables.Take(6).Select(variable => variable.Shape))}, whose roles are not told; save the "
+                + "model as .h5"),
         };
         if (ranks is [2] && kind is not ("dense" or "embedding"))
         {

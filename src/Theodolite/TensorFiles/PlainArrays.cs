@@ -84,7 +84,8 @@ internal static class PlainArrays
         return Build(
             file,
             tensors,
-            square ? [$"The matrices in {file.Title} are square and nothing says which way they are meant; they were taken as (out, in)."] : [],
+            square ? [$"The matrices in {file.Title} are square and nothing says which way they are meant; they were taken "
+                + "as (out, in)."] : [],
             turned: turned);
     }
 

@@ -8,13 +8,13 @@ namespace Theodolite.TensorFiles;
 /// </summary>
 public sealed class TensorFile
 {
+    private readonly Dictionary<string, NamedTensor> _byName;
+
     internal TensorFile(string name, IReadOnlyList<NamedTensor> tensors, IReadOnlyList<string> notes)
     {
         (Name, Tensors, Notes) = (name, tensors, notes);
         _byName = tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
     }
-
-    private readonly Dictionary<string, NamedTensor> _byName;
 
     /// <summary>The path as it was given.</summary>
     public string Name { get; }

@@ -58,7 +58,8 @@ internal static class TorchFile
         Span<byte> magic = stackalloc byte[4 + s_magic.Length];
         stream.Position = stream.ReadByte() == 0x80 && stream.ReadByte() >= 0 && stream.ReadByte() == 0x95 ? 11 : 2;
         file.ReadExactly(stream, magic[..(2 + s_magic.Length)], "its first pickle");
-        if (magic[0] != 0x8A || magic[1] != s_magic.Length || !magic.Slice(2, s_magic.Length).SequenceEqual(s_magic) || stream.ReadByte() != '.')
+        if (magic[0] != 0x8A || magic[1] != s_magic.Length || !magic.Slice(2,
+        s_magic.Length).SequenceEqual(s_magic) || stream.ReadByte() != '.')
         {
             throw file.Error("is a pickle, but not one of torch.save; save model.state_dict() by torch.save or as safetensors");
         }
@@ -102,7 +103,8 @@ internal static class TorchFile
             var bytes = (Int128)count * (storage.Type?.Size() ?? 1);
             if (count != storage.Count || bytes > Math.Min(Array.MaxLength, stream.Length - stream.Position))
             {
-                throw file.Error($"is truncated or damaged: it has {stream.Length - stream.Position} bytes left for {storage.Count} numbers");
+                throw file.Error($"is truncated or damaged: it has {stream.Length - stream.Position} bytes left for "
+                    + $"{storage.Count} numbers");
             }
 
             if (!places.TryAdd(name, (stream.Position, (int)bytes)))

@@ -88,7 +88,9 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 12).Select(i => (double)i), data.Doubles.ToArray());
         Assert.Equal([0, 1, 2, 3], data.Targets.ToArray());
         path = _folder.Write("d.h5", Hdf5Writer.Write(Hdf5Writer.Node.Counting("x", [4, 3])));
-        Assert.Contains("has no 'y' among: x", Assert.Throws<BadInputException>(() => DataSource.Load(new() { Source = path }, ".")).Message);
+        Assert.Contains(
+            "has no 'y' among: x",
+            Assert.Throws<BadInputException>(() => DataSource.Load(new() { Source = path }, ".")).Message);
     }
 
     private void Put(string name, byte[] bytes)

@@ -29,7 +29,9 @@ public sealed class ParquetFileTests : IDisposable
                 int[] range = [.. Enumerable.Range(start, rows / 2)];
                 using var group = writer.CreateRowGroup();
                 await group.WriteAsync<double>(schema.DataFields[0], Array.ConvertAll(range, i => i / 7.0));
-                await group.WriteAsync<float>(schema.DataFields[1], Array.ConvertAll(range, i => missing && i == 5 ? (float?)null : i / 3f));
+                await group.WriteAsync<float>(
+                    schema.DataFields[1],
+                    Array.ConvertAll(range, i => missing && i == 5 ? (float?)null : i / 3f));
                 await group.WriteAsync<int>(schema.DataFields[2], Array.ConvertAll(range, i => i - 5));
                 await group.WriteAsync<bool>(schema.DataFields[3], Array.ConvertAll(range, i => i % 2 == 1));
                 await group.WriteAsync(schema.DataFields[4], Array.ConvertAll(range, i => "zyx"[i % 3].ToString()));

@@ -53,7 +53,12 @@ public sealed class Hdf5TensorTests : IDisposable
                 Vars("dense_2", Node.Counting("0", [3, 3])),
                 Vars("conv2d", Node.Counting("0", [1, 2, 3, 4])),
                 Vars("embedding", Node.Counting("0", [5, 2])),
-                Vars("batch_normalization", Node.Counting("0", [2]), Node.Counting("1", [2], 2), Node.Counting("2", [2], 4), Node.Counting("3", [2], 6)),
+                Vars(
+                    "batch_normalization",
+                    Node.Counting("0", [2]),
+                    Node.Counting("1", [2], 2),
+                    Node.Counting("2", [2], 4),
+                    Node.Counting("3", [2], 6)),
                 Vars("layer_normalization", Node.Counting("0", [2]), Node.Counting("1", [2], 2))),
             Node.Group("optimizer", Node.Group("vars", Node.Counting("0", [2, 3])))));
         Assert.Equal(
@@ -85,7 +90,8 @@ public sealed class Hdf5TensorTests : IDisposable
                 Node.Group("vars", Node.Counting("0", [1, gates]), Node.Counting("1", [1, gates], 10), bias with { Name = "2" })))
             : Node.Group(kind, Node.Group(kind, Node.Group(
                 $"{kind}_cell_3",
-                Node.Counting("kernel:0", [1, gates]), Node.Counting("recurrent_kernel:0", [1, gates], 10), bias with { Name = "bias:0" })));
+                Node.Counting("kernel:0", [1, gates]), Node.Counting("recurrent_kernel:0", [1, gates], 10),
+                bias with { Name = "bias:0" })));
         var layers = new[] { Layer("lstm", 4, Node.Counting("", [4], 20)), Layer("gru", 3, Node.Counting("", [2, 3], 20)) };
         var file = Read(Write(newer ? [Node.Group("layers", layers)] : layers));
         Assert.Equal([0, 1, 2, 3], file.Find("lstm.weight_ih_l0")!.ToDoubles());

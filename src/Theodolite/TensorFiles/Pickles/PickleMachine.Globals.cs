@@ -2,6 +2,9 @@ namespace Theodolite.TensorFiles.Pickles;
 
 internal sealed partial class PickleMachine
 {
+    // What lies below the last mark cannot be reached.
+    private int Floor => _marks.TryPeek(out var mark) ? mark : 0;
+
     private bool Global(byte code)
     {
         switch (code)
@@ -61,9 +64,6 @@ internal sealed partial class PickleMachine
 
     private T Top<T>(string what)
         where T : class => Peek() as T ?? throw _source.Damaged($"{what} was expected where something else is");
-
-    // What lies below the last mark cannot be reached.
-    private int Floor => _marks.TryPeek(out var mark) ? mark : 0;
 
     private object?[] ToMark() => _marks.TryPop(out var mark) ? From(mark) : throw Short();
 

@@ -4,7 +4,8 @@ using Theodolite.Data;
 
 namespace Theodolite.TensorFiles.Pickles;
 
-/// <summary>The arguments of pickle instructions. A length is compared with what is left of the file before anything is allocated.</summary>
+/// <summary>The arguments of pickle instructions. A length is compared with what is left of the file before anything is
+/// allocated.</summary>
 /// <param name="stream">A stream that knows its length and position.</param>
 /// <param name="file">The file, for messages.</param>
 internal sealed class PickleStream(Stream stream, SourceFile file)

@@ -1,6 +1,7 @@
 namespace Theodolite.TensorFiles.Pickles;
 
-/// <summary>A dictionary of a pickle: keys and values in the order in which they were set. Keys are compared when one is looked for.</summary>
+/// <summary>A dictionary of a pickle: keys and values in the order in which they were set. Keys are compared when one is looked
+/// for.</summary>
 internal sealed class PickledDictionary
 {
     /// <summary>The pairs; of a key that was set twice the last counts.</summary>

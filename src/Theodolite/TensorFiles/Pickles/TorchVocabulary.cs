@@ -63,8 +63,10 @@ internal sealed class TorchVocabulary(SourceFile file) : IPickleVocabulary
         if (!s_inert.Contains(name) && !s_functions.Contains(name) && !IsStorage(global) && !IsDType(global))
         {
             throw global.Module.StartsWith("torch.nn.modules", StringComparison.Ordinal)
-                ? file.Error($"holds a whole model ('{Printable.Text(name)}'), which is never built from a file; save model.state_dict() instead")
-                : file.Error($"holds '{Printable.Text(name)}', but only tensors in dictionaries are read and nothing else is ever built from a "
+                ? file.Error($"holds a whole model ('{Printable.Text(name)}'), which is never built from a file; save "
+                    + "model.state_dict() instead")
+                : file.Error($"holds '{Printable.Text(name)}', but only tensors in dictionaries are read and nothing else is ever "
+                    + "built from a "
                     + "file; save model.state_dict() alone");
         }
     }
@@ -155,7 +157,8 @@ internal sealed class TorchVocabulary(SourceFile file) : IPickleVocabulary
     {
         if (type is not { } element)
         {
-            throw file.Error($"holds a tensor in '{Printable.Text(storage.TypeName)}' without a type of real numbers, integers or booleans");
+            throw file.Error($"holds a tensor in '{Printable.Text(storage.TypeName)}' without a type of real numbers, "
+                + "integers or booleans");
         }
 
         if (size.Length != strides.Length || size.Length > 64 || offset < 0)
