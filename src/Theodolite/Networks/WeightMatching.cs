@@ -52,7 +52,12 @@ public sealed record WeightMatching
         }
         catch (BadInputException error) when (file.Turned is not null && error is not AmbiguousWeightsException)
         {
-            return AsTurned(file.Turned, layout, equal) ?? throw error;
+            if (AsTurned(file.Turned, layout, equal) is { } turned)
+            {
+                return turned;
+            }
+
+            throw;
         }
     }
 

@@ -1,5 +1,5 @@
-using Theodolite.TensorFiles;
 using Theodolite.Objectives;
+using Theodolite.TensorFiles;
 
 namespace Theodolite.Networks;
 

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Theodolite.TensorFiles;
 using Theodolite.Objectives;
+using Theodolite.TensorFiles;
 using Theodolite.Torch;
 
 namespace Theodolite.Networks;
