@@ -16,11 +16,16 @@ internal static class ChannelOrder
     {
         var found = new Dictionary<string, Shape>(StringComparer.Ordinal);
         Shape? image = null;
+        var convolved = false;
         foreach (var layer in network.AllLayers)
         {
+            convolved |= layer.Layer is Conv1d or ConvTranspose1d;
             if (layer.Layer is Flatten)
             {
-                image = layer.Input.Rank > 1 && layer.Input[0] > 1 && layer.Input.Count > layer.Input[0] ? layer.Input : null;
+                // Two axes are (channels, length) behind a convolution, and else (steps, features), in which both agree.
+                image = layer.Input.Rank > (convolved ? 1 : 2) && layer.Input[0] > 1 && layer.Input.Count > layer.Input[0]
+                    ? layer.Input
+                    : null;
             }
             else if (image is { } shape && layer.Input.Count == shape.Count && layer.Input.Rank == 1)
             {

@@ -57,6 +57,10 @@ public sealed class ForeignArrayTests : IDisposable
         Assert.Equal([0, 2, 4, 1, 3, 5], matching.ToVector());
         Assert.Contains("channels last", matching.Notes[^1]);
         Assert.Equal([0, 1, 2, 3, 4, 5], WeightMatching.Of(Npz(("a", [1, 6])), network.State).For(network).ToVector());
+
+        // Steps with features stand in one order here and there.
+        network = new Network([new Flatten(), new Linear(1) { Bias = false }], [2, 3]);
+        Assert.Equal([0, 1, 2, 3, 4, 5], WeightMatching.Of(TensorFile.Read(_folder.File("w")), network.State).For(network).ToVector());
     }
 
     [Fact]
@@ -77,7 +81,7 @@ public sealed class ForeignArrayTests : IDisposable
                 weights.Write(bytes);
             }
 
-            var network = new Network([new Flatten(), new Linear(1) { Bias = false }], [2, 2]);
+            var network = new Network([new Flatten(), new Linear(1) { Bias = false }], [2, 2, 1]);
             Assert.Equal(expected, WeightMatching.Of(TensorFile.Read(path), network.State).For(network).ToVector());
         }
     }
