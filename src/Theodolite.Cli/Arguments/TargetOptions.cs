@@ -22,7 +22,8 @@ internal sealed class TargetOptions
     {
         _target = command.AddArgument("TARGET", "an expression in quotes, a model file (.yaml), an ONNX model or a run folder.");
         _at = command.AddOption<string?>("--at", "Point of an expression.", "w1=0,w2=0");
-        _weights = command.AddOption<string?>("--weights", "Weights of a model (safetensors, a PyTorch state_dict for instance).", "FILE");
+        _weights = command.AddOption<string?>("--weights", "Weights of a model: PyTorch (.pt), safetensors, Keras (.h5, .keras), "
+            + "NumPy (.npz).", "FILE");
         _matchByOrder = command.AddMatchByOrder();
         _gradient = command.AddOption<string?>("--gradient", "automatic (default) or numerical (by differences).", "HOW");
         _batchNorm = command.AddOption<string?>(

@@ -5,7 +5,10 @@ namespace Theodolite.Data;
 /// <summary>The <c>data</c> section of a model file. Left out, nothing is standardised, split, reshaped or scaled.</summary>
 public sealed record DataSettings
 {
-    /// <summary><c>digits</c>, or the path of a CSV, NPY or NPZ file, or of a text; null where <see cref="Images"/> is given.</summary>
+    /// <summary>
+    /// <c>digits</c>, or the path of a CSV, NPY, NPZ, Parquet or HDF5 file, of a folder of images in folders, or of a text; null where
+    /// <see cref="Images"/> is given.
+    /// </summary>
     [Option(Positional = true, Expected = "digits, a path, or {images: FILE, labels: FILE}", None = "")]
     public string? Source { get; init; }
 
@@ -39,6 +42,16 @@ public sealed record DataSettings
 
     /// <summary>Shape given to a sample; null keeps it as stored.</summary>
     public IReadOnlyList<long>? Shape { get; init; }
+
+    /// <summary>Height and width that the images of a folder are scaled to; null where they have one size.</summary>
+    [Option(Expected = "the height and width of images, such as [32, 32]")]
+    public IReadOnlyList<long>? Size
+    {
+        get;
+        init => field = value is null or [> 0 and <= 1 << 14, > 0 and <= 1 << 14]
+            ? value
+            : throw new BadInputException("The 'size' of images should be a height and a width from 1 to 16384, such as [32, 32].");
+    }
 
     /// <summary>
     /// Factor applied to the stored values first; null keeps them (0.00392156862745098 maps bytes to [0, 1]).

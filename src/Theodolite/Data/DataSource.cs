@@ -13,6 +13,8 @@ public static class DataSource
         Npz,
         Npy,
         Idx,
+        Hdf5,
+        Parquet,
         Other,
     }
 
@@ -35,6 +37,7 @@ public static class DataSource
         if (specification is not { Source: not (null or Digits), Sequence: null })
         {
             RequireTable(specification, table: false, header: false);
+            RequireImages(specification);
         }
 
         var data = Read(specification, baseDirectory);
@@ -82,8 +85,18 @@ public static class DataSource
     {
         if ((!table && (specification.Label ?? specification.Index) is not null) || (!header && specification.Header is not null))
         {
-            throw new BadInputException("'label' and 'index' in the data section name columns of a CSV or NPY table, and 'header' says "
+            throw new BadInputException("'label' and 'index' in the data section name columns of a CSV, NPY or Parquet table, and "
+                + "'header' says "
                 + $"how a CSV file begins, but {(specification.Source is { } source ? $"'{source}'" : "a pair of files")} is none.");
+        }
+    }
+
+    private static void RequireImages(DataSettings specification)
+    {
+        if (specification.Size is not null)
+        {
+            throw new BadInputException("'size' in the data section is for a folder of images, but "
+                + $"{(specification.Source is { } source ? $"'{source}'" : "a pair of files")} is none.");
         }
     }
 
@@ -96,16 +109,26 @@ public static class DataSource
 
     private static Dataset ReadFile(SourceFile file, DataSettings specification)
     {
+        if (Directory.Exists(file.Path))
+        {
+            RequireTable(specification, table: false, header: false);
+            return file.Guard(() => ImageFolder.Read(file, specification.Size));
+        }
+
         var format = Sniff(file);
-        RequireTable(specification, format is Format.Npy or Format.Other, format is Format.Other);
+        RequireTable(specification, format is Format.Npy or Format.Parquet or Format.Other, format is Format.Other);
+        RequireImages(specification);
         return format switch
         {
+            Format.Hdf5 => Hdf5Samples.Read(file),
+            Format.Parquet => ParquetFile.Read(file, specification),
             Format.Npz => NpzFile.Read(file),
             Format.Npy => Table(file, NpyFile.Read(file), specification),
             _ when HasEnding(file, ".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz") => CsvFile.Read(file, specification),
             Format.Idx => throw file.Error("is an IDX file, which holds samples or labels alone; name both as images and labels"),
-            _ => throw file.Error("has a format that is not known: digits, CSV (.csv, .tsv, .csv.gz), NPY, NPZ, a pair of IDX files, or a "
-                + "text with 'sequence' was expected"),
+            _ => throw file.Error("has a format that is not known: digits, CSV (.csv, .tsv, .csv.gz), NPY, NPZ, Parquet, HDF5, a "
+                + "pair of IDX "
+                + "files, a folder of images in folders, or a text with 'sequence' was expected"),
         };
     }
 
@@ -155,19 +178,23 @@ public static class DataSource
 
     private static Format Sniff(SourceFile file) => file.Read(stream => file.ReadContent(stream, DataLimits.ExpandedArray, (content, _) =>
     {
-        Span<byte> start = stackalloc byte[6];
+        Span<byte> start = stackalloc byte[8];
         var read = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         return start[..read] switch
         {
             [(byte)'P', (byte)'K', 3 or 5 or 7, ..] => content == stream
                 ? Format.Npz
-                : throw file.Error("is an archive that was compressed by gzip once more; unpack it first"),
+                : throw Packed(),
             [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'] => Format.Npy,
+            var begin when Hdf5Source.Begins(begin) => content == stream ? Format.Hdf5 : throw Packed(),
+            var begin when ParquetFile.Begins(begin) => content == stream ? Format.Parquet : throw Packed(),
             [0, 0, >= 0x08 and <= 0x0E, ..] => Format.Idx,
             _ when HasEnding(file, ".npz") => Format.Npz,
             _ when HasEnding(file, ".npy", ".npy.gz") => Format.Npy,
             _ => Format.Other,
         };
+
+        BadInputException Packed() => file.Error("is an archive that was compressed by gzip once more; unpack it first");
     }));
 
     private static bool HasEnding(SourceFile file, params ReadOnlySpan<string> endings)

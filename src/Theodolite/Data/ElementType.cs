@@ -47,7 +47,8 @@ internal static class ElementTypes
         ElementType.Int32 => bigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes),
         ElementType.UInt64 => bigEndian ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         ElementType.Int64 => bigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes) : BinaryPrimitives.ReadInt64LittleEndian(bytes),
-        ElementType.BFloat16 => BitConverter.UInt32BitsToSingle((uint)BinaryPrimitives.ReadUInt16LittleEndian(bytes) << 16),
+        ElementType.BFloat16 => BitConverter.UInt32BitsToSingle(
+            (uint)(bigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes)) << 16),
         ElementType.Float16 => (double)(bigEndian
             ? BinaryPrimitives.ReadHalfBigEndian(bytes)
             : BinaryPrimitives.ReadHalfLittleEndian(bytes)),

@@ -88,7 +88,8 @@ internal sealed record SourceFile(string Name, string Path)
         }
     }
 
-    private T Guard<T>(Func<T> read)
+    /// <summary>Turns what goes wrong while something is read into one sentence.</summary>
+    public T Guard<T>(Func<T> read)
     {
         try
         {

@@ -1,5 +1,5 @@
-using Theodolite.Data;
 using Theodolite.Objectives;
+using Theodolite.TensorFiles;
 
 namespace Theodolite.Networks;
 
@@ -19,10 +19,10 @@ internal static class WeightNames
     /// <param name="file">The tensors.</param>
     /// <param name="layout">The parameters.</param>
     /// <param name="left">What was left out of the names, in words; null for nothing.</param>
-    public static Dictionary<string, SafetensorsEntry>? Fitting(SafetensorsFile file, ParameterLayout layout, out string? left)
+    public static Dictionary<string, NamedTensor>? Fitting(TensorFile file, ParameterLayout layout, out string? left)
     {
         left = null;
-        var names = file.Entries.Select(entry => entry.Name).ToArray();
+        var names = file.Tensors.Select(entry => entry.Name).ToArray();
         if (Fit(names, file, layout) is { } asWritten)
         {
             return asWritten;
@@ -44,9 +44,9 @@ internal static class WeightNames
         return found.Length > 0 ? WithoutPrefix(names, file, layout, found, out left) : null;
     }
 
-    private static Dictionary<string, SafetensorsEntry>? WithoutPrefix(
+    private static Dictionary<string, NamedTensor>? WithoutPrefix(
         string[] names,
-        SafetensorsFile file,
+        TensorFile file,
         ParameterLayout layout,
         string[] before,
         out string? left)
@@ -73,15 +73,15 @@ internal static class WeightNames
         return null;
     }
 
-    private static Dictionary<string, SafetensorsEntry>? Fit(string[] names, SafetensorsFile file, ParameterLayout layout)
+    private static Dictionary<string, NamedTensor>? Fit(string[] names, TensorFile file, ParameterLayout layout)
     {
         if (names.Length != layout.Blocks.Count)
         {
             return null;
         }
 
-        var entries = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
-        return names.Index().All(name => layout.Find(name.Item) is not null && entries.TryAdd(name.Item, file.Entries[name.Index]))
+        var entries = new Dictionary<string, NamedTensor>(StringComparer.Ordinal);
+        return names.Index().All(name => layout.Find(name.Item) is not null && entries.TryAdd(name.Item, file.Tensors[name.Index]))
             ? entries
             : null;
     }

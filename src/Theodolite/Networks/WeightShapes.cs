@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Theodolite.Data;
 using Theodolite.Objectives;
+using Theodolite.TensorFiles;
 using Theodolite.Torch;
 
 namespace Theodolite.Networks;
@@ -8,30 +8,30 @@ namespace Theodolite.Networks;
 /// <summary>The tensors of a file and the parameters of a model by their shapes, where names say nothing.</summary>
 internal sealed partial class WeightShapes
 {
-    private readonly List<List<SafetensorsEntry>> _modules;
+    private readonly List<List<NamedTensor>> _modules;
     private readonly List<List<ParameterBlock>> _wanted;
-    private readonly SafetensorsFile _file;
+    private readonly TensorFile _file;
     private readonly ParameterLayout _layout;
     private readonly bool _floating;
 
-    private WeightShapes(SafetensorsFile file, ParameterLayout layout)
+    private WeightShapes(TensorFile file, ParameterLayout layout)
     {
-        (_file, _layout, _floating) = (file, layout, file.Entries.All(entry => entry.IsFloating));
+        (_file, _layout, _floating) = (file, layout, file.Tensors.All(entry => entry.IsFloating));
         _modules = [.. InOrder(file).GroupBy(entry => WeightNames.Module(entry.Name)).Select(module => module.ToList())];
         _wanted = [.. layout.Blocks.GroupBy(block => WeightNames.Module(block.Name)).Select(module => module.ToList())];
     }
 
-    public static WeightShapes Of(SafetensorsFile file, ParameterLayout layout) => new(file, layout);
+    public static WeightShapes Of(TensorFile file, ParameterLayout layout) => new(file, layout);
 
     /// <summary>The mapping, where only one is possible; null where there is none, or the order would have to decide.</summary>
     public List<WeightAssignment>? Determined()
     {
-        if (!_floating || _file.Entries.Count != _layout.Blocks.Count)
+        if (!_floating || _file.Tensors.Count != _layout.Blocks.Count)
         {
             return null;
         }
 
-        var shapes = _file.Entries.ToLookup(entry => entry.Shape);
+        var shapes = _file.Tensors.ToLookup(entry => entry.Shape);
         if (shapes.All(shape => shape.Count() == 1))
         {
             return _layout.Blocks.All(block => shapes[block.Shape].Any())
@@ -45,17 +45,17 @@ internal sealed partial class WeightShapes
 
     /// <summary>The mapping that the order gives: module by module, else one by one; null where there is none.</summary>
     public List<WeightAssignment>? InOrder() =>
-        ByModule() ?? (_floating && _file.Entries.Select(entry => entry.Shape).SequenceEqual(_layout.Blocks.Select(block => block.Shape))
-            ? [.. _layout.Blocks.Zip(_file.Entries, (block, entry) => new WeightAssignment(block, entry))]
+        ByModule() ?? (_floating && _file.Tensors.Select(entry => entry.Shape).SequenceEqual(_layout.Blocks.Select(block => block.Shape))
+            ? [.. _layout.Blocks.Zip(_file.Tensors, (block, entry) => new WeightAssignment(block, entry))]
             : null);
 
     // PyTorch's writer sorts by name, which puts '10' before '2'; a file so sorted says nothing about the order.
-    private static IEnumerable<SafetensorsEntry> InOrder(SafetensorsFile file)
+    private static IEnumerable<NamedTensor> InOrder(TensorFile file)
     {
-        var names = file.Entries.Select(entry => entry.Name).ToList();
+        var names = file.Tensors.Select(entry => entry.Name).ToList();
         return names.SequenceEqual(names.Order(StringComparer.Ordinal))
-            ? file.Entries.OrderBy(entry => NaturalKey(entry.Name), StringComparer.Ordinal)
-            : file.Entries;
+            ? file.Tensors.OrderBy(entry => NaturalKey(entry.Name), StringComparer.Ordinal)
+            : file.Tensors;
     }
 
     private static string NaturalKey(string name) => DigitRuns().Replace(name, digits => digits.Value.PadLeft(20, '0'));
@@ -63,7 +63,7 @@ internal sealed partial class WeightShapes
     [GeneratedRegex("[0-9]+", RegexOptions.NonBacktracking)]
     private static partial Regex DigitRuns();
 
-    private static string Signature(List<SafetensorsEntry> module) => Signature(module.Select(entry => (entry.Name, entry.Shape)));
+    private static string Signature(List<NamedTensor> module) => Signature(module.Select(entry => (entry.Name, entry.Shape)));
 
     private static string Signature(List<ParameterBlock> module) => Signature(module.Select(block => (block.Name, block.Shape)));
 
@@ -78,7 +78,7 @@ internal sealed partial class WeightShapes
             return null;
         }
 
-        var free = _modules.GroupBy(Signature).ToDictionary(modules => modules.Key, modules => new Queue<List<SafetensorsEntry>>(modules));
+        var free = _modules.GroupBy(Signature).ToDictionary(modules => modules.Key, modules => new Queue<List<NamedTensor>>(modules));
         var assignments = new List<WeightAssignment>();
         foreach (var wanted in _wanted)
         {

@@ -1,10 +1,11 @@
 using Theodolite.Data;
 using Theodolite.Objectives;
+using Theodolite.TensorFiles;
 using Theodolite.Torch;
 
 namespace Theodolite.Networks;
 
-/// <summary>θ in and out of safetensors files, one tensor per named block.</summary>
+/// <summary>θ out of files of tensors, and into safetensors files, one tensor per named block.</summary>
 public static class Weights
 {
     /// <summary>Writes θ, rounded to a dtype, under the names and shapes of its blocks.</summary>
@@ -25,11 +26,11 @@ public static class Weights
     }
 
     /// <summary>Matches the tensors of a file to the blocks of a layout, by name or else by shape.</summary>
-    /// <param name="path">A safetensors file.</param>
+    /// <param name="path">Any file that <see cref="TensorFile"/> reads.</param>
     /// <param name="layout">The parameters.</param>
     /// <param name="equal">What to do where tensors of equal shape could be told apart by their order alone.</param>
     /// <exception cref="AmbiguousWeightsException">The order alone would decide, and that is refused.</exception>
     /// <exception cref="BadInputException">The file cannot be read, or does not fit.</exception>
     public static WeightMatching Read(string path, ParameterLayout layout, EqualShapes equal = EqualShapes.Refused) =>
-        WeightMatching.Of(SafetensorsFile.Read(path), layout, equal);
+        WeightMatching.Of(TensorFile.Read(path), layout, equal);
 }

@@ -153,7 +153,7 @@ public sealed class NetworkStudy : IDisposable
     }
 
     /// <summary>Reads θ, and the statistics that go with it, from a file.</summary>
-    /// <param name="file">A safetensors file.</param>
+    /// <param name="file">Any file that <see cref="TensorFiles.TensorFile"/> reads.</param>
     /// <param name="equal">What to do where tensors of equal shape could be told apart by their order alone.</param>
     /// <param name="notes">Receives how tensors and parameters were matched where names did not decide.</param>
     /// <exception cref="AmbiguousWeightsException">The order alone would decide, and that is refused.</exception>
@@ -165,7 +165,7 @@ public sealed class NetworkStudy : IDisposable
             throw new BadInputException($"There is no weights file '{file}'.");
         }
 
-        var matching = Weights.Read(file, Network.State, equal);
+        var matching = Weights.Read(file, Network.State, equal).For(Network);
         foreach (var note in matching.Notes)
         {
             notes.Add(note);

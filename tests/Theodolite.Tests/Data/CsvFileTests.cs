@@ -83,8 +83,8 @@ public sealed class CsvFileTests : IDisposable
         Assert.Contains("was not found", Message("none.csv"));
         Assert.Contains("is a folder", Message("."));
         Assert.Contains("zero character", Message("a\0b.csv"));
-        _folder.Write("a.parquet", "PAR1");
-        Assert.Contains("format that is not known", Message("a.parquet"));
+        _folder.Write("a.orc", "ORC");
+        Assert.Contains("format that is not known", Message("a.orc"));
         Assert.Throws<BadInputException>(() => DataSource.Load(new(), _folder.Path));
         Assert.Throws<BadInputException>(() => DataSource.Load(new() { Images = "a" }, _folder.Path));
         Assert.Throws<BadInputException>(() => DataSource.Load(new() { Source = "digits", Images = "a", Labels = "b" }, _folder.Path));

@@ -1,5 +1,8 @@
 using CsCheck;
+using Parquet;
 using Theodolite.Data;
+using Theodolite.TensorFiles;
+using Theodolite.Tests.TensorFiles;
 
 namespace Theodolite.Tests.Data;
 
@@ -11,13 +14,23 @@ public sealed class HostileFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<string> Formats => ["csv", "csv.gz", "npy", "npz", "idx", "idx.gz", "safetensors"];
+    public static TheoryData<string> Formats => ["csv", "csv.gz", "npy", "npz", "idx", "idx.gz", "safetensors", .. Foreign];
+
+    public static TheoryData<string> ForeignFormats => [.. Foreign];
+
+    private static string[] Foreign => ["pt", "legacy.pt", "h5", "weights.npz", "parquet", "png"];
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
     [MemberData(nameof(Formats))]
-    public void Mutations_give_a_result_or_one_sentence(string format)
+    public void Mutations_give_a_result_or_one_sentence(string format) => Mutate(format, 120);
+
+    [Theory]
+    [MemberData(nameof(ForeignFormats))]
+    public void Thousands_of_mutations_of_foreign_files_do_so_too(string format) => Mutate(format, 1000);
+
+    private void Mutate(string format, int times)
     {
         var valid = Valid(format);
         Read(format, valid);
@@ -48,7 +61,7 @@ public sealed class HostileFileTests : IDisposable
 
             Attempt(format, [.. bytes]);
             Attempt(format, valid[..kept]);
-        }, seed: "0N0XIzNsQ0O2", iter: 120, threads: 1);
+        }, seed: "0N0XIzNsQ0O2", iter: times, threads: 1);
     }
 
     [Theory]
@@ -57,10 +70,10 @@ public sealed class HostileFileTests : IDisposable
     {
         var valid = Valid(format);
 
-        // A table without compression may lose whole rows unnoticed; nothing else may.
+        // A table without compression may lose whole rows unnoticed, an image what is behind its pixels; nothing else may.
         for (var kept = 0; kept < valid.Length; kept++)
         {
-            if (format == "csv")
+            if (format is "csv" or "png")
             {
                 Attempt(format, valid[..kept]);
             }
@@ -90,7 +103,20 @@ public sealed class HostileFileTests : IDisposable
     private void Read(string format, byte[] bytes)
     {
         var path = _folder.Write($"a.{format}", bytes);
-        if (format == "safetensors")
+        if (format == "png")
+        {
+            Directory.CreateDirectory(_folder.File("images/class"));
+            File.Move(path, _folder.File("images/class/a.png"), overwrite: true);
+            DataSource.Load(new() { Source = _folder.File("images") }, ".");
+        }
+        else if (format is "pt" or "legacy.pt" or "h5" or "weights.npz")
+        {
+            foreach (var tensor in TensorFile.Read(path).Tensors)
+            {
+                tensor.ToDoubles();
+            }
+        }
+        else if (format == "safetensors")
         {
             foreach (var entry in SafetensorsFile.Read(path).Entries)
             {
@@ -121,6 +147,25 @@ public sealed class HostileFileTests : IDisposable
             case "npy":
                 NpyFile.Write<float>(path, [3, 3], new float[] { 1, 2, 0, 4, 5, 1, 7, 8, 1 });
                 break;
+            case "pt" or "legacy.pt":
+                var legacy = format == "legacy.pt";
+                var numbers = TorchWriter.Floats(1, 2, 3, 4, 5, 6);
+                var pickle = TorchWriter.StateDict(
+                    new StoredTensor("0.weight", "0", 6, [2, 2], [1, 2]) { IsLegacy = legacy },
+                    new StoredTensor("0.bias", "0", 6, [2], [1]) { Offset = 4, IsLegacy = legacy });
+                return legacy ? TorchWriter.Legacy(pickle, [("0", 4, numbers)]) : TorchWriter.Zip(pickle, [("0", numbers)], "little");
+            case "h5":
+                return Hdf5Writer.Write(
+                    Hdf5Writer.Node.Counting("x", [4, 3], chunk: [3, 2]),
+                    Hdf5Writer.Node.Group("g",
+                    Hdf5Writer.Node.Counting("y", [4])) with { Attributes = new() { ["layer_names"] = ["a", "b"] } });
+            case "weights.npz":
+                NpzFile.Write(path, [("a.weight", [2, 2], new double[4]), ("a.bias", [2], new double[2])]);
+                break;
+            case "parquet":
+                return ParquetFileTests.Table(CompressionMethod.Snappy, 8).GetAwaiter().GetResult();
+            case "png":
+                return ImageFolderTests.Png(4, 5);
             case "npz":
                 NpzFile.Write(path, data);
                 break;

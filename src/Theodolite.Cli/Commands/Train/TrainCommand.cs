@@ -24,7 +24,8 @@ internal sealed class TrainCommand : CliCommand
         : base(Name, "Train a model file into a run folder.")
     {
         _model = Symbol.AddArgument("MODEL", "a model file (.yaml) or an ONNX model.");
-        _weights = Symbol.AddOption<string?>("--weights", "Start from these weights (safetensors) instead of the initialisers.", "FILE");
+        _weights = Symbol.AddOption<string?>("--weights", "Start from these weights (.pt, .safetensors, .h5, .keras, .npz) instead of "
+            + "those of the initialisers or of the ONNX model.", "FILE");
         _matchByOrder = Symbol.AddMatchByOrder();
         _resume = Symbol.AddOption<bool>("--resume", "Continue the run in the folder from its last checkpoint.");
         _gradient = Symbol.AddOption<string?>(
