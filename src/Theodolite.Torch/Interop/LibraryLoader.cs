@@ -59,6 +59,16 @@ internal static class LibraryLoader
     private static string Find()
     {
         var file = LibraryFolders.FileName(Interop.Library);
+        if (LoadedLibraries.FolderOf(file) is { } loaded)
+        {
+            // A second libtorch beside one that another binding has loaded would have operators, threads and an allocator of its own.
+            return LibraryFolders.Chosen is not { } other || other == loaded
+                ? loaded
+                : throw new TorchLibraryException(
+                    $"libtorch is loaded already, from {loaded}, and {LibraryFolders.Variable} names {other}; unset it, or use this "
+                    + "library before the other binding of libtorch.");
+        }
+
         var folders = LibraryFolders.Candidates();
         foreach (var folder in folders)
         {
