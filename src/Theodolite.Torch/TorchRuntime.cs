@@ -87,6 +87,17 @@ public static unsafe class TorchRuntime
     /// <exception cref="TorchLibraryException">Not found, not loadable, older than 2.10, or not the one that is loaded.</exception>
     public static void Initialize() => LibraryLoader.Load();
 
+    /// <summary>
+    /// Loads libtorch to be shared with another binding: what libtorch keeps for every thread, whether it records gradients, is left to
+    /// that one. A library that another binding had loaded first is shared without being asked.
+    /// </summary>
+    /// <exception cref="TorchLibraryException">As <see cref="Initialize"/>.</exception>
+    public static void Share()
+    {
+        Initialize();
+        GradMode.Share();
+    }
+
     /// <summary>Whether a device can hold tensors; loads libtorch for anything but the CPU.</summary>
     /// <exception cref="TorchLibraryException">It cannot, with what is missing.</exception>
     public static void Require(Device device)

@@ -19,7 +19,7 @@ internal static class Sums
         {
             if (derivatives[i] is { IsInvalid: false } derivative)
             {
-                using var added = sums[i].add_(derivative);
+                sums[i].add_(derivative);
             }
         }
     }

@@ -31,7 +31,7 @@ public sealed partial class TorchSharpObjective : Objective
         IEnumerable<(torch.Tensor Input, torch.Tensor Target)> batches,
         TorchSharpSettings? settings = null)
         : this(
-            module,
+            () => new ModuleWeights(module, loss),
             batch => loss(batch[0], batch[1]),
             batches.Select(batch => new TorchSharpBatch(batch.Input, batch.Target)),
             settings)
@@ -48,7 +48,7 @@ public sealed partial class TorchSharpObjective : Objective
         Func<TorchSharpBatch, torch.Tensor> loss,
         IEnumerable<TorchSharpBatch> batches,
         TorchSharpSettings? settings = null)
-        : this(() => new ModuleWeights(module), loss, batches, settings)
+        : this(() => new ModuleWeights(module, loss), loss, batches, settings)
     {
     }
 
@@ -58,7 +58,7 @@ public sealed partial class TorchSharpObjective : Objective
     /// <param name="samples">Number of samples that it averages over.</param>
     /// <param name="settings">Mode, bounds, memory.</param>
     public TorchSharpObjective(torch.nn.Module module, Func<torch.Tensor> loss, long samples = 1, TorchSharpSettings? settings = null)
-        : this(() => new ModuleWeights(module), _ => loss(), [new TorchSharpBatch([], samples)], settings)
+        : this(() => new ModuleWeights(module, loss), _ => loss(), [new TorchSharpBatch([], samples)], settings)
     {
     }
 
@@ -72,7 +72,7 @@ public sealed partial class TorchSharpObjective : Objective
         Func<TorchSharpBatch, torch.Tensor> loss,
         IEnumerable<TorchSharpBatch> batches,
         TorchSharpSettings? settings = null)
-        : this(() => new ModuleWeights(parameters), loss, batches, settings)
+        : this(() => new ModuleWeights(parameters, loss), loss, batches, settings)
     {
     }
 

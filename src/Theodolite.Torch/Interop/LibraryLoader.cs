@@ -32,6 +32,7 @@ internal static class LibraryLoader
             }
 
             NativeSettings.BeforeLoad();
+            var byOthers = LoadedLibraries.FolderOf(LibraryFolders.FileName(Interop.Library)) is not null;
             var folder = Find();
             var handle = Open(folder);
             CheckAge(handle, folder);
@@ -49,6 +50,10 @@ internal static class LibraryLoader
 
             s_resolverSet = true;
             Volatile.Write(ref s_cpu, handle);
+            if (byOthers)
+            {
+                GradMode.Share();
+            }
         }
     }
 

@@ -34,7 +34,7 @@ internal static class NativeTorchSharp
                 return;
             }
 
-            TorchRuntime.Initialize();
+            TorchRuntime.Share();
             LoadLibtorch();
             if (!NativeLibrary.TryLoad(Library, typeof(torch).Assembly, null, out _))
             {

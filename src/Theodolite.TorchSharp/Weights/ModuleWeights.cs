@@ -8,21 +8,26 @@ namespace Theodolite.TorchSharp.Weights;
 internal sealed class ModuleWeights
 {
     /// <summary>Of a module.</summary>
-    public ModuleWeights(torch.nn.Module module)
+    public ModuleWeights(torch.nn.Module module, Delegate loss)
         : this(
             module,
+            loss,
             module.named_parameters().Select(named => (named.name, (torch.Tensor)named.parameter)),
             $"The module '{module.GetName()}'")
     {
     }
 
     /// <summary>Of a loss that is no module's.</summary>
-    public ModuleWeights(IEnumerable<(string Name, torch.Tensor Tensor)> parameters)
-        : this(null, parameters, "The loss")
+    public ModuleWeights(IEnumerable<(string Name, torch.Tensor Tensor)> parameters, Delegate loss)
+        : this(null, loss, parameters, "The loss")
     {
     }
 
-    private ModuleWeights(torch.nn.Module? module, IEnumerable<(string Name, torch.Tensor Tensor)> parameters, string what)
+    private ModuleWeights(
+        torch.nn.Module? module,
+        Delegate loss,
+        IEnumerable<(string Name, torch.Tensor Tensor)> parameters,
+        string what)
     {
         Module = module;
         var all = parameters.DistinctBy(parameter => parameter.Tensor, ReferenceEqualityComparer.Instance).ToList();
@@ -32,8 +37,13 @@ internal sealed class ModuleWeights
         }
 
         Parameters = [.. all.Where(parameter => parameter.Tensor.requires_grad)];
-        Frozen = [.. all.Where(parameter => !parameter.Tensor.requires_grad).Select(parameter => parameter.Tensor)];
         Buffers = module is null ? [] : [.. module.named_buffers().Select(buffer => buffer.buffer)];
+        Constants =
+        [
+            .. all.Select(parameter => parameter.Tensor).Concat(CapturedTensors.Of(loss)).Distinct(ReferenceEqualityComparer.Instance)
+                .Cast<torch.Tensor>().Except(Buffers, ReferenceEqualityComparer.Instance).Cast<torch.Tensor>()
+                .Except(Parameters.Select(parameter => parameter.Tensor), ReferenceEqualityComparer.Instance).Cast<torch.Tensor>(),
+        ];
         if (Parameters.Count == 0)
         {
             throw new BadInputException(all.Count == 0
@@ -61,8 +71,8 @@ internal sealed class ModuleWeights
     /// <summary>The trained parameters, by name.</summary>
     public IReadOnlyList<(string Name, torch.Tensor Tensor)> Parameters { get; }
 
-    /// <summary>Parameters that do not require a gradient.</summary>
-    public IReadOnlyList<torch.Tensor> Frozen { get; }
+    /// <summary>Parameters that do not require a gradient, and what else the closure holds.</summary>
+    public IReadOnlyList<torch.Tensor> Constants { get; }
 
     /// <summary>Running statistics and the like.</summary>
     public IReadOnlyList<torch.Tensor> Buffers { get; }

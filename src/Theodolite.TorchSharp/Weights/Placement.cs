@@ -41,25 +41,31 @@ internal abstract class Placement : IDisposable
 internal sealed class ExchangedPlacement : Placement
 {
     private readonly Exchange _exchange = new();
+    private readonly torch.ScalarType? _default;
 
     /// <param name="weights">The module's tensors.</param>
     /// <param name="leaves">θ.</param>
-    /// <param name="type">The type of everything that is a real number.</param>
+    /// <param name="type">The type of everything that is a real number, constants made meanwhile included.</param>
     /// <param name="training">Whether the module is in training mode; null for the mode it is in.</param>
     public ExchangedPlacement(ModuleWeights weights, Leaves leaves, torch.ScalarType type, bool? training)
         : base(weights.Module, training)
     {
         Variables = leaves.Tensors;
         using var scope = torch.NewDisposeScope();
-        using var constant = torch.no_grad();
+        using var still = torch.no_grad();
         for (var i = 0; i < Variables.Length; i++)
         {
             _exchange.Put(weights.Parameters[i].Tensor, Variables[i], own: false);
         }
 
-        foreach (var frozen in weights.Frozen.Where(tensor => tensor.is_floating_point() && tensor.dtype != type))
+        if (type != weights.Type)
         {
-            _exchange.Put(frozen, frozen.to(type), own: true);
+            _default = torch.get_default_dtype();
+            torch.set_default_dtype(type);
+            foreach (var constant in weights.Constants.Where(tensor => !tensor.IsInvalid && tensor.dtype == weights.Type))
+            {
+                _exchange.Put(constant, constant.detach().to(type), own: true);
+            }
         }
 
         foreach (var buffer in weights.Buffers)
@@ -70,7 +76,14 @@ internal sealed class ExchangedPlacement : Placement
 
     public override torch.Tensor[] Variables { get; }
 
-    protected override void Restore() => _exchange.Dispose();
+    protected override void Restore()
+    {
+        _exchange.Dispose();
+        if (_default is { } type)
+        {
+            torch.set_default_dtype(type);
+        }
+    }
 }
 
 /// <summary>θ written into the module's own tensors, and what they were written back at the end.</summary>
@@ -93,7 +106,7 @@ internal sealed class WrittenPlacement : Placement
 
         for (var i = 0; i < Variables.Length; i++)
         {
-            using var written = Variables[i].copy_(leaves.Tensors[i]);
+            Variables[i].copy_(leaves.Tensors[i]);
         }
     }
 
@@ -104,7 +117,7 @@ internal sealed class WrittenPlacement : Placement
         using var constant = torch.no_grad();
         foreach (var (tensor, saved) in _saved)
         {
-            using var written = tensor.copy_(saved);
+            tensor.copy_(saved);
             saved.Dispose();
         }
     }
