@@ -112,6 +112,25 @@ internal sealed class ModuleWeights
         return theta;
     }
 
+    /// <summary>The gradients as they stand in the module; null where a parameter has none.</summary>
+    public double[]? ReadGradient()
+    {
+        var gradient = new double[Layout.Count];
+        using var scope = torch.NewDisposeScope();
+        for (var i = 0; i < Parameters.Count; i++)
+        {
+            if (Parameters[i].Tensor is not { IsInvalid: false, grad: { IsInvalid: false } left })
+            {
+                return null;
+            }
+
+            var block = Layout.Blocks[i];
+            Leaves.Read(left.detach().to(torch.ScalarType.Float64), gradient.AsSpan((int)block.Offset, (int)block.Count));
+        }
+
+        return gradient;
+    }
+
     /// <summary>Writes θ into the module's own tensors.</summary>
     public void Write(ReadOnlySpan<double> theta)
     {
