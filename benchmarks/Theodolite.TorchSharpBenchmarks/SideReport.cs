@@ -30,7 +30,8 @@ internal static class SideReport
 
     private static string Row(SideTimes row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {row.Name} | {Times(row.Direct)} | {Times(row.Objective)} | {Times(row.Engine)} | {Ratio(row.Objective, row.Direct):0.000} | {Ratio(row.Engine, row.Direct):0.00} |");
+        $"| {row.Name} | {Times(row.Direct)} | {Times(row.Objective)} | {Times(row.Engine)} | {Ratio(row.Objective, row.Direct):0.000} | "
+            + $"{Ratio(row.Engine, row.Direct):0.00} |");
 
     private static string Times(double[] seconds) => string.Create(
         CultureInfo.InvariantCulture,

@@ -57,7 +57,9 @@ internal sealed class Sides : IDisposable
             new CrossEntropy());
         _objective = new TorchSharpObjective(_module, Loss, _batches);
         _theta = _objective.Theta();
-        (_gradient, _vectors, _products) = (new double[_theta.Length], new double[Block * _theta.Length], new double[Block * _theta.Length]);
+        _gradient = new double[_theta.Length];
+        _vectors = new double[Block * _theta.Length];
+        _products = new double[Block * _theta.Length];
         Philox.For(2, "vectors").FillGaussian(_vectors);
         _directions = [.. Enumerable.Range(0, Block).Select(Direction)];
         foreach (var batch in _batches)
@@ -71,9 +73,14 @@ internal sealed class Sides : IDisposable
         Cases =
         [
             new($"loss, {cut}", Value, () => _objective.Value(_theta), () => _engine.Value(_theta)),
-            new($"loss and gradient, {cut}", Gradient, () => _objective.Gradient(_theta, _gradient), () => _engine.Gradient(_theta, _gradient)),
+            new(
+                $"loss and gradient, {cut}",
+                Gradient,
+                () => _objective.Gradient(_theta, _gradient),
+                () => _engine.Gradient(_theta, _gradient)),
             new($"one product, {cut}", () => Products(1), () => Apply(_hessian, 1), () => Apply(_engineHessian, 1)),
-            new($"a product out of {Block}, {cut}", () => Products(Block), () => Apply(_hessian, Block), () => Apply(_engineHessian, Block), Block),
+            new("a product out of "
+                + $"{Block}, {cut}", () => Products(Block), () => Apply(_hessian, Block), () => Apply(_engineHessian, Block), Block),
         ];
     }
 

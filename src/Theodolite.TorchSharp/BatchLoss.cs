@@ -36,7 +36,8 @@ internal sealed class BatchLoss(Func<TorchSharpBatch, torch.Tensor> loss, IReadO
         {
             if (batch.Tensors[i] is not { IsInvalid: false })
             {
-                throw new BadInputException($"Tensor {i} of batch {index} has been disposed of; the tensors of a batch must live as long as "
+                throw new BadInputException($"Tensor {i} of batch {index} has been disposed of; the tensors of a batch must "
+                    + "live as long as "
                     + "the objective.");
             }
         }

@@ -18,13 +18,15 @@ internal static class ModuleNotes
 
         if (IsPlain(module))
         {
-            yield return "The module is a chain of layers that a model file has as well: as a YAML or ONNX file it would be measured faster, "
+            yield return "The module is a chain of layers that a model file has as well: as a YAML or ONNX file it would be "
+                + "measured faster, "
                 + "by programs that multiply blocks of vectors at once, layer by layer, with causes and kinks.";
         }
 
         if (weights.Native is { } native)
         {
-            yield return $"{native} holds its weights in native code: they are written and written back for every evaluation, and graphs are "
+            yield return $"{native} holds its weights in native code: they are written and written back for every evaluation, "
+                + "and graphs are "
                 + "built anew for every block of products.";
         }
 

@@ -31,7 +31,9 @@ public sealed class TorchSharpBatch
     public torch.Tensor this[int index] => Tensors[index];
 
     /// <summary>The same with every real number in a type.</summary>
-    internal TorchSharpBatch In(torch.ScalarType type) => new([.. Tensors.Select(tensor => Fits(tensor, type) ? tensor : tensor.to(type))], Samples);
+    internal TorchSharpBatch In(torch.ScalarType type) => new(
+        [.. Tensors.Select(tensor => Fits(tensor, type) ? tensor : tensor.to(type))],
+        Samples);
 
     internal bool IsIn(torch.ScalarType type) => Tensors.All(tensor => Fits(tensor, type));
 

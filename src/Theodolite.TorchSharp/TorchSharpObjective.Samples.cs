@@ -69,7 +69,9 @@ public sealed partial class TorchSharpObjective
         }
 
         return samples.All(sample => sample >= 0 && sample < start) && parts.Count > 0
-            ? new TorchSharpBatch([.. Enumerable.Range(0, parts[0].Count).Select(i => torch.cat([.. parts.Select(part => part[i])]))], samples.Count)
+            ? new TorchSharpBatch(
+                [.. Enumerable.Range(0, parts[0].Count).Select(i => torch.cat([.. parts.Select(part => part[i])]))],
+                samples.Count)
             : throw new BadInputException($"There is no such sample; the batches have samples 0 to {start - 1}.");
     }
 }

@@ -11,14 +11,20 @@ public class HostileTests
     {
         using var module = nn.Tanh();
         using var x = ones(2, 2);
-        Assert.Contains("has no parameters", Refused(() => new TorchSharpObjective(module, () => module.forward(x).mean())), StringComparison.Ordinal);
+        Assert.Contains(
+            "has no parameters",
+            Refused(() => new TorchSharpObjective(module, () => module.forward(x).mean())),
+            StringComparison.Ordinal);
         using var linear = nn.Linear(2, 1);
         foreach (var parameter in linear.parameters())
         {
             parameter.requires_grad = false;
         }
 
-        Assert.Contains("requires a gradient", Refused(() => new TorchSharpObjective(linear, () => linear.forward(x).mean())), StringComparison.Ordinal);
+        Assert.Contains(
+            "requires a gradient",
+            Refused(() => new TorchSharpObjective(linear, () => linear.forward(x).mean())),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -26,8 +32,14 @@ public class HostileTests
     {
         using var module = nn.Linear(2, 1);
         using var x = ones(5, 2);
-        Assert.Contains("has shape [5, 1]", Refused(() => new TorchSharpObjective(module, () => module.forward(x))), StringComparison.Ordinal);
-        Assert.Contains("Int64", Refused(() => new TorchSharpObjective(module, () => module.forward(x).argmax())), StringComparison.Ordinal);
+        Assert.Contains(
+            "has shape [5, 1]",
+            Refused(() => new TorchSharpObjective(module, () => module.forward(x))),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Int64",
+            Refused(() => new TorchSharpObjective(module, () => module.forward(x).argmax())),
+            StringComparison.Ordinal);
         Assert.Contains("no living tensor", Refused(() => new TorchSharpObjective(module, () => null!)), StringComparison.Ordinal);
         Assert.Contains(
             "could not be computed: out of luck",
@@ -37,7 +49,10 @@ public class HostileTests
             "could not be computed",
             Refused(() => new TorchSharpObjective(module, batch => module.forward(batch[0]).mean(), [new(ones(5, 3))])),
             StringComparison.Ordinal);
-        Assert.Contains("no batches", Refused(() => new TorchSharpObjective(module, batch => batch[0].mean(), [])), StringComparison.Ordinal);
+        Assert.Contains(
+            "no batches",
+            Refused(() => new TorchSharpObjective(module, batch => batch[0].mean(), [])),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -48,7 +48,8 @@ internal sealed class ModuleWeights
         {
             throw new BadInputException(all.Count == 0
                 ? $"{what} has no parameters: there is nothing to survey."
-                : $"None of the {all.Count} parameters of {what.Replace("The", "the", StringComparison.Ordinal)} requires a gradient: there "
+                : $"None of the {all.Count} parameters of {what.Replace("The", "the", StringComparison.Ordinal)} requires a "
+                    + "gradient: there "
                     + "is nothing to survey.");
         }
 

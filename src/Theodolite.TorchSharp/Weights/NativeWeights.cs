@@ -10,7 +10,9 @@ internal static class NativeWeights
     public static string? FirstOf(torch.nn.Module? module) => module is null
         ? null
         : module.named_modules().Prepend(("", module))
-            .Where(part => part.Item2 is Embedding or EmbeddingBag or MultiheadAttention or RNN or LSTM or GRU or RNNCell or LSTMCell or GRUCell
+            .Where(part => part.Item2
+                is Embedding or EmbeddingBag or MultiheadAttention
+                or RNN or LSTM or GRU or RNNCell or LSTMCell or GRUCell
                 or Transformer or TransformerEncoder or TransformerEncoderLayer or TransformerDecoder or TransformerDecoderLayer
                 or torch.jit.ScriptModule)
             .Select(part => part.Item1.Length > 0 ? $"{part.Item2.GetType().Name} '{part.Item1}'" : part.Item2.GetType().Name)

@@ -6,7 +6,8 @@ using Theodolite.Training.Monitors;
 
 namespace Theodolite.Studies;
 
-/// <summary>The monitors of a loop of one's own: they see the weights before and after a step, and may ask the loss for its Hessian.</summary>
+/// <summary>The monitors of a loop of one's own: they see the weights before and after a step, and may ask the loss for its
+/// Hessian.</summary>
 internal sealed class LoopMonitors(Objective objective, double[] start, WatchSettings settings, TimeProvider clock)
 {
     private const int Products = 3;
