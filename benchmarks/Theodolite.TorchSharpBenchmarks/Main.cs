@@ -17,7 +17,7 @@ var report = SideReport.Text(rows, repetitions);
 Console.Write(report);
 if (args.Length > 1)
 {
-    await File.WriteAllTextAsync(args[1], report);
+    File.WriteAllText(args[1], report);
 }
 
 return 0;

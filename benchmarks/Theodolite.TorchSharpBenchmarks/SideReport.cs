@@ -13,8 +13,8 @@ internal static class SideReport
         `dotnet run --project benchmarks/Theodolite.TorchSharpBenchmarks -c Release -- {repetitions} benchmarks/results/torchsharp.md`
 
         One process on one {TorchRuntime.Version} and two threads; {RuntimeInformation.FrameworkDescription}, TorchSharp
-        {typeof(global::TorchSharp.torch).Assembly.GetName().Version!.ToString(3)}. The sides take turns, {repetitions} times after one to warm
-        up. The network is 784-256-128-10 with tanh, the loss cross-entropy, 10,000 samples of Gaussian numbers, float32. Times of one
+        {typeof(global::TorchSharp.torch).Assembly.GetName().Version!.ToString(3)}. Sides take turns, {repetitions} times after a first to
+        warm up. The network is 784-256-128-10 with tanh, the loss cross-entropy, 10,000 samples of Gaussian numbers, float32. Times of one
         result in milliseconds: median (least–most).
         *Direct* is `autograd.grad` with the results left as tensors; a product is a double backward over a graph of the gradient that is
         built once. *Objective* takes θ as float64 numbers of .NET, puts it into the module, and gives numbers of .NET back. *Engine* is the
