@@ -4,6 +4,7 @@ SurveyAnExpression.Run();
 TrainAndSurvey.Run();
 TensorsAlone.Run();
 RaceOptimizers.Run();
+WatchATorchSharpLoop.Run();
 
 var folder = Directory.CreateTempSubdirectory("theodolite-examples-").FullName;
 TrainAModelFile.Run(folder);

@@ -6,7 +6,7 @@ public sealed unsafe partial class Tensor
     public static Tensor Empty(Shape shape, DType dtype = DType.Float32, Device device = default)
     {
         TorchRuntime.Require(device);
-        GradMode.OffOnThisThread();
+        GradMode.SetOnThisThread();
         Span<long> strides = stackalloc long[shape.Rank];
         var step = 1L;
         for (var axis = shape.Rank - 1; axis >= 0; axis--)

@@ -18,6 +18,9 @@ public static unsafe class TorchRuntime
         }
     }
 
+    /// <summary>The folders from which libtorch is loaded into this process: one, unless two bindings have loaded one each.</summary>
+    public static IReadOnlyList<string> LoadedFolders => LoadedLibraries.FoldersOf(LibraryFolders.FileName(Interop.Library));
+
     /// <summary>Version of the stable C ABI, which is that of libtorch.</summary>
     public static Version AbiVersion
     {
@@ -78,11 +81,22 @@ public static unsafe class TorchRuntime
     }
 
     /// <summary>
-    /// Loads libtorch; every tensor operation does so by itself. Looked for in the folder that
-    /// <c>THEODOLITE_LIBTORCH</c> names, or else beside the program, then in the package it was built with.
+    /// Loads libtorch; every tensor operation does so by itself. One that another binding has loaded into the process is used. Else it is
+    /// looked for in the folder that <c>THEODOLITE_LIBTORCH</c> names, or beside the program, then in the package it was built with.
     /// </summary>
-    /// <exception cref="TorchLibraryException">Not found, not loadable, or older than 2.10.</exception>
+    /// <exception cref="TorchLibraryException">Not found, not loadable, older than 2.10, or not the one that is loaded.</exception>
     public static void Initialize() => LibraryLoader.Load();
+
+    /// <summary>
+    /// Loads libtorch to be shared with another binding: what libtorch keeps for every thread, whether it records gradients, is left to
+    /// that one. A library that another binding had loaded first is shared without being asked.
+    /// </summary>
+    /// <exception cref="TorchLibraryException">As <see cref="Initialize"/>.</exception>
+    public static void Share()
+    {
+        Initialize();
+        GradMode.Share();
+    }
 
     /// <summary>Whether a device can hold tensors; loads libtorch for anything but the CPU.</summary>
     /// <exception cref="TorchLibraryException">It cannot, with what is missing.</exception>

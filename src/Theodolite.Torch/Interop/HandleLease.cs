@@ -7,7 +7,7 @@ internal readonly ref struct HandleLease
 
     public HandleLease(TensorHandle handle)
     {
-        GradMode.OffOnThisThread();
+        GradMode.SetOnThisThread();
         var added = false;
         handle.DangerousAddRef(ref added);
         _handle = handle;

@@ -12,6 +12,11 @@ internal static class LibraryFolders
     /// <summary>Package that carries libtorch for this system.</summary>
     public static string Package => $"libtorch-cpu-{PortableIdentifier}";
 
+    /// <summary>The folder that the variable names; null where it is not set.</summary>
+    public static string? Chosen => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen
+        ? Path.GetFullPath(chosen).TrimEnd(Path.DirectorySeparatorChar)
+        : null;
+
     private static string PortableIdentifier
     {
         get
@@ -24,10 +29,9 @@ internal static class LibraryFolders
     /// <summary>The folders to try: the one the variable names, or else beside the program, then the package it was built with.</summary>
     public static IReadOnlyList<string> Candidates()
     {
-        var chosen = Environment.GetEnvironmentVariable(Variable);
-        if (!string.IsNullOrEmpty(chosen))
+        if (Chosen is { } chosen)
         {
-            return [Path.GetFullPath(chosen)];
+            return [chosen];
         }
 
         var folders = new List<string>

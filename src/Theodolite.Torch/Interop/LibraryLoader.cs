@@ -32,6 +32,7 @@ internal static class LibraryLoader
             }
 
             NativeSettings.BeforeLoad();
+            var byOthers = LoadedLibraries.FolderOf(LibraryFolders.FileName(Interop.Library)) is not null;
             var folder = Find();
             var handle = Open(folder);
             CheckAge(handle, folder);
@@ -49,6 +50,10 @@ internal static class LibraryLoader
 
             s_resolverSet = true;
             Volatile.Write(ref s_cpu, handle);
+            if (byOthers)
+            {
+                GradMode.Share();
+            }
         }
     }
 
@@ -59,6 +64,16 @@ internal static class LibraryLoader
     private static string Find()
     {
         var file = LibraryFolders.FileName(Interop.Library);
+        if (LoadedLibraries.FolderOf(file) is { } loaded)
+        {
+            // A second libtorch beside one that another binding has loaded would have operators, threads and an allocator of its own.
+            return LibraryFolders.Chosen is not { } other || other == loaded
+                ? loaded
+                : throw new TorchLibraryException(
+                    $"libtorch is loaded already, from {loaded}, and {LibraryFolders.Variable} names {other}; unset it, or use this "
+                    + "library before the other binding of libtorch.");
+        }
+
         var folders = LibraryFolders.Candidates();
         foreach (var folder in folders)
         {

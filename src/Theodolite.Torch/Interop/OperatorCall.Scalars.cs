@@ -34,7 +34,7 @@ internal unsafe ref partial struct OperatorCall
     /// <summary>A fresh native tensor without axes on the CPU.</summary>
     public static nint NewScalar(double value, DType dtype)
     {
-        GradMode.OffOnThisThread();
+        GradMode.SetOnThisThread();
         nint result;
         var status = dtype switch
         {

@@ -39,6 +39,9 @@ public abstract class Objective : IDisposable
     /// </summary>
     public virtual IReadOnlyList<NonSmoothPart> NonSmooth => [];
 
+    /// <summary>What a person should know of this loss beside its numbers, a sentence each; a survey repeats them.</summary>
+    public virtual IReadOnlyList<string> Notes => [];
+
     /// <summary>f(θ).</summary>
     public abstract double Value(ReadOnlySpan<double> theta, CancellationToken cancellation = default);
 

@@ -1,4 +1,3 @@
-using Theodolite.Diagnosis;
 using Theodolite.Diagnosis.Histories;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Torch;
@@ -21,37 +20,13 @@ internal sealed class LiveVerdicts : ITrainObserver
 {
     private const int Stride = 100;
 
-    /// <summary>Steps whose losses tell the trend.</summary>
-    private const int Window = 1_000;
-
-    /// <summary>Share of the time of the training that surveys may take.</summary>
-    private const double MostOfTime = 0.15;
-
-    /// <summary>Relative change of the loss after which a survey is made again.</summary>
-    private const double Moved = 0.01;
-
-    private static readonly Survey s_survey = new()
-    {
-        MaximumDense = 0,
-        Ends = 2,
-        MaximumProducts = 60,
-        BoundProducts = 60,
-        IndexProbes = 0,
-        Causes = false,
-    };
-
     private readonly NetworkStudy _study;
     private readonly TrainSettings _settings;
     private readonly double[] _start;
     private readonly ITrainObserver _record;
-    private readonly TimeProvider _clock;
-    private readonly long _began;
-    private readonly double _share;
+    private readonly LiveJudge _judge;
     private readonly List<double> _losses = [];
     private readonly List<LiveVerdict> _seen = [];
-    private TimeSpan _spent;
-    private TimeSpan _latest = TimeSpan.FromMilliseconds(500);
-    private (double Loss, Verdict Verdict)? _surveyed;
 
     /// <param name="study">The network and its data.</param>
     /// <param name="settings">How it trains.</param>
@@ -69,16 +44,14 @@ internal sealed class LiveVerdicts : ITrainObserver
     {
         _losses.AddRange(before ?? []);
         (_study, _settings, _start, _record) = (study, settings, start, record);
-        _clock = clock ?? TimeProvider.System;
-        _began = _clock.GetTimestamp();
-        _share = Math.Min(MostOfTime, settings.Monitors?.Budget ?? MostOfTime);
+        _judge = new(Math.Min(LiveJudge.MostOfTime, settings.Monitors?.Budget ?? LiveJudge.MostOfTime), clock ?? TimeProvider.System);
     }
 
     /// <summary>Verdicts so far, one for every stretch of equal ones.</summary>
     public IReadOnlyList<LiveVerdict> Seen => _seen;
 
     /// <summary>Time of the surveys.</summary>
-    public TimeSpan Spent => _spent;
+    public TimeSpan Spent => _judge.Spent;
 
     public void Metric(long step, string name, double value)
     {
@@ -102,27 +75,8 @@ internal sealed class LiveVerdicts : ITrainObserver
         }
     }
 
-    private Verdict? Judge(Trainer trainer, Tensor parameters)
+    private Verdict? Judge(Trainer trainer, Tensor parameters) => _judge.Judge(_losses, survey =>
     {
-        if (!LossTrend.HasStopped(_losses[Math.Max(0, _losses.Count - Window)..]))
-        {
-            _surveyed = null;
-            return Verdict.Descending;
-        }
-
-        var loss = _losses[^1];
-        if (_surveyed is { } before && Math.Abs(loss - before.Loss) <= Moved * Math.Abs(before.Loss))
-        {
-            return before.Verdict;
-        }
-
-        var training = _clock.GetElapsedTime(_began) - _spent;
-        if (_spent + _latest > _share * training)
-        {
-            return null;
-        }
-
-        var begun = _clock.GetTimestamp();
         using var point = trainer.EvaluationParameters(parameters);
         var theta = point.ToDoubles();
         _study.Measure(theta);
@@ -134,10 +88,6 @@ internal sealed class LiveVerdicts : ITrainObserver
             Iterate = parameters.ToDoubles(),
             State = trainer.Save(),
         };
-        var verdict = (s_survey with { History = history, Stalled = true }).Run(_study.Training, theta).Verdict;
-        _latest = _clock.GetElapsedTime(begun);
-        _spent += _latest;
-        _surveyed = (loss, verdict);
-        return verdict;
-    }
+        return (survey with { History = history }).Run(_study.Training, theta).Verdict;
+    });
 }

@@ -77,6 +77,20 @@ public sealed class VerdictTests
     };
 
     [Theory]
+    [InlineData("(1-w1*w2)^2", 0, 0, "saddle")]
+    [InlineData("-x^2-y^2", 0, 0, "local-maximum")]
+    [InlineData("x^2+y^2", 0, 0, "local-minimum")]
+    [InlineData("x^2+y^2", 3, 4, "descending")]
+    public void Two_parameters_are_too_few_for_two_ends_of_two(string expression, double x, double y, string verdict)
+    {
+        using var loss = Theodolite.Objectives.Expressions.ExpressionObjective.Parse(expression);
+        foreach (var ends in (int[])[1, 2, 5])
+        {
+            Assert.Equal(verdict, new Survey { MaximumDense = 0, Ends = ends }.Run(loss, [x, y]).Verdict.Name);
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Examples))]
     public void Point_has_the_verdict(string expression, double[] at, string verdict)
     {

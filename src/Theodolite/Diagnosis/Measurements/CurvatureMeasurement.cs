@@ -19,7 +19,9 @@ internal static class CurvatureMeasurement
     {
         try
         {
-            return m.Point.Dimension > m.Settings.MaximumDense ? Ends(m, known: null)
+            // Where two ends ask for all eigenvalues or more, one of them may get them all, and nothing is left between.
+            var isSmall = m.Point.Dimension <= Math.Max(m.Settings.MaximumDense, 2 * m.Settings.Ends);
+            return !isSmall ? Ends(m, known: null)
                 : UnderWay(m) is { } seen && EndsOrNull(m, seen) is { } ends ? ends
                 : Whole(m);
         }

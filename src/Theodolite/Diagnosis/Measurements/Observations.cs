@@ -33,6 +33,11 @@ internal static class Observations
                 + ": it is exactly zero over all samples.";
         }
 
+        foreach (var note in point.Stored.Notes)
+        {
+            yield return note;
+        }
+
         if (point.Stored is NetworkObjective { Network.TakesTokens: true })
         {
             yield return "The samples are tokens, whose numbers have no size: of the tests for causes, those of the scale and the columns "

@@ -24,7 +24,8 @@ public record SurveySettings
             : throw new ArgumentOutOfRangeException(nameof(value), value, "The gradient tolerance lies between 0 and 1.");
     } = 1e-10;
 
-    /// <summary>Largest P for which the matrix is formed; at most 10,000.</summary>
+    /// <summary>Largest P for which the matrix is formed; at most 10,000. It is formed anyway where two ends of the spectrum would ask for
+    /// all eigenvalues.</summary>
     public int MaximumDense
     {
         get;
