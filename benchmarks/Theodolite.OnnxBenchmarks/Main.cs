@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Theodolite.Benchmarks.Onnx;
 using Theodolite.Studies;
 using Theodolite.Torch;
+using Tensor = Theodolite.Torch.Tensor;
 
 // Usage: Theodolite.OnnxBenchmarks FOLDER [REPORT], where FOLDER holds resnet18.onnx and resnet18.npz (benchmarks/pytorch/resnet18.py).
 const int Rounds = 7;

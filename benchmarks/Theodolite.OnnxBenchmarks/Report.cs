@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 
+namespace Theodolite.Benchmarks.Onnx;
+
 /// <summary>The table of what was measured.</summary>
 internal static class Report
 {
@@ -12,7 +14,8 @@ internal static class Report
         var (a, b) = (ours[ours.Length / 2], theirs[theirs.Length / 2]);
         s_rows.AppendLine(
             CultureInfo.InvariantCulture,
-            $"| {what} | {a:0.000} ({ours[0]:0.000}–{ours[^1]:0.000}) | {beside} | {b:0.000} ({theirs[0]:0.000}–{theirs[^1]:0.000}) | {a / b:0.00}× | {aim} |");
+            $"| {what} | {a:0.000} ({ours[0]:0.000}–{ours[^1]:0.000}) | {beside} | {b:0.000} ({theirs[0]:0.000}–{theirs[^1]:0.000}) "
+                + $"| {a / b:0.00}× | {aim} |");
     }
 
     /// <summary>The page.</summary>
@@ -21,7 +24,7 @@ internal static class Report
         $"""
         # Imported models
 
-        ResNet-18 for 32 × 32 images, {parameters:N0} parameters in a file of {bytes / 1e6:0.0} MB, {samples} images, float32 on two threads.
+        ResNet-18 for 32 × 32 images, {parameters:N0} parameters, {bytes / 1e6:0.0} MB, {samples} images; float32, two threads.
         Seconds, medians of seven rounds that alternate (least–most); {Environment.ProcessorCount} processors.
 
         ```bash

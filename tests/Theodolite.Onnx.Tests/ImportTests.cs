@@ -21,8 +21,9 @@ public sealed class ImportTests : IDisposable
     {
         var network = Import(HostileTests.Small());
         Assert.Equal(["conv", "relu", "flatten", "fc"], network.AllLayers.Skip(1).Select(layer => layer.Path));
-        Assert.Equal([typeof(Conv2d), typeof(Relu), typeof(Linear)], network.AllLayers.Skip(1).Where(layer => layer.Path != "flatten").Select(
-            layer => layer.Layer.GetType()));
+        Assert.Equal(
+            [typeof(Conv2d), typeof(Relu), typeof(Linear)],
+            network.AllLayers.Skip(1).Where(layer => layer.Path != "flatten").Select(layer => layer.Layer.GetType()));
         Assert.Equal(["conv.weight", "conv.bias", "fc.weight", "fc.bias"], network.Parameters.Blocks.Select(block => block.Name));
     }
 
@@ -136,7 +137,8 @@ public sealed class ImportTests : IDisposable
     {
         var model = HostileTests.Small();
         var weight = model.Graph.Initializer[2];
-        File.WriteAllBytes(Path.Combine(_folder, "weights.bin"), [0, 0, 0, 0, .. OnnxArray.Encode([.. weight.FloatData.Select(v => (double)v)], 1)]);
+        var bytes = OnnxArray.Encode([.. weight.FloatData.Select(value => (double)value)], OnnxArray.Float32);
+        File.WriteAllBytes(Path.Combine(_folder, "weights.bin"), [0, 0, 0, 0, .. bytes]);
         weight.FloatData.Clear();
         weight.DataLocation = TensorProto.Types.DataLocation.External;
         weight.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" });

@@ -26,7 +26,7 @@ internal static class OnnxNotes
         {
             var (copy, original) = copies.First();
             notes.Add($"The exporter stored {count} {(count == 1 ? "weight" : "weights")} once with equal ones ({Printable.Line(copy)} "
-                + $"with {Printable.Line(original)}{(count > 1 ? ", …" : "")}); they are trained apart."); they are trained apart.");
+                + $"with {Printable.Line(original)}{(count > 1 ? ", …" : "")}); they are trained apart.");
         }
 
         var modes = plan.Layers.Where(layer => layer.Main.Operator == "BatchNormalization" && layer.Main.Int("training_mode",

@@ -158,7 +158,8 @@ public sealed class HostileFileTests : IDisposable
                 return Hdf5Writer.Write(
                     Hdf5Writer.Node.Counting("x", [4, 3], chunk: [3, 2]),
                     Hdf5Writer.Node.Group("g",
-                    Hdf5Writer.Node.Counting("y", [4])) with { Attributes = new() { ["layer_names"] = ["a", "b"] } });
+                    Hdf5Writer.Node.Counting("y", [4])) with
+                    { Attributes = new() { ["layer_names"] = ["a", "b"] } });
             case "weights.npz":
                 NpzFile.Write(path, [("a.weight", [2, 2], new double[4]), ("a.bias", [2], new double[2])]);
                 break;
