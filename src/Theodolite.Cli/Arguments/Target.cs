@@ -10,7 +10,8 @@ namespace Theodolite.Cli.Arguments;
 internal abstract record Target(string Text)
 {
     private static readonly string[] s_modelEndings = [".yaml", ".yml"];
-    private static readonly string[] s_otherEndings = [".safetensors", ".pt", ".pth", ".npz", ".npy", ".csv", ".json"];
+    private static readonly string[] s_otherEndings = [".npz", ".npy", ".csv", ".json", ".parquet"];
+    private static readonly string[] s_weightEndings = [".safetensors", ".pt", ".pth", ".bin", ".h5", ".keras"];
 
     /// <summary>Tells expressions, model files and run folders apart.</summary>
     /// <exception cref="BadInputException">It is none of them.</exception>
@@ -32,11 +33,11 @@ internal abstract record Target(string Text)
             return File.Exists(text) ? new OnnxTarget(text) : throw new BadInputException($"There is no ONNX file '{text}'.");
         }
 
-        if (File.Exists(text) || HasEnding(text, s_otherEndings))
+        if (File.Exists(text) || HasEnding(text, s_otherEndings) || HasEnding(text, s_weightEndings))
         {
-            throw new BadInputException($"'{text}' is no target: an expression in quotes, a model (.yaml, .onnx) or a run folder was "
-                + $"expected{(text.EndsWith(".safetensors",
-                StringComparison.OrdinalIgnoreCase) ? "; weights go with their model: MODEL.yaml --weights " + text : "")}.");
+            var help = HasEnding(text, s_weightEndings) ? $"; weights go with their model: MODEL.yaml --weights {text}" : "";
+            throw new BadInputException(
+                $"'{text}' is no target: an expression in quotes, a model (.yaml, .onnx) or a run folder was expected{help}.");
         }
 
         return LooksLikeFolder(text)

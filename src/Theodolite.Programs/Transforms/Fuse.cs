@@ -5,7 +5,8 @@ namespace Theodolite.Programs.Transforms;
 
 /// <summary>
 /// The last step before evaluation: sums of products become one kernel each. u + A·B becomes one accumulating matrix
-/// product (through reshapes, which cost nothing), u + a∘b one multiply-add, a convolution takes its bias along, and the
+/// product (through reshapes, which cost nothing), u + a∘b one multiply-add, a convolution takes its bias along, and a scale per
+/// channel before that goes into its weights (batch normalisation by stored statistics costs no pass over memory then), and the
 /// slope of a tanh is not stored, each when nothing else reads the intermediate.
 /// </summary>
 public static class Fuse
@@ -40,12 +41,13 @@ public static class Fuse
 
         Value? Biased(Walk<Value> images, Value value, Value bias)
         {
-            var convolved = value;
-            while (convolved.Primitive is Reshape && uses[convolved] == 1)
+            if (value.Primitive is Multiply && uses[value] == 1)
             {
-                convolved = convolved.Operands[0];
+                var (first, second) = (value.Operands[0], value.Operands[1]);
+                return Scaled(images, first, second, bias) ?? Scaled(images, second, first, bias);
             }
 
+            var convolved = Unshaped(value);
             return convolved.Primitive is Convolution convolution && uses[convolved] == 1 && uses[value] == 1
                 && bias.Primitive is Expand expand && IsPerChannel(expand, convolved.Shape)
                 ? images.Builder.Apply(
@@ -56,14 +58,40 @@ public static class Fuse
                 : null;
         }
 
-        Value? Product(Walk<Value> images, Value value, Value term)
+        // Scaling the weights costs less than scaling what they give, where there is more of that.
+        Value? Scaled(Walk<Value> images, Value value, Value scale, Value bias)
         {
-            var product = value;
-            while (product.Primitive is Reshape && uses[product] == 1)
+            var convolved = Unshaped(value);
+            if (convolved.Primitive is not Convolution convolution || uses[convolved] != 1 || uses[value] != 1
+                || scale.Primitive is not Expand factors || !IsPerChannel(factors, convolved.Shape)
+                || bias.Primitive is not Expand offsets || !IsPerChannel(offsets, convolved.Shape)
+                || 2 * convolved.Operands[1].Shape.Count > convolved.Shape.Count)
             {
-                product = product.Operands[0];
+                return null;
             }
 
+            var (weight, channels) = (images[convolved.Operands[1]], convolved.Shape[1]);
+            return images.Builder.Apply(
+                new BiasedConvolution(convolution.Window),
+                images[convolved.Operands[0]],
+                weight * images[scale.Operands[0]].Reshape([channels]).Expand(weight.Shape, [0]),
+                images[bias.Operands[0]].Reshape([channels])).Reshape(value.Shape);
+        }
+
+        // What lies below reshapes that nothing else reads.
+        Value Unshaped(Value value)
+        {
+            while (value.Primitive is Reshape && uses[value] == 1)
+            {
+                value = value.Operands[0];
+            }
+
+            return value;
+        }
+
+        Value? Product(Walk<Value> images, Value value, Value term)
+        {
+            var product = Unshaped(value);
             if (product.Primitive is not MatMul matmul || uses[product] != 1 || uses[value] != 1)
             {
                 return null;

@@ -43,7 +43,8 @@ internal sealed class EscapeCommandResult(SurveyResult survey, Attempt? attempt,
         {
             var page = new Page(console);
             page.Blank();
-            page.Item("→", $"The new weights are in {folder}; train on with: {Product.Command} train MODEL.yaml --weights "
+            var model = attempt.Study.Imported is null ? "MODEL.yaml" : $"{attempt.Study.Name} --data … --loss …";
+            page.Item("→", $"The new weights are in {folder}; train on with: {Product.Command} train {model} --weights "
                 + $"{Path.Combine(folder!, "weights.safetensors")}");
         }
     }

@@ -56,7 +56,7 @@ internal sealed class TrainCommand : CliCommand
         var target = Target.Parse(path);
         if (target is not (ModelTarget or OnnxTarget))
         {
-            throw new BadInputException($"'{path}' is no model; a file that ends in .yaml or .onnx was expected.");
+            throw new BadInputException($"'{path}' is no model file; one that ends in .yaml or .onnx was expected.");
         }
 
         var written = parsed.GetValue(_writesOnnx);
