@@ -158,8 +158,20 @@ public sealed class PlaygroundTests(ChromiumFixture chromium)
         await using var visit = await chromium.VisitAsync("/playground?f=log(x)%2By%5E2&from=0.5,0.5");
         await visit.ExpectAsync("p.missing");
         await visit.ExpectTextAsync("p.missing", "not finite");
-        await visit.Map.FocusAsync();
-        await visit.Page.Keyboard.PressAsync("Shift+ArrowLeft");
+
+        // A key that comes before the map listens is lost; it is pressed again as long as nothing was heard.
+        var readout = visit.Page.Locator(".pair .readout").First;
+        var silence = await readout.InnerTextAsync();
+        for (var attempt = 0; attempt < 10 && await readout.InnerTextAsync() == silence; attempt++)
+        {
+            await visit.Map.FocusAsync();
+            await visit.Page.Keyboard.PressAsync("Shift+ArrowLeft");
+            for (var wait = 0; wait < 50 && await readout.InnerTextAsync() == silence; wait++)
+            {
+                await visit.Page.WaitForTimeoutAsync(100);
+            }
+        }
+
         await visit.ExpectTextAsync(".pair .readout", "(−0.4, 0)");
     }
 
