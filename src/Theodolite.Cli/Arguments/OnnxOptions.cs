@@ -28,9 +28,20 @@ internal sealed class OnnxOptions
         _frozen = command.AddOption<string[]>("--frozen", "Weights of an ONNX model that are kept as they are.", "PATTERN");
     }
 
-    /// <summary>An ONNX model with the data and the loss that the command line names.</summary>
-    /// <exception cref="UsageException">One of them is missing.</exception>
-    public ForeignModel Read(ParseResult parsed, string path) => new(
+    /// <summary>An ONNX model with the data and the loss that the command line names; null for another target.</summary>
+    /// <exception cref="UsageException">One of them is missing, or there is an option that goes with ONNX models alone.</exception>
+    public ForeignModel? Read(ParseResult parsed, Target target)
+    {
+        if (target is OnnxTarget)
+        {
+            return Read(parsed, target.Text);
+        }
+
+        RequireNone(parsed);
+        return null;
+    }
+
+    private ForeignModel Read(ParseResult parsed, string path) => new(
         path,
         parsed.GetValue(_data) ?? throw new UsageException("An ONNX model has no data in it: name them with --data FILE."),
         parsed.GetValue(_loss) ?? throw new UsageException(
@@ -45,9 +56,7 @@ internal sealed class OnnxOptions
         },
     };
 
-    /// <summary>Refuses the options for a target that is no ONNX model.</summary>
-    /// <exception cref="UsageException">One of them was given.</exception>
-    public void RequireNone(ParseResult parsed)
+    private void RequireNone(ParseResult parsed)
     {
         foreach (var option in (Option[])[_data, _loss, _input, _output, _parameters, _frozen])
         {

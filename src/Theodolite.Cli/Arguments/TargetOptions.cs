@@ -43,16 +43,12 @@ internal sealed class TargetOptions
     {
         var numerical = parsed.Gradient(_gradient);
         var target = Target.Parse(parsed.GetValue(_target)!);
-        if (target is not OnnxTarget)
-        {
-            _onnx.RequireNone(parsed);
-        }
-
+        var foreign = _onnx.Read(parsed, target);
         var mode = parsed.Choice(_batchNorm, s_modes) ?? NetworkMode.Evaluation;
         var equal = parsed.EqualShapes(_matchByOrder, _weights);
         var subject = target is ExpressionTarget expression
             ? OfExpression(expression, parsed, session.Settings, numerical, mode)
-            : OfNetwork(target, parsed, session, new SubjectSettings
+            : OfNetwork(target, foreign, parsed, session, new SubjectSettings
             {
                 DType = session.Settings.DType ?? dtype,
                 Device = session.Settings.Device ?? Device.Cpu,
@@ -66,7 +62,7 @@ internal sealed class TargetOptions
         return subject;
     }
 
-    private Subject OfNetwork(Target target, ParseResult parsed, Session session, SubjectSettings settings)
+    private Subject OfNetwork(Target target, ForeignModel? foreign, ParseResult parsed, Session session, SubjectSettings settings)
     {
         if (parsed.GetValue(_at) is not null)
         {
@@ -74,12 +70,9 @@ internal sealed class TargetOptions
         }
 
         TorchSettings.ApplyThreads(session.Settings);
-        return target switch
-        {
-            RunTarget => Subject.OfRun(target.Text, settings),
-            OnnxTarget => Subject.OfForeign(_onnx.Read(parsed, target.Text), settings, session.Cancellation),
-            _ => Subject.OfModel(target.Text, settings, session.Cancellation),
-        };
+        return foreign is not null ? Subject.OfForeign(foreign, settings, session.Cancellation)
+            : target is RunTarget ? Subject.OfRun(target.Text, settings)
+            : Subject.OfModel(target.Text, settings, session.Cancellation);
     }
 
     private Subject OfExpression(

@@ -8,17 +8,9 @@ namespace Theodolite.Onnx;
 /// </summary>
 internal sealed class OnnxPlan
 {
-    // Operators that become layers of our own, whose weights have names of their own.
-    private static readonly HashSet<string> s_known = new(StringComparer.Ordinal)
-    {
-        "Conv", "BatchNormalization", "LayerNormalization", "Gather",
-    };
-
     private readonly HashSet<string> _transposed = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _labels = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _owners = new(StringComparer.Ordinal);
+    private readonly LayerNaming _naming = new();
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _leaves = new(StringComparer.Ordinal);
     private readonly List<object> _steps = [];
     private readonly Dictionary<string, OnnxNode> _makers;
     private readonly ILookup<string, OnnxNode> _takers;
@@ -45,7 +37,7 @@ internal sealed class OnnxPlan
         Cut(nodes);
         Layers = [.. _steps.OfType<LayerPlan>()];
         Shared = [.. graph.Initializers.Where(name => roles.GetValueOrDefault(name) == WeightRole.Parameter && !_names.ContainsKey(name))
-            .Select(name => new LayerWeight(name, Unique(SharedName(name))))];
+            .Select(name => new LayerWeight(name, _naming.Shared(name, _takers[name].First())))];
         foreach (var weight in Shared)
         {
             _names.Add(weight.Tensor, weight.Leaf);
@@ -87,9 +79,6 @@ internal sealed class OnnxPlan
 
     /// <summary>The layers and the nodes between them, in order.</summary>
     public IReadOnlyList<object> Steps => _steps;
-
-    /// <summary>Whether a tensor depends on the samples themselves, not on their shape alone.</summary>
-    public bool IsDynamic(string tensor) => _dynamic.Contains(tensor);
 
     /// <summary>The full name of a parameter or a statistic among those of the network; null for what is none.</summary>
     public string? NameOf(string tensor) => _names.GetValueOrDefault(tensor);
@@ -135,12 +124,7 @@ internal sealed class OnnxPlan
         var taken = new HashSet<OnnxNode>(ReferenceEqualityComparer.Instance);
         foreach (var node in nodes)
         {
-            if (taken.Contains(node))
-            {
-                continue;
-            }
-
-            if (Prepares(node))
+            if (taken.Contains(node) || Prepares(node))
             {
                 continue;
             }
@@ -270,9 +254,8 @@ internal sealed class OnnxPlan
             _transposed.Add(dense.Weight);
         }
 
-        var path = PathOf(node, own);
-        var known = dense is not null || s_known.Contains(node.Operator);
-        var weights = own.ConvertAll(name => new LayerWeight(name, LeafOf(name, path, known, nodes)));
+        var path = _naming.Path(node, own);
+        var weights = own.ConvertAll(name => new LayerWeight(name, _naming.Leaf(name, path, node, nodes, dense is not null)));
         foreach (var weight in weights)
         {
             _names.Add(weight.Tensor, $"{path}.{weight.Leaf}");
@@ -296,48 +279,11 @@ internal sealed class OnnxPlan
     private IEnumerable<OnnxNode> Preparing(string tensor) =>
         _makers.TryGetValue(tensor, out var maker) && Prepares(maker) ? [.. Preparing(maker.Inputs[0]), maker] : [];
 
-    // Labels differ, and so do the paths of layers with weights.
-    private string PathOf(OnnxNode node, List<string> own)
-    {
-        var named = own.Select(OnnxNames.Weight).FirstOrDefault(found => found is not null)?.Layer ?? OnnxNames.Layer(node);
-        var (path, kind) = (named, OnnxNames.Kind(node));
-        for (var count = 2; _labels.Contains($"{path} ({kind})") || (own.Count > 0 && _owners.Contains(path)); count++)
-        {
-            path = $"{named}_{count}";
-        }
-
-        _labels.Add($"{path} ({kind})");
-        if (own.Count > 0)
-        {
-            _owners.Add(path);
-        }
-
-        return path;
-    }
-
-    private string LeafOf(string tensor, string path, bool known, List<OnnxNode> nodes)
-    {
-        if (known)
-        {
-            _leaves.Add($"{path}.{Role(tensor, nodes)}");
-            return Role(tensor, nodes);
-        }
-
-        var natural = OnnxNames.Weight(tensor) is { } named && named.Layer == path ? named.Leaf : null;
-        var leaf = natural ?? (OnnxNames.IsWord(tensor) ? tensor : Role(tensor, nodes));
-        var unique = leaf;
-        for (var count = 2; !_leaves.Add($"{path}.{unique}"); count++)
-        {
-            unique = $"{leaf}_{count}";
-        }
-
-        return unique;
-    }
-
     private int? SmallestTable(IReadOnlyList<OnnxNode> nodes)
     {
         int? fewest = null;
-        foreach (var node in nodes.Where(node => node.Operator == "Gather" && IsTokens(node.Inputs[1]) && Roles.ContainsKey(node.Inputs[0])
+        foreach (var node in nodes.Where(node => node.Operator == "Gather"
+            && WeightRoles.IsRearrangedFrom(Input, node.Inputs[1], _makers) && Roles.ContainsKey(node.Inputs[0])
             && Graph.Initializer(node.Inputs[0]).Shape.Rank > 0))
         {
             var shape = Graph.Initializer(node.Inputs[0]).Shape;
@@ -347,61 +293,5 @@ internal sealed class OnnxPlan
         }
 
         return fewest;
-    }
-
-    private bool IsTokens(string tensor)
-    {
-        for (var step = 0; step < WeightRoles.LongestChain && tensor != Input; step++)
-        {
-            if (!_makers.TryGetValue(tensor, out var maker) || !WeightRoles.IsRearranged(maker.Operator))
-            {
-                return false;
-            }
-
-            tensor = maker.Inputs[0];
-        }
-
-        return tensor == Input;
-    }
-
-    private string Role(string tensor, List<OnnxNode> nodes)
-    {
-        var taker = nodes.First(node => node.Inputs.Contains(tensor));
-        var index = taker.Inputs.ToList().IndexOf(tensor);
-        return (taker.Operator, index) switch
-        {
-            ("RNN" or "LSTM" or "GRU", 1) => "weight_ih",
-            ("RNN" or "LSTM" or "GRU", 2) => "weight_hh",
-            ("RNN" or "LSTM" or "GRU", 3) => "bias",
-            ("RNN" or "LSTM" or "GRU", 7) => "peephole",
-            ("RNN" or "LSTM" or "GRU", _) => "start",
-            ("BatchNormalization", 3) => "running_mean",
-            ("BatchNormalization", 4) => "running_var",
-            ("Add" or "Sum" or "Sub", _) or ("Gemm" or "Conv" or "ConvTranspose", 2) or (_, 2) => "bias",
-            _ => "weight",
-        };
-    }
-
-    // Weights of several layers, or of a node with several results.
-    private string SharedName(string tensor)
-    {
-        if (OnnxNames.Weight(tensor) is { } named)
-        {
-            return $"{named.Layer}.{named.Leaf}";
-        }
-
-        var taker = _takers[tensor].First();
-        return $"{OnnxNames.Layer(taker)}.{Role(tensor, [taker])}";
-    }
-
-    private string Unique(string name)
-    {
-        var unique = name;
-        for (var count = 2; !_leaves.Add(unique); count++)
-        {
-            unique = $"{name}_{count}";
-        }
-
-        return unique;
     }
 }

@@ -122,6 +122,25 @@ internal sealed partial class WeightRoles
         name is "Transpose" or "Reshape" or "Squeeze" or "Unsqueeze" or "Flatten" or "Identity" or "Cast" or "CastLike" or "Expand"
             or "Slice";
 
+    /// <summary>Whether a tensor is another in the same or another arrangement.</summary>
+    /// <param name="origin">The other.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="makers">The nodes by what they make.</param>
+    public static bool IsRearrangedFrom(string origin, string tensor, IReadOnlyDictionary<string, OnnxNode> makers)
+    {
+        for (var step = 0; step < LongestChain && tensor != origin; step++)
+        {
+            if (!makers.TryGetValue(tensor, out var maker) || !IsRearranged(maker.Operator))
+            {
+                return false;
+            }
+
+            tensor = maker.Inputs[0];
+        }
+
+        return tensor == origin;
+    }
+
     private WeightRole Role(string tensor, OnnxNode node, int index) => (node.Operator, index) switch
     {
         ("BatchNormalization", 3 or 4) => WeightRole.Statistic,
@@ -158,20 +177,7 @@ internal sealed partial class WeightRoles
                 && maker.Operator is "MatMul" or "Conv" or "ConvTranspose"));
     }
 
-    private bool IsInput(string tensor)
-    {
-        for (var step = 0; step < LongestChain && tensor != _input; step++)
-        {
-            if (!_makers.TryGetValue(tensor, out var maker) || !IsRearranged(maker.Operator))
-            {
-                return false;
-            }
-
-            tensor = maker.Inputs[0];
-        }
-
-        return tensor == _input;
-    }
+    private bool IsInput(string tensor) => IsRearrangedFrom(_input, tensor, _makers);
 
     // Masks hold −∞, or numbers so far below 0 that a softmax forgets them.
     private bool Finite(string tensor) =>

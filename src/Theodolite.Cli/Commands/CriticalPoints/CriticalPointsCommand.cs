@@ -66,12 +66,7 @@ internal sealed class CriticalPointsCommand : CliCommand
         var study = Study(parsed, session.Settings);
         var target = Target.Parse(text);
         RefuseOthers(parsed, target);
-        var foreign = target is OnnxTarget ? _onnx.Read(parsed, text) : null;
-        if (foreign is null)
-        {
-            _onnx.RequireNone(parsed);
-        }
-
+        var foreign = _onnx.Read(parsed, target);
         session.PrepareFolder();
         using var line = session.Progress();
         var progress = new StageLine(line);

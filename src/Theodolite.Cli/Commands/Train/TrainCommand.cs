@@ -60,10 +60,7 @@ internal sealed class TrainCommand : CliCommand
         }
 
         var written = parsed.GetValue(_writesOnnx);
-        if (target is not OnnxTarget)
-        {
-            _onnx.RequireNone(parsed);
-        }
+        var foreign = _onnx.Read(parsed, target);
 
         var (weights, resumes) = (parsed.GetValue(_weights), parsed.GetValue(_resume));
         var equal = parsed.EqualShapes(_matchByOrder, _weights);
@@ -94,7 +91,7 @@ internal sealed class TrainCommand : CliCommand
             DType = session.Settings.DType,
             Device = session.Settings.Device ?? Device.Cpu,
         };
-        var study = target is OnnxTarget ? NetworkStudy.Of(_onnx.Read(parsed, path), computing) : NetworkStudy.Load(path, computing);
+        var study = foreign is not null ? NetworkStudy.Of(foreign, computing) : NetworkStudy.Load(path, computing);
         try
         {
             if (written is not null && study.Imported is null)

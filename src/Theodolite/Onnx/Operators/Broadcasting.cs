@@ -63,11 +63,6 @@ internal static class Broadcasting
     /// <summary>A vector along one axis of a shape, repeated over the others.</summary>
     public static Value Along(this Value x, Shape target, int axis) => x.Reshape([x.Shape.Count]).Expand(target, [axis]);
 
-    /// <summary>An axis counted from the end where it is negative.</summary>
-    public static int Axis(long axis, int rank) => axis >= -rank && axis < rank
-        ? (int)(axis < 0 ? axis + rank : axis)
-        : throw new ProgramException($"There is no axis {axis} among {rank}.");
-
     /// <summary>All axes of a rank but some.</summary>
     public static Axes Others(int rank, params ReadOnlySpan<int> axes)
     {

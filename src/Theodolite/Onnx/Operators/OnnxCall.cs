@@ -102,9 +102,6 @@ internal sealed class OnnxCall(OnnxNode node, ProgramBuilder builder, DType real
     /// <summary>One number, repeated to a shape.</summary>
     public Value Filled(double value, Shape shape, DType dtype) => builder.Literal(value, shape, dtype);
 
-    /// <summary>A kind of number in the dtype that it is traced in.</summary>
-    public Value Typed(Datum datum, OnnxKind kind) => datum.Value.ConvertTo(kind == OnnxKind.Real ? real : DType.Float64);
-
     /// <summary>Two inputs brought to one shape and dtype.</summary>
     public (Value A, Value B) Pair(Datum a, Datum b)
     {
