@@ -4,7 +4,7 @@ using Theodolite.Torch;
 namespace Theodolite.Curvature;
 
 /// <summary>All eigenvalues of a symmetric operator on ℝᴾ, or its two ends, with what bounds their error.</summary>
-public sealed class Spectrum
+public sealed record Spectrum
 {
     /// <summary>P.</summary>
     public required long Dimension { get; init; }

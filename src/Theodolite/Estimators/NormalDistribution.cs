@@ -36,6 +36,25 @@ internal static class NormalDistribution
         return x > 0 ? 1 - tail : tail;
     }
 
+    /// <summary>z with P(|X| ≤ z) = confidence, by bisection.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The confidence is not strictly between 0 and 1.</exception>
+    public static double TwoSided(double confidence)
+    {
+        if (!(confidence > 0 && confidence < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "A confidence lies strictly between 0 and 1.");
+        }
+
+        var (low, high) = (0.0, 37.0);
+        for (var i = 0; i < 64; i++)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = 1 - (2 * Cumulative(-middle)) < confidence ? (middle, high) : (low, middle);
+        }
+
+        return (low + high) / 2;
+    }
+
     private static double Horner(double x, ReadOnlySpan<double> coefficients)
     {
         var value = 0.0;

@@ -48,6 +48,18 @@ public sealed record Lanczos
     /// <summary>Whether independent runs check what was found.</summary>
     public bool Verify { get; init; } = true;
 
+    /// <summary>
+    /// Whether two starts check each other from the beginning, which takes the fewest products where a check is wanted for certain; else
+    /// one start searches and a check follows, unless <see cref="Suffices"/> ends the search before it.
+    /// </summary>
+    public bool SideBySide { get; init; } = true;
+
+    /// <summary>
+    /// Asked whenever the Ritz values are looked at and are as many as are wanted: true ends the search with what is known, whether or
+    /// not it has converged or been checked. Null lets it go on.
+    /// </summary>
+    public Func<LanczosProgress, bool>? Suffices { get; init; }
+
     /// <summary>Whether the result carries what it takes to go on (<see cref="LanczosState"/>): a managed copy of the basis.</summary>
     public bool KeepState { get; init; }
 
@@ -128,6 +140,7 @@ public sealed record Lanczos
             Complete = complete,
             Runs = at.Runs,
             Norm = at.Basis.Norm,
+            Recurrence = start is null ? at.Basis.Recurrence() : null,
             BasisSize = memory.Rows,
             MemoryBytes = memory.Bytes,
             State = KeepState ? LanczosStateArrays.Save(at) : null,

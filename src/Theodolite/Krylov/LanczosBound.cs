@@ -134,6 +134,7 @@ public sealed record LanczosBound
             Products = (long)steps * Starts,
             Rounding = ends.Max(end => end.Rounding),
             Orthogonality = ends.Max(end => end.Orthogonality),
+            Recurrences = [.. ends.SelectMany(end => end.Recurrences)],
             MemoryBytes = together * one,
         };
     }

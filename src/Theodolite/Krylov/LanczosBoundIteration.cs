@@ -181,7 +181,8 @@ internal sealed class LanczosBoundIteration : IDisposable
             largest,
             vector!,
             _operator.RoundingOf(norm) + backward,
-            loss);
+            loss,
+            [.. _alpha.Zip(_beta, (alpha, beta) => new LanczosRecurrence(alpha[..^1], beta[..^1]))]);
     }
 
     private double[] Projection(int s)
@@ -229,4 +230,10 @@ internal sealed class LanczosBoundIteration : IDisposable
 }
 
 /// <summary>What one run of lockstep starts saw.</summary>
-internal sealed record LanczosBoundEnds(double Smallest, double Largest, double[] Vector, double Rounding, double Orthogonality);
+internal sealed record LanczosBoundEnds(
+    double Smallest,
+    double Largest,
+    double[] Vector,
+    double Rounding,
+    double Orthogonality,
+    IReadOnlyList<LanczosRecurrence> Recurrences);

@@ -34,6 +34,9 @@ public sealed record LanczosBoundResult
     /// <summary>max |VVᵀ − I| of the bases, measured.</summary>
     public required double Orthogonality { get; init; }
 
+    /// <summary>The recurrence of each start, without the last step, whose remainder was not computed.</summary>
+    public required IReadOnlyList<LanczosRecurrence> Recurrences { get; init; }
+
     /// <summary>Bytes that the bases took.</summary>
     public required long MemoryBytes { get; init; }
 

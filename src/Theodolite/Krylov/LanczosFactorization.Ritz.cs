@@ -26,6 +26,9 @@ public sealed partial class LanczosFactorization
         return new(solution, residuals, couplings, open.Length);
     }
 
+    /// <summary>The recurrence of the first row's chain; null where it is not one unrestarted run.</summary>
+    internal LanczosRecurrence? Recurrence() => _projection.Recurrence();
+
     /// <summary>
     /// Ends of the spectrum of A compressed to the complement of everything but one chain, as that chain knows them,
     /// with their residuals there.

@@ -63,9 +63,9 @@ internal sealed class LanczosIteration : IDisposable
             if (At.IsTimeToLook)
             {
                 At = _look.Project(At);
-                progress?.Report(_look.Progress(At));
-                At = _witness.Testify(At);
-                At = _check.Decide(At);
+                var seen = _look.Progress(At);
+                progress?.Report(seen);
+                At = Suffices(seen) ? At with { Outcome = LanczosOutcome.Unverified } : _check.Decide(_witness.Testify(At));
             }
 
             At = Limited(At, run);
@@ -76,6 +76,9 @@ internal sealed class LanczosIteration : IDisposable
     public LanczosPairs Pairs() => LanczosPairs.Of(At.Basis, At.Basis.Ritz(), _problem.Convergence, _problem.Operator);
 
     public void Dispose() => At.Basis.Dispose();
+
+    private bool Suffices(LanczosProgress seen) =>
+        At.Look!.IsEnough && _problem.Settings.Suffices is { } suffices && suffices(seen);
 
     // Without growth, and without another run or another purpose of this one, no room is left in which anything could change.
     private IterationState Limited(IterationState at, IndependentRun before)

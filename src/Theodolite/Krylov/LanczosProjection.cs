@@ -68,6 +68,22 @@ internal sealed class LanczosProjection(int capacity)
     /// <summary>Gives a row to another chain.</summary>
     public void Assign(int row, int chain) => _chains[row] = chain;
 
+    /// <summary>α and β of the run from the first row, as far as it went alone: the remainder of its last row is what couples that row to
+    /// all that follow, its own next row and other chains'. Null where a restart, or another start beside it, has mixed them.</summary>
+    public LanczosRecurrence? Recurrence()
+    {
+        var m = Enumerable.Range(0, Count).TakeWhile(i => _chains[i] == 0 && _expanded[i]).Count();
+        if (m == 0 || Enumerable.Range(0, Math.Max(0, m - 2)).Any(i => this[i, i + 2] != 0))
+        {
+            return null;
+        }
+
+        var rest = Math.Sqrt(Enumerable.Range(m, Count - m).Sum(i => this[m - 1, i] * this[m - 1, i]));
+        return new(
+            [.. Enumerable.Range(0, m).Select(i => this[i, i])],
+            [.. Enumerable.Range(0, m - 1).Select(i => this[i, i + 1]), rest]);
+    }
+
     /// <summary>The entries between chosen rows, row by row.</summary>
     public double[] Block(int[] rows, int[] columns)
     {

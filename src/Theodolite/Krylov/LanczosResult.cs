@@ -36,6 +36,10 @@ public sealed record LanczosResult
     /// <summary>Largest |Ritz value| seen: ‖A‖₂ from below.</summary>
     public required double Norm { get; init; }
 
+    /// <summary>The recurrence of the random start where it made one unrestarted run, up to where its space was invariant or the search
+    /// ended; else null.</summary>
+    public LanczosRecurrence? Recurrence { get; init; }
+
     /// <summary>m: rows of the basis that the budget allowed.</summary>
     public int BasisSize { get; init; }
 

@@ -17,7 +17,7 @@ internal sealed class StartPhase(LanczosProblem problem)
         start?.State is { } state ? Resume(basis, state) : Begin(basis, start?.Coarse);
 
     // Two runs in a space that has to be restarted would cost more than one after the other.
-    private bool SideBySide(LanczosFactorization basis) => problem.Settings is { Verify: true, MaximumRuns: > 1 }
+    private bool SideBySide(LanczosFactorization basis) => problem.Settings is { Verify: true, SideBySide: true, MaximumRuns: > 1 }
         && basis.Capacity >= Math.Min(LanczosMemory.SideBySide, problem.Operator.Dimension);
 
     private IterationState Begin(LanczosFactorization basis, LanczosResult? coarse)

@@ -112,7 +112,8 @@ public sealed class LargeVerdictTests
     {
         using var objective = new PlantedObjective(Between(2_500, 0.05, 1), 300);
         var stages = new HashSet<string>();
-        new Survey().Run(objective, objective.Critical(), new Watch(value => stages.Add(value.Stage)));
+        var survey = new Survey { IndexProbes = 4 };
+        survey.Run(objective, objective.Critical(), new Watch(value => stages.Add(value.Stage)));
         Assert.True(stages.Count >= 5, string.Join(", ", stages));
         foreach (var stage in stages)
         {
@@ -126,7 +127,7 @@ public sealed class LargeVerdictTests
                     source.Cancel();
                 }
             });
-            Assert.ThrowsAny<OperationCanceledException>(() => new Survey().Run(objective, objective.Critical(), watch, source.Token));
+            Assert.ThrowsAny<OperationCanceledException>(() => survey.Run(objective, objective.Critical(), watch, source.Token));
             Assert.InRange(late, 0, 2);
         }
     }

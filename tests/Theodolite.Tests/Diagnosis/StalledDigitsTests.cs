@@ -59,6 +59,23 @@ public sealed class StalledDigitsTests
         Assert.True(new Escape().Run(objective, result)!.Departed);
     }
 
+    // So many parameters times samples that one run finds the direction, and its start counts what lies below zero: 9 for each unit.
+    [Fact]
+    public void Large_saddle_takes_few_products_and_is_counted_by_them()
+    {
+        const int Hidden = 2_400;
+        using var objective = Objective(DType.Float32, Hidden);
+        Assert.True((double)objective.Parameters.Count * objective.Samples > SurveyPoint.LargeWork);
+        var result = new Survey().Run(objective, Theta(objective));
+        Assert.True(result.Verdict == Verdict.Saddle, VerdictTests.Describe(result));
+        Assert.InRange(result.Certificate!.Bound, -0.78, -0.72);
+        Assert.True(result.Spectrum!.Products < 60, $"{result.Spectrum.Products} products");
+        Assert.False(result.Spectrum.Checked);
+        Assert.InRange(9 * Hidden, result.Index!.Negative.Low, result.Index.Negative.High);
+        Assert.True(result.Index.Negative.High - result.Index.Negative.Low < 0.5 * 9 * Hidden, $"{result.Index}");
+        Assert.Equal((1.0, 0.0), (result.Evidence["densityProbes"], result.Evidence["densityProducts"]));
+    }
+
     [Fact]
     public void Direction_found_on_some_samples_is_certified_on_all()
     {

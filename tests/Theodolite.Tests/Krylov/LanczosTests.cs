@@ -1,4 +1,5 @@
 using Theodolite.Krylov;
+using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 using Theodolite.Randomness;
 using Theodolite.Tests.Curvature;
@@ -96,6 +97,50 @@ public sealed class LanczosTests
         Assert.True(result.Verified);
         Assert.Equal(1, result.Largest[0].Value, 1e-6);
         Assert.Equal(0.2, result.Largest[4].Value, 1e-5);
+    }
+
+    [Fact]
+    public void A_single_run_gives_its_recurrence_and_stops_where_it_suffices()
+    {
+        using var @operator = new DiagonalOperator([.. Enumerable.Range(0,
+        400).Select(i => i < 8 ? (i % 2 == 0 ? 2 + i : -2 - i) : Math.Sin(i))]);
+        var alone = new Lanczos { Smallest = 4, Largest = 4, Verify = false, Tolerance = 1e-8 }.Solve(@operator);
+        var (diagonal, coupling) = alone.Recurrence!;
+        Assert.Equal(alone.Products, diagonal.Length);
+        Assert.Equal(diagonal.Length, coupling.Length);
+        var t = new double[diagonal.Length * diagonal.Length];
+        for (var i = 0; i < diagonal.Length; i++)
+        {
+            t[(i * diagonal.Length) + i] = diagonal[i];
+            if (i > 0)
+            {
+                t[(i * diagonal.Length) + i - 1] = t[((i - 1) * diagonal.Length) + i] = coupling[i - 1];
+            }
+        }
+
+        Assert.Equal(alone.Smallest[0].Value, SymmetricEigensolver.Solve(t, diagonal.Length).Values[0], 1e-12);
+        Assert.Null(new Lanczos { Smallest = 4, Largest = 4, Tolerance = 1e-8 }.Solve(@operator).Recurrence);
+        Assert.Null(new Lanczos { Smallest = 4, Largest = 4, Verify = false, BasisSize = 20,
+        Tolerance = 1e-8 }.Solve(@operator).Recurrence);
+
+        // Three values make an invariant space of three dimensions; the runs after it are others.
+        using var few = new DiagonalOperator([.. Enumerable.Range(0, 400).Select(i => (i % 3) - 1.0)]);
+        var ended = new Lanczos { Verify = false }.Solve(few);
+        Assert.True(ended.Products > 3);
+        Assert.Equal((3, 0.0), (ended.Recurrence!.Diagonal.Length, ended.Recurrence.Coupling[^1]));
+
+        var asked = 0;
+        var enough = new Lanczos
+        {
+            Smallest = 4,
+            Largest = 4,
+            SideBySide = false,
+            Tolerance = 1e-8,
+            Suffices = seen => ++asked > 0 && seen.Smallest[0].Residual < 0.05,
+        }.Solve(@operator);
+        Assert.True(asked > 0 && enough.Products < alone.Products, $"{asked}, {enough.Products} of {alone.Products}");
+        Assert.Equal((false, false, 1), (enough.Converged, enough.Verified, enough.Runs));
+        Assert.True(new Lanczos { Smallest = 4, Largest = 4, SideBySide = false }.Solve(@operator) is { Verified: true, Runs: > 1 });
     }
 
     [Fact]

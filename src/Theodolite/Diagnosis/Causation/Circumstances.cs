@@ -7,6 +7,7 @@ using Theodolite.Models;
 using Theodolite.Models.Layers;
 using Theodolite.Networks;
 using Theodolite.Objectives;
+using Theodolite.Randomness;
 
 namespace Theodolite.Diagnosis.Causation;
 
@@ -18,7 +19,12 @@ internal sealed class Circumstances
     /// falls.</summary>
     private const double WorseThanConstant = 1.5;
 
+    /// <summary>In a large survey the trainings that might have been, the run as it was among them, take some of the samples only; no fewer
+    /// than this.</summary>
+    private const int FewestSamples = 1_000;
+
     private readonly Lazy<double[]?> _startGradient;
+    private readonly Lazy<Dataset> _sample;
     private readonly Lazy<IReadOnlyList<LayerActivity>> _startActivity;
     private readonly Dictionary<string, Counterfactual> _tried = [];
 
@@ -27,6 +33,7 @@ internal sealed class Circumstances
         (M, Network, Verdict, Activity) = (m, network, verdict, activity);
         _startGradient = new(() => Start is null ? null : GradientAt(Start));
         _startActivity = new(() => Start is null ? [] : Network.Activity(Start, M.Cancellation));
+        _sample = new(Sample);
         Weights = [.. network.Network.AllLayers.Where(layer => layer.Weight is not null)];
     }
 
@@ -112,7 +119,7 @@ internal sealed class Circumstances
         }
 
         M.Progress?.Report(new($"what if: {name}", 0));
-        var asItWas = new Variant(Network.Data, Network.Loss, run.Specification, start);
+        var asItWas = new Variant(_sample.Value, Network.Loss, run.Specification, start);
         if (!_tried.TryGetValue("", out var baseline))
         {
             baseline = Counterfactual.Of(Network, history, asItWas, M.Cancellation);
@@ -122,5 +129,17 @@ internal sealed class Circumstances
         var made = Counterfactual.Of(Network, history, change(asItWas), M.Cancellation) with { Baseline = baseline.RelativeLoss };
         M.Point.Cost += made.Cost;
         return _tried[name] = made;
+    }
+
+    private Dataset Sample()
+    {
+        var count = (int)Math.Max(FewestSamples, SurveyPoint.LargeWork / Math.Max(1, Network.Parameters.Count));
+        if (count >= Data.Count)
+        {
+            return Data;
+        }
+
+        var order = Philox.For(M.Settings.Seed, "survey/some-samples").Permutation(Data.Count);
+        return Data.Subset(order.AsSpan(0, count));
     }
 }

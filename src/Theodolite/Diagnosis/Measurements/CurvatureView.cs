@@ -1,4 +1,5 @@
 using Theodolite.Curvature;
+using Theodolite.Krylov;
 
 namespace Theodolite.Diagnosis.Measurements;
 
@@ -6,7 +7,7 @@ namespace Theodolite.Diagnosis.Measurements;
 internal abstract class CurvatureView
 {
     /// <summary>The eigenvalues known.</summary>
-    public required Spectrum Spectrum { get; init; }
+    public required Spectrum Spectrum { get; set; }
 
     /// <summary>The gradient against the curvature.</summary>
     public required GradientDecomposition Gradient { get; init; }
@@ -41,21 +42,28 @@ internal sealed class WholeSpectrum : CurvatureView
     public override double[]? LowerDirection(Measurement m) => null;
 }
 
-/// <summary>Both ends of the spectrum: a bound comes from an unrestarted Lanczos run in float64.</summary>
+/// <summary>Both ends of the spectrum: a bound comes from an unrestarted Lanczos run.</summary>
 internal sealed class BothEnds : CurvatureView
 {
+    /// <summary>ε of the bound where a way down was seen: it tells one kind of saddle from another, and no minimum rests on it.</summary>
+    private const double WayDown = 1e-2;
+
     private LowestBound? _lowest;
     private bool _measured;
 
     /// <summary>The search.</summary>
-    public required Krylov.LanczosResult Search { get; init; }
+    public required LanczosResult Search { get; init; }
+
+    /// <summary>The runs over all samples that were made so far, from independent random starts.</summary>
+    public IReadOnlyList<LanczosRecurrence> Runs =>
+        [.. new[] { Search.Recurrence }.OfType<LanczosRecurrence>(), .. _lowest?.Result.Recurrences ?? []];
 
     public override ExtremeBound? Below(Measurement m) => Lowest(m) is { } bound
         ? new("lanczos-bound", bound.LowerBound, bound.Result.FailureProbability, bound)
         : null;
 
     public override ExtremeBound? Above(Measurement m) => LowestBound.Measure(m,
-    LowestBound.ResolutionForMaximum(m, -m.Epsilon)) is { } bound
+    LowestBound.ResolutionForMaximum(m, -m.Epsilon), decides: true) is { } bound
         ? new("lanczos-bound", bound.UpperBound, bound.Result.FailureProbability, bound)
         : null;
 
@@ -64,15 +72,27 @@ internal sealed class BothEnds : CurvatureView
         ? bound.Result.Vector.ToArray()
         : null;
 
-    // Run once: as fine as it takes where all values found are positive, else as fine as the settings say.
+    // Run once: as fine as it takes where all values found are positive, else as fine as the settings say. Its start is as good a check
+    // of the search as any other, and its run is longer.
     private LowestBound? Lowest(Measurement m)
     {
-        if (!_measured)
+        if (_measured)
         {
-            _lowest = LowestBound.Measure(
-                m,
-                Spectrum.Minimum > m.Epsilon ? LowestBound.ResolutionFor(m, m.Epsilon) : m.Settings.Resolution);
-            _measured = true;
+            return _lowest;
+        }
+
+        _measured = true;
+        _lowest = LowestBound.Measure(
+            m,
+            Spectrum.Minimum > m.Epsilon ? LowestBound.ResolutionFor(m, m.Epsilon)
+                : m.Kinks == 0 && m.Perturbed is not null ? Math.Max(WayDown, m.Settings.Resolution)
+                : m.Settings.Resolution,
+            decides: Spectrum.Minimum > m.Epsilon);
+        if (_lowest?.Result is { } run && run.Smallest >= Math.Min(Spectrum.Minimum, 0) - m.Epsilon
+            && run.Largest <= Spectrum.Maximum + Spectrum.Largest[0].Residual + m.Epsilon)
+        {
+            Spectrum = Spectrum with { Checked = true, Converged = Search.Converged };
+            m.Evidence["endsChecked"] = 1;
         }
 
         return _lowest;

@@ -26,9 +26,12 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
     private const double NarrowTau = 1e-6;
 
     /// <summary>Products with the gradient to begin with; doubled while D still grows by a tenth.</summary>
-    private const int GradientProducts = 32;
+    private const int GradientProducts = 16;
 
     private const int MostGradientProducts = 128;
+
+    /// <summary>The most in float32, where it is only asked whether D promises plenty.</summary>
+    private const int MostNarrowProducts = 32;
 
     /// <summary>A promise of this share of f − f_low decides all that D decides: products stop there.</summary>
     private const double Plenty = 0.1;
@@ -106,8 +109,44 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
         return new(scales, GradientDecomposition.Of(SymmetricEigensolver.Solve(scaled, n), gradient));
     }
 
-    /// <summary>From products: one scale for every parameter tensor, from the size of its rows as random signs see them.</summary>
-    public static ScaledGradient Of(SurveyPoint point, LinearOperator hessian, SurveySettings settings, CancellationToken cancellation)
+    /// <summary>From products: one scale for every parameter tensor, from the size of its rows as random signs see them. Where products
+    /// in the dtype of training promise plenty they are all; else float64 goes on in the coordinates that those have found.</summary>
+    /// <param name="point">The point.</param>
+    /// <param name="stored">H in the dtype of training.</param>
+    /// <param name="precise">H in float64, which may be the same.</param>
+    /// <param name="settings">The survey's.</param>
+    /// <param name="cancellation">Stops between products.</param>
+    public static ScaledGradient Of(
+        SurveyPoint point,
+        LinearOperator stored,
+        LinearOperator precise,
+        SurveySettings settings,
+        CancellationToken cancellation)
+    {
+        var scales = Equilibrated(point, stored, settings, cancellation);
+        if (!ReferenceEquals(stored, precise))
+        {
+            var seen = In(stored, NarrowTau, MostNarrowProducts);
+            if (seen.PromisesPlenty(point))
+            {
+                return seen;
+            }
+        }
+
+        return In(precise, Tau, MostGradientProducts);
+
+        ScaledGradient In(LinearOperator hessian, double tau, int most)
+        {
+            using var congruent = new CongruentOperator(hessian, scales);
+            return new(scales, Decompose(congruent, Gradient(point, scales), most, tau, point, settings, cancellation).Found, tau);
+        }
+    }
+
+    private static double[] Equilibrated(
+        SurveyPoint point,
+        LinearOperator hessian,
+        SurveySettings settings,
+        CancellationToken cancellation)
     {
         var scales = LevelGround.Sizes(point);
         using var congruent = new CongruentOperator(hessian, scales);
@@ -127,11 +166,7 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
             }
         }
 
-        var tau = hessian.DType == DType.Float64 ? Tau : NarrowTau;
-        return new(
-            scales,
-            Decompose(congruent, Gradient(point, scales), MostGradientProducts, tau, point, settings, cancellation).Found,
-            tau);
+        return scales;
     }
 
     private static double[] Gradient(SurveyPoint point, double[] scales) => [.. point.Gradient.Zip(scales, (g, s) => g * s)];

@@ -13,17 +13,24 @@ namespace Theodolite.Diagnosis.Measurements;
 internal static class SpectrumEnds
 {
     /// <summary>Products with the gradient: enough for where it lies in the spectrum.</summary>
-    private const int GradientProducts = 32;
+    private const int GradientProducts = 16;
 
     /// <summary>Margin on the measured error of products, which is seen on a few vectors only.</summary>
-    private const double ErrorMargin = 4;
+    public const double ErrorMargin = 4;
 
     /// <summary>Residuals of eigenvalues on which verdicts rest, relative to them.</summary>
     private const double Tolerance = 1e-3;
 
-    /// <summary>The same where the gradient promises a tenth of what the loss has still to lose: no sign of an eigenvalue decides anything
-    /// there, and no second run looks for what the first has missed.</summary>
+    /// <summary>The same where more digits decide nothing: where the gradient promises a tenth of what the loss has still to lose, and
+    /// in a large survey where all values at the low end are clearly negative.</summary>
     private const double RoughTolerance = 1e-2;
+
+    /// <summary>Steps of a run that counts what lies below zero and above (<see cref="Estimators.SphericalCount"/>): fewer leave the zeros
+    /// unresolved.</summary>
+    private const int CountingSteps = 48;
+
+    /// <summary>Share of ‖H‖ below which a value of float32 products may be zero.</summary>
+    private const double Clear = 1e-4;
 
     /// <summary>Measures them, and counts every product that is made, whether or not something comes of it.</summary>
     /// <exception cref="NumericalFailureException">A product is not finite, or the operator is not symmetric.</exception>
@@ -48,7 +55,7 @@ internal static class SpectrumEnds
         OperatorChecks.Require(hessian, settings.Seed, cancellation);
         progress?.Report(new("the gradient against the curvature", 0));
         var gradient = Decompose(hessian, point, cancellation);
-        var scaled = known ?? Scaled(m);
+        var scaled = known ?? ScaledGradient.Of(point, hessian, precise, settings, cancellation);
         var isUnderWay = scaled.PromisesPlenty(point) && CurvatureMeasurement.IsFarFromCritical(point, scaled);
         progress?.Report(new(Stage, 0));
         var lanczos = new Lanczos
@@ -57,6 +64,8 @@ internal static class SpectrumEnds
             Largest = settings.Ends,
             Tolerance = isUnderWay ? RoughTolerance : Tolerance,
             Verify = !isUnderWay,
+            SideBySide = !point.IsLarge,
+            Suffices = point.IsLarge ? Suffices : null,
             MaximumProducts = settings.MaximumProducts,
             MemoryBytes = settings.MemoryBytes,
             Seed = settings.Seed,
@@ -80,7 +89,7 @@ internal static class SpectrumEnds
         var refined = RefinedEnds.Of(ends, hessian, precise, settings.Seed, cancellation);
 
         // What was checked over a subsample was not checked over all samples.
-        ends = sampled is null ? ends : ends with { Verified = false, Converged = false };
+        ends = sampled is null ? ends : ends with { Verified = false, Converged = false, Recurrence = null };
         return new()
         {
             Spectrum = Ends(precise, ends, refined.Smallest, refined.Largest, refined.ProductError),
@@ -91,18 +100,24 @@ internal static class SpectrumEnds
         };
     }
 
+    // What no verdict asks for is not searched for in a large survey. All of the low end clearly negative is a saddle, whichever values
+    // they are exactly, and
+    // how many there are no search of a few would say. Where none is clearly negative the fresh run behind a bound is the better check. A
+    // few negative ones and then zeros are counted, and a second run checks the count.
+    private static bool Suffices(LanczosProgress seen)
+    {
+        var norm = Math.Max(Math.Abs(seen.Smallest[0].Value), Math.Abs(seen.Largest[0].Value));
+        var isRough = seen.Smallest.Concat(seen.Largest)
+            .All(value => value.Residual <= RoughTolerance * Math.Max(Math.Abs(value.Value), 1e-3 * norm));
+        return (isRough && seen.Products >= CountingSteps && seen.Smallest.All(IsNegative))
+            || (seen.Converged == seen.Wanted && !IsNegative(seen.Smallest[0]));
+
+        bool IsNegative(RitzEstimate value) => value.Value + value.Residual < -Clear * norm;
+    }
+
     // Gradient equivalents of the products so far.
     private static double Spent(Measurement m) =>
         2.0 * (m.Hessian.Products + (ReferenceEquals(m.StoredHessian, m.Hessian) ? 0 : m.StoredHessian.Products));
-
-    // In the dtype of training first: what promises plenty there is far from critical, and more digits say nothing else.
-    private static ScaledGradient Scaled(Measurement m)
-    {
-        var seen = ScaledGradient.Of(m.Point, m.StoredHessian, m.Settings, m.Cancellation);
-        return ReferenceEquals(m.StoredHessian, m.Hessian) || seen.PromisesPlenty(m.Point)
-            ? seen
-            : ScaledGradient.Of(m.Point, m.Hessian, m.Settings, m.Cancellation);
-    }
 
     /// <summary>The samples of the search, where they are not all.</summary>
     public static SampleSelection.Random? SearchSelection(SurveySettings settings, SurveyPoint point) =>

@@ -10,6 +10,9 @@ internal sealed class SurveyPoint : IDisposable
     /// <summary>Weights of a model that are smaller on average are next to zero, and say nothing of how long a step is.</summary>
     private const double Nothing = 1e-10;
 
+    /// <summary>Parameters times samples of a large survey: half a second or so for a hundred Hessian products of a dense layer.</summary>
+    public const double LargeWork = 2.5e8;
+
     private readonly CancellationToken _cancellation;
 
     public SurveyPoint(Objective objective, ReadOnlySpan<double> theta, CancellationToken cancellation)
@@ -70,6 +73,9 @@ internal sealed class SurveyPoint : IDisposable
 
     /// <summary>P.</summary>
     public int Dimension => Theta.Length;
+
+    /// <summary>Whether parameters times samples are so many that a survey leaves out what no verdict asks for.</summary>
+    public bool IsLarge => (double)Dimension * (Stored.Samples ?? 1) > LargeWork;
 
     /// <summary>Work so far in gradient equivalents.</summary>
     public double Cost { get; set; }

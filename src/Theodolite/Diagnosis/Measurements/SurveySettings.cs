@@ -92,14 +92,17 @@ public record SurveySettings
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A budget in bytes is positive.");
     } = 4L << 30;
 
-    /// <summary>Random probes of the spectral density that estimate the index of a critical point above dense size; 0 for none.</summary>
-    public int IndexProbes
+    /// <summary>
+    /// Random probes of the spectral density that estimate the index of a critical point above dense size; 0 for none. Null takes the
+    /// random starts of the search and of the bound, whose products are there already, or four probes where these cannot serve.
+    /// </summary>
+    public int? IndexProbes
     {
         get;
-        init => field = value is 0 or >= 2
+        init => field = value is null or 0 or >= 2
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "At least two probes, or none.");
-    } = 4;
+    }
 
     /// <summary>
     /// Above dense size, how many samples the search for the ends of the spectrum averages over; all when null. What it

@@ -14,6 +14,9 @@ internal static class IndexCount
     /// <summary>Confidence of the ranges that the density gives.</summary>
     public const double Confidence = 0.95;
 
+    /// <summary>Probes of its own where no run of another purpose can serve.</summary>
+    private const int Probes = 4;
+
     /// <summary>Lanczos steps of each probe.</summary>
     private const int Steps = 48;
 
@@ -30,6 +33,33 @@ internal static class IndexCount
             return index;
         }
 
+        return m.Settings.IndexProbes is null && m.View is BothEnds { Runs: { Count: > 0 } runs }
+            ? index.Narrowed(FromRuns(m, new SphericalCount(runs, m.Point.Dimension)))
+            : FromProbes(m, index, m.Settings.IndexProbes ?? Probes);
+    }
+
+    // The random starts of the search and of the bound are probes like any others, and their products are there already.
+    private static CurvatureIndex FromRuns(Measurement m, SphericalCount count)
+    {
+        // All three are to hold at once.
+        const double Each = 1 - ((1 - Confidence) / 3);
+        var (negative, zero, positive) = (
+            count.Below(-m.Epsilon, Each), count.Between(-m.Epsilon, m.Epsilon, Each), count.Above(m.Epsilon, Each));
+        m.Evidence["densityNegative"] = negative.Value;
+        m.Evidence["densityZero"] = zero.Value;
+        m.Evidence["densityPositive"] = positive.Value;
+        m.Evidence["densityProbes"] = count.Probes;
+        m.Evidence["densityProducts"] = 0;
+        m.Evidence["indexConfidence"] = Confidence;
+        return new(Range(negative), Range(zero), Range(positive), m.Epsilon) { Confidence = Confidence };
+
+        CountRange Range(SphericalRange range) => new(
+            (long)Math.Floor(range.Low + 1e-6),
+            (long)Math.Min(Math.Ceiling(range.High - 1e-6), m.Point.Dimension));
+    }
+
+    private static CurvatureIndex FromProbes(Measurement m, CurvatureIndex index, int probes)
+    {
         const string Stage = "counting eigenvalues by the spectral density";
         m.Progress?.Report(new(Stage, 0));
         var known = m.Spectrum.Smallest.Concat(m.Spectrum.Largest)
@@ -37,7 +67,7 @@ internal static class IndexCount
             .ToList();
         var density = new SpectralDensity
         {
-            Probes = m.Settings.IndexProbes,
+            Probes = probes,
             Steps = Math.Min(Steps, m.Point.Dimension),
             Seed = m.Settings.Seed,
             MemoryBytes = m.Settings.MemoryBytes,
@@ -67,6 +97,7 @@ internal static class IndexCount
         m.Evidence["densityNegativeError"] = negative.StandardError;
         m.Evidence["densityZeroError"] = zero.StandardError;
         m.Evidence["densityPositiveError"] = positive.StandardError;
+        m.Evidence["densityProbes"] = probes;
         m.Evidence["densityProducts"] = result.Products;
         m.Evidence["indexConfidence"] = Confidence;
         return index.Narrowed(new(Range(negative), Range(zero), Range(positive), m.Epsilon) { Confidence = Confidence });

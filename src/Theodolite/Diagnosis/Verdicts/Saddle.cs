@@ -49,6 +49,12 @@ internal sealed class SaddleTest(Func<Measurement, double[]?> candidate) : Verdi
             m.Evidence.Say($"Saddle: vᵀHv/vᵀv = {Show(rayleigh.Quotient)} in float64 with a rounding bound of {Show(rayleigh.Rounding)}, "
                 + $"so λ_min ≤ {Show(rayleigh.Bound)} < 0; differences of gradients along v give {Show(rayleigh.ByGradients)}.");
             m.Evidence.Say(Verified(m, decrease));
+            if (!m.Spectrum.Checked)
+            {
+                m.Evidence.Say("The ends of the spectrum were searched by one run, which shows an eigenvalue that occurs "
+                    + "several times once.");
+            }
+
             const string Claim = "An upper bound of λ_min: the Rayleigh quotient of an explicit direction in float64 plus its "
                 + "rounding bound.";
             return Conclusion.Holds(new(Verdict.Saddle, new("rayleigh", rayleigh.Bound, 0, Claim), direction));
