@@ -94,6 +94,9 @@ public sealed class Dataset
     /// <summary>What the tokens stand for, where the data are a text; else null.</summary>
     public Vocabulary? Vocabulary => Provenance.Vocabulary;
 
+    /// <summary>The named arrays that a sample packs one after another, flattened, where the source has several; else empty.</summary>
+    public IReadOnlyList<SamplePart> Parts => Provenance.Parts;
+
     internal Provenance Provenance { get; }
 
     /// <summary>Features as tokens, <c>[n, …SampleShape]</c>.</summary>
@@ -203,6 +206,28 @@ public sealed class Dataset
         Array.Sort(order, 0, test);
         Array.Sort(order, test, Count - test);
         return (Subset(order.AsSpan(test)), Subset(order.AsSpan(0, test)));
+    }
+
+    /// <summary>The same samples with their named arrays in another order, and perhaps fewer of them.</summary>
+    /// <param name="names">Names among <see cref="Parts"/>.</param>
+    internal Dataset Packing(IReadOnlyList<string> names)
+    {
+        var starts = new Dictionary<string, (int Start, SamplePart Part)>(StringComparer.Ordinal);
+        var width = 0;
+        foreach (var part in Parts)
+        {
+            starts.Add(part.Name, (width, part));
+            width += (int)part.Shape.Count;
+        }
+
+        int[] columns = [.. names.SelectMany(name => Enumerable.Range(starts[name].Start, (int)starts[name].Part.Shape.Count))];
+        if (columns.Length == Features && columns.Select((column, i) => column == i).All(same => same))
+        {
+            return this;
+        }
+
+        var provenance = Provenance with { Parts = [.. names.Select(name => starts[name].Part)] };
+        return new(provenance, [columns.Length], _features.Columns(columns, Features), TargetShape, _targets, _labels, _rows);
     }
 
     /// <summary>The same numbers as samples of another shape.</summary>

@@ -8,7 +8,7 @@ internal static class Hdf5Samples
     public static Dataset Read(SourceFile file) => file.Read(stream =>
     {
         var content = Hdf5File.Read(file, stream);
-        return NumericArray.Pair(file.Title, Array(file, content, stream, "x"), Array(file, content, stream, "y"));
+        return NamedArrays.Read(file, [.. content.Arrays.Select(array => array.Name)], name => Array(file, content, stream, name));
     });
 
     private static NumericArray Array(SourceFile file, Hdf5File content, Stream stream, string name)

@@ -85,7 +85,9 @@ public static class NpzFile
     internal static Dataset Read(SourceFile file) => file.Read(stream =>
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
-        return NumericArray.Pair(file.Title, Array(file, archive, "x"), Array(file, archive, "y"));
+        string[] names = [.. archive.Entries.Where(entry => entry.FullName.EndsWith(".npy", StringComparison.Ordinal))
+            .Select(entry => entry.FullName[..^4])];
+        return NamedArrays.Read(file, names, name => Array(file, archive, name));
     });
 
     private static NumericArray Array(SourceFile file, ZipArchive archive, string name)

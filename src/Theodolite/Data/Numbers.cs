@@ -50,6 +50,25 @@ internal sealed class Numbers
         ? new(Rows(_singles!, indices, width), null)
         : new(null, Rows(_doubles!, indices, width));
 
+    /// <summary>Chosen columns of rows of <paramref name="width"/> numbers.</summary>
+    public Numbers Columns(int[] columns, int width) => IsSingle
+        ? new(Columns(_singles!, columns, width), null)
+        : new(null, Columns(_doubles!, columns, width));
+
+    private static T[] Columns<T>(T[] values, int[] columns, int width)
+    {
+        var kept = new T[values.Length / width * columns.Length];
+        for (int i = 0, at = 0; i < values.Length; i += width)
+        {
+            foreach (var column in columns)
+            {
+                kept[at++] = values[i + column];
+            }
+        }
+
+        return kept;
+    }
+
     private static T[] Rows<T>(T[] values, ReadOnlySpan<int> indices, int width)
     {
         var rows = new T[checked(indices.Length * width)];

@@ -42,5 +42,6 @@ internal sealed record NumericArray(Shape Shape, Numbers Values)
         return Dataset.Create(origin, SampleShape(x.Shape), x.Values, y.Values.Doubles, SampleShape(y.Shape));
     }
 
-    private static Shape SampleShape(Shape shape) => shape.Rank == 1 ? [1] : shape.Remove(0);
+    /// <summary>Shape of one sample of an array of them.</summary>
+    public static Shape SampleShape(Shape shape) => shape.Rank == 1 ? [1] : shape.Remove(0);
 }

@@ -13,6 +13,9 @@ internal sealed record Provenance(string Origin)
     /// <summary>The column of the source, from 1, that each feature comes from; null where feature i is column i.</summary>
     public IReadOnlyList<int>? Columns { get; init; }
 
+    /// <summary>The named arrays that a sample packs one after another, flattened; empty where it is one array.</summary>
+    public IReadOnlyList<SamplePart> Parts { get; init; } = [];
+
     /// <summary>What the tokens stand for, where the data are a text.</summary>
     public Vocabulary? Vocabulary { get; init; }
 }

@@ -77,7 +77,7 @@ public sealed class Network
     public bool DependsOnMode => AllLayers.Any(layer => layer.Layer.DependsOnMode);
 
     /// <summary>Whether the samples are tokens, whose numbers have no size.</summary>
-    public bool TakesTokens => AllLayers.Any(layer => layer.Layer is Embedding);
+    public bool TakesTokens => AllLayers.Any(layer => layer.Layer.TakesTokens);
 
     /// <summary>All layers in order of evaluation, a container before its inner layers.</summary>
     public IEnumerable<NetworkLayer> AllLayers => Layers.SelectMany(Flatten);

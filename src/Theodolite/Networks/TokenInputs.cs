@@ -17,7 +17,7 @@ internal static class TokenInputs
     /// <exception cref="BadInputException">A number of the data is no token, or other layers compute what an embedding takes.</exception>
     public static void Require(Network network, Dataset data)
     {
-        if (network.TakesTokens)
+        if (network.AllLayers.Any(layer => layer.Layer is Embedding))
         {
             Walk(network.Layers, true, network.Input, null, data);
         }

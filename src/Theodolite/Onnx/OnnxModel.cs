@@ -23,8 +23,17 @@ public sealed record OnnxModel : Layer
     /// <summary>What was taken as parameter, statistic and constant, a line each.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    /// <summary>The tensor that the samples are given as.</summary>
-    public string Input => _plan.Input;
+    /// <summary>The tensor that the samples are given as; the first where there are several.</summary>
+    public string Input => _plan.Inputs[0].Name;
+
+    /// <summary>The tensors that a sample packs one after another, flattened, where the result depends on several; else empty.</summary>
+    public IReadOnlyList<OnnxInput> Packed => _plan.IsPacked
+        ? [.. _plan.Inputs.Select(input => new OnnxInput(
+            input.Name,
+            input.Kind is not (null or OnnxKind.Real),
+            input.Extents is { Count: > 0 } extents ? [.. extents.Skip(1)] : null,
+            _plan.SmallestTable(input.Name)))]
+        : [];
 
     /// <summary>The tensor that the loss takes.</summary>
     public string Output => _plan.Output;
@@ -32,7 +41,7 @@ public sealed record OnnxModel : Layer
     public override int? Vocabulary => _plan.Vocabulary;
 
     /// <summary>Extents of a sample, null for those that the file leaves open; null where it says nothing.</summary>
-    public IReadOnlyList<long?>? Sample => _plan.Samples?.Extents is { Count: > 0 } extents ? [.. extents.Skip(1)] : null;
+    public IReadOnlyList<long?>? Sample => _plan.IsPacked ? null : _plan.Samples?.Extents is { Count: > 0 } extents ? [.. extents.Skip(1)] : null;
 
     /// <summary>Names of the operators that can be read.</summary>
     public static IEnumerable<string> Operators => Onnx.Operators.OnnxOperators.Names;
@@ -52,9 +61,9 @@ public sealed record OnnxModel : Layer
     {
         var output = OnnxTensors.Output(graph, settings.Output);
         var nodes = graph.Leading([output]);
-        var input = OnnxTensors.Input(graph, nodes, settings.Input);
-        var roles = WeightRoles.Of(graph, nodes, input, settings);
-        var plan = new OnnxPlan(graph, nodes, input, output, roles);
+        var inputs = OnnxTensors.Inputs(graph, nodes, settings.Input);
+        var roles = WeightRoles.Of(graph, nodes, inputs, settings);
+        var plan = new OnnxPlan(graph, nodes, inputs, output, roles);
         return new OnnxModel(plan, OnnxNotes.Of(plan));
     }
 

@@ -48,6 +48,8 @@ internal sealed record OnnxNetwork : Container
 
     public override int? Vocabulary => _plan.Vocabulary;
 
+    public override bool TakesTokens => _plan.IsPacked && _plan.Inputs.Any(input => input.Kind is not (null or OnnxKind.Real));
+
     /// <summary>The graph, cut into layers.</summary>
     public OnnxPlan Plan => _plan;
 
@@ -120,7 +122,7 @@ internal sealed record OnnxNetwork : Container
         long samples)
     {
         var builder = new ProgramBuilder();
-        var input = builder.Input([samples, .. sample.Span], DType.Float64, plan.Input);
+        var input = builder.Input([samples, .. sample.Span], DType.Float64, plan.IsPacked ? "samples" : plan.Input);
         var weights = new List<(string Tensor, Value Value)>();
         Value[] shared = [.. plan.Shared.Select(weight => Weight(weight.Tensor))];
         var tracing = Begin(plan, input, DType.Float64, shared);
@@ -171,9 +173,13 @@ internal sealed record OnnxNetwork : Container
         {
             Batch = plan.FixedBatch is { } written ? (written, input.Shape[0]) : null,
         };
-        tracing[plan.Input] = plan.InputKind == OnnxKind.Real
-            ? new Datum(input, OnnxKind.Real)
-            : new Datum(input.ConvertTo(DType.Float64), plan.InputKind);
+        foreach (var (tensor, value) in PackedSample.Unpack(plan, input))
+        {
+            tracing[tensor.Name] = tensor.Kind is null or OnnxKind.Real
+                ? new Datum(value, OnnxKind.Real)
+                : new Datum(value.ConvertTo(DType.Float64), tensor.Kind.Value);
+        }
+
         foreach (var (weight, value) in plan.Shared.Zip(shared))
         {
             tracing[weight.Tensor] = new Datum(value, OnnxKind.Real);

@@ -50,7 +50,7 @@ internal static class OnnxNotes
     }
 
     private static string Describe(OnnxPlan plan) =>
-        plan.Samples?.ToString() ?? $"'{Printable.Line(plan.Input)}'";
+        string.Join(", ", plan.Inputs);
 
     private static string Weights(OnnxPlan plan, WeightRole role)
     {

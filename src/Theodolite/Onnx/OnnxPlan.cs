@@ -15,25 +15,26 @@ internal sealed class OnnxPlan
     private readonly Dictionary<string, OnnxNode> _makers;
     private readonly ILookup<string, OnnxNode> _takers;
     private readonly HashSet<string> _dynamic;
+    private readonly IReadOnlyList<OnnxNode> _nodes;
 
     /// <summary>Cuts a graph.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="nodes">The nodes that lead to the output.</param>
-    /// <param name="input">The tensor of the samples.</param>
+    /// <param name="inputs">The tensors of the samples.</param>
     /// <param name="output">The tensor that the loss takes.</param>
     /// <param name="roles">What becomes of the weights.</param>
     public OnnxPlan(
         OnnxGraph graph,
         IReadOnlyList<OnnxNode> nodes,
-        string input,
+        IReadOnlyList<GraphTensor> inputs,
         string output,
         IReadOnlyDictionary<string, WeightRole> roles)
     {
-        (Graph, Input, Output, Roles) = (graph, input, output, roles);
+        (Graph, Inputs, Output, Roles, _nodes) = (graph, inputs, output, roles, nodes);
         _makers = nodes.SelectMany(node => node.Outputs.Where(name => name.Length > 0).Select(name => (name, node)))
             .ToDictionary(made => made.name, made => made.node);
         _takers = nodes.SelectMany(node => node.Inputs.Distinct().Select(name => (name, node))).ToLookup(use => use.name, use => use.node);
-        _dynamic = Dynamic(nodes, input);
+        _dynamic = Dynamic(nodes, inputs.Select(input => input.Name));
         Cut(nodes);
         Layers = [.. _steps.OfType<LayerPlan>()];
         Shared = [.. graph.Initializers.Where(name => roles.GetValueOrDefault(name) == WeightRole.Parameter && !_names.ContainsKey(name))
@@ -43,15 +44,20 @@ internal sealed class OnnxPlan
             _names.Add(weight.Tensor, weight.Leaf);
         }
 
-        Samples = graph.Inputs.FirstOrDefault(tensor => tensor.Name == input);
-        InputKind = Samples?.Kind ?? OnnxKind.Real;
-        Vocabulary = InputKind == OnnxKind.Integer ? SmallestTable(nodes) : null;
+        InputKind = IsPacked ? OnnxKind.Real : Samples.Kind ?? OnnxKind.Real;
+        Vocabulary = InputKind == OnnxKind.Integer ? SmallestTable(Input) : null;
     }
 
     public OnnxGraph Graph { get; }
 
-    /// <summary>The tensor of the samples.</summary>
-    public string Input { get; }
+    /// <summary>The tensors of the samples.</summary>
+    public IReadOnlyList<GraphTensor> Inputs { get; }
+
+    /// <summary>Whether a sample packs several tensors, flattened, one after another.</summary>
+    public bool IsPacked => Inputs.Count > 1;
+
+    /// <summary>The tensor of the samples; where they pack several, the name of none.</summary>
+    public string Input => IsPacked ? "" : Samples.Name;
 
     /// <summary>The tensor that the loss takes.</summary>
     public string Output { get; }
@@ -65,11 +71,11 @@ internal sealed class OnnxPlan
     /// <summary>The layers, in order.</summary>
     public IReadOnlyList<LayerPlan> Layers { get; }
 
-    /// <summary>What the file says of the samples; null where it says nothing.</summary>
-    public GraphTensor? Samples { get; }
+    /// <summary>What the file says of the samples, of the first tensor where they pack several.</summary>
+    public GraphTensor Samples => Inputs[0];
 
     /// <summary>The number of samples that the file fixes; null where it leaves it open.</summary>
-    public long? FixedBatch => Samples?.Extents is [{ } extent, ..] ? extent : null;
+    public long? FixedBatch => Samples.Extents is [{ } extent, ..] ? extent : null;
 
     /// <summary>What the numbers of the samples are.</summary>
     public OnnxKind InputKind { get; }
@@ -108,9 +114,9 @@ internal sealed class OnnxPlan
         return turned;
     }
 
-    private static HashSet<string> Dynamic(IReadOnlyList<OnnxNode> nodes, string input)
+    private static HashSet<string> Dynamic(IReadOnlyList<OnnxNode> nodes, IEnumerable<string> inputs)
     {
-        var dynamic = new HashSet<string>(StringComparer.Ordinal) { input };
+        var dynamic = new HashSet<string>(inputs, StringComparer.Ordinal);
         foreach (var node in nodes.Where(node => node.Operator is not ("Shape" or "Size") && node.Inputs.Any(dynamic.Contains)))
         {
             dynamic.UnionWith(node.Outputs.Where(name => name.Length > 0));
@@ -279,11 +285,12 @@ internal sealed class OnnxPlan
     private IEnumerable<OnnxNode> Preparing(string tensor) =>
         _makers.TryGetValue(tensor, out var maker) && Prepares(maker) ? [.. Preparing(maker.Inputs[0]), maker] : [];
 
-    private int? SmallestTable(IReadOnlyList<OnnxNode> nodes)
+    /// <summary>Rows of the smallest table in which the numbers of an input are looked up; null where there is none.</summary>
+    public int? SmallestTable(string input)
     {
         int? fewest = null;
-        foreach (var node in nodes.Where(node => node.Operator == "Gather"
-            && WeightRoles.IsRearrangedFrom(Input, node.Inputs[1], _makers) && Roles.ContainsKey(node.Inputs[0])
+        foreach (var node in _nodes.Where(node => node.Operator == "Gather"
+            && WeightRoles.IsRearrangedFrom(input, node.Inputs[1], _makers) && Roles.ContainsKey(node.Inputs[0])
             && Graph.Initializer(node.Inputs[0]).Shape.Rank > 0))
         {
             var shape = Graph.Initializer(node.Inputs[0]).Shape;

@@ -29,15 +29,15 @@ internal static class OnnxTensors
         };
     }
 
-    /// <summary>The tensor of the samples: the one that was named, or the only one that the nodes take.</summary>
-    /// <exception cref="BadInputException">There is no such tensor, or more than one.</exception>
-    public static string Input(OnnxGraph graph, IReadOnlyList<OnnxNode> nodes, string? named)
+    /// <summary>The tensors of the samples: those of its inputs that the nodes take.</summary>
+    /// <exception cref="BadInputException">There is none, or the one that was named is not all that they take.</exception>
+    public static IReadOnlyList<GraphTensor> Inputs(OnnxGraph graph, IReadOnlyList<OnnxNode> nodes, string? named)
     {
         var taken = nodes.SelectMany(node => node.Inputs).ToHashSet(StringComparer.Ordinal);
         GraphTensor[] inputs = [.. graph.Inputs.Where(input => taken.Contains(input.Name))];
-        if (inputs is [var only] && (named is null || named == only.Name))
+        if (inputs.Length > 0 && (named is null || (inputs is [var only] && named == only.Name)))
         {
-            return only.Name;
+            return inputs;
         }
 
         if (inputs.Length == 0)
@@ -47,8 +47,8 @@ internal static class OnnxTensors
 
         throw new BadInputException(named is not null && inputs.All(input => input.Name != named)
             ? $"{graph.File.Name} takes no tensor '{Printable.Line(named)}' on the way to the result; it takes {List(inputs)}."
-            : $"{graph.File.Name} takes {List(inputs)}; only models whose result depends on one tensor of samples are supported (an output "
-                + "further inside the graph may depend on one alone).");
+            : $"The result of {graph.File.Name} depends on {List(inputs)}, not on '{Printable.Line(named!)}' alone; data with an array for "
+                + "each of them, under its name, feed it (an output further inside the graph may depend on one alone).");
     }
 
     /// <summary>What goes into the softmax or sigmoid that gives the result; null where it ends otherwise.</summary>

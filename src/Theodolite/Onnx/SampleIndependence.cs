@@ -17,17 +17,15 @@ internal static class SampleIndependence
     /// <exception cref="BadInputException">The result of a sample depends on those beside it.</exception>
     public static void Require(OnnxPlan plan, Shape sample)
     {
-        var count = (int)(GraphProbe.Samples * sample.Count);
-        var samples = new double[count];
+        var size = (int)sample.Count;
+        var samples = new double[GraphProbe.Samples * size];
         Philox.For(0, "sample-independence").FillGaussian(samples);
-        if (plan.InputKind != OnnxKind.Real)
+        for (var i = 0; i < samples.Length; i += size)
         {
-            var most = Math.Min(plan.Vocabulary ?? 2, plan.InputKind == OnnxKind.Boolean ? 2 : int.MaxValue);
-            samples = [.. samples.Select(value => Math.Floor(Math.Abs(value) * 1000) % most)];
+            MakeWhole(plan, sample, samples.AsSpan(i, size));
         }
 
         var together = Run(plan, sample, samples, GraphProbe.Samples);
-        var size = (int)sample.Count;
         double[] alone = [.. Enumerable.Range(0, (int)GraphProbe.Samples).SelectMany(
             i => Run(plan, sample, samples[(i * size)..((i + 1) * size)], 1))];
         var scale = alone.Select(Math.Abs).DefaultIfEmpty().Max();
@@ -36,6 +34,24 @@ internal static class SampleIndependence
             throw new BadInputException(
                 $"{plan.Graph.File.Name} was exported for batches of {plan.FixedBatch} and mixes the samples of others; export it with a "
                 + "batch axis of any extent (dynamic_axes, or dynamic_shapes, in PyTorch).");
+        }
+    }
+
+    private static void MakeWhole(OnnxPlan plan, Shape sample, Span<double> values)
+    {
+        var shapes = plan.IsPacked ? PackedSample.Shapes(plan, sample) : [sample];
+        foreach (var (input, shape) in plan.Inputs.Zip(shapes))
+        {
+            var part = values[..(int)shape.Count];
+            values = values[part.Length..];
+            if (input.Kind is not (null or OnnxKind.Real))
+            {
+                var most = Math.Min(plan.SmallestTable(input.Name) ?? 2, input.Kind == OnnxKind.Boolean ? 2 : int.MaxValue);
+                foreach (ref var value in part)
+                {
+                    value = Math.Floor(Math.Abs(value) * 1000) % most;
+                }
+            }
         }
     }
 

@@ -31,11 +31,11 @@ internal sealed partial class WeightRoles
     private readonly OnnxGraph _graph;
     private readonly ILookup<string, (OnnxNode Node, int Input)> _takers;
     private readonly Dictionary<string, OnnxNode> _makers;
-    private readonly string _input;
+    private readonly IReadOnlyList<GraphTensor> _inputs;
 
-    private WeightRoles(OnnxGraph graph, IReadOnlyList<OnnxNode> nodes, string input)
+    private WeightRoles(OnnxGraph graph, IReadOnlyList<OnnxNode> nodes, IReadOnlyList<GraphTensor> inputs)
     {
-        (_graph, _input) = (graph, input);
+        (_graph, _inputs) = (graph, inputs);
         _takers = nodes.SelectMany(node => node.Inputs.Select((name, index) => (name, (node, index)))).ToLookup(use => use.name,
         use => use.Item2);
         _makers = nodes.SelectMany(node => node.Outputs.Where(name => name.Length > 0).Select(name => (name, node)))
@@ -45,16 +45,16 @@ internal sealed partial class WeightRoles
     /// <summary>The role of every weight that the nodes use.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="nodes">The nodes that count.</param>
-    /// <param name="input">The tensor of the samples.</param>
+    /// <param name="inputs">The tensors of the samples.</param>
     /// <param name="settings">What is trained and what is not.</param>
     /// <exception cref="BadInputException">A pattern fits no weight, or nothing is left to train.</exception>
     public static IReadOnlyDictionary<string, WeightRole> Of(
         OnnxGraph graph,
         IReadOnlyList<OnnxNode> nodes,
-        string input,
+        IReadOnlyList<GraphTensor> inputs,
         OnnxSettings settings)
     {
-        var roles = new WeightRoles(graph, nodes, input);
+        var roles = new WeightRoles(graph, nodes, inputs);
         var used = nodes.SelectMany(node => node.Inputs).Where(graph.IsInitializer).ToHashSet(StringComparer.Ordinal);
         string[] names = [.. graph.Initializers.Where(used.Contains)];
         var real = names.Where(name => graph.Initializer(name).Kind == OnnxKind.Real).ToHashSet(StringComparer.Ordinal);
@@ -177,7 +177,7 @@ internal sealed partial class WeightRoles
                 && maker.Operator is "MatMul" or "Conv" or "ConvTranspose"));
     }
 
-    private bool IsInput(string tensor) => IsRearrangedFrom(_input, tensor, _makers);
+    private bool IsInput(string tensor) => _inputs.Any(input => IsRearrangedFrom(input.Name, tensor, _makers));
 
     // Masks hold −∞, or numbers so far below 0 that a softmax forgets them.
     private bool Finite(string tensor) =>

@@ -26,7 +26,19 @@ public sealed class NetworkStudy : IDisposable
         (Model, Text, Name, _device) = (model, text, name, settings.Device);
         (var data, _testData) = DataSource.Load(model.Data, model.Directory);
         Imported = model.Layers is [OnnxModel imported] ? imported : null;
+        if (Imported is null && data.Parts.Count > 0)
+        {
+            throw new BadInputException($"{data.Origin} holds several arrays of samples, of which only a foreign model can say what they are; "
+                + "one array 'x' was expected.");
+        }
+
         var fit = Imported is null ? null : SampleFit.Of(Imported, data);
+        if (_testData is { Parts.Count: > 0 } test && Imported is not null)
+        {
+            // What the model looks up must be in its tables there too.
+            _ = SampleFit.Of(Imported, test);
+        }
+
         (data, _testData) = fit is null ? (data, _testData) : (fit.Apply(data), _testData is null ? null : fit.Apply(_testData));
         Notes = [.. Imported?.Notes ?? [], .. fit?.Note is { } note ? [note] : Array.Empty<string>(), .. data.Notes];
         Network = new Network(model.Layers, data.SampleShape);

@@ -25,6 +25,8 @@ public sealed record Embedding(
 
     public override string Kind => "embedding";
 
+    public override bool TakesTokens => true;
+
     public override int? Vocabulary => Count;
 
     public override Shape OutputShape(Shape input) => [.. input.Span, Width];

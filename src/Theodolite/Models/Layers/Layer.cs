@@ -32,6 +32,9 @@ public abstract record Layer
     /// numbers.</summary>
     public virtual int? Vocabulary => null;
 
+    /// <summary>Whether it takes tokens, whose numbers have no size.</summary>
+    public virtual bool TakesTokens => false;
+
     /// <summary>Whether the layer does something else in training than in evaluation.</summary>
     public virtual bool DependsOnMode => false;
 
