@@ -39,7 +39,8 @@ internal static class NamedArrays
         {
             if (array.Shape.Rank == 0 || y.Shape.Rank == 0 || array.Shape[0] != y.Shape[0])
             {
-                throw file.Error($"holds an array '{Printable.Line(name)}' of shape {array.Shape} and targets '{target}' of shape {y.Shape}; as "
+                throw file.Error($"holds an array '{Printable.Line(name)}' of shape {array.Shape} and targets '{target}' of shape "
+                    + $"{y.Shape}; as "
                     + "many samples along the first axis of both were expected");
             }
         }

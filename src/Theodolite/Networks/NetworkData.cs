@@ -27,8 +27,21 @@ internal static class NetworkData
             return Tensor.From(data.Tokens(count, title), [data.Count, .. data.SampleShape.Span], device);
         }
 
-        return dtype == DType.Float32
-            ? Tensor.From(data.Singles.Span, [data.Count, .. data.SampleShape.Span], device)
-            : Tensor.From(data.Doubles.Span, [data.Count, .. data.SampleShape.Span], device);
+        if (dtype == DType.Float64 && data.DType == DType.Float64)
+        {
+            return Tensor.From(data.Doubles.Span, [data.Count, .. data.SampleShape.Span], device);
+        }
+
+        // Data that float32 holds are widened there, so that no array of twice their size stays behind.
+        var narrow = Tensor.From(data.Singles.Span, [data.Count, .. data.SampleShape.Span], device);
+        if (dtype == DType.Float32)
+        {
+            return narrow;
+        }
+
+        using (narrow)
+        {
+            return narrow.To(dtype);
+        }
     }
 }

@@ -41,7 +41,7 @@ public sealed record OnnxModel : Layer
     public override int? Vocabulary => _plan.Vocabulary;
 
     /// <summary>Extents of a sample, null for those that the file leaves open; null where it says nothing.</summary>
-    public IReadOnlyList<long?>? Sample => _plan.IsPacked ? null : _plan.Samples?.Extents is { Count: > 0 } extents ? [.. extents.Skip(1)] : null;
+    public IReadOnlyList<long?>? Sample => !_plan.IsPacked && _plan.Samples.Extents is { Count: > 0 } extents ? [.. extents.Skip(1)] : null;
 
     /// <summary>Names of the operators that can be read.</summary>
     public static IEnumerable<string> Operators => Onnx.Operators.OnnxOperators.Names;

@@ -43,7 +43,8 @@ internal static class PackedSample
             }
         }
 
-        throw new BadInputException($"{plan.Graph.File.Name} takes {string.Join(", ", plan.Inputs)}, which samples of {sample.Count} numbers "
+        throw new BadInputException($"{plan.Graph.File.Name} takes {string.Join(", ", plan.Inputs)}, which samples of "
+            + $"{sample.Count} numbers "
             + "do not fill.");
 
         static double Count(IReadOnlyList<long?> own, long open) => own.Aggregate(1.0, (product, extent) => product * (extent ?? open));

@@ -28,7 +28,8 @@ public sealed class NetworkStudy : IDisposable
         Imported = model.Layers is [OnnxModel imported] ? imported : null;
         if (Imported is null && data.Parts.Count > 0)
         {
-            throw new BadInputException($"{data.Origin} holds several arrays of samples, of which only a foreign model can say what they are; "
+            throw new BadInputException($"{data.Origin} holds several arrays of samples, of which only a foreign model can say "
+                + "what they are; "
                 + "one array 'x' was expected.");
         }
 

@@ -74,7 +74,8 @@ internal sealed record SampleFit(Shape Shape, string? Note)
     {
         if (data.Parts.Count == 0)
         {
-            throw new BadInputException($"The result of the model depends on {Wanted(inputs)}, but {data.Origin} holds one array of samples; an "
+            throw new BadInputException($"The result of the model depends on {Wanted(inputs)}, but {data.Origin} holds one array of "
+                + "samples; an "
                 + "NPZ or HDF5 file with one array for each of them, under its name, was expected.");
         }
 
@@ -126,7 +127,8 @@ internal sealed record SampleFit(Shape Shape, string? Note)
             if (open.Extent != 0 && open.Extent != part.Shape[axis])
             {
                 throw new BadInputException($"The model leaves extents of its inputs open, which are {open.Extent} in '{open.Name}' and "
-                    + $"{part.Shape[axis]} in '{Printable.Line(input.Name)}' of {data.Origin}; one for all of them was expected, or an export "
+                    + $"{part.Shape[axis]} in '{Printable.Line(input.Name)}' of {data.Origin}; one for all of them was expected, "
+                    + "or an export "
                     + "that fixes them.");
             }
 
@@ -142,13 +144,17 @@ internal sealed record SampleFit(Shape Shape, string? Note)
         {
             if (!(value >= (input.Rows is null ? -most : 0) && value < most && value == Math.Floor(value)))
             {
-                throw new BadInputException($"'{Printable.Line(input.Name)}' of {part.Origin} holds {value:R}, but the model takes whole numbers "
+                throw new BadInputException($"'{Printable.Line(input.Name)}' of {part.Origin} holds {value:R}, but the model takes "
+                    + "whole numbers "
                     + (input.Rows is { } rows ? $"from 0 to {rows - 1} there." : "there."));
             }
         }
     }
 
-    private static string Wanted(IReadOnlyList<OnnxInput> inputs) => string.Join(", ", inputs.Select(input => $"'{Printable.Line(input.Name)}'"));
+    private static string Wanted(IReadOnlyList<OnnxInput> inputs) => string.Join(
+        ", ",
+        inputs.Select(input => $"'{Printable.Line(input.Name)}'"));
 
-    private static string Names(Dataset data) => string.Join(", ", data.Parts.Select(part => $"'{Printable.Line(part.Name)}' {part.Shape}"));
+    private static string Names(Dataset data) => string.Join(", ", data.Parts.Select(part => $"'{Printable.Line(part.Name)}' "
+        + $"{part.Shape}"));
 }
