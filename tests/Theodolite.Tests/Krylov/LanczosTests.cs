@@ -120,8 +120,14 @@ public sealed class LanczosTests
 
         Assert.Equal(alone.Smallest[0].Value, SymmetricEigensolver.Solve(t, diagonal.Length).Values[0], 1e-12);
         Assert.Null(new Lanczos { Smallest = 4, Largest = 4, Tolerance = 1e-8 }.Solve(@operator).Recurrence);
-        Assert.Null(new Lanczos { Smallest = 4, Largest = 4, Verify = false, BasisSize = 20,
-        Tolerance = 1e-8 }.Solve(@operator).Recurrence);
+        Assert.Null(new Lanczos
+        {
+            Smallest = 4,
+            Largest = 4,
+            Verify = false,
+            BasisSize = 20,
+            Tolerance = 1e-8
+        }.Solve(@operator).Recurrence);
 
         // Three values make an invariant space of three dimensions; the runs after it are others.
         using var few = new DiagonalOperator([.. Enumerable.Range(0, 400).Select(i => (i % 3) - 1.0)]);
