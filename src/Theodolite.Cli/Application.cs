@@ -19,7 +19,8 @@ internal static class Application
             company = Company.Join();
             company?.Agree(args, cancellation.Token);
             var code = Dispatch(args, company is { Processes.IsFirst: false } ? terminal.Silent() : terminal, company, cancellation.Token);
-            company?.Leave(code, cancellation.Token);
+            company?.Processes.Meet(cancellation.Token);
+            company?.End(code);
             return code;
         }
         catch (Exception error) when (Classify(error, cancellation.Token) is var (code, sentence))
@@ -29,6 +30,7 @@ internal static class Application
                 ErrorRendering.Write(terminal, error, code, sentence, debug: args.Contains("--debug"));
             }
 
+            company?.End(code);
             return code;
         }
     }

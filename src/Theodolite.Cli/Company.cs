@@ -79,16 +79,16 @@ internal sealed class Company
         return new(Processes.Minimum(MemoryBudget.OfMachine.Bytes / beside, cancellation));
     }
 
-    /// <summary>Waits for the others and leaves.</summary>
-    public void Leave(int exitCode, CancellationToken cancellation)
-    {
-        Processes.Meet(cancellation);
-        End(exitCode);
-    }
-
     /// <summary>Tells the others that this process failed; whether it is the one to say so.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public bool Fail(int exitCode, string sentence) => ((MpiTransport)_transport).Fail(exitCode, sentence);
+
+    /// <summary>Leaves. The end of MPI waits for all, and one may be gone by now: then this process ends without.</summary>
+    public void End(int exitCode)
+    {
+        using var late = new Timer(_ => Environment.Exit(exitCode), null, s_farewell, Timeout.InfiniteTimeSpan);
+        (_transport as IDisposable)?.Dispose();
+    }
 
     private static int? Number(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -105,12 +105,5 @@ internal sealed class Company
         }
 
         return new Company(MpiTransport.Join(settings));
-    }
-
-    // The end of MPI waits for all, and one may be gone by now.
-    private void End(int exitCode)
-    {
-        using var late = new Timer(_ => Environment.Exit(exitCode), null, s_farewell, Timeout.InfiniteTimeSpan);
-        (_transport as IDisposable)?.Dispose();
     }
 }

@@ -26,6 +26,7 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
     private readonly MpiSettings _settings;
     private readonly List<Posted> _posted = [];
     private bool _failed;
+    private int _failures;
 
     private MpiTransport(MpiSettings settings)
     {
@@ -105,13 +106,12 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
         }
 
         // Messages are sent while MPI is asked for others.
-        var (began, before) = (Stopwatch.GetTimestamp(), new HashSet<int>());
+        var began = Stopwatch.GetTimestamp();
         var said = false;
-        while (Stopwatch.GetElapsedTime(began) < s_farewell && !said && (Rank > 0 || before.Count < Count - 1))
+        while (Rank > 0 && Stopwatch.GetElapsedTime(began) < s_farewell && !said)
         {
             if (Failure() is var (rank, _, reason))
             {
-                before.Add(rank);
                 said = rank < Rank && reason == sentence;
             }
 
@@ -121,13 +121,15 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
         return !said;
     }
 
-    /// <summary>Leaves when all have come here.</summary>
+    /// <summary>Leaves when all have come here; who cannot wait for that ends without.</summary>
     public void Dispose()
     {
-        if (!_failed)
+        if (_failed)
         {
-            _ = Unsafe.MPI_Finalize();
+            Drain();
         }
+
+        _ = Unsafe.MPI_Finalize();
     }
 
     private static void Check(int code)
@@ -220,7 +222,7 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
         return _posted.Count > 0 ? _posted[0].Peer : null;
     }
 
-    private static (int Rank, int ExitCode, string Sentence)? Failure()
+    private (int Rank, int ExitCode, string Sentence)? Failure()
     {
         if (Unsafe.MPI_Iprobe(Unsafe.MPI_ANY_SOURCE, FailureTag, Unsafe.MPI_COMM_WORLD, out var there, out var status)
             != Unsafe.MPI_SUCCESS || there == 0)
@@ -235,7 +237,43 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
             Check(Unsafe.MPI_Recv((nint)place, bytes, Unsafe.MPI_BYTE, status.MPI_SOURCE, FailureTag, Unsafe.MPI_COMM_WORLD, out _));
         }
 
+        _failures++;
         return (status.MPI_SOURCE, BitConverter.ToInt32(message), Encoding.UTF8.GetString(message.AsSpan(sizeof(int))));
+    }
+
+    // Takes what was still sent to this process, until the others have all said that they end too.
+    private void Drain()
+    {
+        foreach (var posted in _posted.Where(posted => posted.Bytes >= 0))
+        {
+            var request = posted.Request;
+            _ = Unsafe.MPI_Cancel(ref request);
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        while (_failures < Count - 1 && Stopwatch.GetElapsedTime(began) < s_farewell)
+        {
+            _ = Failure();
+            Thread.Sleep(1);
+            for (var i = _posted.Count - 1; i >= 0; i--)
+            {
+                var request = _posted[i].Request;
+                if (Unsafe.MPI_Test(ref request, out var done, out _) != Unsafe.MPI_SUCCESS || done != 0)
+                {
+                    _posted.RemoveAt(i);
+                }
+            }
+
+            if (Unsafe.MPI_Iprobe(Unsafe.MPI_ANY_SOURCE, BlockTag, Unsafe.MPI_COMM_WORLD, out var there, out var status)
+                == Unsafe.MPI_SUCCESS && there != 0)
+            {
+                _ = Unsafe.MPI_Get_count(ref status, Unsafe.MPI_BYTE, out var bytes);
+                fixed (byte* place = new byte[Math.Max(1, bytes)])
+                {
+                    _ = Unsafe.MPI_Recv((nint)place, bytes, Unsafe.MPI_BYTE, status.MPI_SOURCE, BlockTag, Unsafe.MPI_COMM_WORLD, out _);
+                }
+            }
+        }
     }
 
     private readonly record struct Posted(int Peer, int Request, int Bytes, MemoryHandle Pin);
