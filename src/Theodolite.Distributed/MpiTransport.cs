@@ -15,6 +15,9 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
     private const int BlockTag = 1;
     private const int FailureTag = 2;
 
+    // Looks, a millisecond apart, after which nothing more is expected.
+    private const int Quiet = 10;
+
     // MPI counts in 32 bits.
     private const int MostBytes = 1 << 30;
 
@@ -250,9 +253,10 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
             _ = Unsafe.MPI_Cancel(ref request);
         }
 
-        var began = Stopwatch.GetTimestamp();
-        while (_failures < Count - 1 && Stopwatch.GetElapsedTime(began) < s_farewell)
+        var (began, quiet) = (Stopwatch.GetTimestamp(), 0);
+        while ((_failures < Count - 1 || quiet < Quiet) && Stopwatch.GetElapsedTime(began) < s_farewell)
         {
+            quiet++;
             _ = Failure();
             Thread.Sleep(1);
             for (var i = _posted.Count - 1; i >= 0; i--)
@@ -267,6 +271,7 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
             if (Unsafe.MPI_Iprobe(Unsafe.MPI_ANY_SOURCE, BlockTag, Unsafe.MPI_COMM_WORLD, out var there, out var status)
                 == Unsafe.MPI_SUCCESS && there != 0)
             {
+                quiet = 0;
                 _ = Unsafe.MPI_Get_count(ref status, Unsafe.MPI_BYTE, out var bytes);
                 fixed (byte* place = new byte[Math.Max(1, bytes)])
                 {

@@ -127,6 +127,16 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
             Settings with { Microbatch = null },
             Run with { Buffers = _buffers });
 
+    /// <summary>This loss as one process computes it, over all samples; the caller disposes it.</summary>
+    internal NetworkObjective AsOne() => new(
+        Network,
+        Data,
+        Loss,
+        DType,
+        Inputs.Device,
+        Settings with { Microbatch = null, Processes = Processes.Alone },
+        Run with { Buffers = _buffers });
+
     /// <summary>A loss like this one with some parts exchanged, cut into microbatches anew; the caller disposes it.</summary>
     /// <param name="run">The mode of its network.</param>
     /// <param name="network">Its network; null for this one.</param>

@@ -54,7 +54,12 @@ internal sealed class LandscapeCommand : CliCommand
         if (!resumes)
         {
             session.PrepareFolder();
-            study.Forget();
+            if (session.Processes.IsFirst)
+            {
+                study.Forget();
+            }
+
+            session.Processes.Meet(session.Cancellation);
         }
 
         using var line = session.Progress();
