@@ -92,7 +92,7 @@ internal static class Application
     private static (int Code, string Sentence) Classify(Exception error, CancellationToken cancellation) => error switch
     {
         AggregateException { InnerExceptions: [var inner] } => Classify(inner, cancellation),
-        OperationCanceledException when cancellation.IsCancellationRequested => (ExitCode.Cancelled, "cancelled."),
+        OperationCanceledException or ProcessesException when cancellation.IsCancellationRequested => (ExitCode.Cancelled, "cancelled."),
         UsageException => (ExitCode.Usage, error.Message),
         BadInputException => (ExitCode.BadInput, Hints.Sentence(error)),
         TorchLibraryException => (ExitCode.BadInput, error.Message),

@@ -40,7 +40,8 @@ internal sealed class Company
     /// <exception cref="ProcessesException">The processes do not come together.</exception>
     public static Company? Join() =>
         Number("OMPI_COMM_WORLD_SIZE") > 1
-            ? throw new BadInputException("Open MPI started this process, and its binary interface is not MPICH's; start with the mpiexec of "
+            ? throw new BadInputException("Open MPI started this process, and its binary interface is not MPICH's; start with "
+                + "the mpiexec of "
                 + "MPICH, Intel MPI, MVAPICH or Cray MPI ('apt-get install mpich').")
             : (Number("PMI_SIZE") ?? Number("PMIX_SIZE") ?? Number("MV2_COMM_WORLD_SIZE")) > 1 ? JoinLaunched() : null;
 

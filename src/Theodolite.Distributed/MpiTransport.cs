@@ -214,7 +214,8 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
                 Check(Unsafe.MPI_Get_count(ref status, Unsafe.MPI_BYTE, out var came));
                 if (came != bytes)
                 {
-                    throw new ProcessesException($"Process {peer} sent {came} bytes where {bytes} were expected: it no longer does the same.");
+                    throw new ProcessesException($"Process {peer} sent {came} bytes where {bytes} were expected: it no longer "
+                        + "does the same.");
                 }
             }
 

@@ -39,7 +39,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void ARunGoesOnWithAnotherNumberOfProcesses()
     {
-        string[] Train(string run, int steps) => ["train", At("model.yaml"), "--out", run, "--dtype", "float64", "--steps", $"{steps}", "--json",
+        string[] Train(string run, int steps) => ["train", At("model.yaml"), "--out", run, "--dtype", "float64", "--steps", $"{steps}",
+        "--json",
             "--optimizer", "adam(learning-rate=0.01)", "--batch", "64"];
         var straight = Json(Launched.Of(1, Train(At("straight"), 60)));
         Assert.Equal(0, Launched.Of(3, Train(At("changed"), 30)).ExitCode);
@@ -69,7 +70,10 @@ public sealed class CommandLineTests : IDisposable
         File.WriteAllText(At("other.yaml"), Model.Replace("out: 8", "out: 9", StringComparison.Ordinal));
         Fails(
             Launched.Of(Launched.Start(
-                ["-n", "1", .. Launched.Program("survey", At("model.yaml")), ":", "-n", "1", .. Launched.Program("survey", At("other.yaml"))])),
+                [
+                    "-n", "1", .. Launched.Program("survey", At("model.yaml")), ":", "-n", "1",
+                    .. Launched.Program("survey", At("other.yaml")),
+                ])),
             3,
             "Process 1 was started with other arguments than process 0.");
     }

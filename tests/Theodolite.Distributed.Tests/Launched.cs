@@ -67,7 +67,8 @@ internal sealed record Launched(int ExitCode, string Output, string Error)
     public static int[] Workers(string mark) =>
     [
         .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out var id) ? id : 0)
-            .Where(id => id > 0 && CommandLine(id) is ['d', 'o', 't', 'n', 'e', 't', ..] line && line.Contains(mark, StringComparison.Ordinal))
+            .Where(id => id > 0 && CommandLine(id) is ['d', 'o', 't', 'n', 'e', 't', ..] line && line.Contains(mark,
+            StringComparison.Ordinal))
             .Order(),
     ];
 

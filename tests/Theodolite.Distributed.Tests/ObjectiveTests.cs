@@ -82,7 +82,9 @@ public class ObjectiveTests
         }
 
         var alone = Of(Processes.Alone);
-        Assert.All(Team.Run(3, Of), shared => Assert.Equal((alone.Origin?.Equation, alone.Sentence), (shared.Origin?.Equation, shared.Sentence)));
+        Assert.All(
+            Team.Run(3, Of),
+            shared => Assert.Equal((alone.Origin?.Equation, alone.Sentence), (shared.Origin?.Equation, shared.Sentence)));
     }
 
     [Fact]
@@ -109,7 +111,8 @@ public class ObjectiveTests
             ["gradient"] = [objective.Gradient(theta, gradient), .. gradient],
             ["accuracy"] = [objective.Evaluate(theta).Accuracy ?? -1],
             ["kinks"] = [objective.CountKinks(new double[theta.Length])],
-            ["activity"] = [.. objective.Activity(theta).SelectMany(layer => (double[])[layer.Units, layer.Dead, layer.Saturated, layer.Gain])],
+            ["activity"] = [.. objective.Activity(theta).SelectMany(layer => (double[])[layer.Units, layer.Dead, layer.Saturated,
+            layer.Gain])],
             ["statistics"] = [.. study.Training.StoredStatistics],
         };
         foreach (var kind in Enum.GetValues<CurvatureKind>())
@@ -120,7 +123,10 @@ public class ObjectiveTests
             }
 
             results[$"{kind}"] = Product(objective, theta, new() { Kind = kind, Seed = 5, Draws = 2 });
-            results[$"{kind} of some"] = Product(objective, theta, new() { Kind = kind, Seed = 5, Samples = new SampleSelection.Random(41, 2) });
+            results[$"{kind} of some"] = Product(
+                objective,
+                theta,
+                new() { Kind = kind, Seed = 5, Samples = new SampleSelection.Random(41, 2) });
             results[$"{kind} of a layer"] = Product(
                 objective, theta, new() { Kind = kind, Seed = 5, Parameters = ParameterSelection.Of(objective.Parameters, "0") });
         }

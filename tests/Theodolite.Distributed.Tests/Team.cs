@@ -60,7 +60,8 @@ internal sealed class Team
             foreach (var (peer, place) in incoming)
             {
                 byte[]? block;
-                for (var waited = TimeSpan.Zero; !team._ways[peer, rank].TryTake(out block, 20, cancellation); waited += TimeSpan.FromMilliseconds(20))
+                for (var waited = TimeSpan.Zero; !team._ways[peer, rank].TryTake(out block, 20,
+                cancellation); waited += TimeSpan.FromMilliseconds(20))
                 {
                     if (team._broken || waited > s_deadline)
                     {

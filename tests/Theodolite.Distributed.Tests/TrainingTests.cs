@@ -119,7 +119,8 @@ public sealed class TrainingTests : IDisposable
         Assert.Equal(Verdict(alone), Verdict(shared[0]));
     }
 
-    private static string Verdict(string survey) => survey.Split('\n').First(line => line.Contains("\"verdict\"", StringComparison.Ordinal));
+    private static string Verdict(string survey) => survey.Split('\n').First(line => line.Contains("\"verdict\"",
+    StringComparison.Ordinal));
 
     private static string[] Names(string folder) =>
         [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];

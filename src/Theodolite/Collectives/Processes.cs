@@ -128,6 +128,51 @@ public sealed class Processes
         }
     }
 
+    /// <summary>Gives all processes all rows [n, P] of a contiguous tensor, of which each has written the columns of its
+    /// <see cref="Share(long)"/>.</summary>
+    public void Spread(Tensor rows, CancellationToken cancellation = default)
+    {
+        if (_reductions is null)
+        {
+            return;
+        }
+
+        if (!rows.Device.IsCpu)
+        {
+            using var local = rows.To(Device.Cpu);
+            Spread(local, cancellation);
+            rows.Copy_(local);
+            return;
+        }
+
+        for (var i = 0L; i < rows.Shape[0]; i++)
+        {
+            using var row = rows.Narrow(0, i, 1);
+            if (rows.DType == DType.Float64)
+            {
+                Spread(row.AsSpan<double>(), cancellation);
+            }
+            else
+            {
+                Spread(row.AsSpan<float>(), cancellation);
+            }
+        }
+    }
+
+    /// <summary>Gives all processes all numbers, of which each has written its <see cref="Share(long)"/>.</summary>
+    public void Spread<T>(Span<T> values, CancellationToken cancellation = default)
+        where T : unmanaged
+    {
+        if (_reductions is not null)
+        {
+            var length = values.Length;
+            lock (_gate)
+            {
+                _reductions.Spread(values, rank => Share(length, rank), cancellation);
+            }
+        }
+    }
+
     /// <summary>The least of a number over all processes.</summary>
     public double Minimum(double value, CancellationToken cancellation = default) =>
         AreOne ? value : Gather(value, cancellation).Min();

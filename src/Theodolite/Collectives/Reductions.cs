@@ -26,11 +26,14 @@ internal sealed class Reductions(ITransport transport)
     private long _bytes;
     private long _ticks;
 
+    private delegate void Filling(int rank, Span<byte> place);
+
     private enum Work
     {
         Sum = 1,
         Parts = 2,
         Lengths = 3,
+        Spread = 4,
     }
 
     private int Rank => transport.Rank;
@@ -56,6 +59,38 @@ internal sealed class Reductions(ITransport transport)
         else
         {
             SumParts(values, cancellation);
+        }
+
+        _ticks += Stopwatch.GetTimestamp() - began;
+    }
+
+    /// <summary>Gives all processes all numbers, of which each has its share in its place.</summary>
+    public void Spread<T>(Span<T> values, Func<int, (long First, long Count)> share, CancellationToken cancellation)
+        where T : unmanaged
+    {
+        var began = Stopwatch.GetTimestamp();
+        var (first, count) = share(Rank);
+        var size = Marshal.SizeOf<T>();
+        for (var start = 0L; start < share(0).Count; start += MostNumbers)
+        {
+            int Length(int rank) => (int)Math.Clamp(share(rank).Count - start, 0, MostNumbers);
+            var own = MemoryMarshal.AsBytes(values.Slice((int)(first + Math.Min(start, count)), Length(Rank))).ToArray();
+            var all = Exchange(
+                Work.Spread,
+                _ => own.Length,
+                rank => Length(rank) * size,
+                (_, place) => own.CopyTo(place),
+                cancellation,
+                announced: (int)start);
+            for (var rank = 0; rank < Count; rank++)
+            {
+                if (rank != Rank)
+                {
+                    all[rank].Span.CopyTo(MemoryMarshal.AsBytes(values.Slice(
+                        (int)(share(rank).First + Math.Min(start, share(rank).Count)),
+                        Length(rank))));
+                }
+            }
         }
 
         _ticks += Stopwatch.GetTimestamp() - began;
@@ -144,7 +179,7 @@ internal sealed class Reductions(ITransport transport)
         var all = Exchange(
             Work.Parts,
             rank => Part(rank, total).Length * size,
-            own.Length * size,
+            _ => own.Length * size,
             (rank, place) => copy.Span.Slice(Part(rank, total).Start * size, place.Length).CopyTo(place),
             cancellation);
         var sums = values.Slice(own.Start, own.Length);
@@ -177,10 +212,16 @@ internal sealed class Reductions(ITransport transport)
     }
 
     private IReadOnlyList<Memory<byte>> Exchange(Work work, int length, Filling fill, CancellationToken cancellation) =>
-        Exchange(work, _ => length, length, fill, cancellation);
+        Exchange(work, _ => length, _ => length, fill, cancellation);
 
     // Hands every process its block, and returns those of all, this one's among them, without their headers.
-    private Memory<byte>[] Exchange(Work work, Func<int, int> outgoing, int incoming, Filling fill, CancellationToken cancellation)
+    private Memory<byte>[] Exchange(
+        Work work,
+        Func<int, int> outgoing,
+        Func<int, int> incoming,
+        Filling fill,
+        CancellationToken cancellation,
+        int? announced = null)
     {
         _sequence++;
         var (sent, received) = (new List<OutgoingBlock>(), new List<IncomingBlock>());
@@ -196,19 +237,19 @@ internal sealed class Reductions(ITransport transport)
                 continue;
             }
 
-            Mark(block.Span, work, incoming: outgoing(peer));
+            Mark(block.Span, work, announced ?? outgoing(peer));
             sent.Add(new(peer, block));
             _bytes += block.Length;
-            var place = Buffer(Count + peer, HeaderBytes + incoming);
+            var place = Buffer(Count + peer, HeaderBytes + incoming(peer));
             received.Add(new(peer, place));
             all[peer] = place[HeaderBytes..];
         }
 
         transport.Exchange(sent, received, cancellation);
         Span<byte> expected = stackalloc byte[HeaderBytes];
-        Mark(expected, work, incoming);
         foreach (var (peer, place) in received)
         {
+            Mark(expected, work, announced ?? incoming(peer));
             if (!place.Span[..HeaderBytes].SequenceEqual(expected))
             {
                 throw new ProcessesException($"Processes {Math.Min(Rank, peer)} and {Math.Max(Rank, peer)} no longer do the same; "
@@ -219,11 +260,11 @@ internal sealed class Reductions(ITransport transport)
         return all;
     }
 
-    private void Mark(Span<byte> header, Work work, int incoming)
+    private void Mark(Span<byte> header, Work work, int size)
     {
         MemoryMarshal.Write(header, _sequence);
         MemoryMarshal.Write(header[4..], (int)work);
-        MemoryMarshal.Write(header[8..], (long)incoming);
+        MemoryMarshal.Write(header[8..], (long)size);
     }
 
     // Pinned, and kept from one time to the next.
@@ -236,6 +277,4 @@ internal sealed class Reductions(ITransport transport)
 
         return buffer.AsMemory(0, length);
     }
-
-    private delegate void Filling(int rank, Span<byte> place);
 }

@@ -110,7 +110,7 @@ public sealed record Lanczos
         {
             iteration.Run(progress, cancellation);
         }
-        catch (OperationCanceledException) when (iteration.At.Basis.Size > 0)
+        catch (OperationCanceledException) when (iteration.At.Basis.Size > 0 && @operator.Processes.AreOne)
         {
             complete = false;
         }
@@ -129,6 +129,7 @@ public sealed record Lanczos
             Runs = at.Runs,
             Norm = at.Basis.Norm,
             BasisSize = memory.Rows,
+            BasisParts = at.Basis.Parts,
             MemoryBytes = memory.Bytes,
             State = KeepState ? LanczosStateArrays.Save(at) : null,
         };

@@ -63,7 +63,8 @@ public sealed class RunFolder : IDisposable
         ? [.. Directory.EnumerateFiles(At(CheckpointsName), CheckpointPattern).OrderDescending(StringComparer.Ordinal)]
         : [];
 
-    /// <summary>As <see cref="Create(string, bool)"/> for processes that train together: the first makes and holds the folder, and the others
+    /// <summary>As <see cref="Create(string, bool)"/> for processes that train together: the first makes and holds the folder, and the
+    /// others
     /// read in it.</summary>
     /// <exception cref="BadInputException">As there.</exception>
     public static RunFolder Create(string path, bool overwrite, Processes processes)

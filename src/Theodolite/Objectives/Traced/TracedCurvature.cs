@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Operators;
 using Theodolite.Torch;
 
@@ -63,6 +64,8 @@ internal sealed class TracedCurvature : TensorOperator
     }
 
     public override long Dimension => _tangents.Dimension;
+
+    public override Processes Processes => _objective.Processes;
 
     protected override Tensor ApplyCore(Tensor block, CancellationToken cancellation)
     {

@@ -268,7 +268,8 @@ public class TracedObjective : Objective
     }
 
     /// <summary>
-    /// As <see cref="BatchGradient(Tensor, Tensor, Tensor, Tensor)"/>, for targets drawn from the model's outputs in place of the true ones; an observation keeps the
+    /// As <see cref="BatchGradient(Tensor, Tensor, Tensor, Tensor)"/>, for targets drawn from the model's outputs in place of the true
+    /// ones; an observation keeps the
     /// weight that its true target gives it.
     /// </summary>
     /// <param name="theta">θ.</param>
