@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using Theodolite.Collectives;
 using Theodolite.Distributed;
+using Theodolite.Krylov;
 using Theodolite.Spectra;
 using Theodolite.Studies;
 using Theodolite.Torch;
@@ -17,19 +18,31 @@ internal static class Worker
     /// <param name="threads">Threads of this process.</param>
     /// <param name="data">The folder of MNIST's test images.</param>
     /// <param name="hidden">Widths of the hidden layers.</param>
-    public static void Run(int threads, string data, string hidden)
+    /// <param name="basisOnly">Whether only a basis is built, over some of the images.</param>
+    public static void Run(int threads, string data, string hidden, bool basisOnly)
     {
         TorchRuntime.Threads = threads;
         using var transport = Environment.GetEnvironmentVariable("PMI_SIZE") is { } size && size != "1" ? MpiTransport.Join() : null;
         var processes = transport is null ? Collectives.Processes.Alone : new Collectives.Processes(transport);
-        using var study = NetworkStudy.Parse(Model(data, hidden), "mlp.yaml", ".", new StudySettings { Processes = processes });
+        using var study = NetworkStudy.Parse(Model(data, hidden, basisOnly), "mlp.yaml", ".", new StudySettings { Processes = processes });
         var theta = study.Start(0);
+        var cases = basisOnly
+            ? [Measure("a large basis", processes, 1, () => Fill(study, theta))]
+            : All(study, processes, theta);
+        if (processes.IsFirst)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new Measured(cases, Process.GetCurrentProcess().PeakWorkingSet64, theta.Length)));
+        }
+    }
+
+    private static Case[] All(NetworkStudy study, Collectives.Processes processes, double[] theta)
+    {
         using var flat = study.Training.Flat(theta);
         using var gradient = Tensor.Zeros([theta.Length]);
         using var hessian = study.Training.Hessian(theta);
         using var one = Tensor.Ones([1, theta.Length]);
         using var block = Tensor.Ones([16, theta.Length]);
-        Case[] cases =
+        return
         [
             Measure("gradient", processes, Repetitions, () => study.Training.Gradient(flat, gradient)),
             Measure("product", processes, Repetitions, () => hessian.Apply(one).Dispose()),
@@ -37,10 +50,6 @@ internal static class Worker
             Measure("epoch, batch 128, Adam", processes, 1, () => Epoch(study, theta)),
             Measure("five largest eigenvalues", processes, 1, () => Largest(study, theta)),
         ];
-        if (processes.IsFirst)
-        {
-            Console.WriteLine(JsonSerializer.Serialize(cases));
-        }
     }
 
     private static void Epoch(NetworkStudy study, double[] theta)
@@ -57,6 +66,13 @@ internal static class Worker
         Density = false,
         TraceProducts = 6,
     }.Run(study.Training, theta);
+
+    // A tolerance that is not reached before the rows are used up.
+    private static void Fill(NetworkStudy study, double[] theta)
+    {
+        using var hessian = study.Training.Hessian(theta);
+        new Lanczos { Largest = 5, Smallest = 0, Verify = false, Tolerance = 1e-12, MaximumProducts = 190 }.Solve(hessian);
+    }
 
     private static Case Measure(string name, Collectives.Processes processes, int repetitions, Action work)
     {
@@ -79,8 +95,10 @@ internal static class Worker
         return new(name, times[times.Count / 2], traffic.Bytes, traffic.Time.TotalSeconds / times[times.Count / 2]);
     }
 
-    private static string Model(string data, string hidden) => $$"""
-        data: {images: {{data}}/t10k-images-idx3-ubyte.gz, labels: {{data}}/t10k-labels-idx1-ubyte.gz}
+    private static string Split(bool basisOnly) => basisOnly ? ", split: {test: 9800}" : "";
+
+    private static string Model(string data, string hidden, bool basisOnly) => $$"""
+        data: {source: {images: {{data}}/t10k-images-idx3-ubyte.gz, labels: {{data}}/t10k-labels-idx1-ubyte.gz}{{Split(basisOnly)}}}
         model:
           - flatten
         {{string.Concat(hidden.Split(',').Select(width => $"  - linear: {{out: {width}}}\n  - tanh\n"))}}  - linear: {out: 10}
@@ -95,3 +113,9 @@ internal static class Worker
 /// <param name="Bytes">Bytes that the first process sent for one.</param>
 /// <param name="Share">Share of the time in sums, waiting for the other process included.</param>
 internal sealed record Case(string Name, double Seconds, long Bytes, double Share);
+
+/// <summary>What a process measured.</summary>
+/// <param name="Cases">Times and traffic.</param>
+/// <param name="Peak">Most memory that it held, in bytes.</param>
+/// <param name="Parameters">Of the network.</param>
+internal sealed record Measured(Case[] Cases, long Peak, int Parameters);

@@ -74,12 +74,13 @@ internal sealed class Reductions(ITransport transport)
         for (var start = 0L; start < share(0).Count; start += MostNumbers)
         {
             int Length(int rank) => (int)Math.Clamp(share(rank).Count - start, 0, MostNumbers);
-            var own = MemoryMarshal.AsBytes(values.Slice((int)(first + Math.Min(start, count)), Length(Rank))).ToArray();
+            var own = Buffer(-1, Length(Rank) * size);
+            MemoryMarshal.AsBytes(values.Slice((int)(first + Math.Min(start, count)), Length(Rank))).CopyTo(own.Span);
             var all = Exchange(
                 Work.Spread,
                 _ => own.Length,
                 rank => Length(rank) * size,
-                (_, place) => own.CopyTo(place),
+                (_, place) => own.Span.CopyTo(place),
                 cancellation,
                 announced: (int)start);
             for (var rank = 0; rank < Count; rank++)

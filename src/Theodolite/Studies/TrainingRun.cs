@@ -43,6 +43,12 @@ public sealed partial class TrainingRun : IDisposable
         : this(study, specification, start)
     {
         (_folder, _record, _resumed, _numerical, Notes) = (folder, record, resumed, settings.Numerical, notes);
+        if (!study.Processes.AreOne && study.Network.DependsOnMode)
+        {
+            notes.Add("Batch normalisation or dropout couples the samples of a batch: every process computes each batch whole, as fast as "
+                + "one alone.");
+        }
+
         _recorder = new RunRecorder(folder, study.Training, settings.Recording, resumed?.State, notes, SharedClock.Of(study.Processes))
         {
             Record = steps => RecordOf(steps, "running", null),
