@@ -1,6 +1,8 @@
 using System.CommandLine.Parsing;
 using Theodolite.Cli.Arguments;
+using Theodolite.Cli.Commands;
 using Theodolite.Cli.Output;
+using Theodolite.Collectives;
 using Theodolite.Torch;
 
 namespace Theodolite.Cli;
@@ -11,18 +13,41 @@ internal static class Application
     public static int Run(string[] args, Terminal terminal)
     {
         using var cancellation = new Cancellation();
+        Company? company = null;
         try
         {
-            return Dispatch(args, terminal, cancellation.Token);
+            company = Company.Join();
+            company?.Agree(args, cancellation.Token);
+            var code = Dispatch(args, company is { Processes.IsFirst: false } ? terminal.Silent() : terminal, company, cancellation.Token);
+            company?.Processes.Meet(cancellation.Token);
+            company?.End(code);
+            return code;
         }
         catch (Exception error) when (Classify(error, cancellation.Token) is var (code, sentence))
         {
-            ErrorRendering.Write(terminal, error, code, sentence, debug: args.Contains("--debug"));
+            if (company is null ? Company.LaunchedRank == 0 : Speaks(company, error, code, ref sentence))
+            {
+                ErrorRendering.Write(terminal, error, code, sentence, debug: args.Contains("--debug"));
+            }
+
+            company?.End(code);
             return code;
         }
     }
 
-    private static int Dispatch(string[] args, Terminal terminal, CancellationToken cancellation)
+    // Of processes that fail together one says it; of those that end because another failed, none.
+    private static bool Speaks(Company company, Exception error, int code, ref string sentence)
+    {
+        var first = company.Fail(code, sentence);
+        if (!company.Processes.IsFirst && code != ExitCode.Cancelled)
+        {
+            sentence = $"process {company.Processes.Rank}: {sentence}";
+        }
+
+        return first && error is not ProcessesException { ExitCode: not null };
+    }
+
+    private static int Dispatch(string[] args, Terminal terminal, Company? company, CancellationToken cancellation)
     {
         var commandLine = new CommandLine();
         var parsed = commandLine.Parse(args);
@@ -44,17 +69,35 @@ internal static class Application
         }
 
         var session = new Session(terminal, commandLine.Common.Read(parsed), cancellation);
+        if (company is not null)
+        {
+            session = Shared(command, session, company);
+        }
+
         using var result = command.Run(parsed, session);
-        return result.Deliver(session);
+        return session.Processes.IsFirst ? result.Deliver(session) : result.ExitCode;
+    }
+
+    private static Session Shared(CliCommand command, Session session, Company company)
+    {
+        if (!command.IsShared)
+        {
+            throw new UsageException($"'{command.Symbol.Name}' takes one process; {CommandLine.Shared} share their work among many.");
+        }
+
+        company.ShareThreads(session.Settings, session.Cancellation);
+        return session with { Processes = company.Processes, Memory = company.ShareMemory(session.Cancellation) };
     }
 
     private static (int Code, string Sentence) Classify(Exception error, CancellationToken cancellation) => error switch
     {
         AggregateException { InnerExceptions: [var inner] } => Classify(inner, cancellation),
-        OperationCanceledException when cancellation.IsCancellationRequested => (ExitCode.Cancelled, "cancelled."),
+        OperationCanceledException or ProcessesException when cancellation.IsCancellationRequested => (ExitCode.Cancelled, "cancelled."),
         UsageException => (ExitCode.Usage, error.Message),
         BadInputException => (ExitCode.BadInput, Hints.Sentence(error)),
         TorchLibraryException => (ExitCode.BadInput, error.Message),
+        ProcessesException { ExitCode: { } code } => (code, error.Message),
+        ProcessesException => (ExitCode.Parted, error.Message),
         NumericalFailureException => (ExitCode.NumericalFailure, Hints.Sentence(error)),
         IOException or UnauthorizedAccessException => (ExitCode.BadInput, error.Message),
         OutOfMemoryException => (ExitCode.NumericalFailure, "not enough memory for this computation."),

@@ -46,6 +46,9 @@ internal sealed class CommandLine
     /// <summary>The names of all commands, in the order of the help.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. s_commands.Select(command => command.Name)];
 
+    /// <summary>The names of those whose work processes share, in words.</summary>
+    public static string Shared => "survey, spectrum, train and landscape";
+
     public RootCommand Root { get; }
 
     public CommonOptions Common { get; }

@@ -1,5 +1,6 @@
 using Spectre.Console;
 using Theodolite.Cli.Output;
+using Theodolite.Collectives;
 
 namespace Theodolite.Cli.Arguments;
 
@@ -10,6 +11,12 @@ internal sealed record Session(Terminal Terminal, CommonSettings Settings, Cance
 
     /// <summary>What was said beside the result; the JSON of a command repeats it.</summary>
     public IReadOnlyList<string> Notes => _notes;
+
+    /// <summary>Among whom the work is shared.</summary>
+    public Processes Processes { get; init; } = Processes.Alone;
+
+    /// <summary>The memory of this process.</summary>
+    public MemoryBudget Memory { get; init; } = MemoryBudget.OfMachine;
 
     /// <summary>The seed asked for, or 0.</summary>
     public ulong Seed => Settings.Seed ?? 0;

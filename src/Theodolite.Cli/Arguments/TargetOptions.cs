@@ -47,12 +47,14 @@ internal sealed class TargetOptions
         var mode = parsed.Choice(_batchNorm, s_modes) ?? NetworkMode.Evaluation;
         var equal = parsed.EqualShapes(_matchByOrder, _weights);
         var subject = target is ExpressionTarget expression
-            ? OfExpression(expression, parsed, session.Settings, numerical, mode)
+            ? OfExpression(expression, parsed, session, numerical, mode)
             : OfNetwork(target, foreign, parsed, session, new SubjectSettings
             {
                 DType = session.Settings.DType ?? dtype,
                 Device = session.Settings.Device ?? Device.Cpu,
                 Mode = mode,
+                Processes = session.Processes,
+                Memory = session.Memory,
                 Seed = session.Settings.Seed,
                 Weights = parsed.GetValue(_weights),
                 EqualShapes = equal,
@@ -69,7 +71,7 @@ internal sealed class TargetOptions
             throw new UsageException("--at is for expressions; a network is surveyed at its weights (--weights FILE).");
         }
 
-        TorchSettings.ApplyThreads(session.Settings);
+        TorchSettings.ApplyThreads(session);
         return foreign is not null ? Subject.OfForeign(foreign, settings, session.Cancellation)
             : target is RunTarget ? Subject.OfRun(target.Text, settings)
             : Subject.OfModel(target.Text, settings, session.Cancellation);
@@ -78,10 +80,16 @@ internal sealed class TargetOptions
     private Subject OfExpression(
         ExpressionTarget target,
         ParseResult parsed,
-        CommonSettings common,
+        Session session,
         bool numerical,
         NetworkMode mode)
     {
+        if (!session.Processes.AreOne)
+        {
+            throw new BadInputException("An expression is evaluated by one process; many share the samples of a network.");
+        }
+
+        var common = session.Settings;
         if (common.Device is { IsCpu: false } device)
         {
             throw new BadInputException(

@@ -12,6 +12,16 @@ internal static class TorchSettings
         TorchRuntime.Require(settings.Device ?? Device.Cpu);
     }
 
+    /// <summary>The threads of one process, where a study asks for the device itself; those of several are settled when they
+    /// join.</summary>
+    public static void ApplyThreads(Session session)
+    {
+        if (session.Processes.AreOne)
+        {
+            ApplyThreads(session.Settings);
+        }
+    }
+
     /// <summary>The threads alone, where a study asks for the device itself.</summary>
     public static void ApplyThreads(CommonSettings settings)
     {

@@ -14,6 +14,9 @@ internal abstract class CliCommand
     /// <summary>Command lines to show in its help.</summary>
     public abstract IReadOnlyList<string> Examples { get; }
 
+    /// <summary>Whether processes that were started together share its work.</summary>
+    public virtual bool IsShared => false;
+
     /// <summary>Does the work; what it found is shown and written by <see cref="CommandResult.Deliver"/>.</summary>
     public abstract CommandResult Run(ParseResult parsed, Session session);
 }

@@ -15,7 +15,7 @@ internal static class ShownWork
     /// <exception cref="BadInputException">It is not empty and --force was not given.</exception>
     public static void PrepareFolder(this Session session)
     {
-        if (session.Settings.Out is { } folder)
+        if (session.Settings.Out is { } folder && session.Processes.IsFirst)
         {
             RunFolder.Prepare(folder, session.Settings.Force);
         }

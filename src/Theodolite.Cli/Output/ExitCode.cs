@@ -14,5 +14,8 @@ internal static class ExitCode
 
     public const int NumericalFailure = 4;
 
+    /// <summary>Processes that worked together lost each other.</summary>
+    public const int Parted = 5;
+
     public const int Cancelled = 130;
 }

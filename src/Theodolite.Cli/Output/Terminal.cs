@@ -38,6 +38,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error) : IDisposable
         };
     }
 
+    /// <summary>A terminal of the same kind at which nobody looks.</summary>
+    public Terminal Silent() => this with { Out = TextWriter.Null, Error = TextWriter.Null };
+
     /// <summary>A styled console over <see cref="Out"/>.</summary>
     public IAnsiConsole Styled() => StyledConsole.Over(Out, OutIsTerminal && Colors, Width);
 

@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Torch;
@@ -37,6 +38,8 @@ public sealed class NumericalGradientObjective : Objective
 
     /// <summary>Evaluations of f that those gradients took.</summary>
     public long Evaluations => Interlocked.Read(ref _evaluations);
+
+    public override Processes Processes => Inner.Processes;
 
     public override ParameterLayout Parameters => Inner.Parameters;
 

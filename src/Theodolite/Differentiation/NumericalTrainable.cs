@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Torch;
@@ -18,6 +19,8 @@ public sealed class NumericalTrainable(ITrainable inner, FiniteDifferences? diff
 
     /// <summary>Evaluations of the loss so far.</summary>
     public long Evaluations { get; private set; }
+
+    public Processes Processes => inner.Processes;
 
     public long ParameterCount => inner.ParameterCount;
 

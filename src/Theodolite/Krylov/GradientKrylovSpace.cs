@@ -82,6 +82,11 @@ public sealed record GradientKrylovSpace(double[] Values, double[] Coefficients,
                 row.CopyTo(vectors.AsSpan(checked((i * n) + start), (int)piece.Shape[1]));
             }
         });
+        for (var i = 0; i < ritz.Count; i++)
+        {
+            factorization.Complete(vectors.AsSpan(i * n, n));
+        }
+
         return vectors;
     }
 }

@@ -122,7 +122,7 @@ public sealed record Lanczos
         {
             iteration.Run(progress, cancellation);
         }
-        catch (OperationCanceledException) when (iteration.At.Basis.Size > 0)
+        catch (OperationCanceledException) when (iteration.At.Basis.Size > 0 && @operator.Processes.AreOne)
         {
             complete = false;
         }
@@ -142,6 +142,7 @@ public sealed record Lanczos
             Norm = at.Basis.Norm,
             Recurrence = start is null ? at.Basis.Recurrence() : null,
             BasisSize = memory.Rows,
+            BasisParts = at.Basis.Parts,
             MemoryBytes = memory.Bytes,
             State = KeepState ? LanczosStateArrays.Save(at) : null,
         };

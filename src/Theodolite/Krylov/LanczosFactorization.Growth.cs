@@ -30,11 +30,13 @@ public sealed partial class LanczosFactorization
             return 0;
         }
 
-        using var block = Block(rows);
+        using var own = Block(rows);
+        using var block = _rows.Whole(own);
         using var images = _operator.Apply(block, cancellation);
         for (var i = 0; i < rows.Length; i++)
         {
-            using var image = rows.Length == 1 ? images.Alias() : images.Narrow(0, i, 1);
+            using var whole = rows.Length == 1 ? images.Alias() : images.Narrow(0, i, 1);
+            using var image = _rows.Own(whole);
             Absorb(rows, i, image, chain);
         }
 
@@ -56,7 +58,7 @@ public sealed partial class LanczosFactorization
         foreach (var own in rows)
         {
             using var vector = _rows.View(own, 1);
-            var c = image.InnerProduct(vector);
+            var c = _rows.Inner(image, vector);
             if (!double.IsFinite(c))
             {
                 throw new NumericalFailureException("A product of the operator with a vector is not finite.");
@@ -66,7 +68,7 @@ public sealed partial class LanczosFactorization
             column[own] = c;
         }
 
-        var norm = image.Norm2();
+        var norm = _rows.Norm(image);
         var rest = _rows.Orthogonalize(image, ref norm);
         var scale = norm * norm;
         for (var j = 0; j < column.Length; j++)

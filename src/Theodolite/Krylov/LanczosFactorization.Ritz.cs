@@ -72,13 +72,18 @@ public sealed partial class LanczosFactorization
         _projection.Shrink(ritz, kept);
     }
 
-    /// <summary>Gives out pieces [count, columns] of the chosen Ritz vectors, and the column where each begins.</summary>
+    /// <summary>Gives out pieces [count, columns] of the chosen Ritz vectors, and the column where each begins; what others hold is
+    /// missing until <see cref="Complete"/>.</summary>
     internal void Lift(RitzPairs ritz, ReadOnlySpan<int> chosen, Action<Tensor, int> receive)
     {
         var matrix = new double[chosen.Length * Count];
         Place(ritz, chosen, matrix);
         _rows.Combined(matrix, chosen.Length, receive);
     }
+
+    /// <summary>Completes a lifted vector with what other processes hold of it.</summary>
+    internal void Complete<T>(Span<T> vector)
+        where T : unmanaged => _rows.Complete(vector);
 
     // Coordinates of the chosen Ritz vectors over all rows, one row of the matrix each; 0 at pending rows.
     private void Place(RitzPairs ritz, ReadOnlySpan<int> chosen, double[] matrix)

@@ -10,7 +10,8 @@ public sealed partial class LanczosFactorization
         int[] all = [.. Enumerable.Range(0, Count)];
         foreach (var i in all)
         {
-            using var row = _rows.View(i, 1);
+            using var own = _rows.View(i, 1);
+            using var row = _rows.Whole(own);
             arrays[LanczosState.Row(i)] = _operator.DType == DType.Float32 ? row.ToArray<float>() : row.ToArray<double>();
         }
 
@@ -43,7 +44,8 @@ public sealed partial class LanczosFactorization
             using var row = _operator.DType == DType.Float32
                 ? Tensor.From<float>(state.Get<float>(LanczosState.Row(i)), [1, _operator.Dimension], _operator.Device)
                 : Tensor.From<double>(state.Get<double>(LanczosState.Row(i)), [1, _operator.Dimension], _operator.Device);
-            _rows.Append(row);
+            using var own = _rows.Own(row);
+            _rows.Append(own);
             _projection.Append((int)chains[i], expanded[i] == 1);
             for (var j = 0; j <= i; j++)
             {

@@ -35,12 +35,16 @@ public sealed partial class LanczosFactorization : IDisposable
         Capacity = (int)Math.Min(capacity, @operator.Dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(Capacity, 1, nameof(capacity));
         (_operator, _random) = (@operator, random);
-        _rows = new(Capacity, @operator.Dimension, @operator.DType, @operator.Device);
+        Parts = LanczosMemory.Parts(@operator, Capacity);
+        _rows = new(Capacity, @operator.Dimension, @operator.DType, @operator.Device, Parts > 1 ? @operator.Processes : null);
         _projection = new(Capacity);
     }
 
     /// <summary>Largest number of rows.</summary>
     public int Capacity { get; }
+
+    /// <summary>Processes among whom the columns of the basis are divided; 1 where each has all.</summary>
+    public int Parts { get; }
 
     /// <summary>m + b.</summary>
     public int Count => _rows.Count;

@@ -49,6 +49,7 @@ internal readonly record struct LanczosPairs(IReadOnlyList<EigenPair> Smallest, 
         });
         foreach (var vector in vectors)
         {
+            basis.Complete<T>(vector);
             Normalize<T>(vector);
         }
 

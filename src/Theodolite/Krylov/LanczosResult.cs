@@ -43,7 +43,10 @@ public sealed record LanczosResult
     /// <summary>m: rows of the basis that the budget allowed.</summary>
     public int BasisSize { get; init; }
 
-    /// <summary>Bytes of the basis and its workspace.</summary>
+    /// <summary>Processes among whom the columns of the basis were divided; 1 where each process had all.</summary>
+    public int BasisParts { get; init; } = 1;
+
+    /// <summary>Bytes of the basis, or this process's part of it, and its workspace.</summary>
     public long MemoryBytes { get; init; }
 
     /// <summary>What it takes to go on; null unless <see cref="Lanczos.KeepState"/> asked for it.</summary>

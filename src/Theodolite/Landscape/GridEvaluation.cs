@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using Theodolite.Collectives;
+
 namespace Theodolite.Landscape;
 
 /// <summary>
@@ -7,6 +10,9 @@ namespace Theodolite.Landscape;
 public sealed record GridEvaluation
 {
     private const int CoarseStride = 8;
+
+    // Points that a process measures between two meetings.
+    private const int Round = 32;
 
     // Of the range of all values: a height that a tolerance is relative to is never less.
     private const double LeastHeight = 1e-3;
@@ -28,6 +34,9 @@ public sealed record GridEvaluation
 
     /// <summary>Who measures several points at once; null measures one after the other, with all threads that libtorch has.</summary>
     public PointWorkers? Workers { get; init; }
+
+    /// <summary>Among whom the points are dealt out; each measures alone, and all have all values.</summary>
+    public Processes Processes { get; init; } = Processes.Alone;
 
     /// <summary>Measures what is not measured yet.</summary>
     /// <param name="plane">The line or plane.</param>
@@ -55,24 +64,63 @@ public sealed record GridEvaluation
         void Measure(IEnumerable<int> indices)
         {
             int[] missing = [.. indices.Distinct().Where(index => !grid.Measured[index])];
-            if (Workers is { } workers)
+            if (!Processes.AreOne)
             {
-                workers.Run(missing.Length, piece => At(missing[piece]), cancellation);
-                return;
+                Deal(missing);
             }
-
-            foreach (var index in missing)
+            else if (Workers is { } workers)
             {
-                At(index);
+                workers.Run(missing.Length, piece => Note(missing[piece], At(missing[piece])), cancellation);
+            }
+            else
+            {
+                foreach (var index in missing)
+                {
+                    Note(index, At(index));
+                }
             }
         }
 
-        void At(int index)
+        // Each process measures its share of a round, and then all know all of it.
+        void Deal(int[] missing)
+        {
+            foreach (var round in missing.Chunk(Round * Processes.Count))
+            {
+                var (first, count) = Processes.Share(round.Length);
+                var own = new double[count];
+                if (Workers is { } workers)
+                {
+                    workers.Run(own.Length, piece => own[piece] = At(round[first + piece]), cancellation);
+                }
+                else
+                {
+                    for (var piece = 0; piece < own.Length; piece++)
+                    {
+                        own[piece] = At(round[first + piece]);
+                    }
+                }
+
+                var place = 0;
+                foreach (var values in Processes.Gather(MemoryMarshal.AsBytes(own.AsSpan()).ToArray(), cancellation))
+                {
+                    foreach (var value in MemoryMarshal.Cast<byte, double>(values))
+                    {
+                        Note(round[place++], value);
+                    }
+                }
+            }
+        }
+
+        double At(int index)
         {
             cancellation.ThrowIfCancellationRequested();
             var theta = new double[plane.Origin.Length];
             plane.At(grid.CoordinatesOf(index), theta);
-            var value = quantity(theta, cancellation);
+            return quantity(theta, cancellation);
+        }
+
+        void Note(int index, double value)
+        {
             lock (gate)
             {
                 grid.Values[index] = value;

@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Data;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
@@ -111,6 +112,8 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
 
     MemoryBudget ITrainable.Memory => Settings.Memory;
 
+    Processes ITrainable.Processes => Processes;
+
     /// <summary>What evaluation mode normalises with, in the order of <see cref="Network.Buffers"/>.</summary>
     public ReadOnlySpan<double> StoredStatistics => _buffers;
 
@@ -123,6 +126,16 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
             Inputs.Device,
             Settings with { Microbatch = null },
             Run with { Buffers = _buffers });
+
+    /// <summary>This loss as one process computes it, over all samples; the caller disposes it.</summary>
+    internal NetworkObjective AsOne() => new(
+        Network,
+        Data,
+        Loss,
+        DType,
+        Inputs.Device,
+        Settings with { Microbatch = null, Processes = Processes.Alone },
+        Run with { Buffers = _buffers });
 
     /// <summary>A loss like this one with some parts exchanged, cut into microbatches anew; the caller disposes it.</summary>
     /// <param name="run">The mode of its network.</param>
@@ -204,9 +217,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
             return Gradient(parameters, gradient, cancellation);
         }
 
-        using var input = Inputs.IndexSelect(0, samples);
-        using var target = Targets.IndexSelect(0, samples);
-        return BatchGradient(parameters, input, target, gradient);
+        return BatchGradient(parameters, samples, gradient, cancellation);
     }
 
     double ITrainable.Weight(Tensor? samples)
@@ -227,9 +238,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
             throw new BadInputException($"The loss '{Loss.Name}' gives no distribution of labels to draw from.");
         }
 
-        using var input = samples is null ? Inputs.Contiguous() : Inputs.IndexSelect(0, samples);
-        using var target = samples is null ? Targets.Contiguous() : Targets.IndexSelect(0, samples);
-        SampledGradient(parameters, input, target, gradient, Philox.For(draw, "sampled-labels"), first);
+        SampledGradient(parameters, samples, gradient, Philox.For(draw, "sampled-labels"), first);
     }
 
     // A penalty has a gradient in every row that it covers.
@@ -260,9 +269,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
             return Value(parameters, cancellation);
         }
 
-        using var input = Inputs.IndexSelect(0, samples);
-        using var target = Targets.IndexSelect(0, samples);
-        return BatchValue(parameters, input, target);
+        return BatchValue(parameters, samples, cancellation);
     }
 
     LinearOperator ITrainable.Hessian(Tensor parameters, Tensor? samples, CancellationToken cancellation)

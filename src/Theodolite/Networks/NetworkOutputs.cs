@@ -10,7 +10,7 @@ internal sealed class NetworkOutputs(NetworkObjective objective)
     public double? Accuracy(Tensor theta, CancellationToken cancellation)
     {
         using var views = new ParameterViews(objective.Parameters, theta);
-        var (right, counted) = (0L, 0L);
+        var (right, counted, unknown) = (0L, 0L, false);
         foreach (var microbatch in objective.Microbatches())
         {
             using (microbatch)
@@ -19,7 +19,8 @@ internal sealed class NetworkOutputs(NetworkObjective objective)
                 using var outputs = objective.Outputs(views, microbatch.Input);
                 if (objective.Loss.Hits(outputs, microbatch.Target) is not { } hits)
                 {
-                    return null;
+                    unknown = true;
+                    break;
                 }
 
                 right += hits.Right;
@@ -27,6 +28,13 @@ internal sealed class NetworkOutputs(NetworkObjective objective)
             }
         }
 
-        return (double)right / counted;
+        if (!objective.Processes.AreOne)
+        {
+            double[] sums = [right, counted, unknown ? 1 : 0];
+            objective.Processes.Sum(sums, cancellation);
+            (right, counted, unknown) = ((long)sums[0], (long)sums[1], sums[2] > 0);
+        }
+
+        return unknown ? null : (double)right / counted;
     }
 }

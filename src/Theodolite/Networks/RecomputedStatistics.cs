@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Models.Layers;
 using Theodolite.Objectives;
 using Theodolite.Operators;
@@ -31,6 +32,8 @@ public sealed class RecomputedStatistics : Objective
         _evaluation = objective.Varied(objective.Run with { Mode = NetworkMode.Evaluation });
         _training = objective.Varied(objective.Run with { Mode = NetworkMode.Training, Noise = null });
     }
+
+    public override Processes Processes => _evaluation.Processes;
 
     public override ParameterLayout Parameters => _evaluation.Parameters;
 

@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Objectives;
 using Theodolite.Operators;
 using Theodolite.Optimizers;
@@ -22,6 +23,9 @@ public interface ITrainable
 
     /// <summary>Names and shapes of the parameters; null for one vector without a name.</summary>
     ParameterLayout? Layout => null;
+
+    /// <summary>Among whom its samples are shared.</summary>
+    Processes Processes => Processes.Alone;
 
     /// <summary>The memory that there is for it.</summary>
     MemoryBudget Memory => MemoryBudget.OfMachine;

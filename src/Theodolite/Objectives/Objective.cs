@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Operators;
 using Theodolite.Torch;
 
@@ -17,6 +18,9 @@ public abstract class Objective : IDisposable
 
     /// <summary>Number of samples the loss averages over; null for an expression or a black box.</summary>
     public virtual long? Samples => null;
+
+    /// <summary>Among whom the samples are shared; all ask for the same in the same order.</summary>
+    public virtual Processes Processes => Processes.Alone;
 
     /// <summary>A known global lower bound of f (0 for squared error and cross-entropy), or null.</summary>
     public virtual double? LowerBound => null;

@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Torch;
 
 namespace Theodolite.Operators;
@@ -20,6 +21,9 @@ public abstract class LinearOperator : IDisposable
 
     /// <summary>Dtype in which the products are computed; its roundoff bounds their error.</summary>
     public abstract DType DType { get; }
+
+    /// <summary>Among whom its products are shared; all ask for the same ones in the same order.</summary>
+    public virtual Processes Processes => Processes.Alone;
 
     /// <summary>Where tensor blocks lie.</summary>
     public virtual Device Device => default;

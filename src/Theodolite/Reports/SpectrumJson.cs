@@ -69,6 +69,11 @@ public static class SpectrumJson
             writer.WriteNumber("runs", lanczos.Runs);
             writer.WriteNumber("products", lanczos.Products + lanczos.CoarseProducts);
             writer.WriteNumber("basisSize", lanczos.BasisSize);
+            if (lanczos.BasisParts > 1)
+            {
+                writer.WriteNumber("basisParts", lanczos.BasisParts);
+            }
+
             writer.WriteNumber("memoryBytes", lanczos.MemoryBytes);
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Theodolite.Collectives;
 using Theodolite.Data;
 using Theodolite.IO;
 using Theodolite.ModelFiles;
@@ -38,6 +39,10 @@ public sealed class RunFolder : IDisposable
     /// <summary>The folder as it was named.</summary>
     public string Path { get; }
 
+    /// <summary>Whether this process writes: of several that train together the first does, and what the others would write is
+    /// nothing.</summary>
+    public bool Writes { get; private init; } = true;
+
     /// <summary>Path of the weights.</summary>
     public string WeightsPath => At(WeightsName);
 
@@ -57,6 +62,27 @@ public sealed class RunFolder : IDisposable
     public IReadOnlyList<string> Checkpoints => Directory.Exists(At(CheckpointsName))
         ? [.. Directory.EnumerateFiles(At(CheckpointsName), CheckpointPattern).OrderDescending(StringComparer.Ordinal)]
         : [];
+
+    /// <summary>As <see cref="Create(string, bool)"/> for processes that train together: the first makes and holds the folder, and the
+    /// others
+    /// read in it.</summary>
+    /// <exception cref="BadInputException">As there.</exception>
+    public static RunFolder Create(string path, bool overwrite, Processes processes)
+    {
+        var run = processes.IsFirst ? Create(path, overwrite) : new RunFolder(path, null) { Writes = false };
+        processes.Meet();
+        return run;
+    }
+
+    /// <summary>As <see cref="Reopen(string)"/> for processes that train together.</summary>
+    /// <exception cref="BadInputException">As there.</exception>
+    public static RunFolder? Reopen(string path, Processes processes)
+    {
+        var run = processes.IsFirst ? Reopen(path) : null;
+        return processes.Broadcast(run is not null)
+            ? run ?? new RunFolder(path, null) { Writes = false }
+            : null;
+    }
 
     /// <summary>Makes the folder, or clears a run out of an existing one when <paramref name="overwrite"/> says so, and holds it for this
     /// process.</summary>
@@ -132,20 +158,19 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Copies the text of the model file.</summary>
-    public void WriteModel(string text) => AtomicFile.WriteText(At(ModelName), text);
+    public void WriteModel(string text) => Write(() => AtomicFile.WriteText(At(ModelName), text));
 
-    public void WriteRecord(RunRecord record) => AtomicFile.WriteText(At(RecordName), record.ToJson());
+    public void WriteRecord(RunRecord record) => Write(() => AtomicFile.WriteText(At(RecordName), record.ToJson()));
 
     /// <summary>Writes θ in the dtype of the run.</summary>
-    public void WriteWeights(ParameterLayout layout, ReadOnlySpan<double> theta, DType dtype) =>
-        Weights.Write(WeightsPath, layout, theta, dtype);
+    public void WriteWeights(ParameterLayout layout, ReadOnlySpan<double> theta, DType dtype) => Write(WeightsPath, layout, theta, dtype);
 
     /// <summary>Writes the θ with the lowest validation loss.</summary>
-    public void WriteBest(ParameterLayout layout, ReadOnlySpan<double> theta, DType dtype) => Weights.Write(BestPath, layout, theta, dtype);
+    public void WriteBest(ParameterLayout layout, ReadOnlySpan<double> theta, DType dtype) => Write(BestPath, layout, theta, dtype);
 
     /// <summary>Writes the θ that the run began with.</summary>
     public void WriteStart(ParameterLayout layout, ReadOnlySpan<double> theta, DType dtype) =>
-        Weights.Write(At(StartName), layout, theta, dtype);
+        Write(At(StartName), layout, theta, dtype);
 
     /// <summary>The θ that the run began with; null where it is not there, or of another model.</summary>
     public double[]? ReadStart(ParameterLayout layout)
@@ -167,6 +192,11 @@ public sealed class RunFolder : IDisposable
     /// <param name="keep">How many checkpoints to keep, the new one among them.</param>
     public void WriteCheckpoint(ParameterLayout layout, TrainingCheckpoint checkpoint, DType dtype, int keep)
     {
+        if (!Writes)
+        {
+            return;
+        }
+
         Directory.CreateDirectory(At(CheckpointsName));
         checkpoint.Write(System.IO.Path.Combine(
             At(CheckpointsName),
@@ -270,6 +300,22 @@ public sealed class RunFolder : IDisposable
             {
                 File.Delete(file);
             }
+        }
+    }
+
+    private void Write(Action write)
+    {
+        if (Writes)
+        {
+            write();
+        }
+    }
+
+    private void Write(string path, ParameterLayout layout, ReadOnlySpan<double> theta, DType dtype)
+    {
+        if (Writes)
+        {
+            Weights.Write(path, layout, theta, dtype);
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class RunRecorder : ITrainObserver, IDisposable
     private readonly NetworkObjective _objective;
     private readonly RunRecording _settings;
     private readonly TimeProvider _clock;
-    private readonly MetricsStore _metrics;
+    private readonly MetricsStore? _metrics;
     private readonly EventFile? _events;
     private long _saved;
     private long _savedStep;
@@ -40,13 +40,19 @@ public sealed class RunRecorder : ITrainObserver, IDisposable
         TimeProvider? clock = null)
     {
         (_folder, _objective, _settings, _clock) = (folder, objective, settings, clock ?? TimeProvider.System);
+        var step = resumed?.Losses.Count ?? 0;
+        if (!folder.Writes)
+        {
+            (_saved, _savedStep) = (_clock.GetTimestamp(), step);
+            return;
+        }
+
         _metrics = MetricsStore.Open(folder.MetricsPath, out var damaged);
         if (damaged is not null)
         {
             notes.Add($"The metrics '{folder.MetricsPath}' were damaged; they were moved to '{damaged}'.");
         }
 
-        var step = resumed?.Losses.Count ?? 0;
         _metrics.Truncate(step);
         if (resumed is not null && _metrics.Complete(resumed.Losses) is > 0 and var missing)
         {
@@ -64,7 +70,7 @@ public sealed class RunRecorder : ITrainObserver, IDisposable
 
     public void Metric(long step, string name, double value)
     {
-        _metrics.Add(step, name, value);
+        _metrics?.Add(step, name, value);
         _events?.Add(step, name, value);
     }
 
@@ -86,7 +92,7 @@ public sealed class RunRecorder : ITrainObserver, IDisposable
     public void Checkpoint(Trainer trainer, Tensor parameters, RunRecord record)
     {
         var started = _clock.GetTimestamp();
-        _metrics.Flush();
+        _metrics?.Flush();
         _events?.Flush();
         _folder.WriteCheckpoint(
             _objective.Parameters,
@@ -108,16 +114,16 @@ public sealed class RunRecorder : ITrainObserver, IDisposable
     {
         if (report is not null)
         {
-            _metrics.WriteCosts(report);
+            _metrics?.WriteCosts(report);
         }
     }
 
     /// <summary>Writes the numbers noted so far, without a checkpoint.</summary>
-    public void Flush() => _metrics.Flush();
+    public void Flush() => _metrics?.Flush();
 
     public void Dispose()
     {
-        _metrics.Dispose();
+        _metrics?.Dispose();
         _events?.Dispose();
     }
 

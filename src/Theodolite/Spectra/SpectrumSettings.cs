@@ -152,8 +152,12 @@ public sealed record SpectrumSettings
     {
         var study = this with { KeepState = true, Resume = resume ? LanczosStateFile.Read(folder, this, theta) : Resume };
         var report = study.Run(objective, theta, progress, cancellation);
-        Directory.CreateDirectory(folder);
-        LanczosStateFile.Write(folder, report, study, theta);
+        if (objective.Processes.IsFirst)
+        {
+            Directory.CreateDirectory(folder);
+            LanczosStateFile.Write(folder, report, study, theta);
+        }
+
         return report;
     }
 

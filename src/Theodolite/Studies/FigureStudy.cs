@@ -91,7 +91,7 @@ public sealed record FigureStudy
             network.Loss,
             DType.Float64,
             trainable.Device,
-            new TracedSettings { Memory = trainable.Memory },
+            new TracedSettings { Memory = trainable.Memory, Processes = network.Processes },
             network.Run with { Buffers = network.StoredStatistics.ToArray() });
     }
 }

@@ -43,7 +43,8 @@ internal sealed class LandscapeMeasure
     {
         get
         {
-            if (_quantity == LandscapeQuantity.CurvatureRatio || _objective is not TracedObjective traced || !traced.Inputs.Device.IsCpu)
+            if (_quantity == LandscapeQuantity.CurvatureRatio || _objective is not TracedObjective traced || !traced.Inputs.Device.IsCpu
+                || !traced.Processes.AreOne)
             {
                 return null;
             }
@@ -61,7 +62,7 @@ internal sealed class LandscapeMeasure
         LandscapeQuantity.CurvatureRatio => CurvatureRatio(theta, cancellation),
         LandscapeQuantity.Accuracy => (_objective is RecomputedStatistics anew
             ? anew.Evaluate(theta, cancellation)
-            : _subject.Study!.Training.Evaluate(theta, cancellation)).Accuracy ?? double.NaN,
+            : (_objective as NetworkObjective ?? _subject.Study!.Training).Evaluate(theta, cancellation)).Accuracy ?? double.NaN,
         _ => _objective.Value(theta, cancellation),
     };
 

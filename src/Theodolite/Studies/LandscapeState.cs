@@ -12,12 +12,13 @@ internal sealed class LandscapeState
 {
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(2);
     private readonly string _path;
+    private readonly bool _writes;
     private readonly byte[] _fingerprint;
     private long _kept = TimeProvider.System.GetTimestamp();
 
-    public LandscapeState(string path, LandscapePlane plane, LandscapeGrid grid, string quantity)
+    public LandscapeState(string path, LandscapePlane plane, LandscapeGrid grid, string quantity, bool writes = true)
     {
-        _path = path;
+        (_path, _writes) = (path, writes);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"theodolite/landscape-state/1 {quantity}"));
         foreach (var numbers in (IEnumerable<double[]>)[
@@ -73,11 +74,22 @@ internal sealed class LandscapeState
     }
 
     /// <summary>All is measured: the file has done its work.</summary>
-    public void Remove() => File.Delete(_path);
+    public void Remove()
+    {
+        if (_writes)
+        {
+            File.Delete(_path);
+        }
+    }
 
     /// <summary>Writes it.</summary>
     public void Keep(LandscapeGrid grid)
     {
+        if (!_writes)
+        {
+            return;
+        }
+
         var count = grid.Values.Length;
         var bytes = new byte[_fingerprint.Length + (9 * count)];
         _fingerprint.CopyTo(bytes, 0);

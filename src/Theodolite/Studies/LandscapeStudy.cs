@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Diagnosis.Measurements;
 using Theodolite.Landscape;
 using Theodolite.LinearAlgebra;
@@ -69,9 +70,12 @@ public sealed record LandscapeStudy
             progress,
             cancellation).Make();
         var grid = new LandscapeGrid(AxesOf(spanned));
-        var measure = new LandscapeMeasure(subject, objective, Quantity);
+        // Several processes share the points, and each measures its own over all samples.
+        var processes = subject.Objective.Processes;
+        using var one = !processes.AreOne && anew is null ? (subject.Objective as NetworkObjective)?.AsOne() : null;
+        var measure = new LandscapeMeasure(subject, one ?? objective, Quantity);
         var measured = $"{Quantity} {subject.Objective.DType}{(anew is null ? "" : " recomputed")}";
-        var state = State is null ? null : new LandscapeState(State, spanned.Plane, grid, measured);
+        var state = State is null ? null : new LandscapeState(State, spanned.Plane, grid, measured, processes.IsFirst);
         state?.Load(grid);
         progress?.Report(new(Stage, 0));
         var evaluation = new GridEvaluation
@@ -79,6 +83,7 @@ public sealed record LandscapeStudy
             Tolerance = Tolerance,
             Keep = state is null ? null : state.KeepNowAndThen,
             Workers = measure.Workers,
+            Processes = one is null ? Processes.Alone : processes,
         };
         try
         {

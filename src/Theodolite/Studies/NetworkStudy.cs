@@ -1,4 +1,5 @@
 using System.Text;
+using Theodolite.Collectives;
 using Theodolite.Data;
 using Theodolite.ModelFiles;
 using Theodolite.Models;
@@ -50,8 +51,9 @@ public sealed class NetworkStudy : IDisposable
             model.Loss,
             dtype,
             settings.Device,
-            new TracedSettings { Memory = settings.Memory },
+            new TracedSettings { Memory = settings.Memory, Processes = settings.Processes },
             new NetworkSettings { Mode = settings.Mode, Batch = model.Train?.Batch });
+        RequireAgreement();
     }
 
     /// <summary>The model file as it was read.</summary>
@@ -74,6 +76,9 @@ public sealed class NetworkStudy : IDisposable
 
     /// <summary>The loss over the training samples, in evaluation mode unless asked for otherwise; owned by the study.</summary>
     public NetworkObjective Training { get; }
+
+    /// <summary>Among whom the samples are shared.</summary>
+    public Processes Processes => Training.Processes;
 
     /// <summary>Whether samples were set aside.</summary>
     public bool HasTest => _testData is not null;
@@ -271,14 +276,55 @@ public sealed class NetworkStudy : IDisposable
             Model.Loss,
             Training.DType,
             _device,
-            new TracedSettings { Memory = Training.Settings.Memory },
+            new TracedSettings { Memory = Training.Settings.Memory, Processes = Processes },
             new NetworkSettings { Mode = NetworkMode.Training, Batch = specification.Batch, Noise = specification.Seed })
         : Training;
+
+    // Several processes must have read the same.
+    private void RequireAgreement()
+    {
+        if (Processes.AreOne)
+        {
+            return;
+        }
+
+        Processes.Agree(
+            new Fingerprint().With(Text).ToString(),
+            rank => $"Process {rank} has read another {Name} than process 0; all need the same files.");
+        var data = new Fingerprint();
+        foreach (var set in new[] { Training.Data, _testData }.OfType<Dataset>())
+        {
+            data = set.DType == DType.Float32 ? data.With(set.Singles.Span) : data.With(set.Doubles.Span);
+            data.With(set.Targets.Span);
+        }
+
+        Processes.Agree(
+            data.ToString(),
+            rank => $"Process {rank} has read other samples from {Training.Data.Origin} than process 0; all need the same files.");
+    }
+
+    /// <summary>Checks that several processes stand at the same weights.</summary>
+    /// <exception cref="BadInputException">They do not.</exception>
+    internal void RequireAgreement(double[] theta)
+    {
+        if (!Processes.AreOne)
+        {
+            Processes.Agree(
+                new Fingerprint().With<double>(theta).With(Training.StoredStatistics).ToString(),
+                rank => $"Process {rank} has other weights for {Name} than process 0; all need the same files.");
+        }
+    }
 
     // The loss over the samples set aside, normalising with the statistics stored.
     private NetworkObjective? Test()
     {
-        _test ??= _testData is null ? null : new NetworkObjective(Network, _testData, Model.Loss, Training.DType, _device);
+        _test ??= _testData is null ? null : new NetworkObjective(
+            Network,
+            _testData,
+            Model.Loss,
+            Training.DType,
+            _device,
+            new TracedSettings { Processes = Processes });
         _test?.Store(Training.StoredStatistics);
         return _test;
     }

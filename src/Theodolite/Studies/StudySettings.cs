@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Models.Layers;
 using Theodolite.Networks;
 using Theodolite.Torch;
@@ -15,6 +16,9 @@ public record StudySettings
 
     /// <summary>The memory that there is; what needs more is refused before it is allocated.</summary>
     public MemoryBudget Memory { get; init; } = MemoryBudget.OfMachine;
+
+    /// <summary>Among whom the samples are shared; all of them read the same files.</summary>
+    public Processes Processes { get; init; } = Processes.Alone;
 
     /// <summary>How batch normalisation gets its statistics in <see cref="NetworkStudy.Training"/>: those stored, or those of fixed
     /// batches.</summary>

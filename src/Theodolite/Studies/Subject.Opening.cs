@@ -132,7 +132,9 @@ public sealed partial class Subject
     {
         try
         {
-            return make(study, [.. study.Notes]).Differenced(settings.Numerical);
+            var subject = make(study, [.. study.Notes]);
+            study.RequireAgreement(subject.Theta);
+            return subject.Differenced(settings.Numerical);
         }
         catch
         {

@@ -40,7 +40,7 @@ public sealed partial class TrainingRun
         CancellationToken cancellation = default)
     {
         settings ??= new TrainingRunSettings();
-        var run = RunFolder.Reopen(folder);
+        var run = RunFolder.Reopen(folder, study.Processes);
         return run is null
             ? Begin(
                 study,
@@ -72,7 +72,8 @@ public sealed partial class TrainingRun
         var specification = settings.Specify(study);
         MemoryEstimate.Require(study.Training, specification);
         var start = settings.Start(study, specification, notes, cancellation);
-        var run = RunFolder.Create(folder, settings.Overwrite);
+        study.RequireAgreement(start);
+        var run = RunFolder.Create(folder, settings.Overwrite, study.Processes);
         return Held(run, () =>
         {
             run.WriteModel(study.Text);
@@ -107,6 +108,7 @@ public sealed partial class TrainingRun
         MemoryEstimate.Require(study.Training, specification);
         List<string> notes = [.. study.Notes];
         var checkpoint = run.ReadCheckpoint(study.Network.Parameters, specification, study.Training.DType, notes);
+        study.RequireAgreement([.. checkpoint?.Parameters ?? [], .. checkpoint?.State.Losses ?? []]);
         run.WriteModel(study.Text);
         if (checkpoint is null)
         {

@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Differentiation;
 using Theodolite.Networks;
 using Theodolite.Objectives;
@@ -42,7 +43,13 @@ public sealed partial class TrainingRun : IDisposable
         : this(study, specification, start)
     {
         (_folder, _record, _resumed, _numerical, Notes) = (folder, record, resumed, settings.Numerical, notes);
-        _recorder = new RunRecorder(folder, study.Training, settings.Recording, resumed?.State, notes)
+        if (!study.Processes.AreOne && study.Network.DependsOnMode)
+        {
+            notes.Add("Batch normalisation or dropout couples the samples of a batch: every process computes each batch whole, as fast as "
+                + "one alone.");
+        }
+
+        _recorder = new RunRecorder(folder, study.Training, settings.Recording, resumed?.State, notes, SharedClock.Of(study.Processes))
         {
             Record = steps => RecordOf(steps, "running", null),
         };
@@ -90,7 +97,13 @@ public sealed partial class TrainingRun : IDisposable
         // At a fixed interval the metrics are the same in every run; what a survey finds when depends on the time it may take.
         var watched = Specification.Monitors is { Every: null } monitors && monitors.Names.Contains(MonitorSettings.Verdict);
         var live = _recorder is not null && !_numerical && watched
-            ? new LiveVerdicts(_study, Specification, _start, _recorder, _resumed?.State.Losses)
+            ? new LiveVerdicts(
+                _study,
+                Specification,
+                _start,
+                _recorder,
+                _resumed?.State.Losses,
+                SharedClock.Of(_study.Processes))
             : null;
         using var trainer = new Trainer((ITrainable?)numerical ?? trainee, Specification with { Monitors = Monitors() })
         {

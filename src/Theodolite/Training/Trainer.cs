@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Optimizers;
@@ -45,7 +46,7 @@ public sealed class Trainer : IDisposable
     {
         _objective = objective;
         _specification = specification;
-        _clock = clock ?? TimeProvider.System;
+        _clock = clock ?? SharedClock.Of(objective.Processes);
         Plan = objective.Layout is { } layout ? ParameterPlan.Of(layout, specification.Groups)
             : specification.Groups.Count == 0 ? ParameterPlan.Flat(objective.ParameterCount)
             : throw new BadInputException("Groups of parameters go with parameters that have names.");
@@ -130,6 +131,8 @@ public sealed class Trainer : IDisposable
     /// <param name="cancellation">Ends the run early; what is known is returned.</param>
     public TrainResult Run(Tensor parameters, IProgress<TrainProgress>? progress = null, CancellationToken cancellation = default)
     {
+        // Of several processes all end after the same step.
+        var processes = _objective.Processes;
         var (first, start, seen) = (Steps, _clock.GetTimestamp(), 0L);
         var reported = start;
         if (_specification.Averaging is not null)
@@ -140,7 +143,7 @@ public sealed class Trainer : IDisposable
         _monitors ??= Watch(parameters);
         while (Steps < _steps)
         {
-            if (cancellation.IsCancellationRequested)
+            if (processes.Any(cancellation.IsCancellationRequested))
             {
                 return Result(TrainOutcome.Cancelled);
             }
@@ -149,7 +152,7 @@ public sealed class Trainer : IDisposable
             bool made;
             try
             {
-                made = Step(parameters, rates, cancellation);
+                made = Step(parameters, rates, processes.AreOne ? cancellation : CancellationToken.None);
             }
             catch (OperationCanceledException)
             {

@@ -29,6 +29,8 @@ internal sealed class LandscapeCommand : CliCommand
         "theodolite landscape runs/first --directions pca --points 41 --adaptive 0.02 --out landscapes/trajectory",
     ];
 
+    public override bool IsShared => true;
+
     public override CommandResult Run(ParseResult parsed, Session session)
     {
         var resumes = _options.Resumes(parsed);
@@ -52,7 +54,12 @@ internal sealed class LandscapeCommand : CliCommand
         if (!resumes)
         {
             session.PrepareFolder();
-            study.Forget();
+            if (session.Processes.IsFirst)
+            {
+                study.Forget();
+            }
+
+            session.Processes.Meet(session.Cancellation);
         }
 
         using var line = session.Progress();

@@ -27,6 +27,8 @@ internal sealed class SpectrumCommand : CliCommand
         "theodolite spectrum MODEL.yaml --curvature gauss-newton --layer 0 --function \"log-det(shift=0.001)\"",
     ];
 
+    public override bool IsShared => true;
+
     public override CommandResult Run(ParseResult parsed, Session session)
     {
         var started = TimeProvider.System.GetTimestamp();

@@ -53,6 +53,8 @@ internal sealed class SurveyCommand : CliCommand
         "theodolite survey MODEL.yaml --weights model.safetensors --dtype float64",
     ];
 
+    public override bool IsShared => true;
+
     public override CommandResult Run(ParseResult parsed, Session session)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -66,7 +68,7 @@ internal sealed class SurveyCommand : CliCommand
         if (trials?.Best is { } best)
         {
             survey = survey with { Remedy = survey.Remedy ?? best.AsRemedy(survey) };
-            if (session.Settings.Out is { } folder)
+            if (session.Settings.Out is { } folder && session.Processes.IsFirst)
             {
                 subject.Study!.WriteWeights(
                     Path.Combine(folder, BestFolder),

@@ -47,6 +47,8 @@ internal sealed class TrainCommand : CliCommand
         "theodolite train model.yaml --weights runs/first/weights.safetensors --force",
     ];
 
+    public override bool IsShared => true;
+
     public override CommandResult Run(ParseResult parsed, Session session)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -85,11 +87,13 @@ internal sealed class TrainCommand : CliCommand
             throw new UsageException("--range-test begins a test of its own and --resume continues a run: give one of them.");
         }
 
-        TorchSettings.ApplyThreads(session.Settings);
+        TorchSettings.ApplyThreads(session);
         var computing = new StudySettings
         {
             DType = session.Settings.DType,
             Device = session.Settings.Device ?? Device.Cpu,
+            Processes = session.Processes,
+            Memory = session.Memory,
         };
         var study = foreign is not null ? NetworkStudy.Of(foreign, computing) : NetworkStudy.Load(path, computing);
         try
@@ -123,7 +127,7 @@ internal sealed class TrainCommand : CliCommand
             ? TrainingRun.Resume(study, folder, settings, session.Cancellation)
             : TrainingRun.Begin(study, folder, settings, session.Cancellation);
         var trained = session.Train(run);
-        if (written is not null)
+        if (written is not null && session.Processes.IsFirst)
         {
             study.WriteOnnx(written, trained.Theta);
             session.Say([$"The ONNX model with the new weights is in {written}."]);
@@ -141,7 +145,11 @@ internal sealed class TrainCommand : CliCommand
     {
         // What is wrong with the training is said before a folder is made.
         settings.Specify(study);
-        RunFolder.Prepare(folder, session.Settings.Force);
+        if (session.Processes.IsFirst)
+        {
+            RunFolder.Prepare(folder, session.Settings.Force);
+        }
+
         var result = NetworkRangeTest.Run(study, test, settings, session.Cancellation);
         session.Say(result.Notes);
         study.Dispose();

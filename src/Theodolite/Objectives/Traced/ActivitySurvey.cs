@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Programs;
 using Theodolite.Programs.Primitives;
 using Theodolite.Torch;
@@ -54,7 +55,21 @@ internal sealed class ActivitySurvey : IDisposable
         }
     }
 
-    public IReadOnlyList<LayerActivity> Report() => [.. _order.Select(name => _layers[name].Report(name))];
+    /// <summary>What the units did on the samples of this process.</summary>
+    public IReadOnlyList<LayerActivity> Report() => [.. _order.Select(name => _layers[name].ToSeen(name).Report())];
+
+    /// <summary>What they did on the samples of all processes.</summary>
+    public IReadOnlyList<LayerActivity> Report(Processes processes, CancellationToken cancellation)
+    {
+        if (processes.AreOne)
+        {
+            return Report();
+        }
+
+        var seen = processes.Gather(_order.Select(name => _layers[name].ToSeen(name)).ToArray(), cancellation);
+        return [.. seen.SelectMany(layers => layers).GroupBy(layer => layer.Name)
+            .Select(parts => parts.Aggregate((sum, part) => sum.With(part)).Report())];
+    }
 
     public void Dispose()
     {
@@ -107,29 +122,7 @@ internal sealed class ActivitySurvey : IDisposable
             Sum + other.Sum,
             Count + other.Count);
 
-        public LayerActivity Report(string name)
-        {
-            var (slopes, highest, lowest) = (Read(Slopes), Read(Highest), Read(Lowest));
-            var (dead, saturated) = (new List<int>(), new List<int>());
-            for (var i = 0; i < slopes.Length; i++)
-            {
-                if (highest[i] == lowest[i])
-                {
-                    dead.Add(i);
-                }
-                else if (slopes[i] < SaturatedSlope * Largest)
-                {
-                    saturated.Add(i);
-                }
-            }
-
-            return new LayerActivity(name, slopes.Length, dead.Count, saturated.Count)
-            {
-                DeadUnits = dead,
-                SaturatedUnits = saturated,
-                Gain = Count > 0 ? Sum / Count / Largest : 1,
-            };
-        }
+        public Seen ToSeen(string name) => new(name, Read(Slopes), Read(Highest), Read(Lowest), Largest, Sum, Count);
 
         public void Dispose()
         {
@@ -142,6 +135,49 @@ internal sealed class ActivitySurvey : IDisposable
         {
             using var doubles = tensor.To(DType.Float64);
             return doubles.ToArray<double>();
+        }
+    }
+
+    /// <summary>The same in numbers, as it goes from process to process.</summary>
+    private sealed record Seen(
+        string Name,
+        double[] Slopes,
+        double[] Highest,
+        double[] Lowest,
+        double Largest,
+        double Sum,
+        long Count)
+    {
+        public Seen With(Seen other) => this with
+        {
+            Slopes = [.. Slopes.Zip(other.Slopes, Math.Max)],
+            Highest = [.. Highest.Zip(other.Highest, Math.Max)],
+            Lowest = [.. Lowest.Zip(other.Lowest, Math.Min)],
+            Sum = Sum + other.Sum,
+            Count = Count + other.Count,
+        };
+
+        public LayerActivity Report()
+        {
+            var (dead, saturated) = (new List<int>(), new List<int>());
+            for (var i = 0; i < Slopes.Length; i++)
+            {
+                if (Highest[i] == Lowest[i])
+                {
+                    dead.Add(i);
+                }
+                else if (Slopes[i] < SaturatedSlope * Largest)
+                {
+                    saturated.Add(i);
+                }
+            }
+
+            return new LayerActivity(Name, Slopes.Length, dead.Count, saturated.Count)
+            {
+                DeadUnits = dead,
+                SaturatedUnits = saturated,
+                Gain = Count > 0 ? Sum / Count / Largest : 1,
+            };
         }
     }
 }

@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Programs;
 using Theodolite.Programs.Evaluation;
 using Theodolite.Programs.Primitives;
@@ -52,6 +53,28 @@ internal static class Finiteness
         return double.IsPositiveInfinity(largest.ToDouble());
     }
 
+    /// <summary>The first origin of all processes, given that of this one, which has seen so many microbatches.</summary>
+    public static NonFiniteOrigin? First(Processes processes, NonFiniteOrigin? own, int microbatches, CancellationToken cancellation)
+    {
+        if (processes.AreOne)
+        {
+            return own;
+        }
+
+        var before = 0;
+        foreach (var (origin, count) in processes.Gather(new Found(own, microbatches), cancellation))
+        {
+            if (origin is not null)
+            {
+                return origin with { Batch = origin.Batch + before };
+            }
+
+            before += count;
+        }
+
+        return null;
+    }
+
     /// <summary>Runs a program and returns where its first value that is not finite arises, or null.</summary>
     public static NonFiniteOrigin? First(Evaluator program, ReadOnlySpan<Tensor> inputs, int? batch)
     {
@@ -59,4 +82,6 @@ internal static class Finiteness
         Tensors.Release(program.Run(inputs, (equation, _, result) => origin ??= Origin(batch, equation, result)));
         return origin;
     }
+
+    private sealed record Found(NonFiniteOrigin? Origin, int Microbatches);
 }

@@ -1,54 +1,83 @@
+using Theodolite.Collectives;
 using Theodolite.Torch;
 
 namespace Theodolite.Objectives.Traced;
 
 /// <summary>
 /// Samples with their targets, cut into microbatches: either freely, at most so many rows each and as even as can be, or at
-/// fixed places, where a loss couples the samples of a batch.
+/// fixed places, where a loss couples the samples of a batch. Of several processes each has consecutive samples, or batches.
 /// </summary>
 internal sealed class SampleView : IDisposable
 {
     private readonly Tensor _inputs;
     private readonly Tensor _targets;
+    private readonly long _first;
     private readonly long[]? _sizes;
     private readonly bool _owned;
 
-    private SampleView(Tensor inputs, Tensor targets, long[]? sizes, bool owned) =>
-        (_inputs, _targets, _sizes, _owned) = (inputs, targets, sizes, owned);
+    private SampleView(Tensor inputs, Tensor targets, (long First, long Count) own, long rows, long[]? sizes, bool owned)
+    {
+        (_first, Own, Rows, _sizes) = (own.First, own.Count, rows, sizes);
+        var part = own.Count < inputs.Shape[0];
+        _owned = owned || part;
+        (_inputs, _targets) = part ? (inputs.Narrow(0, own.First, own.Count), targets.Narrow(0, own.First, own.Count)) : (inputs, targets);
+    }
 
-    /// <summary>Number of samples.</summary>
-    public long Rows => _inputs.Shape[0];
+    private SampleView((Tensor Inputs, Tensor Targets) copies, long first, long rows, long[]? sizes) =>
+        (_inputs, _targets, _first, Own, Rows, _sizes, _owned) =
+            (copies.Inputs, copies.Targets, first, copies.Inputs.Shape[0], rows, sizes, true);
+
+    /// <summary>Number of samples, those of other processes among them.</summary>
+    public long Rows { get; }
+
+    /// <summary>Number of the samples of this process.</summary>
+    public long Own { get; }
 
     /// <summary>Views data as they are.</summary>
-    public static SampleView Of(Tensor inputs, Tensor targets) => new(inputs, targets, null, owned: false);
+    public static SampleView Of(Tensor inputs, Tensor targets, Processes processes) =>
+        new(inputs, targets, processes.Share(inputs.Shape[0]), inputs.Shape[0], null, owned: false);
 
     /// <summary>Views the samples of some batches, which are copied unless they follow one another from the first on.</summary>
     /// <param name="inputs">Samples.</param>
     /// <param name="targets">Their targets.</param>
     /// <param name="batches">Indices of the samples, batch by batch.</param>
     /// <param name="fixedCut">Whether the batches must stay as they are.</param>
-    public static SampleView Of(Tensor inputs, Tensor targets, IReadOnlyList<IReadOnlyList<long>> batches, bool fixedCut)
+    /// <param name="processes">Among whom they are shared.</param>
+    public static SampleView Of(
+        Tensor inputs,
+        Tensor targets,
+        IReadOnlyList<IReadOnlyList<long>> batches,
+        bool fixedCut,
+        Processes processes)
     {
-        long[]? sizes = fixedCut ? [.. batches.Select(batch => (long)batch.Count)] : null;
         long[] order = [.. batches.SelectMany(batch => batch)];
-        if (order.LongLength == inputs.Shape[0] && order.Select((sample, i) => sample == i).All(inPlace => inPlace))
+        var own = processes.Share(order.LongLength);
+        long[]? sizes = null;
+        if (fixedCut)
         {
-            return new(inputs, targets, sizes, owned: false);
+            var (first, count) = processes.Share(batches.Count);
+            sizes = [.. batches.Skip((int)first).Take((int)count).Select(batch => (long)batch.Count)];
+            own = (batches.Take((int)first).Sum(batch => (long)batch.Count), sizes.Sum());
         }
 
-        using var index = Tensor.From(order, [order.Length], inputs.Device);
-        return new(inputs.IndexSelect(0, index), targets.IndexSelect(0, index), sizes, owned: true);
+        if (order.LongLength == inputs.Shape[0] && order.Select((sample, i) => sample == i).All(inPlace => inPlace))
+        {
+            return new(inputs, targets, own, order.LongLength, sizes, owned: false);
+        }
+
+        using var index = Tensor.From(order.AsSpan((int)own.First, (int)own.Count), [own.Count], inputs.Device);
+        return new((inputs.IndexSelect(0, index), targets.IndexSelect(0, index)), own.First, order.LongLength, sizes);
     }
 
-    /// <summary>The microbatches, in order; whoever enumerates disposes them.</summary>
+    /// <summary>The microbatches of this process, in order; whoever enumerates disposes them.</summary>
     /// <param name="most">Most rows of one, where the cut is free.</param>
     public IEnumerable<Microbatch> Cut(long most)
     {
         var start = 0L;
-        for (var index = 0; start < Rows; index++)
+        for (var index = 0; start < Own; index++)
         {
-            var rows = _sizes is null ? Math.Min(most, Rows - start) : _sizes[index];
-            yield return new Microbatch(index, start, (int)rows, _inputs.Narrow(0, start, rows), _targets.Narrow(0, start, rows));
+            var rows = _sizes is null ? Math.Min(most, Own - start) : _sizes[index];
+            yield return new Microbatch(index, _first + start, (int)rows, _inputs.Narrow(0, start, rows), _targets.Narrow(0, start, rows));
             start += rows;
         }
     }
@@ -56,9 +85,9 @@ internal sealed class SampleView : IDisposable
     /// <summary>The fewest microbatches of at most so many rows, of nearly equal size.</summary>
     public IEnumerable<Microbatch> CutEvenly(long most)
     {
-        most = Math.Min(most, Rows);
-        var pieces = (Rows + most - 1) / most;
-        return Cut((Rows + pieces - 1) / pieces);
+        most = Math.Max(1, Math.Min(most, Own));
+        var pieces = Math.Max(1, (Own + most - 1) / most);
+        return Cut((Own + pieces - 1) / pieces);
     }
 
     public void Dispose()
@@ -72,8 +101,8 @@ internal sealed class SampleView : IDisposable
 }
 
 /// <summary>Consecutive samples of a view.</summary>
-/// <param name="Index">Number of the microbatch.</param>
-/// <param name="First">Number of its first sample.</param>
+/// <param name="Index">Number of the microbatch among those of this process.</param>
+/// <param name="First">Number of its first sample among all.</param>
 /// <param name="Rows">How many there are.</param>
 /// <param name="Input">The samples [rows, …].</param>
 /// <param name="Target">Their targets.</param>

@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Operators;
 using Theodolite.Torch;
 
@@ -47,7 +48,8 @@ internal sealed class TracedCurvature : TensorOperator
                 _draws = new DrawnTargets(objective, _views, _view, settings, cancellation);
             }
 
-            if (_key.Kind is CurvatureKind.Hessian or CurvatureKind.GaussNewton && objective.Penalty is { } penalty)
+            if (_key.Kind is CurvatureKind.Hessian or CurvatureKind.GaussNewton && objective.Penalty is { } penalty
+                && objective.Processes.IsFirst)
             {
                 _penalty = new PenaltyCurvature(penalty.Curvature(_key), _views);
             }
@@ -63,6 +65,8 @@ internal sealed class TracedCurvature : TensorOperator
 
     public override long Dimension => _tangents.Dimension;
 
+    public override Processes Processes => _objective.Processes;
+
     protected override Tensor ApplyCore(Tensor block, CancellationToken cancellation)
     {
         var k = block.Shape[0];
@@ -77,12 +81,18 @@ internal sealed class TracedCurvature : TensorOperator
                 using var rows = block.Narrow(0, start, size);
                 using var target = result.Narrow(0, start, size);
                 Multiply(rows, target, (int)size, cancellation);
-                if (!Finiteness.AllFinite(target))
+                if (_objective.Processes.AreOne)
                 {
-                    throw Failure(rows, (int)size, cancellation);
+                    Require(target, rows, (int)size, cancellation);
                 }
 
                 start += size;
+            }
+
+            if (!_objective.Processes.AreOne)
+            {
+                _objective.Processes.Sum(result, cancellation);
+                Require(result, block, (int)k, cancellation);
             }
 
             return result;
@@ -199,6 +209,15 @@ internal sealed class TracedCurvature : TensorOperator
         }
     }
 
+    /// <exception cref="NumericalFailureException">The images of a block are not finite.</exception>
+    private void Require(Tensor images, Tensor block, int k, CancellationToken cancellation)
+    {
+        if (!Finiteness.AllFinite(images))
+        {
+            throw Failure(block, k, cancellation);
+        }
+    }
+
     /// <summary>Runs everything again, watched, to say where the first value that is not finite arises.</summary>
     private NumericalFailureException Failure(Tensor block, int k, CancellationToken cancellation)
     {
@@ -209,21 +228,25 @@ internal sealed class TracedCurvature : TensorOperator
         }
 
         using var tangents = _tangents.Split(block);
+        NonFiniteOrigin? first = null;
+        var count = 0;
         foreach (var microbatch in Microbatches())
         {
             using (microbatch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (Locate(microbatch, tangents.Tensors, k) is { } origin)
-                {
-                    var layer = origin.Layer is null ? "" : $" in layer '{origin.Layer}'";
-                    return new(
-                        $"{what} is not finite: {origin.Kind} arises first{layer} of microbatch {origin.Batch}, in {origin.Equation}.");
-                }
+                first ??= Locate(microbatch, tangents.Tensors, k);
+                count++;
             }
         }
 
-        return new($"{what} is not finite: the sum over the microbatches overflows.");
+        if (Finiteness.First(_objective.Processes, first, count, cancellation) is not { } origin)
+        {
+            return new($"{what} is not finite: the sum over the microbatches overflows.");
+        }
+
+        var layer = origin.Layer is null ? "" : $" in layer '{origin.Layer}'";
+        return new($"{what} is not finite: {origin.Kind} arises first{layer} of microbatch {origin.Batch}, in {origin.Equation}.");
     }
 
     private NonFiniteOrigin? Locate(Microbatch microbatch, Tensor[] tangents, int k)

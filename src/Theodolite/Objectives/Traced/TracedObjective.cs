@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Theodolite.Collectives;
 using Theodolite.Operators;
 using Theodolite.Programs;
 using Theodolite.Programs.Evaluation;
@@ -89,14 +90,14 @@ public class TracedObjective : Objective
             parameters, Buffers, (inputs.Shape, inputs.DType), (targets.Shape, targets.DType), DType, model, loss);
         _plan = new(() => Settings.Microbatch ?? MicrobatchPlan.For(
             _tracer.Loss(1, 1),
-            inputs.Shape[0],
+            Processes.Share(inputs.Shape[0], 0).Count,
             parameters.Count * DType.Size(),
             Settings.Batches?.Max(batch => batch.Count),
             Settings.WorkspaceBytes));
         _penalty = new(() => _tracer.Penalty() is { } penalty ? new PenaltyPrograms(penalty) : null);
         _view = new(() => Settings.Batches is { } batches
-            ? SampleView.Of(inputs, targets, batches, fixedCut: true)
-            : SampleView.Of(inputs, targets));
+            ? SampleView.Of(inputs, targets, batches, fixedCut: true, Processes)
+            : SampleView.Of(inputs, targets, Processes));
         _total = new(() => WeightOf(_view.Value));
         _samples = new(() => new SampleGradients(this));
     }
@@ -108,6 +109,8 @@ public class TracedObjective : Objective
     public override long? Samples => Inputs.Shape[0];
 
     public TracedSettings Settings { get; }
+
+    public override Processes Processes => Settings.Processes;
 
     /// <summary>How the data are cut.</summary>
     public MicrobatchPlan Plan => _plan.Value;
@@ -141,17 +144,18 @@ public class TracedObjective : Objective
     public double Value(Tensor theta, CancellationToken cancellation = default)
     {
         using var views = new ParameterViews(Parameters, theta);
-        var total = Penalty is { } penalty ? Read(penalty.Value.Run(views.Tensors)[0]) : 0;
+        var weight = _total.Value;
+        var total = Processes.IsFirst && Penalty is { } penalty ? Read(penalty.Value.Run(views.Tensors)[0]) : 0;
         foreach (var microbatch in WideMicrobatches())
         {
             using (microbatch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                total += Read(Programs(microbatch.Rows, _total.Value).Value.Run(InputsOf(views, microbatch.Input, microbatch.Target))[0]);
+                total += Read(Programs(microbatch.Rows, weight).Value.Run(InputsOf(views, microbatch.Input, microbatch.Target))[0]);
             }
         }
 
-        return total;
+        return Processes.Sum(total, cancellation);
     }
 
     public override double Gradient(ReadOnlySpan<double> theta, Span<double> gradient, CancellationToken cancellation = default)
@@ -170,17 +174,19 @@ public class TracedObjective : Objective
         gradient.Zero_();
         using var views = new ParameterViews(Parameters, theta);
         using var sums = new ParameterViews(Parameters, gradient);
-        var total = AddPenalty(views, sums);
+        var weight = _total.Value;
+        var total = Processes.IsFirst ? AddPenalty(views, sums) : 0;
         foreach (var microbatch in WideMicrobatches())
         {
             using (microbatch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                total += Add(views, sums, microbatch.Input, microbatch.Target, _total.Value);
+                total += Add(views, sums, microbatch.Input, microbatch.Target, weight);
             }
         }
 
-        return total;
+        Processes.Sum(gradient, cancellation);
+        return Processes.Sum(total, cancellation);
     }
 
     /// <summary>
@@ -197,7 +203,73 @@ public class TracedObjective : Objective
     }
 
     /// <summary>
-    /// As <see cref="BatchGradient"/>, for targets drawn from the model's outputs in place of the true ones; an observation keeps the
+    /// As <see cref="BatchGradient(Tensor, Tensor, Tensor, Tensor)"/> for the samples of some indices, shared among the processes where
+    /// no batch couples them.
+    /// </summary>
+    internal double BatchGradient(Tensor theta, Tensor samples, Tensor gradient, CancellationToken cancellation)
+    {
+        using var target = Targets.IndexSelect(0, samples);
+        if (Processes.AreOne || Settings.Batches is not null)
+        {
+            using var input = Inputs.IndexSelect(0, samples);
+            return BatchGradient(theta, input, target, gradient);
+        }
+
+        gradient.Zero_();
+        using var views = new ParameterViews(Parameters, theta);
+        using var sums = new ParameterViews(Parameters, gradient);
+        var loss = OfOwn(samples, (input, own, _) => Add(views, sums, input, own, Terms(target)));
+        Processes.Sum(gradient, cancellation);
+        loss = Processes.Sum(loss, cancellation);
+        return Weighed(loss, gradient, target) + AddPenalty(views, sums);
+    }
+
+    /// <summary>As <see cref="BatchValue(Tensor, Tensor, Tensor)"/> for the samples of some indices, shared in the same way.</summary>
+    internal double BatchValue(Tensor theta, Tensor samples, CancellationToken cancellation)
+    {
+        using var target = Targets.IndexSelect(0, samples);
+        if (Processes.AreOne || Settings.Batches is not null)
+        {
+            using var input = Inputs.IndexSelect(0, samples);
+            return BatchValue(theta, input, target);
+        }
+
+        using var views = new ParameterViews(Parameters, theta);
+        var loss = OfOwn(
+            samples,
+            (input, own, _) => Read(Programs((int)input.Shape[0], Terms(target)).Value.Run(InputsOf(views, input, own))[0]));
+        loss = Processes.Sum(loss, cancellation);
+        return Weighed(loss, null, target) + (Penalty is { } penalty ? Read(penalty.Value.Run(views.Tensors)[0]) : 0);
+    }
+
+    /// <summary>As the other, for the samples of some indices, shared in the same way.</summary>
+    internal void SampledGradient(Tensor theta, Tensor? samples, Tensor gradient, Randomness.Philox random, long first)
+    {
+        using var all = samples is null ? Tensor.Arange(Inputs.Shape[0], Inputs.Device) : samples.Alias();
+        using var target = Targets.IndexSelect(0, all);
+        if (Processes.AreOne || Settings.Batches is not null)
+        {
+            using var input = Inputs.IndexSelect(0, all);
+            SampledGradient(theta, input, target, gradient, random, first);
+            return;
+        }
+
+        gradient.Zero_();
+        using var views = new ParameterViews(Parameters, theta);
+        using var sums = new ParameterViews(Parameters, gradient);
+        OfOwn(all, (input, own, start) =>
+        {
+            AddSampled(views, sums, input, own, Terms(target), random, first + start);
+            return 0;
+        });
+        Processes.Sum(gradient);
+        Weighed(0, gradient, target);
+        AddPenalty(views, sums);
+    }
+
+    /// <summary>
+    /// As <see cref="BatchGradient(Tensor, Tensor, Tensor, Tensor)"/>, for targets drawn from the model's outputs in place of the true
+    /// ones; an observation keeps the
     /// weight that its true target gives it.
     /// </summary>
     /// <param name="theta">θ.</param>
@@ -211,11 +283,7 @@ public class TracedObjective : Objective
         gradient.Zero_();
         using var views = new ParameterViews(Parameters, theta);
         using var sums = new ParameterViews(Parameters, gradient);
-        using var outputs = Outputs(views, input);
-        using var drawn = Model!.Likelihood!.Draw(outputs, target, random, first);
-        Tensor?[] accumulators = [null, .. sums.Tensors];
-        var sampled = Programs((int)input.Shape[0], Terms(target)).WithSampledGradient;
-        sampled.Accumulate(InputsOf(views, input, target, drawn), accumulators)[0]!.Dispose();
+        AddSampled(views, sums, input, target, Terms(target), random, first);
         Weighed(0, gradient, target);
         AddPenalty(views, sums);
     }
@@ -331,21 +399,21 @@ public class TracedObjective : Objective
     {
         var kinks = 0L;
         Observe(theta, (_, equation, operands, _) => kinks += equation.Primitive.CountKinks(operands), cancellation);
-        return kinks;
+        return Processes.Sum(kinks, cancellation);
     }
 
     public override NonFiniteOrigin? LocateNonFinite(ReadOnlySpan<double> theta, CancellationToken cancellation = default)
     {
         NonFiniteOrigin? origin = null;
         Observe(theta, (batch, equation, _, result) => origin ??= Finiteness.Origin(batch, equation, result), cancellation);
-        return origin;
+        return Finiteness.First(Processes, origin, WideMicrobatches().Count(), cancellation);
     }
 
     public override IReadOnlyList<LayerActivity> Activity(ReadOnlySpan<double> theta, CancellationToken cancellation = default)
     {
         using var survey = new ActivitySurvey();
         Observe(theta, (_, equation, operands, result) => survey.See(equation, operands, result), cancellation);
-        return survey.Report();
+        return survey.Report(Processes, cancellation);
     }
 
     /// <summary>The programs for microbatches of a size, the mean being over observations of a total weight.</summary>
@@ -364,7 +432,7 @@ public class TracedObjective : Objective
         .GetOrAdd((int)input.Shape[0], rows => new(() => new Evaluator(Fuse.Of(_tracer.Outputs(rows)))))
         .Value.Run(InputsOf(views, input))[0];
 
-    /// <summary>The data cut into views of at most the planned number of samples, for products.</summary>
+    /// <summary>The data of this process cut into views of at most the planned number of samples, for products.</summary>
     internal IEnumerable<Microbatch> Microbatches() => _view.Value.Cut(Plan.Rows);
 
     /// <summary>The samples of a selection, and whether they are the caller's to dispose.</summary>
@@ -376,7 +444,7 @@ public class TracedObjective : Objective
         }
 
         var chosen = Settings.Batches is { } whole && selection is SampleSelection.Random random ? WholeBatches(whole, random) : batches;
-        return (SampleView.Of(Inputs, Targets, chosen, fixedCut: Settings.Batches is not null), true);
+        return (SampleView.Of(Inputs, Targets, chosen, fixedCut: Settings.Batches is not null, Processes), true);
     }
 
     /// <summary>Σ d, the sum that divides, over the observations of samples with these targets.</summary>
@@ -400,6 +468,7 @@ public class TracedObjective : Objective
             }
         }
 
+        total = Processes.Sum(total, cancellation);
         return total > 0
             ? total
             : throw new BadInputException("No sample of the data has a position that counts: all their weights are 0.");
@@ -463,6 +532,37 @@ public class TracedObjective : Objective
         return Read(weight.Run([target])[0]);
     }
 
+    // What this process adds to a sum over the samples of some indices; it may have none of them.
+    private double OfOwn(Tensor samples, Func<Tensor, Tensor, long, double> add)
+    {
+        var (first, count) = Processes.Share(samples.Shape[0]);
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        using var own = samples.Narrow(0, first, count);
+        using var input = Inputs.IndexSelect(0, own);
+        using var target = Targets.IndexSelect(0, own);
+        return add(input, target, first);
+    }
+
+    private void AddSampled(
+        ParameterViews views,
+        ParameterViews sums,
+        Tensor input,
+        Tensor target,
+        double total,
+        Randomness.Philox random,
+        long first)
+    {
+        using var outputs = Outputs(views, input);
+        using var drawn = Model!.Likelihood!.Draw(outputs, target, random, first);
+        Tensor?[] accumulators = [null, .. sums.Tensors];
+        var sampled = Programs((int)input.Shape[0], total).WithSampledGradient;
+        sampled.Accumulate(InputsOf(views, input, target, drawn), accumulators)[0]!.Dispose();
+    }
+
     private IEnumerable<Microbatch> WideMicrobatches() => _view.Value.CutEvenly(WideRows);
 
     private double Add(ParameterViews views, ParameterViews sums, Tensor input, Tensor target, double total)
@@ -487,12 +587,13 @@ public class TracedObjective : Objective
     {
         using var flat = Flat(theta);
         using var views = new ParameterViews(Parameters, flat);
+        var weight = _total.Value;
         foreach (var microbatch in WideMicrobatches())
         {
             using (microbatch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var evaluator = new Evaluator(Programs(microbatch.Rows, _total.Value).Loss);
+                var evaluator = new Evaluator(Programs(microbatch.Rows, weight).Loss);
                 var index = microbatch.Index;
                 using var loss = evaluator.Run(
                     InputsOf(views, microbatch.Input, microbatch.Target),

@@ -1,3 +1,5 @@
+using Theodolite.Collectives;
+
 namespace Theodolite.Objectives.Traced;
 
 /// <summary>Settings of a <see cref="TracedObjective"/>.</summary>
@@ -27,6 +29,12 @@ public sealed record TracedSettings
 
     /// <summary>The memory that there is; what needs more is refused.</summary>
     public MemoryBudget Memory { get; init; } = MemoryBudget.OfMachine;
+
+    /// <summary>
+    /// Among whom the samples are shared. All processes have all samples and each computes with consecutive ones of them, with whole
+    /// batches where <see cref="Batches"/> fixes them; what is a mean over samples is then summed over the processes.
+    /// </summary>
+    public Processes Processes { get; init; } = Processes.Alone;
 
     /// <summary>Samples 0 … n−1 in batches of a size, the last perhaps smaller.</summary>
     public static IReadOnlyList<IReadOnlyList<long>> Consecutive(long samples, int size)
