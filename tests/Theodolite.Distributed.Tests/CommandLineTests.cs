@@ -148,8 +148,8 @@ public sealed class CommandLineTests : IDisposable
         return JsonDocument.Parse(launched.Output).RootElement;
     }
 
-    private static IEnumerable<double> Lowest(JsonElement survey) => survey.GetProperty("eigenvalues").GetProperty("smallest").EnumerateArray()
-        .Select(pair => pair.GetProperty("value").GetDouble());
+    private static IEnumerable<double> Lowest(JsonElement survey) => survey.GetProperty("eigenvalues").GetProperty("smallest")
+        .EnumerateArray().Select(pair => pair.GetProperty("value").GetDouble());
 
     // Two processes that would train for hours, when the first checkpoint is there.
     private (Process Process, int[] Workers) Training(string? deadline = null)

@@ -65,6 +65,20 @@ public sealed class SeveralInputsTests : IDisposable
         Assert.Equal(["ids", "mask", "scale"], study.Training.Data.Parts.Select(part => part.Name));
     }
 
+    // x is a name like any other where the model has several inputs, and the samples where it has one.
+    [Fact]
+    public void An_input_may_be_called_x()
+    {
+        Write(("x", [Samples, Steps], _ids), ("mask", [Samples, Steps], _mask), ("scale", [Samples], _scale), ("y", [Samples], _labels));
+        var model = Model();
+        model.Graph.Input[0].Name = model.Graph.Node[0].Input[1] = "x";
+        File.WriteAllBytes(Path.Combine(_folder, "m.onnx"), model.ToByteArray());
+        using var study = Parse();
+        var theta = study.Start(0);
+        Assert.Equal(Truth(theta), study.Training.Value(theta), 1e-12);
+        Assert.Equal([Steps], DataSource.Load(new DataSettings { Source = "data.npz" }, _folder).Train.SampleShape.ToArray());
+    }
+
     [Theory]
     [InlineData("missing", "'mask' was expected too")]
     [InlineData("length", "5 in 'ids' and 3 in 'mask'")]
@@ -116,12 +130,14 @@ public sealed class SeveralInputsTests : IDisposable
     {
         Write(arrays);
         File.WriteAllBytes(Path.Combine(_folder, "m.onnx"), Model().ToByteArray());
-        return NetworkStudy.Parse(
-            "data: {source: data.npz}\nmodel: {onnx: m.onnx}\nloss: cross-entropy",
-            "m.yaml",
-            _folder,
-            new StudySettings { DType = DType.Float64 });
+        return Parse();
     }
+
+    private NetworkStudy Parse() => NetworkStudy.Parse(
+        "data: {source: data.npz}\nmodel: {onnx: m.onnx}\nloss: cross-entropy",
+        "m.yaml",
+        _folder,
+        new StudySettings { DType = DType.Float64 });
 
     private double Truth(double[] theta)
     {

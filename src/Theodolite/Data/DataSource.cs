@@ -24,8 +24,12 @@ public static class DataSource
     /// </summary>
     /// <param name="specification">What to load.</param>
     /// <param name="baseDirectory">Folder that relative paths start from: that of the model file.</param>
+    /// <param name="arrays">Names of the arrays that a foreign model with several inputs takes; null for none.</param>
     /// <exception cref="BadInputException">Anything about the data that is not as it should be.</exception>
-    public static (Dataset Train, Dataset? Test) Load(DataSettings specification, string baseDirectory)
+    public static (Dataset Train, Dataset? Test) Load(
+        DataSettings specification,
+        string baseDirectory,
+        IReadOnlyList<string>? arrays = null)
     {
         if (specification.Sequence is not null
             && (specification.Standardize || specification.Scale is not null || specification.Shape is not null))
@@ -40,7 +44,7 @@ public static class DataSource
             RequireImages(specification);
         }
 
-        var data = Read(specification, baseDirectory);
+        var data = Read(specification, baseDirectory, arrays ?? []);
         if (specification.Scale is { } factor)
         {
             data = data.Scaled(factor);
@@ -66,7 +70,7 @@ public static class DataSource
         return (standardization.Apply(train), test is null ? null : standardization.Apply(test));
     }
 
-    private static Dataset Read(DataSettings specification, string folder) => specification switch
+    private static Dataset Read(DataSettings specification, string folder, IReadOnlyList<string> arrays) => specification switch
     {
         { Sequence: { } length, Source: { } text, Images: null, Labels: null } => ReadText(
             SourceFile.At(text, folder),
@@ -74,7 +78,7 @@ public static class DataSource
             specification.Tokens),
         { Sequence: not null } => throw new BadInputException("'sequence' needs the path of a text as source."),
         { Source: Digits, Images: null, Labels: null } => ReadDigits(),
-        { Source: { } source, Images: null, Labels: null } => ReadFile(SourceFile.At(source, folder), specification),
+        { Source: { } source, Images: null, Labels: null } => ReadFile(SourceFile.At(source, folder), specification, arrays),
         { Source: null, Images: { } images, Labels: { } labels } => NumericArray.Pair(
             $"'{images}' with '{labels}'", ReadArray(SourceFile.At(images, folder)), ReadArray(SourceFile.At(labels, folder))),
         _ => throw new BadInputException("The data need a source: 'digits', the path of a file, or both images and labels."),
@@ -107,7 +111,7 @@ public static class DataSource
         return CsvFile.Read(new SourceFile(Digits, Digits), stream, new DataSettings());
     }
 
-    private static Dataset ReadFile(SourceFile file, DataSettings specification)
+    private static Dataset ReadFile(SourceFile file, DataSettings specification, IReadOnlyList<string> arrays)
     {
         if (Directory.Exists(file.Path))
         {
@@ -120,9 +124,9 @@ public static class DataSource
         RequireImages(specification);
         return format switch
         {
-            Format.Hdf5 => Hdf5Samples.Read(file),
+            Format.Hdf5 => Hdf5Samples.Read(file, arrays),
             Format.Parquet => ParquetFile.Read(file, specification),
-            Format.Npz => NpzFile.Read(file),
+            Format.Npz => NpzFile.Read(file, arrays),
             Format.Npy => Table(file, NpyFile.Read(file), specification),
             _ when HasEnding(file, ".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz") => CsvFile.Read(file, specification),
             Format.Idx => throw file.Error("is an IDX file, which holds samples or labels alone; name both as images and labels"),

@@ -5,10 +5,10 @@ internal static class Hdf5Samples
 {
     /// <summary>Reads them.</summary>
     /// <exception cref="BadInputException">They are not there, damaged, or do not go together.</exception>
-    public static Dataset Read(SourceFile file) => file.Read(stream =>
+    public static Dataset Read(SourceFile file, IReadOnlyList<string> wanted) => file.Read(stream =>
     {
         var content = Hdf5File.Read(file, stream);
-        return NamedArrays.Read(file, [.. content.Arrays.Select(array => array.Name)], name => Array(file, content, stream, name));
+        return NamedArrays.Read(file, [.. content.Arrays.Select(array => array.Name)], name => Array(file, content, stream, name), wanted);
     });
 
     private static NumericArray Array(SourceFile file, Hdf5File content, Stream stream, string name)

@@ -12,10 +12,16 @@ internal static class NamedArrays
     /// <param name="file">The file, for messages.</param>
     /// <param name="names">Names of all arrays that it holds.</param>
     /// <param name="read">Reads one of them.</param>
+    /// <param name="wanted">Names of the inputs of a model that takes several; where all are there, <c>x</c> is one of them like the
+    /// others.</param>
     /// <exception cref="BadInputException">There are no targets, or the arrays have not as many samples.</exception>
-    public static Dataset Read(SourceFile file, IReadOnlyList<string> names, Func<string, NumericArray> read)
+    public static Dataset Read(
+        SourceFile file,
+        IReadOnlyList<string> names,
+        Func<string, NumericArray> read,
+        IReadOnlyList<string> wanted)
     {
-        if (names.Contains("x", StringComparer.Ordinal))
+        if (names.Contains("x", StringComparer.Ordinal) && !(wanted.Count > 1 && wanted.All(names.Contains)))
         {
             return NumericArray.Pair(file.Title, read("x"), read("y"));
         }

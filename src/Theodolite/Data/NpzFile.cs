@@ -82,12 +82,12 @@ public static class NpzFile
         });
     }
 
-    internal static Dataset Read(SourceFile file) => file.Read(stream =>
+    internal static Dataset Read(SourceFile file, IReadOnlyList<string> wanted) => file.Read(stream =>
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
         string[] names = [.. archive.Entries.Where(entry => entry.FullName.EndsWith(".npy", StringComparison.Ordinal))
             .Select(entry => entry.FullName[..^4])];
-        return NamedArrays.Read(file, names, name => Array(file, archive, name));
+        return NamedArrays.Read(file, names, name => Array(file, archive, name), wanted);
     });
 
     private static NumericArray Array(SourceFile file, ZipArchive archive, string name)

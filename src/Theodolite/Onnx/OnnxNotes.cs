@@ -38,6 +38,13 @@ internal static class OnnxNotes
                 + "with its stored statistics unless training mode is asked for.");
         }
 
+        var dropouts = plan.Layers.Where(layer => layer.Main.Operator == "Dropout").ToArray();
+        if (dropouts.Length > 0)
+        {
+            notes.Add($"Dropout is in the file ({dropouts[0].Path}{(dropouts.Length > 1 ? ", …" : "")}); it passes everything unless "
+                + "training mode is asked for.");
+        }
+
         return notes;
 
         void Add(WeightRole role, string title)

@@ -75,7 +75,8 @@ internal sealed class OnnxPlan
     public GraphTensor Samples => Inputs[0];
 
     /// <summary>The number of samples that the file fixes; null where it leaves it open.</summary>
-    public long? FixedBatch => Samples.Extents is [{ } extent, ..] ? extent : null;
+    public long? FixedBatch => Inputs.Select(input => input.Extents is { Count: > 0 } extents ? extents[0] : null)
+        .FirstOrDefault(extent => extent is not null);
 
     /// <summary>What the numbers of the samples are.</summary>
     public OnnxKind InputKind { get; }

@@ -46,10 +46,11 @@ internal static class SampleIndependence
             values = values[part.Length..];
             if (input.Kind is not (null or OnnxKind.Real))
             {
-                var most = Math.Min(plan.SmallestTable(input.Name) ?? 2, input.Kind == OnnxKind.Boolean ? 2 : int.MaxValue);
+                // Where nothing is looked up by them they are a mask, which keeps everything: one that keeps nothing is no sample.
+                var rows = plan.SmallestTable(input.Name);
                 foreach (ref var value in part)
                 {
-                    value = Math.Floor(Math.Abs(value) * 1000) % most;
+                    value = rows is { } most ? Math.Floor(Math.Abs(value) * 1000) % most : 1;
                 }
             }
         }

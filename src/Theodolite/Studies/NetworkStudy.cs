@@ -25,8 +25,8 @@ public sealed class NetworkStudy : IDisposable
     {
         TorchRuntime.Require(settings.Device);
         (Model, Text, Name, _device) = (model, text, name, settings.Device);
-        (var data, _testData) = DataSource.Load(model.Data, model.Directory);
         Imported = model.Layers is [OnnxModel imported] ? imported : null;
+        (var data, _testData) = DataSource.Load(model.Data, model.Directory, Imported?.Packed.Select(input => input.Name).ToArray());
         if (Imported is null && data.Parts.Count > 0)
         {
             throw new BadInputException($"{data.Origin} holds several arrays of samples, of which only a foreign model can say "
