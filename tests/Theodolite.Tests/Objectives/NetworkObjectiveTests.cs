@@ -118,7 +118,7 @@ public class NetworkObjectiveTests
     [InlineData(16)]
     public void Adam_learns_to_separate_what_can_be_separated(int? batch)
     {
-        var live = NativeHandles.Settled();
+        var live = Tensor.LiveCount;
         var network = new Sequential([new Linear(16), new Tanh(), new Linear(3)]).For([4]);
         using (var objective = new NetworkObjective(network, Data([4], 48, 3), new CrossEntropy()))
         {

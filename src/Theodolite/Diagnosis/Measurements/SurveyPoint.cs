@@ -10,7 +10,7 @@ internal sealed class SurveyPoint : IDisposable
     /// <summary>Weights of a model that are smaller on average are next to zero, and say nothing of how long a step is.</summary>
     private const double Nothing = 1e-10;
 
-    /// <summary>Parameters times samples of a large survey: half a second or so for a hundred Hessian products of a dense layer.</summary>
+    /// <summary>Parameters times samples of a large survey: two seconds or so for a hundred Hessian products of a dense layer.</summary>
     public const double LargeWork = 2.5e8;
 
     private readonly CancellationToken _cancellation;

@@ -405,8 +405,16 @@ public class TracedObjective : Objective
     public override NonFiniteOrigin? LocateNonFinite(ReadOnlySpan<double> theta, CancellationToken cancellation = default)
     {
         NonFiniteOrigin? origin = null;
-        Observe(theta, (batch, equation, _, result) => origin ??= Finiteness.Origin(batch, equation, result), cancellation);
-        return Finiteness.First(Processes, origin, WideMicrobatches().Count(), cancellation);
+        var count = 0;
+        Observe(
+            theta,
+            (batch, equation, _, result) =>
+            {
+                count = batch + 1;
+                origin ??= Finiteness.Origin(batch, equation, result);
+            },
+            cancellation);
+        return Finiteness.First(Processes, origin, count, cancellation);
     }
 
     public override IReadOnlyList<LayerActivity> Activity(ReadOnlySpan<double> theta, CancellationToken cancellation = default)
