@@ -3,15 +3,18 @@ using Theodolite.Operators;
 namespace Theodolite.Krylov;
 
 /// <summary>
-/// Bounds both ends of the spectrum of a symmetric operator with a failure probability: from b independent Gaussian
-/// starts, k unrestarted Lanczos steps each, k fixed beforehand,
-/// <para>P(θ_min − λ_min &gt; ε·(λ_max − λ_min)) ≤ δᵇ,  δ = 1.648·√P·exp(−√ε·(2k − 1)),</para>
-/// and the same at the other end (Kuczyński and Woźniakowski, SIAM J. Matrix Anal. Appl. 13, 1992, theorem 4.2).
+/// Bounds both ends of the spectrum of a symmetric operator with a failure probability, from b independent Gaussian starts and
+/// unrestarted Lanczos steps (<see cref="PolynomialBound"/>). After k steps
+/// <para>θ_min − λ_min ≤ ε·(λ_max − λ_min) but for a probability of at most δᵇ,  δ = 1.648·√P·exp(−√ε·(2k − 1)),</para>
+/// whatever the spectrum (Kuczyński and Woźniakowski, SIAM J. Matrix Anal. Appl. 13, 1992, theorem 4.2), and the same at the other
+/// end: that says how many steps are enough. What the run has seen of the spectrum mostly says so earlier.
 /// </summary>
 /// <remarks>
 /// The theorem speaks of the relative error of the largest eigenvalue of a positive definite matrix. Krylov spaces do not
 /// change under shifts, so it is applied to λ_max·I − A, whose largest eigenvalue is the spread; then to A − λ_min·I.
-/// The probability is over the starts alone: it holds for every operator, however its spectrum is clustered.
+/// The probability is over the starts alone: it holds for every operator, however its spectrum is clustered. It is that of one event
+/// for each end, a start that lies too close to the complement of an eigenvector, however many steps are made: a run may end when its
+/// bounds are good enough.
 /// All rows are kept and every vector is orthogonalised against them: without that, Ritz values lag behind those of exact
 /// arithmetic, and the theorem says nothing.
 /// </remarks>
@@ -58,6 +61,22 @@ public sealed record LanczosBound
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A budget in bytes is positive.");
     }
 
+    /// <summary>The most steps of a start, where the resolution would take more; null for as many as it takes.</summary>
+    public int? MaximumSteps
+    {
+        get;
+        init => field = value is not < 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "At least one step.");
+    }
+
+    /// <summary>Asked on the way, where all starts advance together: whether what is known by now is enough.</summary>
+    public Func<LanczosBoundProgress, bool>? Suffices { get; init; }
+
+    /// <summary>
+    /// How far a product may be off along any one direction; null takes 16·√P·u·‖A‖, whatever its direction, plus the operator's stated
+    /// error.
+    /// </summary>
+    public double? ProductError { get; init; }
+
     /// <summary>Keys the starts, which must not depend on anything learnt about the operator with the same seed.</summary>
     public ulong Seed { get; init; }
 
@@ -93,7 +112,7 @@ public sealed record LanczosBound
         1,
         Math.Pow(1.648 * Math.Sqrt(dimension) * Math.Exp(-Math.Sqrt(resolution) * ((2.0 * steps) - 1)), starts));
 
-    /// <summary>Runs k steps from b starts: k·b products.</summary>
+    /// <summary>Runs at most k steps from b starts: k·b products.</summary>
     /// <exception cref="BadInputException">The basis of one start does not fit the memory budget.</exception>
     /// <exception cref="NumericalFailureException">A product is not finite, or orthogonality was lost.</exception>
     public LanczosBoundResult Compute(
@@ -101,7 +120,7 @@ public sealed record LanczosBound
         IProgress<double>? progress = null,
         CancellationToken cancellation = default)
     {
-        var steps = Steps(@operator.Dimension);
+        var steps = Math.Min(Steps(@operator.Dimension), MaximumSteps ?? int.MaxValue);
         var one = LanczosBoundIteration.Bytes(@operator, steps);
         if (one > MemoryBytes)
         {
@@ -110,28 +129,32 @@ public sealed record LanczosBound
         }
 
         var together = (int)Math.Clamp(MemoryBytes / one, 1, Starts);
+        var share = new PolynomialBound(@operator.Dimension, FailureProbability / 2, Starts, ProductError);
         var ends = new List<LanczosBoundEnds>();
         for (var first = 0; first < Starts; first += together)
         {
             var count = Math.Min(together, Starts - first);
-            using var run = new LanczosBoundIteration(@operator, steps, count, Seed, first);
+            using var run = new LanczosBoundIteration(@operator, steps, count, share, Seed, first)
+            {
+                Suffices = count == Starts ? Suffices : null,
+            };
             var done = first;
             ends.Add(run.Execute(step => progress?.Report((done + ((double)count * step / steps)) / Starts), cancellation));
         }
 
-        var lowest = ends.MinBy(end => end.Smallest)!;
+        var (lowest, made) = (ends.MinBy(end => end.Bounds.Smallest)!, ends[0].Bounds.Steps);
+        var isWhole = made == @operator.Dimension;
         return new LanczosBoundResult
         {
-            Smallest = lowest.Smallest,
-            Largest = ends.Max(end => end.Largest),
+            Smallest = lowest.Bounds.Smallest,
+            Largest = ends.Max(end => end.Bounds.Largest),
             Vector = lowest.Vector,
-            Resolution = steps == @operator.Dimension ? 0 : Resolution,
-            FailureProbability = steps == @operator.Dimension
-                ? 0
-                : Math.Min(1, 2 * OneSided(@operator.Dimension, Resolution, steps, Starts)),
-            Steps = steps,
+            LowerBound = ends.Min(end => end.Bounds.LowerBound) - ends.Max(end => end.Rounding),
+            UpperBound = ends.Max(end => end.Bounds.UpperBound) + ends.Max(end => end.Rounding),
+            FailureProbability = isWhole ? 0 : FailureProbability,
+            Steps = made,
             Starts = Starts,
-            Products = (long)steps * Starts,
+            Products = (long)made * Starts,
             Rounding = ends.Max(end => end.Rounding),
             Orthogonality = ends.Max(end => end.Orthogonality),
             Recurrences = [.. ends.SelectMany(end => end.Recurrences)],

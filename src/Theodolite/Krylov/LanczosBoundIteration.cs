@@ -15,22 +15,27 @@ internal sealed class LanczosBoundIteration : IDisposable
 {
     private readonly LinearOperator _operator;
     private readonly int _steps;
+    private readonly PolynomialBound _polynomials;
     private readonly Tensor _basis;
     private readonly Tensor _current;
     private readonly double[][] _alpha;
     private readonly double[][] _beta;
     private readonly Philox[] _random;
     private double _norm;
+    private int _made;
 
-    public LanczosBoundIteration(LinearOperator @operator, int steps, int starts, ulong seed, int first)
+    public LanczosBoundIteration(LinearOperator @operator, int steps, int starts, PolynomialBound polynomials, ulong seed, int first)
     {
-        (_operator, _steps) = (@operator, steps);
+        (_operator, _steps, _polynomials) = (@operator, steps, polynomials);
         _basis = Tensor.Zeros([(long)starts * steps, @operator.Dimension], @operator.DType, @operator.Device);
         _current = Tensor.Zeros([starts, @operator.Dimension], @operator.DType, @operator.Device);
         _alpha = [.. Enumerable.Range(0, starts).Select(_ => new double[steps])];
         _beta = [.. Enumerable.Range(0, starts).Select(_ => new double[steps])];
         _random = [.. Enumerable.Range(first, starts).Select(start => Philox.For(seed, "lanczos-bound", (ulong)start))];
     }
+
+    /// <summary>Whether what is known by now is enough; null for never.</summary>
+    public Func<LanczosBoundProgress, bool>? Suffices { get; init; }
 
     /// <summary>Bytes that one start needs: k rows, the current one, its image and a float64 copy.</summary>
     public static long Bytes(LinearOperator @operator, int steps) =>
@@ -47,7 +52,12 @@ internal sealed class LanczosBoundIteration : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             Step(j, cancellation);
-            report(j + 1);
+            _made = j + 1;
+            report(_made);
+            if (Suffices is not null && IsLook(_made) && _made < _steps && Suffices(Known()))
+            {
+                break;
+            }
         }
 
         return Ends();
@@ -75,10 +85,6 @@ internal sealed class LanczosBoundIteration : IDisposable
 
             _alpha[s][j] = alpha;
             _norm = Math.Max(_norm, size);
-            if (j + 1 == _steps)
-            {
-                continue;
-            }
 
             // The three-term recurrence first; what it leaves along the basis is rounding, and one full pass removes that.
             image.Add_(row, -alpha);
@@ -93,7 +99,11 @@ internal sealed class LanczosBoundIteration : IDisposable
             if (beta <= 16 * _operator.DType.UnitRoundoff() * _norm)
             {
                 // The Krylov space is invariant: a fresh direction, uncoupled, only adds to it.
-                Fresh(s, j + 1);
+                if (j + 1 < _steps)
+                {
+                    Fresh(s, j + 1);
+                }
+
                 continue;
             }
 
@@ -103,9 +113,12 @@ internal sealed class LanczosBoundIteration : IDisposable
                 beta = image.Norm2();
             }
 
-            image.MultiplyScalar_(1 / beta);
             _beta[s][j] = beta;
-            Place(image, s, j + 1);
+            if (j + 1 < _steps)
+            {
+                image.MultiplyScalar_(1 / beta);
+                Place(image, s, j + 1);
+            }
         }
     }
 
@@ -150,16 +163,38 @@ internal sealed class LanczosBoundIteration : IDisposable
 
     private Tensor Rows(int s, int from, int count) => _basis.Narrow(0, ((long)s * _steps) + from, count);
 
+    // Every step of the first, then a sixteenth more at a time: a look takes O(k²) operations.
+    private static bool IsLook(int made) => made <= 32 || made % (made / 16) == 0;
+
+    // What all starts say together: an end is bounded where one of them bounds it, and which one is not known.
+    private LanczosBoundProgress Known()
+    {
+        var (smallest, largest) = (double.PositiveInfinity, double.NegativeInfinity);
+        var (lower, upper) = (double.PositiveInfinity, double.NegativeInfinity);
+        for (var s = 0; s < _random.Length; s++)
+        {
+            var (values, _) = ImplicitQl.SolveFirstComponents(_alpha[s].AsSpan(0, _made), _beta[s].AsSpan(0, _made));
+            var isWhole = _made == _operator.Dimension;
+            var (low, high) = (values[0], values[^1]);
+            var rounding = _operator.RoundingOf(Math.Max(Math.Abs(low), Math.Abs(high)));
+            var run = new LanczosRecurrence(_alpha[s][.._made], _beta[s][.._made]);
+            (smallest, largest) = (Math.Min(smallest, low), Math.Max(largest, high));
+            lower = Math.Min(lower, low - (isWhole ? 0 : _polynomials.Below(run, low, rounding)));
+            upper = Math.Max(upper, high + (isWhole ? 0 : _polynomials.Above(run, high, rounding)));
+        }
+
+        return new(_made, smallest, largest, lower, upper, Array.TrueForAll(_beta, beta => beta.AsSpan(0, _made).Contains(0)));
+    }
+
     private LanczosBoundEnds Ends()
     {
-        var (smallest, largest, backward, loss) = (double.PositiveInfinity, double.NegativeInfinity, 0.0, 0.0);
+        var (smallest, backward, loss) = (double.PositiveInfinity, 0.0, 0.0);
         double[]? vector = null;
         for (var s = 0; s < _random.Length; s++)
         {
-            var ritz = SymmetricEigensolver.Solve(Projection(s), _steps);
+            var ritz = SymmetricEigensolver.Solve(Projection(s), _made);
             loss = Math.Max(loss, LossOfOrthogonality(s));
             backward = Math.Max(backward, ritz.BackwardError);
-            largest = Math.Max(largest, ritz.Values[^1]);
             if (ritz.Values[0] >= smallest)
             {
                 continue;
@@ -175,25 +210,24 @@ internal sealed class LanczosBoundIteration : IDisposable
                 $"The Lanczos basis lost orthogonality ({loss:G3}): the operator may not be symmetric, or not the same at every product.");
         }
 
-        var norm = Math.Max(Math.Abs(smallest), Math.Abs(largest));
+        var known = Known();
         return new(
-            smallest,
-            largest,
+            known,
             vector!,
-            _operator.RoundingOf(norm) + backward,
+            _operator.RoundingOf(Math.Max(Math.Abs(known.Smallest), Math.Abs(known.Largest))) + backward,
             loss,
-            [.. _alpha.Zip(_beta, (alpha, beta) => new LanczosRecurrence(alpha[..^1], beta[..^1]))]);
+            [.. _alpha.Zip(_beta, (alpha, beta) => new LanczosRecurrence(alpha[.._made], beta[.._made]))]);
     }
 
     private double[] Projection(int s)
     {
-        var t = new double[_steps * _steps];
-        for (var j = 0; j < _steps; j++)
+        var t = new double[_made * _made];
+        for (var j = 0; j < _made; j++)
         {
-            t[(j * _steps) + j] = _alpha[s][j];
-            if (j + 1 < _steps)
+            t[(j * _made) + j] = _alpha[s][j];
+            if (j + 1 < _made)
             {
-                t[(j * _steps) + j + 1] = t[((j + 1) * _steps) + j] = _beta[s][j];
+                t[(j * _made) + j + 1] = t[((j + 1) * _made) + j] = _beta[s][j];
             }
         }
 
@@ -204,7 +238,7 @@ internal sealed class LanczosBoundIteration : IDisposable
     {
         using var wide = Tensor.From(weights, [1, weights.Length], _operator.Device);
         using var y = wide.To(_operator.DType);
-        using var rows = Rows(s, 0, _steps);
+        using var rows = Rows(s, 0, _made);
         using var combined = y.MatMul(rows);
         using var result = combined.To(DType.Float64);
         var vector = result.ToArray<double>();
@@ -214,7 +248,7 @@ internal sealed class LanczosBoundIteration : IDisposable
 
     private double LossOfOrthogonality(int s)
     {
-        using var rows = Rows(s, 0, _steps);
+        using var rows = Rows(s, 0, _made);
         using var turned = rows.T();
         using var gram = rows.MatMul(turned);
         using var wide = gram.To(DType.Float64);
@@ -222,7 +256,7 @@ internal sealed class LanczosBoundIteration : IDisposable
         var loss = 0.0;
         for (var i = 0; i < values.Length; i++)
         {
-            loss = Math.Max(loss, Math.Abs(values[i] - (i % (_steps + 1) == 0 ? 1 : 0)));
+            loss = Math.Max(loss, Math.Abs(values[i] - (i % (_made + 1) == 0 ? 1 : 0)));
         }
 
         return loss;
@@ -231,8 +265,7 @@ internal sealed class LanczosBoundIteration : IDisposable
 
 /// <summary>What one run of lockstep starts saw.</summary>
 internal sealed record LanczosBoundEnds(
-    double Smallest,
-    double Largest,
+    LanczosBoundProgress Bounds,
     double[] Vector,
     double Rounding,
     double Orthogonality,

@@ -12,8 +12,11 @@ public sealed record LanczosBoundResult
     /// <summary>The unit Ritz vector of <see cref="Smallest"/>.</summary>
     public required ReadOnlyMemory<double> Vector { get; init; }
 
-    /// <summary>ε.</summary>
-    public required double Resolution { get; init; }
+    /// <summary>λ_min is at least this.</summary>
+    public required double LowerBound { get; init; }
+
+    /// <summary>λ_max is at most this.</summary>
+    public required double UpperBound { get; init; }
 
     /// <summary>Probability, over the random starts, that either bound is wrong; 0 where the Krylov space is everything.</summary>
     public required double FailureProbability { get; init; }
@@ -34,21 +37,18 @@ public sealed record LanczosBoundResult
     /// <summary>max |VVᵀ − I| of the bases, measured.</summary>
     public required double Orthogonality { get; init; }
 
-    /// <summary>The recurrence of each start, without the last step, whose remainder was not computed.</summary>
+    /// <summary>The recurrence of each start.</summary>
     public required IReadOnlyList<LanczosRecurrence> Recurrences { get; init; }
 
     /// <summary>Bytes that the bases took.</summary>
     public required long MemoryBytes { get; init; }
 
-    /// <summary>
-    /// ε·(θ_max − θ_min)/(1 − 2ε): what an end may be missed by. Where neither end is missed by more than ε of the
-    /// spread, the spread is at most (θ_max − θ_min)/(1 − 2ε).
-    /// </summary>
-    public double Slack => Resolution * (Largest - Smallest) / (1 - (2 * Resolution));
+    /// <summary>ε with θ_min − <see cref="LowerBound"/> = ε·(θ_max − θ_min)/(1 − 2ε): the share of the spread by which λ_min may be missed,
+    /// were the other end missed by as much.</summary>
+    public double ResolutionBelow => Share(Smallest - LowerBound);
 
-    /// <summary>λ_min is at least this.</summary>
-    public double LowerBound => Smallest - Slack - Rounding;
+    /// <summary>The same for λ_max.</summary>
+    public double ResolutionAbove => Share(UpperBound - Largest);
 
-    /// <summary>λ_max is at most this.</summary>
-    public double UpperBound => Largest + Slack + Rounding;
+    private double Share(double gap) => gap > 0 ? 1 / (((Largest - Smallest) / gap) + 2) : 0;
 }

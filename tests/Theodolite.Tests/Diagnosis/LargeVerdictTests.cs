@@ -22,7 +22,7 @@ public sealed class LargeVerdictTests
         Assert.Equal("lanczos-bound", result.Certificate!.Kind);
         Assert.InRange(result.Certificate.Bound, 0, lowest);
         Assert.InRange(result.Certificate.FailureProbability!.Value, 1e-6, 1e-3);
-        Assert.True(result.Evidence["boundProducts"] == result.Evidence["boundProductsNeeded"]);
+        Assert.InRange(result.Evidence["boundProducts"], 2, result.Evidence["boundProductsNeeded"]);
         Assert.Contains(result.Explanation, line => line.Contains("to resolution", StringComparison.Ordinal));
         Assert.Equal((0L, 0L, n), (result.Index!.Negative.Exact, result.Index.Zero.Exact, result.Index.Positive.Exact));
         Assert.Equal(1 - result.Certificate.FailureProbability, result.Index.Confidence);

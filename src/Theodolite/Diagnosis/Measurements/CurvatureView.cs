@@ -62,8 +62,7 @@ internal sealed class BothEnds : CurvatureView
         ? new("lanczos-bound", bound.LowerBound, bound.Result.FailureProbability, bound)
         : null;
 
-    public override ExtremeBound? Above(Measurement m) => LowestBound.Measure(m,
-    LowestBound.ResolutionForMaximum(m, -m.Epsilon), decides: true) is { } bound
+    public override ExtremeBound? Above(Measurement m) => LowestBound.Below(m, -m.Epsilon) is { } bound
         ? new("lanczos-bound", bound.UpperBound, bound.Result.FailureProbability, bound)
         : null;
 
@@ -82,12 +81,9 @@ internal sealed class BothEnds : CurvatureView
         }
 
         _measured = true;
-        _lowest = LowestBound.Measure(
-            m,
-            Spectrum.Minimum > m.Epsilon ? LowestBound.ResolutionFor(m, m.Epsilon)
-                : m.Kinks == 0 && m.Perturbed is not null ? Math.Max(WayDown, m.Settings.Resolution)
-                : m.Settings.Resolution,
-            decides: Spectrum.Minimum > m.Epsilon);
+        _lowest = Spectrum.Minimum > m.Epsilon
+            ? LowestBound.Above(m, m.Epsilon)
+            : LowestBound.To(m, m.Kinks == 0 && m.Perturbed is not null ? Math.Max(WayDown, m.Settings.Resolution) : m.Settings.Resolution);
         if (_lowest?.Result is { } run && run.Smallest >= Math.Min(Spectrum.Minimum, 0) - m.Epsilon
             && run.Largest <= Spectrum.Maximum + Spectrum.Largest[0].Residual + m.Epsilon)
         {

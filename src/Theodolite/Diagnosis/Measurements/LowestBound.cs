@@ -5,38 +5,70 @@ using static Theodolite.Diagnosis.Measurements.Evidence;
 namespace Theodolite.Diagnosis.Measurements;
 
 /// <summary>
-/// λ_min from below, with a failure probability: an unrestarted Lanczos run whose length is fixed by what the
-/// ends of the spectrum, found with other random starts, say is needed. In float64 where a verdict rests on it; where eigenvalues are zero
-/// anyway, in the dtype of training if what that does to products is small beside the slack.
+/// λ_min from below and λ_max from above, with a failure probability: an unrestarted Lanczos run that ends when its bound is as good as
+/// asked, and whose length is bounded by what the ends of the spectrum, found with other random starts, say is enough. In float64 where a
+/// verdict rests on it; where eigenvalues are zero anyway, in the dtype of training if what that does to products is small beside what is
+/// asked.
 /// </summary>
 /// <param name="Result">The run.</param>
 /// <param name="DType">Dtype of its products.</param>
+/// <param name="End">Which end was asked about.</param>
 /// <param name="LowerBound">λ_min is at least this.</param>
 /// <param name="UpperBound">λ_max is at most this.</param>
-internal sealed record LowestBound(LanczosBoundResult Result, DType DType, double LowerBound, double UpperBound)
+internal sealed record LowestBound(LanczosBoundResult Result, DType DType, BoundedEnd End, double LowerBound, double UpperBound)
 {
-    /// <summary>Share of the slack that the error of narrow products may be for a bound from them: it comes off the bound.</summary>
+    /// <summary>Share of the distance asked for that the error of narrow products may be, for a bound from them: it comes off the
+    /// bound.</summary>
     private const double NarrowShare = 0.1;
 
-    /// <summary>How fine a resolution proves λ_min above a number, with 5 % to spare; at most ¼.</summary>
-    public static double ResolutionFor(Measurement m, double least) => Resolve(m, m.Spectrum.Minimum - least);
+    /// <summary>A run that would take more than so many times the products allowed is given up, once it can be told.</summary>
+    private const double Hopeless = 2;
 
-    /// <summary>How fine a resolution proves λ_max below a number.</summary>
-    public static double ResolutionForMaximum(Measurement m, double most) => Resolve(m, most - m.Spectrum.Maximum);
+    /// <summary>Steps after which that can be told: the distance falls with the square of their number, or faster.</summary>
+    private const int Telling = 64;
 
-    private static double Resolve(Measurement m, double room)
+    private const double CoarsestResolution = 0.25;
+
+    /// <summary>Which share of the distance to a number a bound need not prove.</summary>
+    private const double Spare = 0.05;
+
+    /// <summary>The share of the spread by which that end may be missed.</summary>
+    public double Resolution => End == BoundedEnd.Lowest ? Result.ResolutionBelow : Result.ResolutionAbove;
+
+    /// <summary>Proves λ_min above a number, with 5 % of the room to spare, or says in the evidence what it would take and returns
+    /// null.</summary>
+    public static LowestBound? Above(Measurement m, double least)
     {
-        var share = 0.95 * room / (m.Spectrum.Maximum - m.Spectrum.Minimum);
-        return share >= 0 ? Math.Min(share / (1 + (2 * share)), 0.25) : 0.25;
+        var room = (1 - Spare) * (m.Spectrum.Minimum - least);
+        return Measure(m, BoundedEnd.Lowest, ResolutionOf(m, room), room, decides: true);
     }
 
-    /// <summary>Runs it, or says in the evidence which measurement would be needed and returns null.</summary>
-    /// <param name="m">The point.</param>
-    /// <param name="resolution">ε.</param>
-    /// <param name="decides">Whether a verdict rests on it.</param>
-    public static LowestBound? Measure(Measurement m, double resolution, bool decides)
+    /// <summary>Proves λ_max below a number.</summary>
+    public static LowestBound? Below(Measurement m, double most)
+    {
+        var room = (1 - Spare) * (most - m.Spectrum.Maximum);
+        return Measure(m, BoundedEnd.Highest, ResolutionOf(m, room), room, decides: true);
+    }
+
+    /// <summary>Bounds λ_min to a share of the spread, where no minimum rests on it.</summary>
+    public static LowestBound? To(Measurement m, double resolution) => Measure(
+        m,
+        BoundedEnd.Lowest,
+        resolution,
+        resolution * (m.Spectrum.Maximum - m.Spectrum.Minimum) / (1 - (2 * resolution)),
+        decides: false);
+
+    // How fine a resolution leaves no more room than that; at most a quarter.
+    private static double ResolutionOf(Measurement m, double room)
+    {
+        var share = room / (m.Spectrum.Maximum - m.Spectrum.Minimum);
+        return share >= 0 ? Math.Min(share / (1 + (2 * share)), CoarsestResolution) : CoarsestResolution;
+    }
+
+    private static LowestBound? Measure(Measurement m, BoundedEnd end, double resolution, double wanted, bool decides)
     {
         var settings = m.Settings;
+        var allowed = settings.BoundProducts;
         var bound = new LanczosBound
         {
             Resolution = Math.Max(resolution, double.Epsilon),
@@ -44,26 +76,30 @@ internal sealed record LowestBound(LanczosBoundResult Result, DType DType, doubl
             MemoryBytes = settings.MemoryBytes,
             Seed = settings.Seed,
         };
-        var needed = bound.Products(m.Point.Dimension);
+        var needed = bound.Steps(m.Point.Dimension);
         m.Evidence["boundProductsNeeded"] = needed;
-        if (needed > settings.BoundProducts)
-        {
-            m.Evidence.Say($"A Lanczos bound to resolution {Show(bound.Resolution)} would decide; it takes {needed} products, "
-                + $"and {settings.BoundProducts} are allowed.");
-            return null;
-        }
 
         // Products that are off by at most δ each are those of a symmetric H + E with ‖E‖ ≤ 2·√k·δ to first order.
-        var error = 2 * Math.Sqrt(bound.Steps(m.Point.Dimension)) * SpectrumEnds.ErrorMargin * m.View.ProductError;
+        var steps = Math.Min(needed, allowed);
+        var error = 2 * Math.Sqrt(steps) * SpectrumEnds.ErrorMargin * m.View.ProductError;
         var isNarrow = !decides && m.View.ProductError > 0
             && error + m.StoredHessian.StatedError <= NarrowShare * bound.Resolution * (m.Spectrum.Maximum - m.Spectrum.Minimum);
         var hessian = isNarrow ? m.StoredHessian : m.Hessian;
+        var rounding = isNarrow ? error : hessian.RoundingOf(m.Spectrum.Norm);
+
+        // Where no minimum rests on it the run also counts the eigenvalues.
+        var enough = false;
         const string Stage = "bounding the lowest eigenvalue";
         m.Progress?.Report(new(Stage, 0));
-        LanczosBoundResult result;
+        LanczosBoundResult? result = null;
         try
         {
-            result = bound.Compute(hessian, Relay<double>.To(m.Progress, Stage, fraction => fraction), m.Cancellation);
+            result = steps < 1 ? null : (bound with
+            {
+                MaximumSteps = steps,
+                ProductError = isNarrow ? Scattered(m) : null,
+                Suffices = IsEnough,
+            }).Compute(hessian, Relay<double>.To(m.Progress, Stage, fraction => fraction), m.Cancellation);
         }
         catch (BadInputException exception)
         {
@@ -72,26 +108,57 @@ internal sealed record LowestBound(LanczosBoundResult Result, DType DType, doubl
             return null;
         }
 
-        m.Point.Cost += 2.0 * result.Products;
+        m.Point.Cost += 2.0 * (result?.Products ?? 0);
+        if (result is null || (needed > allowed && !enough))
+        {
+            m.Evidence.Say($"A Lanczos bound to resolution {Show(bound.Resolution)} would decide; it takes {needed} products, "
+                + $"and {allowed} are allowed.");
+            return null;
+        }
 
-        // What the search found is as true as what this run found; the lower of both is the safer start.
-        var smallest = Math.Min(result.Smallest, m.Spectrum.Minimum);
-        var largest = Math.Max(result.Largest, m.Spectrum.Maximum);
-        var slack = (result with { Smallest = smallest, Largest = largest }).Slack;
-        var rounding = isNarrow ? error : result.Rounding;
-        var measured = new LowestBound(result, hessian.DType, smallest - slack - rounding, largest + slack + rounding);
+        // What the search found is as true as what this run found.
+        var measured = new LowestBound(
+            result,
+            hessian.DType,
+            end,
+            Math.Min(result.LowerBound + result.Rounding, m.Spectrum.Minimum) - rounding,
+            Math.Max(result.UpperBound - result.Rounding, m.Spectrum.Maximum) + rounding);
         measured.Record(m.Evidence, rounding);
         return measured;
+
+        bool IsEnough(LanczosBoundProgress bounds)
+        {
+            var now = rounding + (end == BoundedEnd.Lowest
+                ? Math.Min(bounds.Smallest, m.Spectrum.Minimum) - bounds.LowerBound
+                : bounds.UpperBound - Math.Max(bounds.Largest, m.Spectrum.Maximum));
+            enough = now <= wanted && (decides || bounds.IsInvariant || bounds.Steps >= SpectrumEnds.CountingSteps);
+            return enough || (bounds.Steps >= Telling && bounds.Steps * Math.Sqrt(now / wanted) > Hopeless * allowed);
+        }
     }
+
+    // What rounding in narrow products does along one direction, four standard errors of it: it has none that it prefers. A remainder below
+    // the rounding of the run, at which its space counts as invariant, is of the same kind.
+    private static double Scattered(Measurement m) => SpectrumEnds.ErrorMargin
+        * (m.View.ProductError + (16 * m.StoredHessian.DType.UnitRoundoff() * m.Spectrum.Norm)) / Math.Sqrt(m.Point.Dimension);
 
     private void Record(Evidence evidence, double rounding)
     {
         evidence["boundLambdaMin"] = LowerBound;
         evidence["boundLambdaMax"] = UpperBound;
-        evidence["boundResolution"] = Result.Resolution;
+        evidence["boundResolution"] = Resolution;
         evidence["boundFailureProbability"] = Result.FailureProbability;
         evidence["boundProducts"] = Result.Products;
         evidence["boundRounding"] = rounding;
         evidence["boundOrthogonality"] = Result.Orthogonality;
     }
+}
+
+/// <summary>An end of the spectrum.</summary>
+internal enum BoundedEnd
+{
+    /// <summary>λ_min.</summary>
+    Lowest,
+
+    /// <summary>λ_max.</summary>
+    Highest,
 }

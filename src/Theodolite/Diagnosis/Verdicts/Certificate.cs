@@ -21,16 +21,16 @@ public sealed record Certificate(string Kind, double Bound, double? FailureProba
     /// <param name="bound">The bound.</param>
     /// <param name="dense">The claim where all eigenvalues are known.</param>
     /// <param name="end">What is bounded, for instance <c>λ_min ≥</c>.</param>
-    internal static Certificate Of(ExtremeBound bound, string dense, string end) => bound.Lanczos is { Result: var result }
+    internal static Certificate Of(ExtremeBound bound, string dense, string end) => bound.Lanczos is { } lanczos
         ? new(
             bound.Kind,
             bound.Value,
             bound.FailureProbability,
-            $"{end} {Show(bound.Value)}, to resolution {Show(result.Resolution)} of the spread, from {result.Starts} Gaussian "
-                + $"start{(result.Starts > 1 ? "s" : "")} and {result.Steps} unrestarted Lanczos steps in float64 (Kuczyński and "
-                + "Woźniakowski 1992).")
+            $"{end} {Show(bound.Value)}, to resolution {Show(lanczos.Resolution)} of the spread, from {lanczos.Result.Starts} Gaussian "
+                + $"start{(lanczos.Result.Starts > 1 ? "s" : "")} and {lanczos.Result.Steps} unrestarted Lanczos steps in float64 "
+                + "(van Dorsselaer, Hochstenbach and van der Vorst 2001).")
         {
-            Resolution = result.Resolution,
+            Resolution = lanczos.Resolution,
         }
         : new(bound.Kind, bound.Value, bound.FailureProbability, dense);
 }

@@ -24,7 +24,7 @@ internal sealed class LocalMaximumTest : VerdictTest
         }
 
         m.Evidence.Say(bound.Lanczos is { } lanczos
-            ? $"Local maximum to resolution {Show(lanczos.Result.Resolution)}: λ_max ≤ {Show(bound.Value)}, wrong with probability at most "
+            ? $"Local maximum to resolution {Show(lanczos.Resolution)}: λ_max ≤ {Show(bound.Value)}, wrong with probability at most "
                 + $"{Show(bound.FailureProbability)}."
             : $"Local maximum: every eigenvalue is negative, the largest {Show(highest)}.");
         return Conclusion.Holds(new(

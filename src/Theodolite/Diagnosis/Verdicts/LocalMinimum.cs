@@ -50,7 +50,7 @@ internal sealed class LocalMinimumTest : VerdictTest
             // λ_min ≥ b bounds what the gradient can still promise by ½‖g‖²/b, whatever the Krylov space of g has seen of H.
             var promise = m.Point.GradientNorm * m.Point.GradientNorm / (2 * bound.Value);
             m.Evidence["predictedDecreaseBound"] = promise;
-            m.Evidence.Say($"Local minimum to resolution {Show(result.Resolution)}: {result.Products} Lanczos steps from a fresh "
+            m.Evidence.Say($"Local minimum to resolution {Show(lanczos.Resolution)}: {result.Products} Lanczos steps from a fresh "
                 + "random start, in "
                 + $"float64, put λ_min at {Show(bound.Value)} or above; wrong with probability at most {failure}, whatever the spectrum.");
             return Conclusion.Holds(new(Verdict.LocalMinimum, Certificate.Of(bound, "", "λ_min ≥")));
@@ -64,7 +64,7 @@ internal sealed class LocalMinimumTest : VerdictTest
             return Conclusion.Undecided();
         }
 
-        m.Evidence.Say($"Eigenvalues are zero within ε, and none lies below {Show(bound.Value)} (resolution {Show(result.Resolution)} of "
+        m.Evidence.Say($"Eigenvalues are zero within ε, and none lies below {Show(bound.Value)} (resolution {Show(lanczos.Resolution)} of "
             + $"the spread, {result.Products} {(lanczos.DType == DType.Float64 ? "float64" : "float32")} products, wrong with probability "
             + $"at most {failure}).");
         return Conclusion.Fails($"λ_min is zero within ε = {Show(epsilon)}.");
