@@ -59,16 +59,50 @@ public static class Vectors
     /// <summary>y ← y + a·x.</summary>
     public static void AddScaled(Span<double> y, double a, ReadOnlySpan<double> x)
     {
-        for (var i = 0; i < y.Length; i++)
+        var whole = y.Length - (y.Length % Vector<double>.Count);
+        var sums = MemoryMarshal.Cast<double, Vector<double>>(y[..whole]);
+        var terms = MemoryMarshal.Cast<double, Vector<double>>(x[..whole]);
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sums[i] += a * terms[i];
+        }
+
+        for (var i = whole; i < y.Length; i++)
         {
             y[i] += a * x[i];
+        }
+    }
+
+    /// <summary>yⱼ ← yⱼ + (xⱼ − a)².</summary>
+    public static void AddSquaredDistances(Span<double> y, ReadOnlySpan<double> x, double a)
+    {
+        var whole = y.Length - (y.Length % Vector<double>.Count);
+        var sums = MemoryMarshal.Cast<double, Vector<double>>(y[..whole]);
+        var terms = MemoryMarshal.Cast<double, Vector<double>>(x[..whole]);
+        var origin = new Vector<double>(a);
+        for (var i = 0; i < sums.Length; i++)
+        {
+            var difference = terms[i] - origin;
+            sums[i] += difference * difference;
+        }
+
+        for (var i = whole; i < y.Length; i++)
+        {
+            y[i] += (x[i] - a) * (x[i] - a);
         }
     }
 
     /// <summary>x ← a·x.</summary>
     public static void Scale(Span<double> x, double a)
     {
-        for (var i = 0; i < x.Length; i++)
+        var whole = x.Length - (x.Length % Vector<double>.Count);
+        var wide = MemoryMarshal.Cast<double, Vector<double>>(x[..whole]);
+        for (var i = 0; i < wide.Length; i++)
+        {
+            wide[i] *= a;
+        }
+
+        for (var i = whole; i < x.Length; i++)
         {
             x[i] *= a;
         }

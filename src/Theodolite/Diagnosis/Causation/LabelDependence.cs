@@ -1,4 +1,5 @@
 using Theodolite.Data;
+using Theodolite.LinearAlgebra;
 using Theodolite.Models.Losses;
 using Theodolite.Randomness;
 
@@ -36,7 +37,8 @@ internal sealed record LabelDependence(double PValue, double Agreement, double S
         var targets = chosen.Select(index => classes ? data.Labels.Span[index] : data.Targets.Span[index * (int)data.TargetShape.Count])
             .ToArray();
         var neighbours = Neighbours(inputs, count);
-        var (agreement, correlation) = (Agree(neighbours, targets, classes), Correlate(inputs, targets, count, classes));
+        var rows = Rows(inputs, count);
+        var (agreement, correlation) = (Agree(neighbours, targets, classes), Correlate(rows, targets, classes));
         var (above, higher, sum) = (0, 0, 0.0);
         for (var shuffle = 0; shuffle < Shuffles; shuffle++)
         {
@@ -45,7 +47,7 @@ internal sealed record LabelDependence(double PValue, double Agreement, double S
             var random = Agree(neighbours, mixed, classes);
             sum += random;
             above += random >= agreement ? 1 : 0;
-            higher += Correlate(inputs, mixed, count, classes) >= correlation ? 1 : 0;
+            higher += Correlate(rows, mixed, classes) >= correlation ? 1 : 0;
         }
 
         return new(Math.Min(above + 1, higher + 1) / (Shuffles + 1.0), agreement, sum / Shuffles);
@@ -79,16 +81,13 @@ internal sealed record LabelDependence(double PValue, double Agreement, double S
     {
         var nearest = new int[count][];
         var order = new int[count];
+        var distances = new double[count];
         for (var i = 0; i < count; i++)
         {
-            var distances = new double[count];
+            Array.Clear(distances);
             foreach (var column in columns)
             {
-                var own = column[i];
-                for (var j = 0; j < count; j++)
-                {
-                    distances[j] += (column[j] - own) * (column[j] - own);
-                }
+                Vectors.AddSquaredDistances(distances, column, column[i]);
             }
 
             distances[i] = double.PositiveInfinity;
@@ -119,39 +118,40 @@ internal sealed record LabelDependence(double PValue, double Agreement, double S
     }
 
     // Σ over columns of the squared correlation with the target, or of the share of variance that the classes explain.
-    private static double Correlate(List<double[]> columns, double[] targets, int count, bool classes)
+    private static double Correlate(ReadOnlySpan<double> rows, double[] targets, bool classes)
     {
-        if (!classes)
+        var (count, width) = (targets.Length, rows.Length / targets.Length);
+        var mean = classes ? 0 : targets.Average();
+        var kinds = classes ? (int)targets.Max() + 1 : 1;
+        var (sizes, sums) = (new int[kinds], new double[kinds * width]);
+        for (var i = 0; i < count; i++)
         {
-            var mean = targets.Average();
-            return columns.Sum(column => Square(column.Zip(targets, (x, y) => x * (y - mean)).Sum() / count));
-        }
-
-        var kinds = (int)targets.Max() + 1;
-        var sizes = new int[kinds];
-        foreach (var target in targets)
-        {
-            sizes[(int)target]++;
+            var kind = classes ? (int)targets[i] : 0;
+            sizes[kind]++;
+            Vectors.AddScaled(sums.AsSpan(kind * width, width), classes ? 1 : targets[i] - mean, rows.Slice(i * width, width));
         }
 
         var explained = 0.0;
-        var sums = new double[kinds];
-        foreach (var column in columns)
+        for (var kind = 0; kind < kinds; kind++)
         {
-            Array.Clear(sums);
-            for (var i = 0; i < count; i++)
-            {
-                sums[(int)targets[i]] += column[i];
-            }
-
-            for (var kind = 0; kind < kinds; kind++)
-            {
-                explained += sizes[kind] > 0 ? sums[kind] * sums[kind] / sizes[kind] : 0;
-            }
+            var sum = sums.AsSpan(kind * width, width);
+            explained += sizes[kind] > 0 ? Vectors.Dot(sum, sum) / sizes[kind] : 0;
         }
 
         return explained / count;
     }
 
-    private static double Square(double value) => value * value;
+    private static double[] Rows(List<double[]> columns, int count)
+    {
+        var rows = new double[count * columns.Count];
+        for (var column = 0; column < columns.Count; column++)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                rows[(i * columns.Count) + column] = columns[column][i];
+            }
+        }
+
+        return rows;
+    }
 }

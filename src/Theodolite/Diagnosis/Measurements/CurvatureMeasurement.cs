@@ -66,7 +66,7 @@ internal static class CurvatureMeasurement
         }
 
         var before = m.Hessian.Products;
-        var seen = ScaledGradient.Of(m.Point, m.Hessian, m.Hessian, m.Settings, m.Cancellation);
+        var seen = ScaledGradient.Of(m.Point, m.Hessian, m.Hessian, seen: null, m.Settings, m.Cancellation);
         m.Point.Cost += 2.0 * (m.Hessian.Products - before);
         return IsFarFromCritical(m.Point, seen) ? seen : null;
     }

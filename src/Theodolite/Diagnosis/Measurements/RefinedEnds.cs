@@ -8,23 +8,34 @@ namespace Theodolite.Diagnosis.Measurements;
 
 /// <summary>
 /// Ritz pairs found in a narrow dtype, solved again in float64 within the space that they span, and how far the narrow
-/// products are from the float64 ones: measured on every Ritz vector and on one random unit vector.
+/// products are from the float64 ones: measured on each of these Ritz vectors and on one random unit vector.
 /// </summary>
-/// <param name="Smallest">The lowest pairs, ascending; values are float64 Rayleigh quotients, residuals are measured.</param>
+/// <param name="Smallest">The lowest pairs, ascending; values are float64 Rayleigh quotients and residuals measured where they were solved
+/// again, else those of the narrow dtype with its error.</param>
 /// <param name="Largest">The highest pairs, descending.</param>
 /// <param name="ProductError">max ‖(H̃ − H)v‖ over those unit vectors.</param>
 /// <param name="Products">Float64 products used, and as many narrow ones.</param>
 internal sealed record RefinedEnds(IReadOnlyList<EigenPair> Smallest, IReadOnlyList<EigenPair> Largest, double ProductError, int Products)
 {
+    /// <summary>Solves the outermost pairs again.</summary>
+    /// <param name="ends">What was found.</param>
+    /// <param name="low">How many of the lowest pairs.</param>
+    /// <param name="high">How many of the highest.</param>
+    /// <param name="narrow">H in the dtype of the search.</param>
+    /// <param name="precise">H in float64.</param>
+    /// <param name="seed">Seed of the random unit vector.</param>
+    /// <param name="cancellation">Stops between products.</param>
     public static RefinedEnds Of(
         LanczosResult ends,
+        int low,
+        int high,
         LinearOperator narrow,
         LinearOperator precise,
         ulong seed,
         CancellationToken cancellation)
     {
         var n = (int)precise.Dimension;
-        var rows = Orthonormal([.. ends.Smallest.Concat(ends.Largest).Select(pair => pair.Vector)], n, seed);
+        var rows = Orthonormal([.. ends.Smallest.Take(low).Concat(ends.Largest.Take(high)).Select(pair => pair.Vector)], n, seed);
         var k = rows.Count;
         var block = new double[k * n];
         for (var i = 0; i < k; i++)
@@ -46,8 +57,11 @@ internal sealed record RefinedEnds(IReadOnlyList<EigenPair> Smallest, IReadOnlyL
 
         // The last row is the random one: it measures the error only.
         var pairs = RayleighRitz(rows, images, k - 1, n);
-        var low = Math.Min(ends.Smallest.Count, pairs.Count);
-        return new(pairs[..low], [.. pairs.AsEnumerable().Reverse().Take(Math.Min(ends.Largest.Count, pairs.Count))], error, k);
+        var smallest = pairs.Take(low).Concat(AsFound(ends.Smallest.Skip(low))).OrderBy(pair => pair.Value);
+        var largest = pairs.AsEnumerable().Reverse().Take(high).Concat(AsFound(ends.Largest.Skip(high)));
+        return new([.. smallest], [.. largest.OrderByDescending(pair => pair.Value)], error, k);
+
+        IEnumerable<EigenPair> AsFound(IEnumerable<EigenPair> rest) => rest.Select(pair => pair with { Residual = pair.Residual + error });
     }
 
     // Gram–Schmidt, twice; copies (in a space smaller than both ends together) drop out. A random unit row follows.

@@ -33,6 +33,9 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
     /// <summary>The most in float32, where it is only asked whether D promises plenty.</summary>
     private const int MostNarrowProducts = 32;
 
+    /// <summary>Share of what is plenty below which D in θ leaves little hope of it in x: then float64 is asked at once.</summary>
+    private const double Hopeless = 1e-3;
+
     /// <summary>A promise of this share of f − f_low decides all that D decides: products stop there.</summary>
     private const double Plenty = 0.1;
 
@@ -114,22 +117,25 @@ internal sealed record ScaledGradient(double[] Scales, GradientDecomposition Dec
     /// <param name="point">The point.</param>
     /// <param name="stored">H in the dtype of training.</param>
     /// <param name="precise">H in float64, which may be the same.</param>
+    /// <param name="seen">The gradient against the curvature in θ, in the dtype of training; null where it was not looked at.</param>
     /// <param name="settings">The survey's.</param>
     /// <param name="cancellation">Stops between products.</param>
     public static ScaledGradient Of(
         SurveyPoint point,
         LinearOperator stored,
         LinearOperator precise,
+        GradientDecomposition? seen,
         SurveySettings settings,
         CancellationToken cancellation)
     {
         var scales = Equilibrated(point, stored, settings, cancellation);
-        if (!ReferenceEquals(stored, precise))
+        var isHopeless = seen is not null && seen.PredictedDecrease(NarrowTau * seen.Norm) < Hopeless * Plenty * point.Excess;
+        if (!ReferenceEquals(stored, precise) && !isHopeless)
         {
-            var seen = In(stored, NarrowTau, MostNarrowProducts);
-            if (seen.PromisesPlenty(point))
+            var narrow = In(stored, NarrowTau, MostNarrowProducts);
+            if (narrow.PromisesPlenty(point))
             {
-                return seen;
+                return narrow;
             }
         }
 

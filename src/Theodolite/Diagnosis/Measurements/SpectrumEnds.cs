@@ -27,7 +27,7 @@ internal static class SpectrumEnds
 
     /// <summary>Steps of a run that counts what lies below zero and above (<see cref="Estimators.SphericalCount"/>): fewer leave the zeros
     /// unresolved.</summary>
-    private const int CountingSteps = 48;
+    public const int CountingSteps = 48;
 
     /// <summary>Share of ‖H‖ below which a value of float32 products may be zero.</summary>
     private const double Clear = 1e-4;
@@ -55,7 +55,7 @@ internal static class SpectrumEnds
         OperatorChecks.Require(hessian, settings.Seed, cancellation);
         progress?.Report(new("the gradient against the curvature", 0));
         var gradient = Decompose(hessian, point, cancellation);
-        var scaled = known ?? ScaledGradient.Of(point, hessian, precise, settings, cancellation);
+        var scaled = known ?? ScaledGradient.Of(point, hessian, precise, gradient, settings, cancellation);
         var isUnderWay = scaled.PromisesPlenty(point) && CurvatureMeasurement.IsFarFromCritical(point, scaled);
         progress?.Report(new(Stage, 0));
         var lanczos = new Lanczos
@@ -86,7 +86,8 @@ internal static class SpectrumEnds
         }
 
         progress?.Report(new("the ends again in float64", 0));
-        var refined = RefinedEnds.Of(ends, hessian, precise, settings.Seed, cancellation);
+        var (low, high) = point.IsLarge ? Decisive(ends) : (ends.Smallest.Count, ends.Largest.Count);
+        var refined = RefinedEnds.Of(ends, low, high, hessian, precise, settings.Seed, cancellation);
 
         // What was checked over a subsample was not checked over all samples.
         ends = sampled is null ? ends : ends with { Verified = false, Converged = false, Recurrence = null };
@@ -109,11 +110,19 @@ internal static class SpectrumEnds
         var norm = Math.Max(Math.Abs(seen.Smallest[0].Value), Math.Abs(seen.Largest[0].Value));
         var isRough = seen.Smallest.Concat(seen.Largest)
             .All(value => value.Residual <= RoughTolerance * Math.Max(Math.Abs(value.Value), 1e-3 * norm));
-        return (isRough && seen.Products >= CountingSteps && seen.Smallest.All(IsNegative))
-            || (seen.Converged == seen.Wanted && !IsNegative(seen.Smallest[0]));
-
-        bool IsNegative(RitzEstimate value) => value.Value + value.Residual < -Clear * norm;
+        return (isRough && seen.Products >= CountingSteps && seen.Smallest.All(value => IsNegative(value.Value, value.Residual, norm)))
+            || (seen.Converged == seen.Wanted && !IsNegative(seen.Smallest[0].Value, seen.Smallest[0].Residual, norm));
     }
+
+    // How many pairs at each end a verdict of a large survey reads: the outermost, and all of the low end where its negative ones are
+    // counted.
+    private static (int Low, int High) Decisive(LanczosResult ends)
+    {
+        var negative = ends.Smallest.Count(pair => IsNegative(pair.Value, pair.Residual, ends.Norm));
+        return (negative == 0 || negative == ends.Smallest.Count ? 1 : ends.Smallest.Count, 1);
+    }
+
+    private static bool IsNegative(double value, double residual, double norm) => value + residual < -Clear * norm;
 
     // Gradient equivalents of the products so far.
     private static double Spent(Measurement m) =>

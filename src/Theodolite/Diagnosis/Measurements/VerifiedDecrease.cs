@@ -67,20 +67,27 @@ internal sealed record VerifiedDecrease(double Step, double Predicted, double Ob
         return null;
     }
 
-    // The longest step that keeps half of the promise is the better evidence.
+    // The longest step that keeps half of the promise is the better evidence, to a factor of two: by sixteens, then once by four and by
+    // two.
     private static VerifiedDecrease Furthest(SurveyPoint point, ReadOnlySpan<double> direction, double lambda, VerifiedDecrease found)
     {
-        for (var step = 2 * found.Step; Math.Abs(step) <= point.Length; step *= 2)
+        while (Kept(direction, 16 * found.Step) is { } longer)
         {
-            var (predicted, observed) = (lambda * step * step / 2, point.Loss - point.ValueAlong(direction, step));
-            if (!(observed > predicted / 2 && observed < 2 * predicted))
-            {
-                break;
-            }
-
-            found = new(step, predicted, observed);
+            found = longer;
         }
 
-        return found;
+        found = Kept(direction, 4 * found.Step) ?? found;
+        return Kept(direction, 2 * found.Step) ?? found;
+
+        VerifiedDecrease? Kept(ReadOnlySpan<double> direction, double step)
+        {
+            if (Math.Abs(step) > point.Length)
+            {
+                return null;
+            }
+
+            var (predicted, observed) = (lambda * step * step / 2, point.Loss - point.ValueAlong(direction, step));
+            return observed > predicted / 2 && observed < 2 * predicted ? new(step, predicted, observed) : null;
+        }
     }
 }

@@ -45,12 +45,7 @@ internal static class IndexCount
         const double Each = 1 - ((1 - Confidence) / 3);
         var (negative, zero, positive) = (
             count.Below(-m.Epsilon, Each), count.Between(-m.Epsilon, m.Epsilon, Each), count.Above(m.Epsilon, Each));
-        m.Evidence["densityNegative"] = negative.Value;
-        m.Evidence["densityZero"] = zero.Value;
-        m.Evidence["densityPositive"] = positive.Value;
-        m.Evidence["densityProbes"] = count.Probes;
-        m.Evidence["densityProducts"] = 0;
-        m.Evidence["indexConfidence"] = Confidence;
+        Record(m, (negative.Value, zero.Value, positive.Value), count.Probes, products: 0);
         return new(Range(negative), Range(zero), Range(positive), m.Epsilon) { Confidence = Confidence };
 
         CountRange Range(SphericalRange range) => new(
@@ -91,16 +86,21 @@ internal static class IndexCount
         m.Point.Cost += 2.0 * result.Products;
         var (negative, zero, positive) = (result.CountBelow(-m.Epsilon), result.CountBetween(-m.Epsilon, m.Epsilon), result.CountAbove(
             m.Epsilon));
-        m.Evidence["densityNegative"] = negative.Value;
-        m.Evidence["densityZero"] = zero.Value;
-        m.Evidence["densityPositive"] = positive.Value;
+        Record(m, (negative.Value, zero.Value, positive.Value), probes, result.Products);
         m.Evidence["densityNegativeError"] = negative.StandardError;
         m.Evidence["densityZeroError"] = zero.StandardError;
         m.Evidence["densityPositiveError"] = positive.StandardError;
-        m.Evidence["densityProbes"] = probes;
-        m.Evidence["densityProducts"] = result.Products;
-        m.Evidence["indexConfidence"] = Confidence;
         return index.Narrowed(new(Range(negative), Range(zero), Range(positive), m.Epsilon) { Confidence = Confidence });
+    }
+
+    private static void Record(Measurement m, (double Negative, double Zero, double Positive) counts, int probes, long products)
+    {
+        m.Evidence["densityNegative"] = counts.Negative;
+        m.Evidence["densityZero"] = counts.Zero;
+        m.Evidence["densityPositive"] = counts.Positive;
+        m.Evidence["densityProbes"] = probes;
+        m.Evidence["densityProducts"] = products;
+        m.Evidence["indexConfidence"] = Confidence;
     }
 
     // The bound leaves no eigenvalue on the other side of zero.
