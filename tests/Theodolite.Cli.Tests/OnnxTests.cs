@@ -1,3 +1,6 @@
+using Theodolite.Data;
+using Theodolite.Torch;
+
 namespace Theodolite.Cli.Tests;
 
 /// <summary>ONNX models as targets of every command that takes a network.</summary>
@@ -45,6 +48,35 @@ public sealed class OnnxTests : IDisposable
         var file = Path.Combine(_folder, "model.yaml");
         File.WriteAllText(file, "data: digits\nmodel: {onnx: model.onnx, frozen: ['*.bias']}\nloss: cross-entropy\n");
         Assert.Equal(640, Invocation.Of("survey", file, "--json").Json().GetProperty("parameters").GetInt32());
+    }
+
+    // At weights of zero the gradient of the bias alone is left: that of softmax at even odds against balanced labels.
+    [Fact]
+    public void SeveralInputsAreArraysOfTheirNamesInOneFile()
+    {
+        var (model, data) = (Path.Combine(_folder, "weighed.onnx"), Path.Combine(_folder, "data.npz"));
+        File.WriteAllBytes(model, SmallOnnx.Zeros(weighed: true));
+        var numbers = Enumerable.Range(0, 20 * 64).Select(i => Math.Sin(i)).ToArray();
+        Write(data, ("weight", [20, 64], Array.ConvertAll(numbers, x => x * x)), ("x", [20, 64], numbers));
+        string[] target = [model, "--data", data, "--loss", "cross-entropy"];
+        var survey = Invocation.Of(["survey", .. target, "--json"]).Json();
+        Assert.Equal(Math.Log(10), survey.GetProperty("loss").GetDouble(), 1e-6);
+        var copy = Path.Combine(_folder, "trained.onnx");
+        Assert.Equal(
+            0,
+            Invocation.Of(["train", .. target, "--optimizer", "adam(learning-rate=0.01)", "--steps", "60", "--batch", "full", "--out",
+                Path.Combine(_folder, "several"), "--onnx", copy]).ExitCode);
+        Assert.True(Loss([copy, .. target[1..]]) < Math.Log(10) - 0.5);
+
+        Write(data, ("x", [20, 64], numbers));
+        var missing = Invocation.Of(["survey", .. target]);
+        Assert.Equal(3, missing.ExitCode);
+        Assert.Contains("weight", missing.Error, StringComparison.Ordinal);
+
+        static void Write(string path, params (string Name, Shape Shape, double[] Values)[] arrays) => NpzFile.Write(
+            path,
+            [.. arrays.Select(array => (array.Name, array.Shape, (ReadOnlyMemory<double>)array.Values)),
+                ("labels", [20], Enumerable.Range(0, 20).Select(i => (double)(i % 10)).ToArray())]);
     }
 
     [Theory]

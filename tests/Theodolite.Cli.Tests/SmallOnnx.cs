@@ -2,13 +2,15 @@ using System.Text;
 
 namespace Theodolite.Cli.Tests;
 
-/// <summary>A linear layer of zeros from 64 numbers to 10 as an ONNX file, written field by field.</summary>
+/// <summary>A linear layer of zeros from 64 numbers to 10 as an ONNX file, written field by field; the numbers may be a product of two
+/// inputs.</summary>
 internal static class SmallOnnx
 {
-    public static byte[] Zeros(string result = "y")
+    public static byte[] Zeros(string result = "y", bool weighed = false)
     {
         var graph = Join(
-            Field(1, Join(Text(1, "x"), Text(1, "fc.weight"), Text(1, "fc.bias"), Text(2, "z"), Text(3, "fc"), Text(4, "Gemm"), Field(
+            weighed ? Field(1, Join(Text(1, "x"), Text(1, "weight"), Text(2, "xw"), Text(3, "weigh"), Text(4, "Mul"))) : [],
+            Field(1, Join(Text(1, weighed ? "xw" : "x"), Text(1, "fc.weight"), Text(1, "fc.bias"), Text(2, "z"), Text(3, "fc"), Text(4, "Gemm"), Field(
                 5,
                 Join(Text(1, "transB"), Number(3, 1), Number(20, 2))))),
             Field(1, Join(Text(1, "z"), Text(2, result), Text(3, "end"), Text(4, "Identity"))),
@@ -16,6 +18,7 @@ internal static class SmallOnnx
             Field(5, Join(Number(1, 10), Number(1, 64), Number(2, 1), Text(8, "fc.weight"), Field(9, new byte[10 * 64 * 4]))),
             Field(5, Join(Number(1, 10), Number(2, 1), Text(8, "fc.bias"), Field(9, new byte[40]))),
             Field(11, Tensor("x", 64)),
+            weighed ? Field(11, Tensor("weight", 64)) : [],
             Field(12, Tensor(result, 10)));
         return Join(Number(1, 8), Field(7, graph), Field(8, Number(2, 17)));
     }

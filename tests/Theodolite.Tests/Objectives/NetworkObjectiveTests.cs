@@ -135,6 +135,30 @@ public class NetworkObjectiveTests
         Assert.Equal(live, Tensor.LiveCount);
     }
 
+    // Sequences have their units last, signals their channels first: one unit of each is killed by a bias of −100.
+    [Fact]
+    public void Dead_units_are_counted_along_the_axis_that_holds_units()
+    {
+        var sequence = new Network([new Linear(6), new Residual([new Relu()]), new Relu(), new Flatten(), new Linear(3)], [5, 4]);
+        using (var objective = new NetworkObjective(sequence, Data([5, 4], 20, 3), new CrossEntropy(), DType.Float64))
+        {
+            var theta = Start(sequence);
+            theta[(6 * 4) + 2] = -100;
+            var activity = objective.Activity(theta);
+            Assert.Equal([6, 6], activity.Select(layer => layer.Units));
+            Assert.All(activity, layer => Assert.Equal([2], layer.DeadUnits));
+        }
+
+        var signal = new Network([new Conv1d(4, 3), new Relu(), new Flatten(), new Linear(3)], [2, 9]);
+        using (var objective = new NetworkObjective(signal, Data([2, 9], 20, 3), new CrossEntropy(), DType.Float64))
+        {
+            var theta = Start(signal);
+            theta[(4 * 2 * 3) + 1] = -100;
+            var layer = Assert.Single(objective.Activity(theta));
+            Assert.Equal((4, 1), (layer.Units, Assert.Single(layer.DeadUnits)));
+        }
+    }
+
     [Fact]
     public void Values_carry_the_label_of_their_layer()
     {

@@ -31,7 +31,8 @@ internal sealed class ActivitySurvey : IDisposable
         using (slope)
         {
             var name = equation.Layer ?? equation.Primitive.Name;
-            int[] others = [.. Enumerable.Range(0, slope.Rank).Where(axis => axis != 1)];
+            var units = UnitAxis.Of(equation);
+            int[] others = [.. Enumerable.Range(0, slope.Rank).Where(axis => axis != units)];
             var seen = new Unit(
                 slope.Amax(others, keep: false),
                 result.Amax(others, keep: false),
