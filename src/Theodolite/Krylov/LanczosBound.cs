@@ -112,6 +112,18 @@ public sealed record LanczosBound
         1,
         Math.Pow(1.648 * Math.Sqrt(dimension) * Math.Exp(-Math.Sqrt(resolution) * ((2.0 * steps) - 1)), starts));
 
+    /// <summary>The most steps of one start whose basis fits the budget.</summary>
+    public int StepsWithin(LinearOperator @operator)
+    {
+        var (one, two) = (LanczosBoundIteration.Bytes(@operator, 1), LanczosBoundIteration.Bytes(@operator, 2));
+        return (int)Math.Clamp((MemoryBytes - (2 * one) + two) / (two - one), 0, int.MaxValue);
+    }
+
+    /// <summary>What the bases of k steps take, in a sentence.</summary>
+    internal string Memory(LinearOperator @operator, int steps) =>
+        $"A bound to resolution {Resolution:G3} keeps {steps} vectors of {@operator.Dimension} parameters: "
+        + $"{LanczosBoundIteration.Bytes(@operator, steps)} bytes at least, but {MemoryBytes} are allowed.";
+
     /// <summary>Runs at most k steps from b starts: k·b products.</summary>
     /// <exception cref="BadInputException">The basis of one start does not fit the memory budget.</exception>
     /// <exception cref="NumericalFailureException">A product is not finite, or orthogonality was lost.</exception>
@@ -124,8 +136,7 @@ public sealed record LanczosBound
         var one = LanczosBoundIteration.Bytes(@operator, steps);
         if (one > MemoryBytes)
         {
-            throw new BadInputException($"A bound to resolution {Resolution:G3} keeps {steps} vectors of {@operator.Dimension} "
-                + $"parameters: {one} bytes at least, but {MemoryBytes} are allowed.");
+            throw new BadInputException(Memory(@operator, steps));
         }
 
         var together = (int)Math.Clamp(MemoryBytes / one, 1, Starts);

@@ -27,7 +27,7 @@ internal sealed class LanczosBoundIteration : IDisposable
     public LanczosBoundIteration(LinearOperator @operator, int steps, int starts, PolynomialBound polynomials, ulong seed, int first)
     {
         (_operator, _steps, _polynomials) = (@operator, steps, polynomials);
-        _basis = Tensor.Zeros([(long)starts * steps, @operator.Dimension], @operator.DType, @operator.Device);
+        _basis = Tensor.Empty([(long)starts * steps, @operator.Dimension], @operator.DType, @operator.Device);
         _current = Tensor.Zeros([starts, @operator.Dimension], @operator.DType, @operator.Device);
         _alpha = [.. Enumerable.Range(0, starts).Select(_ => new double[steps])];
         _beta = [.. Enumerable.Range(0, starts).Select(_ => new double[steps])];
@@ -54,7 +54,7 @@ internal sealed class LanczosBoundIteration : IDisposable
             Step(j, cancellation);
             _made = j + 1;
             report(_made);
-            if (Suffices is not null && IsLook(_made) && _made < _steps && Suffices(Known()))
+            if (Suffices is not null && (IsLook(_made) || _made == _steps) && Suffices(Known()))
             {
                 break;
             }

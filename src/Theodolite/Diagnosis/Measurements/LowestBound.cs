@@ -21,11 +21,14 @@ internal sealed record LowestBound(LanczosBoundResult Result, DType DType, Bound
     /// bound.</summary>
     private const double NarrowShare = 0.1;
 
-    /// <summary>A run that would take more than so many times the products allowed is given up, once it can be told.</summary>
+    /// <summary>A run is not begun where the worst of spectra would take so many times the products there are.</summary>
+    private const double NotBegun = 8;
+
+    /// <summary>A run that would take more than so many times the products there are is given up, once it can be told.</summary>
     private const double Hopeless = 2;
 
     /// <summary>Steps after which that can be told: the distance falls with the square of their number, or faster.</summary>
-    private const int Telling = 64;
+    private const int Telling = 32;
 
     private const double CoarsestResolution = 0.25;
 
@@ -80,39 +83,33 @@ internal sealed record LowestBound(LanczosBoundResult Result, DType DType, Bound
         m.Evidence["boundProductsNeeded"] = needed;
 
         // Products that are off by at most δ each are those of a symmetric H + E with ‖E‖ ≤ 2·√k·δ to first order.
-        var steps = Math.Min(needed, allowed);
-        var error = 2 * Math.Sqrt(steps) * SpectrumEnds.ErrorMargin * m.View.ProductError;
+        var error = 2 * Math.Sqrt(Math.Min(needed, allowed)) * SpectrumEnds.ErrorMargin * m.View.ProductError;
         var isNarrow = !decides && m.View.ProductError > 0
             && error + m.StoredHessian.StatedError <= NarrowShare * bound.Resolution * (m.Spectrum.Maximum - m.Spectrum.Minimum);
         var hessian = isNarrow ? m.StoredHessian : m.Hessian;
         var rounding = isNarrow ? error : hessian.RoundingOf(m.Spectrum.Norm);
-
-        // Where no minimum rests on it the run also counts the eigenvalues.
-        var enough = false;
-        const string Stage = "bounding the lowest eigenvalue";
-        m.Progress?.Report(new(Stage, 0));
-        LanczosBoundResult? result = null;
-        try
+        var fitting = bound.StepsWithin(hessian);
+        var steps = Math.Min(Math.Min(needed, allowed), fitting);
+        var (enough, result) = (false, (LanczosBoundResult?)null);
+        if (steps > 0 && needed < NotBegun * steps)
         {
-            result = steps < 1 ? null : (bound with
+            const string Stage = "bounding the lowest eigenvalue";
+            m.Progress?.Report(new(Stage, 0));
+            result = (bound with
             {
                 MaximumSteps = steps,
                 ProductError = isNarrow ? Scattered(m) : null,
                 Suffices = IsEnough,
             }).Compute(hessian, Relay<double>.To(m.Progress, Stage, fraction => fraction), m.Cancellation);
-        }
-        catch (BadInputException exception)
-        {
-            // Too little memory for this bound: everything else still stands.
-            m.Evidence.Say(exception.Message);
-            return null;
+            m.Point.Cost += 2.0 * result.Products;
         }
 
-        m.Point.Cost += 2.0 * (result?.Products ?? 0);
-        if (result is null || (needed > allowed && !enough))
+        if (result is null || (steps < needed && !enough))
         {
-            m.Evidence.Say($"A Lanczos bound to resolution {Show(bound.Resolution)} would decide; it takes {needed} products, "
-                + $"and {allowed} are allowed.");
+            m.Evidence.Say(needed > allowed
+                ? $"A Lanczos bound to resolution {Show(bound.Resolution)} would decide; it takes at most {needed} products, and {allowed} "
+                    + "are allowed."
+                : bound.Memory(hessian, needed));
             return null;
         }
 
@@ -131,8 +128,10 @@ internal sealed record LowestBound(LanczosBoundResult Result, DType DType, Bound
             var now = rounding + (end == BoundedEnd.Lowest
                 ? Math.Min(bounds.Smallest, m.Spectrum.Minimum) - bounds.LowerBound
                 : bounds.UpperBound - Math.Max(bounds.Largest, m.Spectrum.Maximum));
+
+            // Where no minimum rests on it the run also counts the eigenvalues.
             enough = now <= wanted && (decides || bounds.IsInvariant || bounds.Steps >= SpectrumEnds.CountingSteps);
-            return enough || (bounds.Steps >= Telling && bounds.Steps * Math.Sqrt(now / wanted) > Hopeless * allowed);
+            return enough || (bounds.Steps >= Telling && bounds.Steps * Math.Sqrt(now / wanted) > Hopeless * steps);
         }
     }
 
