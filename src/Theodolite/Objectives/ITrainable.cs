@@ -47,6 +47,9 @@ public interface ITrainable
     /// <param name="samples">Their number; null for all of them, which may be taken in pieces.</param>
     double ActivationBytes(int? samples) => 0;
 
+    /// <summary>Bytes that its samples and their targets take in the processor's memory, as far as they are known.</summary>
+    double DataBytes => 0;
+
     /// <summary>The loss at θ.</summary>
     /// <param name="parameters">θ, a flat tensor [P].</param>
     /// <param name="samples">Indices of the samples to average over, int64 [n]; null for all of them.</param>
