@@ -30,6 +30,9 @@ public interface ITrainable
     /// <summary>The memory that there is for it.</summary>
     MemoryBudget Memory => MemoryBudget.OfMachine;
 
+    /// <summary>Bytes that its samples and their targets take in the processor's memory, as far as they are known.</summary>
+    double DataBytes => 0;
+
     /// <summary>Told the number of a step before its gradient is asked for: what is random in it is keyed by that number.</summary>
     void Begin(long step)
     {
@@ -46,9 +49,6 @@ public interface ITrainable
     /// nothing is allocated to tell.</summary>
     /// <param name="samples">Their number; null for all of them, which may be taken in pieces.</param>
     double ActivationBytes(int? samples) => 0;
-
-    /// <summary>Bytes that its samples and their targets take in the processor's memory, as far as they are known.</summary>
-    double DataBytes => 0;
 
     /// <summary>The loss at θ.</summary>
     /// <param name="parameters">θ, a flat tensor [P].</param>

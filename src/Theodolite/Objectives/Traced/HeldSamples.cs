@@ -9,8 +9,11 @@ namespace Theodolite.Objectives.Traced;
 /// </summary>
 public sealed class HeldSamples : IDisposable
 {
+    // What libtorch begins its memory at a multiple of.
+    private const int Alignment = 64;
     private readonly Tensor _held;
     private readonly long _most;
+    private readonly long _before;
 
     /// <param name="held">The samples; owned from here on.</param>
     /// <param name="dtype">The dtype of the computation; tokens stay int64.</param>
@@ -32,6 +35,12 @@ public sealed class HeldSamples : IDisposable
         }
     }
 
+    private HeldSamples(HeldSamples whole, long first, long count)
+    {
+        (DType, Converts, _most, _before) = (whole.DType, whole.Converts, whole._most, whole._before + first);
+        _held = whole._held.Narrow(0, first, count);
+    }
+
     /// <summary>[n, …].</summary>
     public Shape Shape => _held.Shape;
 
@@ -51,22 +60,24 @@ public sealed class HeldSamples : IDisposable
     internal double Bytes => (double)_held.Count * _held.DType.Size();
 
     /// <summary>Samples first … first + count − 1, a view where nothing is converted; the caller owns them.</summary>
-    public Tensor Rows(long first, long count) => Given(_held.Narrow(0, first, count));
+    public Tensor Rows(long first, long count)
+    {
+        var rows = _held.Narrow(0, first, count);
+        if (!Converts)
+        {
+            return rows;
+        }
+
+        using (rows)
+        {
+            return Converted(rows, (_before + first) * (Shape.Count / Shape[0]));
+        }
+    }
 
     /// <summary>A copy of the samples at the positions of a vector; the caller owns it.</summary>
-    public Tensor Rows(Tensor positions) => Given(_held.IndexSelect(0, positions));
-
-    /// <summary>Gives up what is held.</summary>
-    public void Dispose() => _held.Dispose();
-
-    /// <summary>Samples first … first + count − 1, held in the same memory.</summary>
-    internal HeldSamples Part(long first, long count) => new(_held.Narrow(0, first, count), DType, _most);
-
-    /// <summary>The samples at the positions of a vector, copied.</summary>
-    internal HeldSamples Part(Tensor positions) => new(_held.IndexSelect(0, positions), DType, _most);
-
-    private Tensor Given(Tensor rows)
+    public Tensor Rows(Tensor positions)
     {
+        var rows = _held.IndexSelect(0, positions);
         if (!Converts)
         {
             return rows;
@@ -76,5 +87,23 @@ public sealed class HeldSamples : IDisposable
         {
             return rows.To(DType);
         }
+    }
+
+    /// <summary>Gives up what is held.</summary>
+    public void Dispose() => _held.Dispose();
+
+    /// <summary>Samples first … first + count − 1, held in the same memory.</summary>
+    internal HeldSamples Part(long first, long count) => new(this, first, count);
+
+    /// <summary>The samples at the positions of a vector, copied.</summary>
+    internal HeldSamples Part(Tensor positions) => new(_held.IndexSelect(0, positions), DType, _most);
+
+    // Kernels may round otherwise where memory begins elsewhere: a copy begins where its rows would in a copy of the whole.
+    private Tensor Converted(Tensor rows, long numbersBefore)
+    {
+        var offset = numbersBefore % (Alignment / DType.Size());
+        using var memory = Tensor.Empty([offset + rows.Count], DType, Device);
+        using var place = memory.Narrow(0, offset, rows.Count);
+        return place.View(rows.Shape).Copy_(rows);
     }
 }

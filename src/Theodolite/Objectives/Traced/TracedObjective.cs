@@ -428,7 +428,8 @@ public class TracedObjective : Objective
 
     /// <summary>The programs for microbatches of a size, the mean being over observations of a total weight.</summary>
     internal MicrobatchPrograms Programs(int rows, double total) => _programs.GetOrAdd(
-        (rows, total), key => new(() => new MicrobatchPrograms(_tracer, Parameters.Blocks.Count, Buffers.Count, key.Rows, key.Total))).Value;
+        (rows, total),
+        key => new(() => new MicrobatchPrograms(_tracer, Parameters.Blocks.Count, Buffers.Count, key.Rows, key.Total))).Value;
 
     /// <summary>The program of the mean loss of some samples, as it was traced.</summary>
     internal Program MeanOf(int rows) => _tracer.Loss(rows, rows);
