@@ -28,6 +28,7 @@ internal static class ImageFolder
         var frames = files.ConvertAll(file => ImageFile.Look(file.File));
         var shape = ShapeOf(folder, files, frames, size, notes);
         var features = new PinnedArray<float>(NumericArray.CountOf([files.Count, .. shape.Span], folder));
+        features.Span.Clear();
         var targets = new double[files.Count];
         for (var i = 0; i < targets.Length; i++)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Theodolite.Data;
 using Theodolite.Models;
 using Theodolite.Models.Layers;
@@ -73,6 +74,23 @@ public sealed class ConversionLaws
         Assert.Equal(Product(whole, theta, new()), Product(taken, theta, new()));
     }
 
+    // A process has a part, and cuts it into microbatches.
+    [Fact]
+    public void Part_of_the_samples_is_converted_as_in_the_whole()
+    {
+        using var whole = Objective("dense", DType.Float64, null, 1 << 30, long.MaxValue);
+        using var taken = Objective("dense", DType.Float64, null, 1 << 30, 0);
+        using var part = taken.Inputs.Part(5, 11);
+        Assert.Equal(11, part.Shape[0]);
+        foreach (var (first, count) in ((int, int)[])[(0, 11), (2, 3), (10, 1)])
+        {
+            using var expected = whole.Inputs.Rows(5 + first, count);
+            using var actual = part.Rows(first, count);
+            Assert.Equal(expected.ToDoubles(), actual.ToDoubles());
+            Assert.Equal(Address(expected) % 64, Address(actual) % 64);
+        }
+    }
+
     [Theory]
     [InlineData("dense")]
     [InlineData("flattened")]
@@ -95,6 +113,8 @@ public sealed class ConversionLaws
         first.AsSpan<double>()[0] = 5;
         Assert.Equal(5, second.AsSpan<double>()[0]);
     }
+
+    private static unsafe nint Address(Tensor tensor) => (nint)Unsafe.AsPointer(ref tensor.AsSpan<double>()[0]);
 
     private static Value Source(Value value) => value.Primitive is Reshape ? Source(value.Operands[0]) : value;
 

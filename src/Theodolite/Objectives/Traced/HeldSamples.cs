@@ -70,7 +70,7 @@ public sealed class HeldSamples : IDisposable
 
         using (rows)
         {
-            return Converted(rows, (_before + first) * (Shape.Count / Shape[0]));
+            return Converted(rows, (_before + first) * Shape.Remove(0).Count);
         }
     }
 
