@@ -57,7 +57,7 @@ public static class EngineCases
             for (var start = 0; start < samples; start += batch)
             {
                 using var index = order.Narrow(0, start, Math.Min(batch, samples - start));
-                using var input = objective.Inputs.IndexSelect(0, index);
+                using var input = objective.Inputs.Rows(index);
                 using var target = objective.Targets.IndexSelect(0, index);
                 objective.BatchGradient(theta, input, target, gradient);
                 Tensor.FusedAdam_([theta], [gradient], [first], [second], ++step, 1e-3);

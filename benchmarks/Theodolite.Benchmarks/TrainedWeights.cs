@@ -27,7 +27,7 @@ public static class TrainedWeights
             for (var start = 0; start < samples; start += Batch)
             {
                 using var index = order.Narrow(0, start, Math.Min(Batch, samples - start));
-                using var input = objective.Inputs.IndexSelect(0, index);
+                using var input = objective.Inputs.Rows(index);
                 using var target = objective.Targets.IndexSelect(0, index);
                 objective.BatchGradient(theta, input, target, gradient);
                 Tensor.FusedAdam_([theta], [gradient], [first], [second], ++step, 1e-3);

@@ -117,7 +117,7 @@ public static class TrainingCases
         {
             var start = (int)(_step * Batch % (((SampleCount + Batch - 1) / Batch) * Batch));
             using var index = _order.Narrow(0, start, Math.Min(Batch, SampleCount - start));
-            using var input = objective.Inputs.IndexSelect(0, index);
+            using var input = objective.Inputs.Rows(index);
             using var target = objective.Targets.IndexSelect(0, index);
             return objective.BatchGradient(parameters, input, target, gradient);
         }

@@ -8,13 +8,7 @@ public sealed unsafe partial class Tensor
         TorchRuntime.Require(device);
         GradMode.SetOnThisThread();
         Span<long> strides = stackalloc long[shape.Rank];
-        var step = 1L;
-        for (var axis = shape.Rank - 1; axis >= 0; axis--)
-        {
-            strides[axis] = step;
-            step = checked(step * Math.Max(shape[axis], 1));
-        }
-
+        FillRowMajor(strides, shape);
         nint result;
         int status;
         fixed (long* sizes = shape.Span)
@@ -94,6 +88,36 @@ public sealed unsafe partial class Tensor
         using var diagonal = result.Diagonal();
         diagonal.Fill_(1);
         return result;
+    }
+
+    /// <summary>A tensor over pinned memory of the collector's, which it and all its views keep.</summary>
+    internal static Tensor Over(nint data, object memory, Shape shape, DType dtype)
+    {
+        TorchRuntime.Require(Device.Cpu);
+        GradMode.SetOnThisThread();
+        Span<long> strides = stackalloc long[shape.Rank];
+        FillRowMajor(strides, shape);
+        nint result;
+        int status;
+        fixed (long* sizes = shape.Span)
+        fixed (long* steps = strides)
+        {
+            status = Interop.aoti_torch_create_tensor_from_blob(
+                (void*)data, shape.Rank, sizes, steps, 0, Codes.Of(dtype), Codes.Of(DeviceType.Cpu), 0, &result);
+        }
+
+        NativeStatus.Check(status, "at::from_blob"u8);
+        return new Tensor(result, shape, dtype, Device.Cpu, memory);
+    }
+
+    private static void FillRowMajor(Span<long> strides, Shape shape)
+    {
+        var step = 1L;
+        for (var axis = shape.Rank - 1; axis >= 0; axis--)
+        {
+            strides[axis] = step;
+            step = checked(step * Math.Max(shape[axis], 1));
+        }
     }
 
     private Tensor MovedTo(Device device)

@@ -133,6 +133,6 @@ public sealed unsafe partial class Tensor
         }
 
         NativeStatus.Check(status, operation, this);
-        return new Tensor(result, Shape.Create(sizes), DType, Device);
+        return new Tensor(result, Shape.Create(sizes), DType, Device, _handle.Memory);
     }
 }

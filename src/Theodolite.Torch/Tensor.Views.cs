@@ -9,7 +9,7 @@ public sealed unsafe partial class Tensor
         using var lease = Lease();
         nint result;
         NativeStatus.Check(Interop.aoti_torch_new_tensor_handle(lease.Value, &result), "aten::alias"u8, this);
-        return new Tensor(result, Shape, DType, Device);
+        return new Tensor(result, Shape, DType, Device, _handle.Memory);
     }
 
     /// <summary>The elements under another shape of the same count (<c>aten::view</c>).</summary>

@@ -18,12 +18,17 @@ public sealed unsafe partial class Tensor : IDisposable
     private bool _typeKnown;
 
     /// <summary>Takes over a native tensor.</summary>
-    internal Tensor(nint owned) => _handle = new TensorHandle(owned);
+    internal Tensor(nint owned) => _handle = new TensorHandle(owned, null);
 
     /// <summary>Takes over a native tensor whose metadata is known.</summary>
-    internal Tensor(nint owned, Shape shape, DType dtype, Device device)
-        : this(owned)
+    /// <param name="owned">The native tensor.</param>
+    /// <param name="shape">Its extents.</param>
+    /// <param name="dtype">Type of its elements.</param>
+    /// <param name="device">Where they are.</param>
+    /// <param name="memory">Memory of the collector's that they lie in; null where libtorch owns it.</param>
+    internal Tensor(nint owned, Shape shape, DType dtype, Device device, object? memory = null)
     {
+        _handle = new TensorHandle(owned, memory);
         _shape = shape;
         _shapeKnown = true;
         _dtype = dtype;

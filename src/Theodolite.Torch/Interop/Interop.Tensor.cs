@@ -10,6 +10,11 @@ internal static unsafe partial class Interop
     public static partial int aoti_torch_empty_strided(
         long rank, long* sizes, long* strides, int dtype, int deviceType, int deviceIndex, nint* result);
 
+    /// <summary>A tensor over memory that stays its caller's.</summary>
+    [LibraryImport(Library)]
+    public static partial int aoti_torch_create_tensor_from_blob(
+        void* data, long rank, long* sizes, long* strides, long offset, int dtype, int deviceType, int deviceIndex, nint* result);
+
     [LibraryImport(Library)]
     public static partial int aoti_torch_delete_tensor_object(nint tensor);
 

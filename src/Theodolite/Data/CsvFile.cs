@@ -64,7 +64,7 @@ internal static class CsvFile
         var targets = labels.Finish(out var classes);
         var notes = CsvNotes.Of(file, sample, header, numbers.HaveCommas, scanner.Comments, classes);
         var kept = columns.Keep(rowNumbers, targets.Length, notes);
-        var data = Dataset.Create(file.Title, [kept.Length], Only(features, columns.Features.Length, kept), targets);
+        var data = Dataset.Create(file.Title, [kept.Length], Only(features, columns.Features.Length, kept), targets, null);
         return data.With(data.Provenance with
         {
             Notes = notes,
@@ -113,19 +113,17 @@ internal static class CsvFile
         return features;
     }
 
-    private static double[] Only(List<double> features, int width, int[] kept)
+    private static Numbers Only(List<double> features, int width, int[] kept)
     {
-        if (kept.Length == width)
+        var writer = new NumbersWriter(features.Count / width * kept.Length);
+        for (var row = 0; row < features.Count; row += width)
         {
-            return [.. features];
+            foreach (var column in kept)
+            {
+                writer.Add(features[row + column]);
+            }
         }
 
-        var only = new double[features.Count / width * kept.Length];
-        for (var i = 0; i < only.Length; i++)
-        {
-            only[i] = features[(i / kept.Length * width) + kept[i % kept.Length]];
-        }
-
-        return only;
+        return writer.Finish();
     }
 }

@@ -58,7 +58,7 @@ public static class DataSource
         var (train, test) = (data, (Dataset?)null);
         if (specification.Split is { } split)
         {
-            (train, test) = data.Split(split.Test, split.Seed);
+            (train, test) = data.Divide(split.Test, split.Seed);
         }
 
         if (!specification.Standardize)
@@ -155,20 +155,9 @@ public static class DataSource
         var (rows, width) = ((int)array.Shape[0], (int)array.Shape[1]);
         var columns = TableColumns.Of(file, null, width, words: false, specification);
         var kept = columns.Features;
-        var features = new double[rows * kept.Length];
         var targets = new double[rows];
-        for (var i = 0; i < rows; i++)
-        {
-            var row = array.Values.Doubles.AsSpan(i * width, width);
-            for (var j = 0; j < kept.Length; j++)
-            {
-                features[(i * kept.Length) + j] = row[kept[j]];
-            }
-
-            targets[i] = row[columns.Label];
-        }
-
-        var data = Dataset.Create(file.Title, [kept.Length], features, targets);
+        array.Values.CopyTo(targets, columns.Label, width);
+        var data = Dataset.Create(file.Title, [kept.Length], array.Values.Columns(kept, width, inPlace: true).Narrowed(), targets, null);
         return data.With(data.Provenance with { Columns = [.. kept.Select(column => column + 1)] });
     }
 

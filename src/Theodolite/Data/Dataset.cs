@@ -1,4 +1,3 @@
-using Theodolite.Randomness;
 using Theodolite.Torch;
 
 namespace Theodolite.Data;
@@ -7,7 +6,7 @@ namespace Theodolite.Data;
 /// An immutable data set in memory: n samples of one shape, with real targets and, where these are whole numbers from
 /// 0 on, their view as class labels. Every number is finite.
 /// </summary>
-public sealed class Dataset
+public sealed partial class Dataset
 {
     private readonly Numbers _features;
     private readonly double[] _targets;
@@ -55,22 +54,23 @@ public sealed class Dataset
     /// <summary>Float32 where it holds every feature exactly, otherwise Float64.</summary>
     public DType DType => _features.IsSingle ? DType.Float32 : DType.Float64;
 
-    /// <summary>Features <c>[n, …SampleShape]</c> in float64, exactly as read or computed.</summary>
+    /// <summary>
+    /// Features <c>[n, …SampleShape]</c> in float64, exactly as read or computed: in place where <see cref="DType"/> is that, else a copy,
+    /// which lives while somebody holds it.
+    /// </summary>
     public ReadOnlyMemory<double> Doubles => _features.Doubles;
 
-    /// <summary>Features <c>[n, …SampleShape]</c> rounded to float32.</summary>
+    /// <summary>
+    /// Features <c>[n, …SampleShape]</c> rounded to float32: in place where <see cref="DType"/> is that, else a copy, which lives while
+    /// somebody holds it.
+    /// </summary>
     /// <exception cref="BadInputException">A feature exceeds the range of float32.</exception>
     public ReadOnlyMemory<float> Singles
     {
         get
         {
-            var singles = _features.Singles;
-            if (!_features.IsSingle && Array.FindIndex(singles, value => !float.IsFinite(value)) is >= 0 and var at)
-            {
-                throw new BadInputException($"{Place(at)} is {_features[at]:R}, beyond the range of float32; use float64.");
-            }
-
-            return singles;
+            RequireSingles();
+            return _features.Singles;
         }
     }
 
@@ -99,6 +99,9 @@ public sealed class Dataset
 
     internal Provenance Provenance { get; }
 
+    /// <summary>Bytes that features, targets and labels take.</summary>
+    internal double Bytes => _features.Bytes + (sizeof(double) * ((double)_targets.Length + _labels.Values.Length));
+
     /// <summary>Features as tokens, <c>[n, …SampleShape]</c>.</summary>
     /// <param name="count">Number of different tokens.</param>
     /// <param name="taker">What takes them, for messages: <c>layer 0 (embedding)</c>.</param>
@@ -125,9 +128,34 @@ public sealed class Dataset
         return tokens;
     }
 
-    internal Dataset With(Provenance provenance) => new(provenance, SampleShape, _features, TargetShape, _targets, _labels, _rows);
+    /// <summary>A tensor <c>[n, …SampleShape]</c> over the features in the type that they are kept in; it must not be written to.</summary>
+    internal Tensor AsTensor() => _features.AsTensor([Count, .. SampleShape.Span]);
 
-    /// <summary>Builds a data set and checks it; the arrays are taken over and must not change afterwards.</summary>
+    /// <summary>Refuses features that float32 cannot hold.</summary>
+    /// <exception cref="BadInputException">One exceeds its range.</exception>
+    internal void RequireSingles()
+    {
+        for (var i = 0; !_features.IsSingle && i < _features.Count; i++)
+        {
+            if (!float.IsFinite((float)_features[i]))
+            {
+                throw new BadInputException($"{Place(i)} is {_features[i]:R}, beyond the range of float32; use float64.");
+            }
+        }
+    }
+
+    /// <summary>One feature of all samples, in float64.</summary>
+    internal double[] Column(int feature)
+    {
+        var values = new double[Count];
+        _features.CopyTo(values, feature, Features);
+        return values;
+    }
+
+    /// <summary>A feature by its place among all.</summary>
+    internal double Feature(int index) => _features[index];
+
+    /// <summary>Builds a data set and checks it; features are copied, targets are taken over and must not change afterwards.</summary>
     /// <param name="origin">Name for error messages.</param>
     /// <param name="sampleShape">Shape of one sample.</param>
     /// <param name="features">n · <paramref name="sampleShape"/> numbers, sample by sample.</param>
@@ -139,6 +167,26 @@ public sealed class Dataset
 
     /// <inheritdoc cref="Create(string, Shape, double[], double[], Shape?)"/>
     public static Dataset Create(string origin, Shape sampleShape, float[] features, double[] targets, Shape? targetShape = null) =>
+        Create(origin, sampleShape, Numbers.Of(features), targets, targetShape);
+
+    /// <summary>Builds a data set over features that are in place already, and checks it; both arrays are taken over and must not change
+    /// afterwards.</summary>
+    /// <inheritdoc cref="Create(string, Shape, double[], double[], Shape?)"/>
+    public static Dataset Create(
+        string origin,
+        Shape sampleShape,
+        PinnedArray<float> features,
+        double[] targets,
+        Shape? targetShape = null) =>
+        Create(origin, sampleShape, Numbers.Of(features), targets, targetShape);
+
+    /// <inheritdoc cref="Create(string, Shape, PinnedArray{float}, double[], Shape?)"/>
+    public static Dataset Create(
+        string origin,
+        Shape sampleShape,
+        PinnedArray<double> features,
+        double[] targets,
+        Shape? targetShape = null) =>
         Create(origin, sampleShape, Numbers.Of(features), targets, targetShape);
 
     internal static Dataset Create(string origin, Shape sampleShape, Numbers features, double[] targets, Shape? targetShape)
@@ -168,85 +216,6 @@ public sealed class Dataset
             null);
         data.RequireFinite();
         return data;
-    }
-
-    /// <summary>The samples at the given indices, in that order.</summary>
-    public Dataset Subset(ReadOnlySpan<int> indices)
-    {
-        foreach (var index in indices)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(index);
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        }
-
-        var rows = new int[indices.Length];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            rows[i] = Row(indices[i]);
-        }
-
-        var targets = Numbers.Of(_targets).Rows(indices, (int)TargetShape.Count).Doubles;
-        return new(Provenance, SampleShape, _features.Rows(indices, Features), TargetShape, targets, _labels.Subset(indices), rows);
-    }
-
-    /// <summary>
-    /// Sets <paramref name="test"/> samples aside, drawn without replacement by <see cref="Philox"/> for the purpose
-    /// <c>split</c>; both sides keep the order of the source.
-    /// </summary>
-    /// <exception cref="BadInputException">Not at least one sample on either side.</exception>
-    public (Dataset Train, Dataset Test) Split(int test, ulong seed)
-    {
-        if (test < 1 || test >= Count)
-        {
-            throw new BadInputException(
-                $"A split sets {test} samples of {Origin} aside for testing, but 1 to {Count - 1} of its {Count} can be.");
-        }
-
-        var order = Philox.For(seed, "split").Permutation(Count);
-        Array.Sort(order, 0, test);
-        Array.Sort(order, test, Count - test);
-        return (Subset(order.AsSpan(test)), Subset(order.AsSpan(0, test)));
-    }
-
-    /// <summary>The same samples with their named arrays in another order, and perhaps fewer of them.</summary>
-    /// <param name="names">Names among <see cref="Parts"/>.</param>
-    internal Dataset Packing(IReadOnlyList<string> names)
-    {
-        var starts = new Dictionary<string, (int Start, SamplePart Part)>(StringComparer.Ordinal);
-        var width = 0;
-        foreach (var part in Parts)
-        {
-            starts.Add(part.Name, (width, part));
-            width += (int)part.Shape.Count;
-        }
-
-        int[] columns = [.. names.SelectMany(name => Enumerable.Range(starts[name].Start, (int)starts[name].Part.Shape.Count))];
-        if (columns.Length == Features && columns.Select((column, i) => column == i).All(same => same))
-        {
-            return this;
-        }
-
-        var provenance = Provenance with { Parts = [.. names.Select(name => starts[name].Part)] };
-        return new(provenance, [columns.Length], _features.Columns(columns, Features), TargetShape, _targets, _labels, _rows);
-    }
-
-    /// <summary>The same numbers as samples of another shape.</summary>
-    /// <exception cref="BadInputException">The shapes differ in their number of elements.</exception>
-    public Dataset WithSampleShape(Shape shape) => shape.Count == Features
-        ? new(Provenance, shape, _features, TargetShape, _targets, _labels, _rows)
-        : throw new BadInputException(
-            $"Samples of shape {shape} have {shape.Count} elements, but those of {Origin} have {Features}, stored as {SampleShape}.");
-
-    /// <summary>Every feature multiplied by a factor, in float64.</summary>
-    /// <exception cref="BadInputException">The factor is not a positive finite number, or a product is not finite.</exception>
-    public Dataset Scaled(double factor)
-    {
-        if (!(factor > 0 && double.IsFinite(factor)))
-        {
-            throw new BadInputException($"The scale of {Origin} is {factor}, but a positive finite number was expected.");
-        }
-
-        return WithFeatures(Array.ConvertAll(_features.Doubles, value => value * factor));
     }
 
     /// <summary>Samples of each class.</summary>
@@ -312,13 +281,6 @@ public sealed class Dataset
         return labels;
     }
 
-    internal Dataset WithFeatures(double[] features)
-    {
-        var data = new Dataset(Provenance, SampleShape, Numbers.Of(features), TargetShape, _targets, _labels, _rows);
-        data.RequireFinite();
-        return data;
-    }
-
     internal string Place(int feature)
     {
         var column = Provenance.Columns?[feature % Features] ?? (feature % Features) + 1;
@@ -335,12 +297,9 @@ public sealed class Dataset
 
     private void RequireFinite()
     {
-        for (var i = 0; i < _features.Count; i++)
+        if (_features.FirstNotFinite() is >= 0 and var at)
         {
-            if (!double.IsFinite(_features[i]))
-            {
-                throw new BadInputException($"{Place(i)} is {NotFinite(_features[i])}, but a finite number was expected.");
-            }
+            throw new BadInputException($"{Place(at)} is {NotFinite(_features[at])}, but a finite number was expected.");
         }
 
         for (var i = 0; i < _targets.Length; i++)

@@ -56,49 +56,41 @@ internal static class ElementTypes
         _ => bigEndian ? BinaryPrimitives.ReadDoubleBigEndian(bytes) : BinaryPrimitives.ReadDoubleLittleEndian(bytes),
     };
 
-    /// <summary>Reads so many numbers; types that float32 holds exactly come as float32.</summary>
+    /// <summary>Reads so many numbers, in float32 where that holds all of them.</summary>
     /// <exception cref="BadInputException">The stream ends too early.</exception>
     public static Numbers Read(this ElementType type, SourceFile file, Stream stream, bool bigEndian, int count)
     {
-        if (type is ElementType.Float64 or ElementType.Int32 or ElementType.UInt32 or ElementType.Int64 or ElementType.UInt64)
-        {
-            var doubles = new double[count];
-            Read(type, file, stream, bigEndian, doubles, value => value);
-            return Numbers.Of(doubles);
-        }
-
-        var singles = new float[count];
-        Read(type, file, stream, bigEndian, singles, value => (float)value);
-        return Numbers.Of(singles);
+        var writer = new NumbersWriter(count);
+        type.Read(file, stream, bigEndian, count, writer);
+        return writer.Finish();
     }
 
-    private static void Read<T>(ElementType type, SourceFile file, Stream stream, bool bigEndian, T[] values, Func<double, T> convert)
-        where T : unmanaged
+    /// <summary>Reads so many numbers to where they are to be.</summary>
+    /// <exception cref="BadInputException">The stream ends too early.</exception>
+    public static void Read(this ElementType type, SourceFile file, Stream stream, bool bigEndian, int total, NumbersWriter writer)
     {
         var size = type.Size();
-        var asStored = BitConverter.IsLittleEndian && !bigEndian
-            && ((type == ElementType.Float32 && typeof(T) == typeof(float))
-                || (type == ElementType.Float64 && typeof(T) == typeof(double)));
+        var asStored = BitConverter.IsLittleEndian && !bigEndian && type == ElementType.Float32;
         var buffer = new byte[1 << 16];
-        for (var start = 0; start < values.Length;)
+        for (var start = 0; start < total;)
         {
-            var count = Math.Min(buffer.Length / size, values.Length - start);
+            var count = Math.Min(buffer.Length / size, total - start);
             var bytes = buffer.AsSpan(0, count * size);
             var read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (read < bytes.Length)
             {
-                throw file.Error($"is truncated: it ends in number {start + (read / size) + 1} of {values.Length}");
+                throw file.Error($"is truncated: it ends in number {start + (read / size) + 1} of {total}");
             }
 
             if (asStored)
             {
-                bytes.CopyTo(MemoryMarshal.AsBytes(values.AsSpan(start, count)));
+                writer.Add(MemoryMarshal.Cast<byte, float>(bytes));
             }
             else
             {
-                for (var i = 0; i < count; i++)
+                for (var at = 0; at < bytes.Length; at += size)
                 {
-                    values[start + i] = convert(type.Decode(bytes[(i * size)..], bigEndian));
+                    writer.Add(type.Decode(bytes[at..], bigEndian));
                 }
             }
 

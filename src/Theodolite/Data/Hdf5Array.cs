@@ -1,3 +1,5 @@
+using Theodolite.Torch;
+
 namespace Theodolite.Data;
 
 /// <summary>An array of numbers in an HDF5 file: all that is needed to read it.</summary>
@@ -50,12 +52,12 @@ internal sealed class Hdf5Array
             or ElementType.UInt64);
         if (narrow)
         {
-            var singles = new float[Count];
+            var singles = new PinnedArray<float>(Count);
             Fill(source, element, layout, filters, singles, value => (float)value);
             return Numbers.Of(singles);
         }
 
-        var doubles = new double[Count];
+        var doubles = new PinnedArray<double>(Count);
         Fill(source, element, layout, filters, doubles, value => value);
         return Numbers.Of(doubles);
     }
@@ -65,10 +67,11 @@ internal sealed class Hdf5Array
         ElementType element,
         Hdf5Layout layout,
         Hdf5Filters filters,
-        T[] values,
+        PinnedArray<T> target,
         Func<double, T> convert)
+        where T : unmanaged
     {
-        Array.Fill(values, convert(_header.Find(Hdf5Object.Fill) is { } fill ? Fill(fill, element) : 0));
+        target.Span.Fill(convert(_header.Find(Hdf5Object.Fill) is { } fill ? Fill(fill, element) : 0));
         if (layout is not { Chunk: { } chunk, Address: >= 0 } || Count == 0)
         {
             return;
@@ -93,6 +96,7 @@ internal sealed class Hdf5Array
 
         void Copy(byte[] bytes, long[] origin)
         {
+            var values = target.Span;
             var rank = Extents.Length;
             var run = (int)Math.Min(chunk[rank - 1], Extents[rank - 1] - origin[rank - 1]);
             var index = new long[rank];
@@ -107,7 +111,7 @@ internal sealed class Hdf5Array
 
                 for (var i = 0; i < run; i++)
                 {
-                    values[to + i] = convert(element.Decode(bytes.AsSpan((int)(from + i) * size), Type.BigEndian));
+                    values[(int)to + i] = convert(element.Decode(bytes.AsSpan((int)(from + i) * size), Type.BigEndian));
                 }
 
                 var next = rank - 2;

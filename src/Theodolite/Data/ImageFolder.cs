@@ -27,11 +27,12 @@ internal static class ImageFolder
         // All headers are read before any image is unpacked.
         var frames = files.ConvertAll(file => ImageFile.Look(file.File));
         var shape = ShapeOf(folder, files, frames, size, notes);
-        var features = new float[NumericArray.CountOf([files.Count, .. shape.Span], folder)];
+        var features = new PinnedArray<float>(NumericArray.CountOf([files.Count, .. shape.Span], folder));
+        features.Span.Clear();
         var targets = new double[files.Count];
         for (var i = 0; i < targets.Length; i++)
         {
-            ImageFile.Read(files[i].File, frames[i], shape, features.AsSpan(i * (int)shape.Count, (int)shape.Count));
+            ImageFile.Read(files[i].File, frames[i], shape, features.Span.Slice(i * (int)shape.Count, (int)shape.Count));
             targets[i] = files[i].Class;
         }
 

@@ -10,20 +10,19 @@ internal static class NamedArrays
 
     /// <summary>Reads a data set.</summary>
     /// <param name="file">The file, for messages.</param>
-    /// <param name="names">Names of all arrays that it holds.</param>
-    /// <param name="read">Reads one of them.</param>
+    /// <param name="arrays">All arrays that it holds.</param>
     /// <param name="wanted">Names of the inputs of a model that takes several; where all are there, <c>x</c> is one of them like the
     /// others.</param>
     /// <exception cref="BadInputException">There are no targets, or the arrays have not as many samples.</exception>
     public static Dataset Read(
         SourceFile file,
-        IReadOnlyList<string> names,
-        Func<string, NumericArray> read,
+        INamedArrays arrays,
         IReadOnlyList<string> wanted)
     {
+        var names = arrays.Names;
         if (names.Contains("x", StringComparer.Ordinal) && !(wanted.Count > 1 && wanted.All(names.Contains)))
         {
-            return NumericArray.Pair(file.Title, read("x"), read("y"));
+            return NumericArray.Pair(file.Title, arrays.Read("x"), arrays.Read("y"));
         }
 
         string[] targets = [.. s_targets.Where(name => names.Contains(name, StringComparer.Ordinal))];
@@ -35,58 +34,50 @@ internal static class NamedArrays
                 + $"model, but it holds: {found}");
         }
 
-        var (y, parts) = (read(target), others.Select(name => (Name: name, Array: read(name))).ToList());
-        if (parts is [var only])
+        var y = arrays.Read(target);
+        if (others is [var only])
         {
-            return NumericArray.Pair(file.Title, only.Array, y);
+            return NumericArray.Pair(file.Title, arrays.Read(only), y);
         }
 
-        foreach (var (name, array) in parts)
+        var shapes = Array.ConvertAll(others, name => (Name: name, Shape: arrays.ShapeOf(name)));
+        foreach (var (name, shape) in shapes)
         {
-            if (array.Shape.Rank == 0 || y.Shape.Rank == 0 || array.Shape[0] != y.Shape[0])
+            if (shape.Rank == 0 || y.Shape.Rank == 0 || shape[0] != y.Shape[0])
             {
-                throw file.Error($"holds an array '{Printable.Line(name)}' of shape {array.Shape} and targets '{target}' of shape "
+                throw file.Error($"holds an array '{Printable.Line(name)}' of shape {shape} and targets '{target}' of shape "
                     + $"{y.Shape}; as "
                     + "many samples along the first axis of both were expected");
             }
         }
 
-        SamplePart[] shapes = [.. parts.Select(part => new SamplePart(part.Name, NumericArray.SampleShape(part.Array.Shape)))];
+        var parts = Array.ConvertAll(shapes, part => new SamplePart(part.Name, NumericArray.SampleShape(part.Shape)));
         var data = Dataset.Create(
             file.Title,
-            [shapes.Sum(part => part.Shape.Count)],
-            Pack([.. parts.Select(part => part.Array.Values)], (int)y.Shape[0], file),
-            y.Values.Doubles,
+            [parts.Sum(part => part.Shape.Count)],
+            Pack(file, arrays, parts, (int)y.Shape[0]),
+            y.Values.ToDoubles(),
             NumericArray.SampleShape(y.Shape));
-        return data.With(data.Provenance with { Parts = shapes });
+        return data.With(data.Provenance with { Parts = parts });
     }
 
-    private static Numbers Pack(Numbers[] parts, int samples, SourceFile file)
+    // Each array is read into its columns of the samples.
+    private static Numbers Pack(SourceFile file, INamedArrays arrays, SamplePart[] parts, int samples)
     {
-        if (parts.Sum(part => (long)part.Count) > DataLimits.Elements)
+        var width = parts.Sum(part => part.Shape.Count);
+        if (samples * width > DataLimits.Elements)
         {
             throw file.Error($"holds more than {DataLimits.Elements} numbers in its arrays together, which is refused");
         }
 
-        return parts.All(part => part.IsSingle)
-            ? Numbers.Of(Pack([.. parts.Select(part => part.Singles)], samples))
-            : Numbers.Of(Pack([.. parts.Select(part => part.Doubles)], samples));
-    }
-
-    private static T[] Pack<T>(T[][] parts, int samples)
-    {
-        var packed = new T[parts.Sum(part => part.Length)];
-        var at = 0;
-        for (var i = 0; i < samples; i++)
+        var (writer, column) = (new NumbersWriter((int)(samples * width)), 0);
+        foreach (var part in parts)
         {
-            foreach (var part in parts)
-            {
-                var width = part.Length / samples;
-                part.AsSpan(i * width, width).CopyTo(packed.AsSpan(at));
-                at += width;
-            }
+            writer.Into(column, (int)part.Shape.Count, (int)width);
+            arrays.Read(part.Name, writer);
+            column += (int)part.Shape.Count;
         }
 
-        return packed;
+        return writer.Finish();
     }
 }

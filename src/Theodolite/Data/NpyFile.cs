@@ -48,25 +48,63 @@ public static class NpyFile
     /// <summary>Reads an array from a stream that cannot hold more than so many bytes.</summary>
     internal static NumericArray Read(SourceFile file, Stream stream, long bytes)
     {
+        var header = Header(file, stream, bytes);
+        var values = header.Type.Read(file, stream, header.BigEndian, header.Count);
+        RequireEnd(file, stream, header);
+        return new(header.Shape, header.FortranOrder ? ToRowMajor(header.Shape, values) : values);
+    }
+
+    /// <summary>Reads the shape alone.</summary>
+    internal static Shape ReadShape(SourceFile file, Stream stream, long bytes) => Header(file, stream, bytes).Shape;
+
+    /// <summary>Reads an array, row by row, to where it is to be.</summary>
+    internal static void Read(SourceFile file, Stream stream, long bytes, NumbersWriter writer)
+    {
+        var header = Header(file, stream, bytes);
+        if (header.FortranOrder)
+        {
+            writer.Add(ToRowMajor(header.Shape, header.Type.Read(file, stream, header.BigEndian, header.Count)));
+        }
+        else
+        {
+            header.Type.Read(file, stream, header.BigEndian, header.Count, writer);
+        }
+
+        RequireEnd(file, stream, header);
+    }
+
+    private static NpyHeader Header(SourceFile file, Stream stream, long bytes)
+    {
         var header = NpyHeader.Read(file, stream, out var length);
         IdxFile.RequirePlausible(file, (long)header.Count * header.Type.Size(), bytes - length);
-        var values = header.Type.Read(file, stream, header.BigEndian, header.Count);
+        return header;
+    }
+
+    private static void RequireEnd(SourceFile file, Stream stream, NpyHeader header)
+    {
         if (stream.ReadByte() != -1)
         {
             throw file.Error($"goes on after the {header.Count} numbers that its header declares");
         }
-
-        return new(header.Shape, header.FortranOrder ? ToRowMajor(header.Shape, values) : values);
     }
 
     // In Fortran order the first index runs fastest.
-    private static Numbers ToRowMajor(Shape shape, Numbers values) => values.IsSingle
-        ? Numbers.Of(ToRowMajor(shape, values.Singles))
-        : Numbers.Of(ToRowMajor(shape, values.Doubles));
-
-    private static T[] ToRowMajor<T>(Shape shape, T[] values)
+    private static Numbers ToRowMajor(Shape shape, Numbers values)
     {
-        var result = new T[values.Length];
+        if (values.IsSingle)
+        {
+            var singles = new PinnedArray<float>(values.Count);
+            ToRowMajor(shape, values.Singles.Span, singles.Span);
+            return Numbers.Of(singles);
+        }
+
+        var doubles = new PinnedArray<double>(values.Count);
+        ToRowMajor(shape, values.Doubles.Span, doubles.Span);
+        return Numbers.Wide(doubles);
+    }
+
+    private static void ToRowMajor<T>(Shape shape, ReadOnlySpan<T> values, Span<T> result)
+    {
         var index = new long[shape.Rank];
         var strides = new long[shape.Rank];
         var stride = 1L;
@@ -79,7 +117,7 @@ public static class NpyFile
         var target = 0L;
         foreach (var value in values)
         {
-            result[target] = value;
+            result[(int)target] = value;
             for (var axis = 0; axis < index.Length; axis++)
             {
                 target += strides[axis];
@@ -92,7 +130,5 @@ public static class NpyFile
                 index[axis] = 0;
             }
         }
-
-        return result;
     }
 }

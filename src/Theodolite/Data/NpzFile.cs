@@ -85,24 +85,42 @@ public static class NpzFile
     internal static Dataset Read(SourceFile file, IReadOnlyList<string> wanted) => file.Read(stream =>
     {
         using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
-        string[] names = [.. archive.Entries.Where(entry => entry.FullName.EndsWith(".npy", StringComparison.Ordinal))
-            .Select(entry => entry.FullName[..^4])];
-        return NamedArrays.Read(file, names, name => Array(file, archive, name), wanted);
+        return NamedArrays.Read(file, new Members(file, archive), wanted);
     });
 
-    private static NumericArray Array(SourceFile file, ZipArchive archive, string name)
+    /// <summary>The arrays of an archive.</summary>
+    private sealed class Members(SourceFile file, ZipArchive archive) : INamedArrays
     {
-        var entries = archive.Entries.Where(entry => entry.FullName == name + ".npy").ToList();
-        if (entries.Count != 1)
-        {
-            var found = Printable.Text(string.Join(", ", archive.Entries.Take(10).Select(entry => entry.FullName)), 200);
-            throw file.Error(
-                $"should hold one array '{name}' (samples x and targets y), but it holds {entries.Count} of that name among: {found}");
-        }
+        public IReadOnlyList<string> Names { get; } =
+        [
+            .. archive.Entries.Where(entry => entry.FullName.EndsWith(".npy", StringComparison.Ordinal))
+                .Select(entry => entry.FullName[..^4]),
+        ];
 
-        var member = new SourceFile($"{file.Name}:{name}", file.Path);
-        IdxFile.RequirePlausible(member, entries[0].Length, entries[0].CompressedLength * DataLimits.DeflateRatio);
-        using var content = new UnpackedStream(entries[0].Open(), entries[0].Crc32, entries[0].Length, member);
-        return NpyFile.Read(member, content, entries[0].Length);
+        public Shape ShapeOf(string name) => Open(name, NpyFile.ReadShape);
+
+        public NumericArray Read(string name) => Open(name, NpyFile.Read);
+
+        public void Read(string name, NumbersWriter writer) => Open(name, (member, content, bytes) =>
+        {
+            NpyFile.Read(member, content, bytes, writer);
+            return true;
+        });
+
+        private T Open<T>(string name, Func<SourceFile, Stream, long, T> read)
+        {
+            var entries = archive.Entries.Where(entry => entry.FullName == name + ".npy").ToList();
+            if (entries.Count != 1)
+            {
+                var found = Printable.Text(string.Join(", ", archive.Entries.Take(10).Select(entry => entry.FullName)), 200);
+                throw file.Error($"should hold one array '{name}' (samples x and targets y), but it holds {entries.Count} of that name "
+                    + $"among: {found}");
+            }
+
+            var member = new SourceFile($"{file.Name}:{name}", file.Path);
+            IdxFile.RequirePlausible(member, entries[0].Length, entries[0].CompressedLength * DataLimits.DeflateRatio);
+            using var content = new UnpackedStream(entries[0].Open(), entries[0].Crc32, entries[0].Length, member);
+            return read(member, content, entries[0].Length);
+        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed record NumericArray(Shape Shape, Numbers Values)
             throw new BadInputException($"{origin} has {x.Shape[0]} samples but {y.Shape[0]} targets; as many of both were expected.");
         }
 
-        return Dataset.Create(origin, SampleShape(x.Shape), x.Values, y.Values.Doubles, SampleShape(y.Shape));
+        return Dataset.Create(origin, SampleShape(x.Shape), x.Values, y.Values.ToDoubles(), SampleShape(y.Shape));
     }
 
     /// <summary>Shape of one sample of an array of them.</summary>

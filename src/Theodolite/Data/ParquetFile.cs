@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Theodolite.Torch;
 
 namespace Theodolite.Data;
 
@@ -48,7 +49,10 @@ internal static class ParquetFile
         }
 
         var narrow = columns.Features.All(column => all[shown[column]].IsNarrow);
-        var (singles, doubles) = (narrow ? new float[rows * width] : null, narrow ? null : new double[rows * width]);
+        var singles = narrow ? new PinnedArray<float>((int)(rows * width)) : null;
+        var doubles = narrow ? null : new PinnedArray<double>((int)(rows * width));
+        singles?.Span.Clear();
+        doubles?.Span.Clear();
         var (targets, labels) = (new double[rows], new ClassNames(file));
         var (before, budget) = (0, 2 * stream.Length);
         foreach (var group in groups)
@@ -74,11 +78,11 @@ internal static class ParquetFile
                     }
                     else if (singles is not null)
                     {
-                        singles[((start + row) * width) + place] = (float)value;
+                        singles.Span[((start + row) * width) + place] = (float)value;
                     }
                     else
                     {
-                        doubles![((start + row) * width) + place] = value;
+                        doubles!.Span[((start + row) * width) + place] = value;
                     }
                 }
 

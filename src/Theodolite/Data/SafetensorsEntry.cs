@@ -29,11 +29,11 @@ public sealed class SafetensorsEntry
 
     /// <summary>The values in float64; exact, except for I64 beyond 2⁵³.</summary>
     /// <exception cref="BadInputException">The file cannot be read any more.</exception>
-    public double[] ToDoubles() => Read().Doubles;
+    public double[] ToDoubles() => Read().ToDoubles();
 
     /// <summary>The values rounded to float32; exact for F32, F16, BF16 and BOOL.</summary>
     /// <exception cref="BadInputException">The file cannot be read any more.</exception>
-    public float[] ToSingles() => Read().Singles;
+    public float[] ToSingles() => Read().ToSingles();
 
     /// <summary>The values of an integer or boolean tensor.</summary>
     /// <exception cref="BadInputException">The tensor is floating, or the file cannot be read any more.</exception>

@@ -27,12 +27,10 @@ public sealed class Standardization
     /// <summary>Measures μ and σ in two passes, and a third where the first was not near enough.</summary>
     public static Standardization Fit(Dataset data)
     {
-        var width = data.Features;
-        var values = data.Doubles.Span;
-        var columns = new Column[width];
-        for (var column = 0; column < width; column++)
+        var columns = new Column[data.Features];
+        for (var column = 0; column < columns.Length; column++)
         {
-            columns[column] = Measure(values, column, width);
+            columns[column] = Measure(data.Column(column));
         }
 
         return new(columns);
@@ -48,44 +46,37 @@ public sealed class Standardization
             throw new ArgumentException($"Fitted to {_columns.Length} features, applied to {data.Features}.", nameof(data));
         }
 
-        var values = data.Doubles.Span;
-        var standardised = new double[values.Length];
-        for (var i = 0; i < values.Length; i++)
-        {
-            standardised[i] = _columns[i % _columns.Length].Apply(values[i]);
-        }
-
-        return data.WithFeatures(standardised);
+        return data.Mapped((value, place) => _columns[place % _columns.Length].Apply(value));
     }
 
-    private static Column Measure(ReadOnlySpan<double> values, int first, int width)
+    private static Column Measure(double[] values)
     {
         var (largest, varies) = (0.0, false);
-        for (var i = first; i < values.Length; i += width)
+        foreach (var value in values)
         {
-            largest = Math.Max(largest, Math.Abs(values[i]));
-            varies |= values[i] != values[first];
+            largest = Math.Max(largest, Math.Abs(value));
+            varies |= value != values[0];
         }
 
         var scale = largest is 0 or (>= Least and <= Most) ? 1 : Math.ScaleB(1, Math.Clamp(-Math.ILogB(largest), -1000, 1000));
-        var (count, mean) = (values.Length / width, 0.0);
-        for (var i = first; i < values.Length; i += width)
+        var mean = 0.0;
+        foreach (var value in values)
         {
-            mean += scale * values[i];
+            mean += scale * value;
         }
 
-        mean /= count;
+        mean /= values.Length;
         var column = new Column(scale, mean, 0, 0);
         if (!varies)
         {
             return column;
         }
 
-        var (squares, rest) = column.Moments(values, first, width);
+        var (squares, rest) = column.Moments(values);
         if (Math.Abs(rest) > Negligible * Math.Sqrt(squares))
         {
             column = column with { Remainder = rest };
-            squares = column.Moments(values, first, width).Squares;
+            squares = column.Moments(values).Squares;
         }
 
         return column with { Deviation = Math.Sqrt(squares) };
@@ -97,14 +88,14 @@ public sealed class Standardization
         public double Apply(double value) => Deviation == 0 ? 0 : Distance(value) / Deviation;
 
         /// <summary>Means of the squared distances from the mean, and of the distances.</summary>
-        public (double Squares, double Remainder) Moments(ReadOnlySpan<double> values, int first, int width)
+        public (double Squares, double Remainder) Moments(double[] values)
         {
-            var (count, squares, rest) = (values.Length / width, 0.0, 0.0);
-            for (var i = first; i < values.Length; i += width)
+            var (squares, rest) = (0.0, 0.0);
+            foreach (var value in values)
             {
-                var distance = Distance(values[i]);
-                squares += distance * distance / count;
-                rest += distance / count;
+                var distance = Distance(value);
+                squares += distance * distance / values.Length;
+                rest += distance / values.Length;
             }
 
             return (squares, rest);

@@ -23,11 +23,11 @@ internal static class TextFile
                 + $"the one that follows it need at least {length + 1}");
         }
 
-        var features = new float[count * length];
+        var features = new PinnedArray<float>(count * length);
         var targets = new double[count * length];
-        for (var i = 0; i < features.Length; i++)
+        for (var i = 0; i < targets.Length; i++)
         {
-            (features[i], targets[i]) = (tokens[i], tokens[i + 1]);
+            (features.Span[i], targets[i]) = (tokens[i], tokens[i + 1]);
         }
 
         var data = Dataset.Create(file.Title, [length], features, targets, [length]);

@@ -34,6 +34,8 @@ public sealed class NumericalTrainable(ITrainable inner, FiniteDifferences? diff
 
     public MemoryBudget Memory => inner.Memory;
 
+    public double DataBytes => inner.DataBytes;
+
     public void Begin(long step) => inner.Begin(step);
 
     public double Weight(Tensor? samples) => inner.Weight(samples);

@@ -45,7 +45,7 @@ public static class LsuvInitialization
         var samples = objective.Data.Count;
         var chosen = Philox.For(seed, "lsuv").Permutation(samples)[..Math.Min(settings.Batch, samples)];
         using var indices = Tensor.From<long>(Array.ConvertAll(chosen, index => (long)index), [chosen.Length], objective.Inputs.Device);
-        using var batch = objective.Inputs.IndexSelect(0, indices);
+        using var batch = objective.Inputs.Rows(indices);
         var reports = layers.Select(layer => Scale(objective, settings, theta, layer, batch, cancellation)).ToList();
         return new LsuvResult(theta, reports);
     }

@@ -9,7 +9,10 @@ namespace Theodolite.Networks;
 /// <summary>Data sets as the tensors a network's loss takes, after checking that they fit it.</summary>
 internal static class NetworkData
 {
-    /// <summary>Samples [n, …], int64 where the network takes tokens; all checks are made here, before there is a tensor.</summary>
+    /// <summary>
+    /// Samples [n, …], int64 where the network takes tokens; on the processor real ones lie over the memory of the data set, in its dtype.
+    /// All checks are made here, before there is a tensor.
+    /// </summary>
     public static Tensor Inputs(Network network, Dataset data, LossSettings loss, DType dtype, Device device)
     {
         if (data.SampleShape != network.Input)
@@ -27,21 +30,27 @@ internal static class NetworkData
             return Tensor.From(data.Tokens(count, title), [data.Count, .. data.SampleShape.Span], device);
         }
 
-        if (dtype == DType.Float64 && data.DType == DType.Float64)
-        {
-            return Tensor.From(data.Doubles.Span, [data.Count, .. data.SampleShape.Span], device);
-        }
-
-        // Data that float32 holds are widened there, so that no array of twice their size stays behind.
-        var narrow = Tensor.From(data.Singles.Span, [data.Count, .. data.SampleShape.Span], device);
         if (dtype == DType.Float32)
         {
-            return narrow;
+            data.RequireSingles();
         }
 
-        using (narrow)
+        var samples = data.AsTensor();
+        if (device.IsCpu)
         {
-            return narrow.To(dtype);
+            return samples;
+        }
+
+        // What is narrower travels, and stays there.
+        using (samples)
+        {
+            if (data.DType == DType.Float32 || dtype == DType.Float64)
+            {
+                return samples.To(device);
+            }
+
+            using var narrow = samples.To(dtype);
+            return narrow.To(device);
         }
     }
 }

@@ -114,6 +114,10 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
 
     Processes ITrainable.Processes => Processes;
 
+    // The data set, and tensors that do not lie over it.
+    double ITrainable.DataBytes => Data.Bytes + (!Inputs.Device.IsCpu ? 0
+        : ((double)Targets.Count * Targets.DType.Size()) + (Inputs.HeldDType == Data.DType ? 0 : Inputs.Bytes));
+
     /// <summary>What evaluation mode normalises with, in the order of <see cref="Network.Buffers"/>.</summary>
     public ReadOnlySpan<double> StoredStatistics => _buffers;
 
@@ -251,7 +255,7 @@ public sealed class NetworkObjective : TracedObjective, ITrainable
             return null;
         }
 
-        using var tokens = Inputs.IndexSelect(0, samples);
+        using var tokens = Inputs.Rows(samples);
         using var local = tokens.To(Device.Cpu);
         var rows = new TouchedRows();
         foreach (var block in embeddings)

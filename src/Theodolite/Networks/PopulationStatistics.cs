@@ -39,7 +39,7 @@ internal static class PopulationStatistics
                 evaluators.Add(batch.Count, evaluator = new Evaluator(Fuse.Of(Trace(objective, batch.Count))));
             }
 
-            using var input = objective.Inputs.Narrow(0, batch[0], batch.Count);
+            using var input = objective.Inputs.Rows(batch[0], batch.Count);
             Add(evaluator.Run([.. views.Tensors, input]), network, batch.Count, seen, values, between);
             seen += batch.Count;
         }

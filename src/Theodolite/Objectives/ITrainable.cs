@@ -30,6 +30,9 @@ public interface ITrainable
     /// <summary>The memory that there is for it.</summary>
     MemoryBudget Memory => MemoryBudget.OfMachine;
 
+    /// <summary>Bytes that its samples and their targets take in the processor's memory, as far as they are known.</summary>
+    double DataBytes => 0;
+
     /// <summary>Told the number of a step before its gradient is asked for: what is random in it is keyed by that number.</summary>
     void Begin(long step)
     {

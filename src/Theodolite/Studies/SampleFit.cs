@@ -140,8 +140,9 @@ internal sealed record SampleFit(Shape Shape, string? Note)
     {
         // Whole numbers up to here are the same in float32.
         var most = Math.Min(input.Rows ?? 1 << 24, 1 << 24);
-        foreach (var value in part.Doubles.Span)
+        for (var i = 0; i < part.Count * part.Features; i++)
         {
+            var value = part.Feature(i);
             if (!(value >= (input.Rows is null ? -most : 0) && value < most && value == Math.Floor(value)))
             {
                 throw new BadInputException($"'{Printable.Line(input.Name)}' of {part.Origin} holds {value:R}, but the model takes "

@@ -68,7 +68,7 @@ internal sealed class Archive : IDisposable
         {
             var again = archive.Find(name) ?? throw file.Error("was changed while it was read");
             using var content = new UnpackedStream(again.Open(), again.Crc32, again.Length, member);
-            return NpyFile.Read(member, content, again.Length).Values.Doubles;
+            return NpyFile.Read(member, content, again.Length).Values.ToDoubles();
         }));
     }
 

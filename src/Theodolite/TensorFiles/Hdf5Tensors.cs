@@ -22,7 +22,7 @@ internal sealed partial class Hdf5Tensors
     public static TensorFile Read(SourceFile file, Stream stream) => new Hdf5Tensors(
         file,
         stream,
-        array => file.Read(again => array.Read(new Hdf5Source(again, file)).Doubles)).Tensors("");
+        array => file.Read(again => array.Read(new Hdf5Source(again, file)).ToDoubles())).Tensors("");
 
     /// <summary>Reads what was unpacked from an archive.</summary>
     /// <param name="file">The archive.</param>
@@ -31,7 +31,7 @@ internal sealed partial class Hdf5Tensors
     public static TensorFile Read(SourceFile file, byte[] bytes, string configuration) => new Hdf5Tensors(
         file,
         new MemoryStream(bytes, writable: false),
-        array => array.Read(new Hdf5Source(new MemoryStream(bytes, writable: false), file)).Doubles).Tensors(configuration);
+        array => array.Read(new Hdf5Source(new MemoryStream(bytes, writable: false), file)).ToDoubles()).Tensors(configuration);
 
     private TensorFile Tensors(string configuration)
     {

@@ -7,7 +7,7 @@ namespace Theodolite.Training;
 
 /// <summary>
 /// The memory that a training takes at its widest moment, in bytes. It is told from shapes: nothing is allocated, drawn or run for it. It
-/// leaves out what kernels take for themselves, the data, and monitors, so a training may need somewhat more.
+/// leaves out what kernels take for themselves, and monitors, so a training may need somewhat more.
 /// </summary>
 public sealed record MemoryEstimate
 {
@@ -27,8 +27,13 @@ public sealed record MemoryEstimate
     /// <summary>What a gradient computes on its way, over one batch or, with full batches, one microbatch.</summary>
     public required double Activations { get; init; }
 
+    /// <summary>The samples and their targets, as they are held.</summary>
+    public required double Data { get; init; }
+
     /// <summary>All of it.</summary>
-    public double Total => Parameters + Gradient + Optimizer.Total + Activations;
+    public double Total => Parameters + Gradient + Optimizer.Total + Activations + Data;
+
+    private double Vectors => Parameters + Gradient + Optimizer.Total;
 
     /// <summary>The estimate for a training.</summary>
     /// <exception cref="BadInputException">The optimizer cannot take these parameters.</exception>
@@ -54,9 +59,10 @@ public sealed record MemoryEstimate
 
         var name = specification.Optimizer.Name;
         throw new BadInputException(
-            budget.Holds(estimate.Total - estimate.Activations) ? Batch(objective, specification, estimate, budget)
-            : estimate.Optimizer.Matrices > estimate.Total / 2 ? Matrices(name, estimate, budget)
-            : Vectors(name, estimate, budget));
+            !budget.Holds(estimate.Data) ? $"The data take {MemoryBudget.Text(estimate.Data)}; there are {budget}."
+            : budget.Holds(estimate.Total - estimate.Activations) ? Batch(objective, specification, estimate, budget)
+            : estimate.Optimizer.Matrices > (estimate.Total - estimate.Data) / 2 ? Matrices(name, estimate, budget)
+            : TooManyParameters(name, estimate, budget));
     }
 
     private static MemoryEstimate Of(ITrainable objective, TrainSettings specification, ParameterPlan plan, int? samples)
@@ -74,6 +80,7 @@ public sealed record MemoryEstimate
             Gradient = count * size,
             Optimizer = optimizer with { State = optimizer.State * (rollback ? 1 + (sizeof(double) / size) : 1) },
             Activations = objective.ActivationBytes(samples),
+            Data = objective.DataBytes,
         };
     }
 
@@ -89,7 +96,7 @@ public sealed record MemoryEstimate
         if (samples == 1 || one > room)
         {
             return $"A gradient over one sample takes {MemoryBudget.Text(one)} on its way, beside "
-                + $"{MemoryBudget.Text(estimate.Total - estimate.Activations)} for parameters and optimizer; there are {budget}, so the "
+                + $"{MemoryBudget.Text(estimate.Vectors)} for parameters and optimizer; there are {Room(estimate, budget)}, so the "
                 + "layers need fewer or smaller outputs.";
         }
 
@@ -97,7 +104,7 @@ public sealed record MemoryEstimate
         return string.Create(
             CultureInfo.InvariantCulture,
             $"A gradient over a batch of {samples:N0} samples takes {MemoryBudget.Text(estimate.Activations)} on its way, beside "
-                + $"{MemoryBudget.Text(estimate.Total - estimate.Activations)} for parameters and optimizer; there are {budget}, enough "
+                + $"{MemoryBudget.Text(estimate.Vectors)} for parameters and optimizer; there are {Room(estimate, budget)}, enough "
                 + $"for batches of {MemoryBudget.Number(1 + ((room - one) / each))}.");
     }
 
@@ -105,23 +112,29 @@ public sealed record MemoryEstimate
     private static string Matrices(string name, MemoryEstimate estimate, MemoryBudget budget)
     {
         var square = estimate.Optimizer.Matrices;
-        var linear = estimate.Total - estimate.Activations - square;
-        var share = 2 * budget.Bytes / (linear + Math.Sqrt((linear * linear) + (4 * square * budget.Bytes)));
+        var linear = estimate.Vectors - square;
+        var bytes = budget.Bytes - estimate.Data;
+        var share = 2 * bytes / (linear + Math.Sqrt((linear * linear) + (4 * square * bytes)));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"The Hessian of {estimate.ParameterCount:N0} parameters and its eigenvectors, which '{name}' forms, take "
-                + $"{MemoryBudget.Text(square)}; there are {budget}, enough for "
+                + $"{MemoryBudget.Text(square)}; there are {Room(estimate, budget)}, enough for "
                 + $"{MemoryBudget.Number(share * estimate.ParameterCount)} parameters.");
     }
 
-    private static string Vectors(string name, MemoryEstimate estimate, MemoryBudget budget)
+    private static string TooManyParameters(string name, MemoryEstimate estimate, MemoryBudget budget)
     {
-        var needed = estimate.Total - estimate.Activations;
+        var needed = estimate.Vectors;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"Training {estimate.ParameterCount:N0} parameters with '{name}' takes {MemoryBudget.Text(needed)} "
                 + $"({MemoryBudget.Text(estimate.Parameters + estimate.Gradient)} for parameters and gradient, "
-                + $"{MemoryBudget.Text(estimate.Optimizer.Total)} for the optimizer); there are {budget}, enough for about "
-                + $"{MemoryBudget.Number(budget.Bytes / needed * estimate.ParameterCount)} parameters.");
+                + $"{MemoryBudget.Text(estimate.Optimizer.Total)} for the optimizer); there are {Room(estimate, budget)}, enough for about "
+                + $"{MemoryBudget.Number((budget.Bytes - estimate.Data) / needed * estimate.ParameterCount)} parameters.");
     }
+
+    // Data of less than a hundredth are not worth a word.
+    private static string Room(MemoryEstimate estimate, MemoryBudget budget) => estimate.Data * 100 < budget.Bytes
+        ? $"{budget}"
+        : $"{budget}, of which the data take {MemoryBudget.Text(estimate.Data)}";
 }

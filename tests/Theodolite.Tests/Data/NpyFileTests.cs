@@ -32,7 +32,7 @@ public sealed class NpyFileTests : IDisposable
         var array = Read(
             Npy(1, $"{{'descr': '{descr}', 'fortran_order': False, 'shape': (2,), }}", Convert.FromHexString(data.Replace(" ", ""))));
         Assert.Equal([2], array.Shape);
-        Assert.Equal([first, second], array.Values.Doubles);
+        Assert.Equal([first, second], array.Values.ToDoubles());
     }
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class NpyFileTests : IDisposable
     {
         var array = Read(Npy(version, "{\"shape\": (2, 3), 'fortran_order':True,'descr':'|u1'}\n", [0, 3, 1, 4, 2, 5]));
         Assert.Equal([2, 3], array.Shape);
-        Assert.Equal([0.0, 1, 2, 3, 4, 5], array.Values.Doubles);
+        Assert.Equal([0.0, 1, 2, 3, 4, 5], array.Values.ToDoubles());
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class NpyFileTests : IDisposable
             Assert.Equal(singles, array.Values.Singles);
             var doubles = Array.ConvertAll(singles, value => Math.Exp(value));
             NpyFile.Write<double>(_folder.File("b.npy"), shape, doubles);
-            Assert.Equal(doubles, NpyFile.Read(SourceFile.At("b.npy", _folder.Path)).Values.Doubles);
+            Assert.Equal(doubles, NpyFile.Read(SourceFile.At("b.npy", _folder.Path)).Values.ToDoubles());
         }, seed: "0N0XIzNsQ0O2", iter: 30, threads: 1);
 
     [Theory]

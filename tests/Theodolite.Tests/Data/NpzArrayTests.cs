@@ -35,7 +35,7 @@ public sealed class NpzArrayTests : IDisposable
             Assert.Equal(shape, back.Shape);
             Assert.Equal(
                 values.ToArray().Select(BitConverter.DoubleToInt64Bits),
-                back.Values.Doubles.Select(BitConverter.DoubleToInt64Bits));
+                back.Values.ToDoubles().Select(BitConverter.DoubleToInt64Bits));
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class FisherLaws
         {
             using var flat = objective.Flat(theta);
             using var gradient = Tensor.Zeros([p], DType.Float64);
-            using var input = objective.Inputs.Narrow(0, i, 1);
+            using var input = objective.Inputs.Rows(i, 1);
             using var target = objective.Targets.Narrow(0, i, 1);
             objective.BatchGradient(flat, input, target, gradient);
             var g = gradient.ToArray<double>();

@@ -68,7 +68,8 @@ public sealed class LossCurvatureTests
     {
         using var flat = objective.Flat(theta);
         using var views = new Theodolite.Objectives.Traced.ParameterViews(objective.Parameters, flat);
-        using var outputs = objective.Outputs(views, objective.Inputs);
+        using var inputs = objective.Inputs.Rows(0, objective.Inputs.Shape[0]);
+        using var outputs = objective.Outputs(views, inputs);
         using var softmax = outputs.Softmax(1);
         return softmax.ToArray<double>();
     }
@@ -77,7 +78,7 @@ public sealed class LossCurvatureTests
     {
         using var flat = objective.Flat(theta);
         using var gradient = Tensor.Zeros([theta.Length], DType.Float64);
-        using var input = objective.Inputs.Narrow(0, 0, 1);
+        using var input = objective.Inputs.Rows(0, 1);
         using var target = objective.Targets.Narrow(0, 0, 1);
         objective.BatchGradient(flat, input, target, gradient);
         return gradient.ToArray<double>();

@@ -1,5 +1,11 @@
 using System.Diagnostics;
+using Theodolite.Data;
+using Theodolite.Models;
+using Theodolite.Models.Layers;
+using Theodolite.Models.Losses;
+using Theodolite.Networks;
 using Theodolite.Objectives;
+using Theodolite.Objectives.Traced;
 using Theodolite.Operators;
 using Theodolite.Optimizers;
 using Theodolite.Optimizers.Contract;
@@ -142,6 +148,42 @@ public class MemoryEstimateTests
         Assert.Throws<BadInputException>(() => MemoryEstimate.Require(less.Training, specification));
         Assert.Throws<BadInputException>(() => new Trainer(less.Training, specification));
         Assert.True(estimate.Total < MemoryBudget.OfMachine.Bytes);
+    }
+
+    // 100 samples of 1,000 numbers in float32; a target is a number, a label and an element of a tensor, 8 + 8 + 4 bytes.
+    [Fact]
+    public void The_data_count()
+    {
+        var data = Dataset.Create("x", [1000], new float[100_000], new double[100]);
+        var specification = new TrainSettings(new Adam(), 3) { Batch = 10 };
+        Assert.Equal(402e3, Estimate(data, DType.Float32, 1e9).Data);
+
+        // Another type: a converted copy, and larger targets.
+        Assert.Equal(402e3 + 400 + 800e3, Estimate(data, DType.Float64, 1e9).Data);
+        Assert.Equal("The data take 402 kB; there are 300 kB.", Refusal(300e3));
+        Assert.Contains(
+            "there are 410 kB, of which the data take 402 kB, enough for about ",
+            Refusal(410e3),
+            StringComparison.Ordinal);
+
+        MemoryEstimate Estimate(Dataset of, DType dtype, double bytes)
+        {
+            using var objective = Objective(of, dtype, bytes);
+            return MemoryEstimate.Of(objective, specification);
+        }
+
+        string Refusal(double bytes)
+        {
+            using var objective = Objective(data, DType.Float32, bytes);
+            return Assert.Throws<BadInputException>(() => MemoryEstimate.Require(objective, specification)).Message;
+        }
+
+        static NetworkObjective Objective(Dataset of, DType dtype, double bytes) => new(
+            new Network([new Linear(1)], [1000]),
+            of,
+            new MeanSquaredError(),
+            dtype,
+            settings: new TracedSettings { Memory = new MemoryBudget(bytes) });
     }
 
     private static string Refusal(string model, double bytes, string optimizer, string shape = "[2]")

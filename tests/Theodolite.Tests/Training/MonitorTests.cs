@@ -43,7 +43,7 @@ public class MonitorTests
         var trainable = (ITrainable)objective;
         using var theta = objective.Flat(objective.InitialParameters(1));
         using var chosen = Tensor.Arange(N);
-        using var input = objective.Inputs.IndexSelect(0, chosen);
+        using var input = objective.Inputs.Rows(chosen);
         using var target = objective.Targets.IndexSelect(0, chosen);
         var spread = objective.Spread(theta, input, target)!.Value;
 
@@ -83,7 +83,8 @@ public class MonitorTests
             new CrossEntropy(),
             new NetworkSettings { Mode = NetworkMode.Training });
         using var theta = objective.Flat(objective.InitialParameters(1));
-        Assert.Null(objective.Spread(theta, objective.Inputs, objective.Targets));
+        using var inputs = objective.Inputs.Rows(0, objective.Inputs.Shape[0]);
+        Assert.Null(objective.Spread(theta, inputs, objective.Targets));
     }
 
     // f(τ) = ½c(τ − τ₀)²: the step of length 1 ends at 1/τ₀ − 1.

@@ -30,7 +30,7 @@ internal sealed record Guesses(double ShareOfMostGuessed, double WrongShare, dou
         long[] chosen = [.. Philox.For(at.M.Settings.Seed,
         "survey/guesses").Permutation(at.Data.Count)[..count].Select(index => (long)index)];
         using var indices = Tensor.From<long>(chosen, [count], network.Inputs.Device);
-        using var input = network.Inputs.IndexSelect(0, indices);
+        using var input = network.Inputs.Rows(indices);
         using var theta = network.Flat(point ?? at.Theta);
         using var views = new ParameterViews(network.Parameters, theta);
         using var outputs = network.Outputs(views, input);

@@ -57,13 +57,13 @@ internal sealed record LabelDependence(double PValue, double Agreement, double S
     private static List<double[]> Columns(Dataset data, int[] chosen)
     {
         var columns = new List<double[]>();
-        var values = data.Doubles.Span;
+        var values = data.Subset(chosen).Doubles.Span;
         for (var feature = 0; feature < data.Features; feature++)
         {
             var column = new double[chosen.Length];
             for (var i = 0; i < column.Length; i++)
             {
-                column[i] = values[(chosen[i] * data.Features) + feature];
+                column[i] = values[(i * data.Features) + feature];
             }
 
             var mean = column.Average();

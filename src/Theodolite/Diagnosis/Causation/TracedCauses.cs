@@ -142,7 +142,7 @@ internal static class TracedCauses
     {
         public int Count { get; } = (int)Math.Min(Rows, loss.Inputs.Shape[0]);
 
-        public Tensor Inputs { get; } = loss.Inputs.Narrow(0, 0, Math.Min(Rows, loss.Inputs.Shape[0]));
+        public Tensor Inputs { get; } = loss.Inputs.Rows(0, Math.Min(Rows, loss.Inputs.Shape[0]));
 
         public Tensor Targets { get; } = loss.Targets.Narrow(0, 0, Math.Min(Rows, loss.Inputs.Shape[0]));
 

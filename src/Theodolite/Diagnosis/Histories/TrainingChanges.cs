@@ -23,12 +23,7 @@ internal static class TrainingChanges
     {
         var targets = data.Targets.ToArray();
         var (mean, deviation) = Moments(targets);
-        return Dataset.Create(
-            data.Origin,
-            data.SampleShape,
-            data.Doubles.ToArray(),
-            Array.ConvertAll(targets, target => (target - mean) / (deviation > 0 ? deviation : 1)),
-            data.TargetShape);
+        return data.WithTargets(Array.ConvertAll(targets, target => (target - mean) / (deviation > 0 ? deviation : 1)));
     }
 
     /// <summary>Mean and deviation.</summary>

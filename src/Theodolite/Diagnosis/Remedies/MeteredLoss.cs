@@ -31,6 +31,8 @@ internal sealed class MeteredLoss(ITrainable inner, double budget, CancellationT
 
     public MemoryBudget Memory => inner.Memory;
 
+    public double DataBytes => inner.DataBytes;
+
     public void Begin(long step)
     {
         if (Spent >= budget)

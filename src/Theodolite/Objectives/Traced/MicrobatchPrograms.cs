@@ -9,6 +9,7 @@ namespace Theodolite.Objectives.Traced;
 internal sealed class MicrobatchPrograms
 {
     private readonly LossTracer _tracer;
+    private readonly int _samples;
     private readonly int _rows;
     private readonly double _total;
     private readonly Lazy<Program> _computed;
@@ -19,11 +20,12 @@ internal sealed class MicrobatchPrograms
 
     /// <param name="tracer">Traces the loss.</param>
     /// <param name="parameters">Number of parameter blocks.</param>
+    /// <param name="buffers">Number of constants behind them.</param>
     /// <param name="rows">Samples of the microbatch.</param>
     /// <param name="total">Weight of all observations of which this microbatch has a share.</param>
-    public MicrobatchPrograms(LossTracer tracer, int parameters, int rows, double total)
+    public MicrobatchPrograms(LossTracer tracer, int parameters, int buffers, int rows, double total)
     {
-        (_tracer, _rows, _total) = (tracer, rows, total);
+        (_tracer, _samples, _rows, _total) = (tracer, parameters + buffers, rows, total);
         Loss = tracer.Loss(rows, total);
         _computed = new(() => PoolFirst.Of(Loss));
         _value = new(() => new Evaluator(Fuse.Of(_computed.Value)));
@@ -50,11 +52,11 @@ internal sealed class MicrobatchPrograms
     {
         if (key.Kind != CurvatureKind.Hessian)
         {
-            return new(_tracer.Curvature(key.Kind, key.With, _rows, _total, key.Draws), 0);
+            return new(_tracer.Curvature(key.Kind, key.With, _rows, _total, key.Draws), 0, _samples);
         }
 
         var gradient = Gradient.Of(_computed.Value, key.With);
-        return new(Linearize.Of(new Program(gradient.Inputs, [.. gradient.Outputs.Skip(1)]), key.With), key.With.Count);
+        return new(Linearize.Of(new Program(gradient.Inputs, [.. gradient.Outputs.Skip(1)]), key.With), key.With.Count, _samples);
     }
 }
 

@@ -9,21 +9,21 @@ namespace Theodolite.Objectives.Traced;
 /// </summary>
 internal sealed class SampleView : IDisposable
 {
-    private readonly Tensor _inputs;
+    private readonly HeldSamples _inputs;
     private readonly Tensor _targets;
     private readonly long _first;
     private readonly long[]? _sizes;
     private readonly bool _owned;
 
-    private SampleView(Tensor inputs, Tensor targets, (long First, long Count) own, long rows, long[]? sizes, bool owned)
+    private SampleView(HeldSamples inputs, Tensor targets, (long First, long Count) own, long rows, long[]? sizes, bool owned)
     {
         (_first, Own, Rows, _sizes) = (own.First, own.Count, rows, sizes);
         var part = own.Count < inputs.Shape[0];
         _owned = owned || part;
-        (_inputs, _targets) = part ? (inputs.Narrow(0, own.First, own.Count), targets.Narrow(0, own.First, own.Count)) : (inputs, targets);
+        (_inputs, _targets) = part ? (inputs.Part(own.First, own.Count), targets.Narrow(0, own.First, own.Count)) : (inputs, targets);
     }
 
-    private SampleView((Tensor Inputs, Tensor Targets) copies, long first, long rows, long[]? sizes) =>
+    private SampleView((HeldSamples Inputs, Tensor Targets) copies, long first, long rows, long[]? sizes) =>
         (_inputs, _targets, _first, Own, Rows, _sizes, _owned) =
             (copies.Inputs, copies.Targets, first, copies.Inputs.Shape[0], rows, sizes, true);
 
@@ -34,7 +34,7 @@ internal sealed class SampleView : IDisposable
     public long Own { get; }
 
     /// <summary>Views data as they are.</summary>
-    public static SampleView Of(Tensor inputs, Tensor targets, Processes processes) =>
+    public static SampleView Of(HeldSamples inputs, Tensor targets, Processes processes) =>
         new(inputs, targets, processes.Share(inputs.Shape[0]), inputs.Shape[0], null, owned: false);
 
     /// <summary>Views the samples of some batches, which are copied unless they follow one another from the first on.</summary>
@@ -44,7 +44,7 @@ internal sealed class SampleView : IDisposable
     /// <param name="fixedCut">Whether the batches must stay as they are.</param>
     /// <param name="processes">Among whom they are shared.</param>
     public static SampleView Of(
-        Tensor inputs,
+        HeldSamples inputs,
         Tensor targets,
         IReadOnlyList<IReadOnlyList<long>> batches,
         bool fixedCut,
@@ -66,7 +66,7 @@ internal sealed class SampleView : IDisposable
         }
 
         using var index = Tensor.From(order.AsSpan((int)own.First, (int)own.Count), [own.Count], inputs.Device);
-        return new((inputs.IndexSelect(0, index), targets.IndexSelect(0, index)), own.First, order.LongLength, sizes);
+        return new((inputs.Part(index), targets.IndexSelect(0, index)), own.First, order.LongLength, sizes);
     }
 
     /// <summary>The microbatches of this process, in order; whoever enumerates disposes them.</summary>
@@ -77,7 +77,7 @@ internal sealed class SampleView : IDisposable
         for (var index = 0; start < Own; index++)
         {
             var rows = _sizes is null ? Math.Min(most, Own - start) : _sizes[index];
-            yield return new Microbatch(index, _first + start, (int)rows, _inputs.Narrow(0, start, rows), _targets.Narrow(0, start, rows));
+            yield return new Microbatch(index, _first + start, (int)rows, _inputs, start, _targets.Narrow(0, start, rows));
             start += rows;
         }
     }
@@ -101,16 +101,34 @@ internal sealed class SampleView : IDisposable
 }
 
 /// <summary>Consecutive samples of a view.</summary>
-/// <param name="Index">Number of the microbatch among those of this process.</param>
-/// <param name="First">Number of its first sample among all.</param>
-/// <param name="Rows">How many there are.</param>
-/// <param name="Input">The samples [rows, …].</param>
-/// <param name="Target">Their targets.</param>
-internal sealed record Microbatch(int Index, long First, int Rows, Tensor Input, Tensor Target) : IDisposable
+/// <param name="index">Number of the microbatch among those of this process.</param>
+/// <param name="first">Number of its first sample among all.</param>
+/// <param name="rows">How many there are.</param>
+/// <param name="samples">The samples of the view.</param>
+/// <param name="start">Place of the first there.</param>
+/// <param name="target">Their targets.</param>
+internal sealed class Microbatch(int index, long first, int rows, HeldSamples samples, long start, Tensor target) : IDisposable
 {
+    private Tensor? _input;
+
+    /// <summary>Number of the microbatch among those of this process.</summary>
+    public int Index => index;
+
+    /// <summary>Number of its first sample among all.</summary>
+    public long First => first;
+
+    /// <summary>How many there are.</summary>
+    public int Rows => rows;
+
+    /// <summary>The samples [rows, …], taken when first asked for.</summary>
+    public Tensor Input => _input ??= samples.Rows(start, rows);
+
+    /// <summary>Their targets.</summary>
+    public Tensor Target => target;
+
     public void Dispose()
     {
-        Input.Dispose();
-        Target.Dispose();
+        _input?.Dispose();
+        target.Dispose();
     }
 }

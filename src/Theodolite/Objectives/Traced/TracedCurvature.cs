@@ -173,7 +173,8 @@ internal sealed class TracedCurvature : TensorOperator
                 using (microbatch)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    var programs = Programs(microbatch).Block(k);
+                    var curvature = Programs(microbatch);
+                    var programs = curvature.Block(k);
                     if (programs != last)
                     {
                         // Another size of microbatch may leave its sums in another layout.
@@ -183,7 +184,7 @@ internal sealed class TracedCurvature : TensorOperator
                         last = programs;
                     }
 
-                    Add(programs, microbatch, shared!, sums!);
+                    Add(curvature, programs, microbatch, shared!, sums!);
                 }
             }
 
@@ -264,28 +265,32 @@ internal sealed class TracedCurvature : TensorOperator
         }
 
         var residuals = Known(microbatch);
+        var views = programs.Views(microbatch);
         var shared = block.Prologue.Run(tangents);
         try
         {
-            return Finiteness.First(block.Body, [.. shared, .. residuals], microbatch.Index);
+            return Finiteness.First(block.Body, [.. shared, .. programs.Join(residuals, views)], microbatch.Index);
         }
         finally
         {
             Tensors.Release(residuals);
+            Tensors.Release(views);
             Tensors.Release(shared);
         }
     }
 
-    private void Add(BlockPrograms programs, Microbatch microbatch, Tensor[] shared, Tensor[] sums)
+    private void Add(CurvaturePrograms curvature, BlockPrograms programs, Microbatch microbatch, Tensor[] shared, Tensor[] sums)
     {
         var kept = microbatch.Index < _kept.Count;
         var residuals = kept ? _kept[microbatch.Index] : Known(microbatch);
+        var views = curvature.Views(microbatch);
         try
         {
-            programs.Body.Accumulate([.. shared, .. residuals], sums);
+            programs.Body.Accumulate([.. shared, .. curvature.Join(residuals, views)], sums);
         }
         finally
         {
+            Tensors.Release(views);
             if (!kept)
             {
                 Tensors.Release(residuals);

@@ -28,7 +28,8 @@ public class TracedObjective : Objective
 
     /// <summary>A loss taken apart into outputs and a loss at the outputs: every curvature is available.</summary>
     /// <param name="parameters">Names and shapes of the parameters.</param>
-    /// <param name="inputs">Samples [n, …], for instance int64 tokens; owned by the objective from here on.</param>
+    /// <param name="inputs">Samples [n, …], for instance int64 tokens; owned by the objective from here on, and never written to. Real ones
+    /// of another dtype than <paramref name="dtype"/> are converted, see <see cref="TracedSettings.ConvertedBytes"/>.</param>
     /// <param name="targets">Targets of the n samples; owned by the objective from here on.</param>
     /// <param name="model">Outputs, loss, penalty.</param>
     /// <param name="settings">Microbatches and memory.</param>
@@ -75,8 +76,6 @@ public class TracedObjective : Objective
         }
 
         Parameters = parameters;
-        Inputs = inputs;
-        Targets = targets;
         DType = dtype ?? (inputs.DType.IsFloating() ? inputs.DType : DType.Float32);
         Settings = settings ?? new TracedSettings();
         if (Settings.Batches is { Count: 0 } || Settings.Batches?.Any(batch => batch.Count == 0) == true)
@@ -84,20 +83,22 @@ public class TracedObjective : Objective
             throw new BadInputException("The batches that fix the cut of the data are empty, or one of them is.");
         }
 
+        Inputs = new HeldSamples(inputs, DType, Settings.ConvertedBytes);
+        Targets = targets;
         Model = model;
         Buffers = buffers ?? [];
         _tracer = new LossTracer(
-            parameters, Buffers, (inputs.Shape, inputs.DType), (targets.Shape, targets.DType), DType, model, loss);
+            parameters, Buffers, (Inputs.Shape, Inputs.DType), (targets.Shape, targets.DType), DType, model, loss);
         _plan = new(() => Settings.Microbatch ?? MicrobatchPlan.For(
             _tracer.Loss(1, 1),
-            Processes.Share(inputs.Shape[0], 0).Count,
+            Processes.Share(Inputs.Shape[0], 0).Count,
             parameters.Count * DType.Size(),
             Settings.Batches?.Max(batch => batch.Count),
             Settings.WorkspaceBytes));
         _penalty = new(() => _tracer.Penalty() is { } penalty ? new PenaltyPrograms(penalty) : null);
         _view = new(() => Settings.Batches is { } batches
-            ? SampleView.Of(inputs, targets, batches, fixedCut: true, Processes)
-            : SampleView.Of(inputs, targets, Processes));
+            ? SampleView.Of(Inputs, Targets, batches, fixedCut: true, Processes)
+            : SampleView.Of(Inputs, Targets, Processes));
         _total = new(() => WeightOf(_view.Value));
         _samples = new(() => new SampleGradients(this));
     }
@@ -116,7 +117,7 @@ public class TracedObjective : Objective
     public MicrobatchPlan Plan => _plan.Value;
 
     /// <summary>Samples [n, …].</summary>
-    public Tensor Inputs { get; }
+    public HeldSamples Inputs { get; }
 
     /// <summary>Targets of the samples.</summary>
     public Tensor Targets { get; }
@@ -211,7 +212,7 @@ public class TracedObjective : Objective
         using var target = Targets.IndexSelect(0, samples);
         if (Processes.AreOne || Settings.Batches is not null)
         {
-            using var input = Inputs.IndexSelect(0, samples);
+            using var input = Inputs.Rows(samples);
             return BatchGradient(theta, input, target, gradient);
         }
 
@@ -230,7 +231,7 @@ public class TracedObjective : Objective
         using var target = Targets.IndexSelect(0, samples);
         if (Processes.AreOne || Settings.Batches is not null)
         {
-            using var input = Inputs.IndexSelect(0, samples);
+            using var input = Inputs.Rows(samples);
             return BatchValue(theta, input, target);
         }
 
@@ -249,7 +250,7 @@ public class TracedObjective : Objective
         using var target = Targets.IndexSelect(0, all);
         if (Processes.AreOne || Settings.Batches is not null)
         {
-            using var input = Inputs.IndexSelect(0, all);
+            using var input = Inputs.Rows(all);
             SampledGradient(theta, input, target, gradient, random, first);
             return;
         }
@@ -354,7 +355,8 @@ public class TracedObjective : Objective
         {
             int[] blocks = [.. Enumerable.Range(0, Parameters.Blocks.Count)];
             var gradient = Theodolite.Programs.Transforms.Gradient.Of(_tracer.Loss((int)count, count), blocks);
-            return Math.Max(0, Footprint.Peak(gradient) - ((double)Parameters.Count * DType.Size()));
+            var converted = Inputs.Converts ? (double)count * Inputs.Shape.Count / all * DType.Size() : 0;
+            return Math.Max(0, converted + Footprint.Peak(gradient) - ((double)Parameters.Count * DType.Size()));
         });
     }
 
@@ -426,7 +428,8 @@ public class TracedObjective : Objective
 
     /// <summary>The programs for microbatches of a size, the mean being over observations of a total weight.</summary>
     internal MicrobatchPrograms Programs(int rows, double total) => _programs.GetOrAdd(
-        (rows, total), key => new(() => new MicrobatchPrograms(_tracer, Parameters.Blocks.Count, key.Rows, key.Total))).Value;
+        (rows, total),
+        key => new(() => new MicrobatchPrograms(_tracer, Parameters.Blocks.Count, Buffers.Count, key.Rows, key.Total))).Value;
 
     /// <summary>The program of the mean loss of some samples, as it was traced.</summary>
     internal Program MeanOf(int rows) => _tracer.Loss(rows, rows);
@@ -550,7 +553,7 @@ public class TracedObjective : Objective
         }
 
         using var own = samples.Narrow(0, first, count);
-        using var input = Inputs.IndexSelect(0, own);
+        using var input = Inputs.Rows(own);
         using var target = Targets.IndexSelect(0, own);
         return add(input, target, first);
     }

@@ -27,6 +27,12 @@ public sealed record TracedSettings
     /// </summary>
     public long WorkspaceBytes { get; init; } = 2L << 30;
 
+    /// <summary>
+    /// Bytes of a copy of the samples in the dtype of the computation that is kept where they are held in another. Larger ones are
+    /// converted again microbatch by microbatch, each time that they are taken.
+    /// </summary>
+    public long ConvertedBytes { get; init; } = 256L << 20;
+
     /// <summary>The memory that there is; what needs more is refused.</summary>
     public MemoryBudget Memory { get; init; } = MemoryBudget.OfMachine;
 

@@ -22,7 +22,7 @@ internal sealed class GradientNoise(NetworkObjective objective) : Monitor
         using var some = piece is null
             ? Tensor.Arange(count, objective.Inputs.Device)
             : piece.Narrow(0, 0, Math.Min(count, piece.Shape[0]));
-        using var input = objective.Inputs.IndexSelect(0, some);
+        using var input = objective.Inputs.Rows(some);
         using var target = objective.Targets.IndexSelect(0, some);
         if (objective.Spread(step.Before, input, target) is not { } spread)
         {
@@ -40,7 +40,7 @@ internal sealed class GradientNoise(NetworkObjective objective) : Monitor
 /// layer.</summary>
 internal sealed class Activity(NetworkObjective objective, Tensor probe) : Monitor
 {
-    private readonly Tensor _input = objective.Inputs.IndexSelect(0, probe);
+    private readonly Tensor _input = objective.Inputs.Rows(probe);
     private readonly Tensor _target = objective.Targets.IndexSelect(0, probe);
 
     public override string Name => "activity";
