@@ -10,6 +10,9 @@ namespace Theodolite.Studies;
 /// <param name="Note">What a person should know of it; null where nothing changes.</param>
 internal sealed record SampleFit(Shape Shape, string? Note)
 {
+    /// <summary>Whole numbers below it in size are the same in float32.</summary>
+    private const int MostWhole = 1 << 24;
+
     /// <summary>Names of the inputs in the order of the model, where it takes several; else empty.</summary>
     public IReadOnlyList<string> Inputs { get; private init; } = [];
 
@@ -138,16 +141,15 @@ internal sealed record SampleFit(Shape Shape, string? Note)
 
     private static void RequireWhole(OnnxInput input, Dataset part)
     {
-        // Whole numbers up to here are the same in float32.
-        var most = Math.Min(input.Rows ?? 1 << 24, 1 << 24);
         for (var i = 0; i < part.Count * part.Features; i++)
         {
             var value = part.Feature(i);
-            if (!(value >= (input.Rows is null ? -most : 0) && value < most && value == Math.Floor(value)))
+            var fits = Math.Abs(value) < MostWhole && (input.Rows is not { } rows || (value >= 0 && value < rows));
+            if (!(fits && value == Math.Floor(value)))
             {
+                var range = input.Rows is { } count ? $"from 0 to {count - 1}" : $"of less than {MostWhole} in size, which float32 holds,";
                 throw new BadInputException($"'{Printable.Line(input.Name)}' of {part.Origin} holds {value:R}, but the model takes "
-                    + "whole numbers "
-                    + (input.Rows is { } rows ? $"from 0 to {rows - 1} there." : "there."));
+                    + $"whole numbers {range} there.");
             }
         }
     }
