@@ -11,14 +11,14 @@ internal static class PeerReport
         $"""
         # Measured against PyTorch 2.10, in one process
 
-        `dotnet run --project benchmarks/Theodolite.TorchSharpBenchmarks -c Release -- peer {options.Repetitions} benchmarks/results/peer.md`
+        `dotnet run --project benchmarks/Theodolite.TorchSharpBenchmarks -c Release -- peer {options.Repetitions} FILE.md`
 
-        {string.Join("; ", MachineFacts.Collect(options).Select(fact => $"{fact.Name}: {fact.Value}"))}; TorchSharp: {typeof(global::TorchSharp.torch).Assembly.GetName().Version!.ToString(3)}.
+        {Machine(options)}.
 
-        The peer is PyTorch through TorchSharp on the very {TorchRuntime.Version} that Theodolite computes with: the same kernels and the same
-        threads. Loading it, Theodolite tells glibc's allocator to keep large blocks (`mallopt`) and OpenMP's idle threads to sleep after half
-        a millisecond (`GOMP_SPINCOUNT`), for the whole process: the peer is PyTorch *tuned*. Sides take turns, each first in every other
-        repetition; rows of the last list at most three times. Times of one result: median (least–most).
+        The peer is PyTorch through TorchSharp on the very {TorchRuntime.Version} that Theodolite computes with: the same kernels and
+        the same threads. Loading it, Theodolite tells glibc's allocator to keep large blocks (`mallopt`) and OpenMP's idle threads to
+        sleep after half a millisecond (`GOMP_SPINCOUNT`), for the whole process: the peer is PyTorch *tuned*. Sides take turns, each
+        first in every other repetition; rows of the last list at most three times. Times of one result: median (least–most).
 
         | case | peer | ours | ours / peer | target | | GFLOP or GB | rate | limit | reached | results agree to |
         | --- | --- | --- | ---: | ---: | --- | ---: | ---: | ---: | ---: | ---: |
@@ -40,6 +40,12 @@ internal static class PeerReport
         $"{m.Case.Description}: peer {m.Peer.Times.Median:G4} s, ours {m.Ours.Times.Median:G4} s, "
             + $"{m.Ratio:0.00}; "
             + $"results {m.Peer.Check:G9} and {m.Ours.Check:G9} agree to {m.Difference:0.0E+0}{(m.Agrees ? "" : ": NOT ENOUGH")}");
+
+    private static string Machine(Options options)
+    {
+        var sharp = typeof(global::TorchSharp.torch).Assembly.GetName().Version!.ToString(3);
+        return string.Join("; ", MachineFacts.Collect(options).Append(("TorchSharp", sharp)).Select(fact => $"{fact.Item1}: {fact.Item2}"));
+    }
 
     private static string Row(PeerMeasurement m)
     {
