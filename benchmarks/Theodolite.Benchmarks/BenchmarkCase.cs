@@ -1,11 +1,13 @@
+using System.Diagnostics;
+
 namespace Theodolite.Benchmarks;
 
-/// <summary>Our side of a case, prepared and ready to be timed.</summary>
+/// <summary>One side of a case, prepared and ready to be timed.</summary>
 /// <param name="run">One repetition; it is timed as a whole.</param>
 /// <param name="units">Results that one repetition makes: 16 for a block of 16 products.</param>
-/// <param name="check">The number that PyTorch's case of that name checks (see <c>pytorch/cases.py</c>), outside the timed part.</param>
+/// <param name="check">The number that the other side's case checks too (see <c>pytorch/cases.py</c>), outside the timed part.</param>
 /// <param name="owned">Disposed at the end.</param>
-public sealed class OurSide(Action run, double units = 1, Func<double>? check = null, params IDisposable[] owned) : IDisposable
+public sealed class PreparedSide(Action run, double units = 1, Func<double>? check = null, params IDisposable[] owned) : IDisposable
 {
     public double Units { get; } = units;
 
@@ -16,6 +18,14 @@ public sealed class OurSide(Action run, double units = 1, Func<double>? check = 
     public Action? WarmUp { get; init; }
 
     public void Run() => run();
+
+    /// <summary>Runs once; seconds of one result.</summary>
+    public double Timed()
+    {
+        var start = Stopwatch.GetTimestamp();
+        run();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds / Units;
+    }
 
     public double? Check() => check?.Invoke();
 
@@ -45,6 +55,9 @@ public sealed record BenchmarkCase(string Name, string Description)
     /// <summary>Bytes that one result has to move between memory and processor; 0 where it is not meaningful.</summary>
     public double Bytes { get; init; }
 
+    /// <summary>What the machine could do at best, for the cases that are bound by it: a matrix product or a copy; else null.</summary>
+    public BenchmarkCase? Yardstick => Flops > 0 ? Cases.MatrixRate : Bytes > 0 ? OptimizerCases.Copy : null;
+
     /// <summary>Largest allowed quotient of our time by PyTorch's as installed, or null.</summary>
     public double? TargetRatio { get; init; }
 
@@ -55,11 +68,11 @@ public sealed record BenchmarkCase(string Name, string Description)
     public string? ComparedWith { get; init; }
 
     /// <summary>
-    /// Repetitions of a case that takes minutes, after a short warm-up (<see cref="OurSide.WarmUp"/>, and one product on
+    /// Repetitions of a case that takes minutes, after a short warm-up (<see cref="PreparedSide.WarmUp"/>, and one product on
     /// PyTorch's side) instead of a whole repetition; null takes the common number.
     /// </summary>
     public int? Repetitions { get; init; }
 
     /// <summary>Prepares our side, outside the timed part; null where there is no counterpart.</summary>
-    public Func<BenchmarkData, OurSide>? Ours { get; init; }
+    public Func<BenchmarkData, PreparedSide>? Ours { get; init; }
 }

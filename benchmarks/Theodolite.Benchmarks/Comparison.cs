@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Theodolite.Benchmarks;
 
 /// <summary>
@@ -54,12 +52,12 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
 
         var data = BenchmarkData.Load(options.Data);
         var side = prepare(data);
-        var rate = Yardstick(measured)?.Ours?.Invoke(data);
+        var rate = measured.Yardstick?.Ours?.Invoke(data);
         return new(
             "ours",
             side.WarmUp,
-            () => Timed(side),
-            rate is null ? null : () => Timed(rate),
+            side.Timed,
+            rate is null ? null : rate.Timed,
             PeakMemory.OfThisProcess,
             side.Check,
             () => side.Products?.Invoke() / side.Units);
@@ -83,7 +81,7 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
                 products = worker.Products;
                 return seconds;
             },
-            Yardstick(measured) is { Reference: { } yardstick } ? () => worker.Run(yardstick) : null,
+            measured.Yardstick is { Reference: { } yardstick } ? () => worker.Run(yardstick) : null,
             () =>
             {
                 var peak = worker.PeakBytes();
@@ -92,17 +90,6 @@ public sealed class Comparison(Options options, BenchmarkCase measured)
             },
             () => worker.Check(request),
             () => products);
-    }
-
-    // What the machine could do at best, for the cases that are bound by it.
-    private static BenchmarkCase? Yardstick(BenchmarkCase measured) =>
-        measured.Flops > 0 ? Cases.MatrixRate : measured.Bytes > 0 ? OptimizerCases.Copy : null;
-
-    private static double Timed(OurSide side)
-    {
-        var start = Stopwatch.GetTimestamp();
-        side.Run();
-        return Stopwatch.GetElapsedTime(start).TotalSeconds / side.Units;
     }
 
     private T? Attempt<T>(string name, Func<T?> action)

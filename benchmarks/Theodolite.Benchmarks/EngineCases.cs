@@ -13,7 +13,7 @@ public static class EngineCases
     private const int BlockSize = 16;
 
     /// <summary>Loss and gradient over all samples.</summary>
-    public static OurSide Gradient(Network network, BenchmarkData data)
+    public static PreparedSide Gradient(Network network, BenchmarkData data)
     {
         var objective = network.Objective(data);
         var theta = network.Start();
@@ -22,7 +22,7 @@ public static class EngineCases
     }
 
     /// <summary>A block of Hessian-vector products over all samples, linearized beforehand.</summary>
-    public static OurSide Products(Network network, BenchmarkData data)
+    public static PreparedSide Products(Network network, BenchmarkData data)
     {
         var objective = network.Objective(data);
         using var theta = network.Start();
@@ -43,7 +43,7 @@ public static class EngineCases
     }
 
     /// <summary>One epoch of Adam in batches, from the same start and in the same order as PyTorch.</summary>
-    public static OurSide AdamEpoch(Network network, BenchmarkData data, int batch)
+    public static PreparedSide AdamEpoch(Network network, BenchmarkData data, int batch)
     {
         var objective = network.Objective(data);
         var theta = network.Start();
@@ -80,7 +80,7 @@ public static class EngineCases
     }
 
     /// <summary>The whole dense Hessian, by blocks of unit vectors.</summary>
-    public static OurSide DenseHessian(Network network, BenchmarkData data)
+    public static PreparedSide DenseHessian(Network network, BenchmarkData data)
     {
         const int Block = 64;
         var objective = network.Objective(data);

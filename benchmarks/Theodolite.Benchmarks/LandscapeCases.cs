@@ -55,7 +55,7 @@ public static class LandscapeCases
         },
     };
 
-    private static OurSide Row(EngineCases.Network network, BenchmarkData data, bool workers)
+    private static PreparedSide Row(EngineCases.Network network, BenchmarkData data, bool workers)
     {
         var objective = network.Objective(data);
         var count = objective.Parameters.Count;

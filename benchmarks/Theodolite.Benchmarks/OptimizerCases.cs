@@ -10,8 +10,12 @@ namespace Theodolite.Benchmarks;
 /// </summary>
 public static class OptimizerCases
 {
-    private const int Count = 10_000_000;
-    private const int Inner = 5;
+    /// <summary>Parameters of a step that multiplies no matrices.</summary>
+    public const int Count = 10_000_000;
+
+    /// <summary>Steps of a repetition.</summary>
+    public const int Inner = 5;
+
     private const int Side = 1000;
 
     /// <summary>The suite.</summary>
@@ -56,6 +60,12 @@ public static class OptimizerCases
             return new(() => Repeat(Inner, () => to.Copy_(from)), Inner, to.Norm2, from, to);
         },
     };
+
+    /// <summary>
+    /// The weights (0) and the gradient (1), the same numbers on both sides without a generator: i·φ modulo 1, shifted.
+    /// </summary>
+    public static float[] Vector(int index, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => (float)(((i * 0.6180339887498949) + (0.25 * index)) % 1 - 0.5))];
 
     private static BenchmarkCase Step(
         string name,
@@ -109,10 +119,6 @@ public static class OptimizerCases
                     second);
             },
         };
-
-    // The same numbers on both sides without a generator: a full period of i·φ modulo 1, shifted.
-    private static float[] Vector(int index, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => (float)(((i * 0.6180339887498949) + (0.25 * index)) % 1 - 0.5))];
 
     private static void Repeat(int times, Action action)
     {

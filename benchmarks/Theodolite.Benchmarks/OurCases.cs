@@ -7,21 +7,21 @@ namespace Theodolite.Benchmarks;
 public static class OurCases
 {
     /// <summary>C = A·B for A [m, k] and B [k, n].</summary>
-    public static Func<BenchmarkData, OurSide> MatrixProduct(long m, long k, long n, int inner) => _ => Repeat(
+    public static Func<BenchmarkData, PreparedSide> MatrixProduct(long m, long k, long n, int inner) => _ => Repeat(
         inner,
         Tensor.From(ReproducibleNumbers.Direction(0, m * k), [m, k]),
         Tensor.From(ReproducibleNumbers.Direction(1, k * n), [k, n]),
         (a, b) => a.MatMul(b));
 
     /// <summary>A 3×3 convolution, 16 to 32 channels on 14×14.</summary>
-    public static Func<BenchmarkData, OurSide> Convolution(long samples, int inner) => _ => Repeat(
+    public static Func<BenchmarkData, PreparedSide> Convolution(long samples, int inner) => _ => Repeat(
         inner,
         Tensor.From(ReproducibleNumbers.Direction(0, samples * 16 * 196), [samples, 16, 14, 14]),
         Tensor.From(ReproducibleNumbers.Direction(1, 32 * 16 * 9), [32, 16, 3, 3]),
         (x, w) => Tensor.Convolution(x, w, null, ConvolutionGeometry.Uniform(2, padding: 1)));
 
     /// <summary>The whole command, start included, through the launcher.</summary>
-    public static OurSide ExpressionSurvey(BenchmarkData data)
+    public static PreparedSide ExpressionSurvey(BenchmarkData data)
     {
         var launcher = Path.Combine(Options.FindRoot(), OperatingSystem.IsWindows() ? "theodolite.cmd" : "theodolite");
         return File.Exists(launcher)
@@ -29,7 +29,7 @@ public static class OurCases
             : throw new FileNotFoundException($"There is no launcher at {launcher}.");
     }
 
-    private static OurSide Repeat(int inner, Tensor a, Tensor b, Func<Tensor, Tensor, Tensor> kernel)
+    private static PreparedSide Repeat(int inner, Tensor a, Tensor b, Func<Tensor, Tensor, Tensor> kernel)
     {
         void Run()
         {

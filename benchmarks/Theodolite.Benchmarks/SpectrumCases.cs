@@ -16,7 +16,7 @@ public static class SpectrumCases
     private const double Residual = 1e-3;
 
     /// <summary>Eigenvalues by Lanczos: the largest alone, or both ends with the independent check.</summary>
-    public static OurSide Ends(EngineCases.Network network, string name, BenchmarkData data, bool bothEnds)
+    public static PreparedSide Ends(EngineCases.Network network, string name, BenchmarkData data, bool bothEnds)
     {
         var theta = TrainedWeights.Prepare(network, name, data);
         var objective = network.Objective(data);
@@ -50,7 +50,7 @@ public static class SpectrumCases
     /// <param name="name">Its name.</param>
     /// <param name="data">The images.</param>
     /// <param name="timed">Steps that are timed; the time is scaled up to 100.</param>
-    public static OurSide Density(EngineCases.Network network, string name, BenchmarkData data, int timed = 100)
+    public static PreparedSide Density(EngineCases.Network network, string name, BenchmarkData data, int timed = 100)
     {
         var settings = new SpectralDensity { Probes = 8, Steps = timed };
         var theta = TrainedWeights.Prepare(network, name, data);

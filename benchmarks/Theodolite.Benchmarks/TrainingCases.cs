@@ -43,7 +43,7 @@ public static class TrainingCases
         },
     ];
 
-    private static OurSide Run(EngineCases.Network network, BenchmarkData data)
+    private static PreparedSide Run(EngineCases.Network network, BenchmarkData data)
     {
         var objective = network.Objective(data);
         var theta = network.Start();
@@ -66,7 +66,7 @@ public static class TrainingCases
     }
 
     // The layers of a model file rather than a traced loss: what monitors look into.
-    private static OurSide Watched(BenchmarkData data, MonitorSettings? monitors)
+    private static PreparedSide Watched(BenchmarkData data, MonitorSettings? monitors)
     {
         const int Samples = 10_000;
         var set = Dataset.Create(
