@@ -48,7 +48,10 @@ internal sealed class BothEnds : CurvatureView
     /// <summary>ε of the bound where a way down was seen: it tells one kind of saddle from another, and no minimum rests on it.</summary>
     private const double WayDown = 1e-2;
 
-    private LowestBound? _lowest;
+    /// <summary>A run checks the ends that it has reached itself, to this share of ‖H‖: a short one meets nothing.</summary>
+    private const double Reached = 1e-2;
+
+    private EndBound? _lowest;
     private bool _measured;
 
     /// <summary>The search.</summary>
@@ -62,18 +65,16 @@ internal sealed class BothEnds : CurvatureView
         ? new("lanczos-bound", bound.LowerBound, bound.Result.FailureProbability, bound)
         : null;
 
-    public override ExtremeBound? Above(Measurement m) => LowestBound.Below(m, -m.Epsilon) is { } bound
+    public override ExtremeBound? Above(Measurement m) => EndBound.Below(m, -m.Epsilon) is { } bound
         ? new("lanczos-bound", bound.UpperBound, bound.Result.FailureProbability, bound)
         : null;
 
-    public override double[]? LowerDirection(Measurement m) => Lowest(m) is { } bound && bound.Result.Smallest < Math.Min(Spectrum.Minimum,
-    -m.Epsilon)
-        ? bound.Result.Vector.ToArray()
-        : null;
+    public override double[]? LowerDirection(Measurement m) =>
+        Lowest(m) is { } bound && bound.Result.Smallest < Math.Min(Spectrum.Minimum, -m.Epsilon) ? bound.Result.Vector.ToArray() : null;
 
     // Run once: as fine as it takes where all values found are positive, else as fine as the settings say. Its start is as good a check
-    // of the search as any other, and its run is longer.
-    private LowestBound? Lowest(Measurement m)
+    // of the search as any other.
+    private EndBound? Lowest(Measurement m)
     {
         if (_measured)
         {
@@ -82,10 +83,11 @@ internal sealed class BothEnds : CurvatureView
 
         _measured = true;
         _lowest = Spectrum.Minimum > m.Epsilon
-            ? LowestBound.Above(m, m.Epsilon)
-            : LowestBound.To(m, m.Kinks == 0 && m.Perturbed is not null ? Math.Max(WayDown, m.Settings.Resolution) : m.Settings.Resolution);
+            ? EndBound.Above(m, m.Epsilon)
+            : EndBound.To(m, m.Kinks == 0 && m.Perturbed is not null ? Math.Max(WayDown, m.Settings.Resolution) : m.Settings.Resolution);
         if (_lowest?.Result is { } run && run.Smallest >= Math.Min(Spectrum.Minimum, 0) - m.Epsilon
-            && run.Largest <= Spectrum.Maximum + Spectrum.Largest[0].Residual + m.Epsilon)
+            && run.Largest <= Spectrum.Maximum + Spectrum.Largest[0].Residual + m.Epsilon
+            && Math.Max(run.Smallest - Spectrum.Minimum, Spectrum.Maximum - run.Largest) <= Reached * Spectrum.Norm)
         {
             Spectrum = Spectrum with { Checked = true, Converged = Search.Converged };
             m.Evidence["endsChecked"] = 1;
@@ -100,4 +102,4 @@ internal sealed class BothEnds : CurvatureView
 /// <param name="Value">λ_min is at least this, or λ_max at most.</param>
 /// <param name="FailureProbability">Probability that it is not so.</param>
 /// <param name="Lanczos">The run behind a Lanczos bound; null for a dense spectrum.</param>
-internal sealed record ExtremeBound(string Kind, double Value, double FailureProbability, LowestBound? Lanczos);
+internal sealed record ExtremeBound(string Kind, double Value, double FailureProbability, EndBound? Lanczos);

@@ -15,7 +15,7 @@ namespace Theodolite.Diagnosis.Measurements;
 /// <param name="End">Which end was asked about.</param>
 /// <param name="LowerBound">λ_min is at least this.</param>
 /// <param name="UpperBound">λ_max is at most this.</param>
-internal sealed record LowestBound(LanczosBoundResult Result, DType DType, BoundedEnd End, double LowerBound, double UpperBound)
+internal sealed record EndBound(LanczosBoundResult Result, DType DType, BoundedEnd End, double LowerBound, double UpperBound)
 {
     /// <summary>Share of the distance asked for that the error of narrow products may be, for a bound from them: it comes off the
     /// bound.</summary>
@@ -40,21 +40,21 @@ internal sealed record LowestBound(LanczosBoundResult Result, DType DType, Bound
 
     /// <summary>Proves λ_min above a number, with 5 % of the room to spare, or says in the evidence what it would take and returns
     /// null.</summary>
-    public static LowestBound? Above(Measurement m, double least)
+    public static EndBound? Above(Measurement m, double least)
     {
         var room = (1 - Spare) * (m.Spectrum.Minimum - least);
         return Measure(m, BoundedEnd.Lowest, ResolutionOf(m, room), room, decides: true);
     }
 
     /// <summary>Proves λ_max below a number.</summary>
-    public static LowestBound? Below(Measurement m, double most)
+    public static EndBound? Below(Measurement m, double most)
     {
         var room = (1 - Spare) * (most - m.Spectrum.Maximum);
         return Measure(m, BoundedEnd.Highest, ResolutionOf(m, room), room, decides: true);
     }
 
     /// <summary>Bounds λ_min to a share of the spread, where no minimum rests on it.</summary>
-    public static LowestBound? To(Measurement m, double resolution) => Measure(
+    public static EndBound? To(Measurement m, double resolution) => Measure(
         m,
         BoundedEnd.Lowest,
         resolution,
@@ -68,7 +68,7 @@ internal sealed record LowestBound(LanczosBoundResult Result, DType DType, Bound
         return share >= 0 ? Math.Min(share / (1 + (2 * share)), CoarsestResolution) : CoarsestResolution;
     }
 
-    private static LowestBound? Measure(Measurement m, BoundedEnd end, double resolution, double wanted, bool decides)
+    private static EndBound? Measure(Measurement m, BoundedEnd end, double resolution, double wanted, bool decides)
     {
         var settings = m.Settings;
         var allowed = settings.BoundProducts;
@@ -114,7 +114,7 @@ internal sealed record LowestBound(LanczosBoundResult Result, DType DType, Bound
         }
 
         // What the search found is as true as what this run found.
-        var measured = new LowestBound(
+        var measured = new EndBound(
             result,
             hessian.DType,
             end,
