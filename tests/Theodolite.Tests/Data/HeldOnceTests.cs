@@ -171,7 +171,8 @@ public sealed class HeldOnceTests : IDisposable
             StringComparison.Ordinal);
         var archive = File.ReadAllBytes(_folder.File("a.npz"));
         File.WriteAllBytes(_folder.File("a.npz"), archive[..^1000]);
-        Assert.Single(Assert.Throws<BadInputException>(() => DataSource.Load(new() { Source = "a.npz" }, _folder.Path)).Message.Split('\n'));
+        var cut = Assert.Throws<BadInputException>(() => DataSource.Load(new() { Source = "a.npz" }, _folder.Path));
+        Assert.Single(cut.Message.Split('\n'));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
