@@ -10,9 +10,14 @@ internal static class SmallOnnx
     {
         var graph = Join(
             weighed ? Field(1, Join(Text(1, "x"), Text(1, "weight"), Text(2, "xw"), Text(3, "weigh"), Text(4, "Mul"))) : [],
-            Field(1, Join(Text(1, weighed ? "xw" : "x"), Text(1, "fc.weight"), Text(1, "fc.bias"), Text(2, "z"), Text(3, "fc"), Text(4, "Gemm"), Field(
-                5,
-                Join(Text(1, "transB"), Number(3, 1), Number(20, 2))))),
+            Field(1, Join(
+                Text(1, weighed ? "xw" : "x"),
+                Text(1, "fc.weight"),
+                Text(1, "fc.bias"),
+                Text(2, "z"),
+                Text(3, "fc"),
+                Text(4, "Gemm"),
+                Field(5, Join(Text(1, "transB"), Number(3, 1), Number(20, 2))))),
             Field(1, Join(Text(1, "z"), Text(2, result), Text(3, "end"), Text(4, "Identity"))),
             Text(2, "g"),
             Field(5, Join(Number(1, 10), Number(1, 64), Number(2, 1), Text(8, "fc.weight"), Field(9, new byte[10 * 64 * 4]))),

@@ -151,13 +151,3 @@ internal sealed record EndBound(LanczosBoundResult Result, DType DType, BoundedE
         evidence["boundOrthogonality"] = Result.Orthogonality;
     }
 }
-
-/// <summary>An end of the spectrum.</summary>
-internal enum BoundedEnd
-{
-    /// <summary>λ_min.</summary>
-    Lowest,
-
-    /// <summary>λ_max.</summary>
-    Highest,
-}
