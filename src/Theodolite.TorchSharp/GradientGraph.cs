@@ -33,22 +33,19 @@ internal sealed class GradientGraph : IDisposable
         }
     }
 
-    /// <summary>Adds ∂/∂θ(∇f·v) to float64 sums, one for every block.</summary>
+    /// <summary>∂/∂θ(∇f·v), one tensor for every block, in the caller's scope; null where it is zero.</summary>
     /// <param name="vector">v, flat [P].</param>
     /// <param name="layout">The blocks.</param>
-    /// <param name="sums">The sums.</param>
-    public void AddProduct(torch.Tensor vector, ParameterLayout layout, torch.Tensor[] sums)
+    public IList<torch.Tensor>? Product(torch.Tensor vector, ParameterLayout layout)
     {
         if (_gradients.Count == 0)
         {
-            return;
+            return null;
         }
 
-        using var scope = torch.NewDisposeScope();
         torch.Tensor[] gradients = [.. _gradients.Select(gradient => gradient.Gradient)];
         torch.Tensor[] directions = [.. _gradients.Select(gradient => Leaves.Of(vector, layout.Blocks[gradient.Block]))];
-        var products = torch.autograd.grad(gradients, _variables, directions, retain_graph: true, allow_unused: true);
-        Sums.Add(products, sums);
+        return torch.autograd.grad(gradients, _variables, directions, retain_graph: true, allow_unused: true);
     }
 
     public void Dispose()

@@ -57,7 +57,7 @@ internal sealed class TorchSharpHessian : LinearOperator
         using var gate = Weights.Gate.EnterScope();
         using var scope = torch.NewDisposeScope();
         var vectors = Leaves.Flat(block, [k, Dimension], _objective.Type, Weights.Device);
-        var sums = torch.zeros([k, Dimension], torch.ScalarType.Float64, Weights.Device);
+        var sums = new Sums(k, Weights.Layout, _objective.Type, Weights.Device);
         foreach (var graph in _kept)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -75,7 +75,7 @@ internal sealed class TorchSharpHessian : LinearOperator
             }
         }
 
-        Leaves.Read(sums, result);
+        sums.Read(result);
         foreach (var value in result)
         {
             if (!double.IsFinite(value))
@@ -119,13 +119,18 @@ internal sealed class TorchSharpHessian : LinearOperator
         return new GradientGraph(_objective.Loss.Part(batch, _objective.Type), placed.Variables);
     }
 
-    private void Add(GradientGraph graph, torch.Tensor vectors, torch.Tensor sums, CancellationToken cancellation)
+    private void Add(GradientGraph graph, torch.Tensor vectors, Sums sums, CancellationToken cancellation)
     {
-        for (long row = 0; row < vectors.shape[0]; row++)
+        for (var row = 0; row < vectors.shape[0]; row++)
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = torch.NewDisposeScope();
-            graph.AddProduct(vectors.select(0, row), Weights.Layout, Sums.Of(sums.select(0, row), Weights.Layout));
+            if (graph.Product(vectors.select(0, row), Weights.Layout) is { } product)
+            {
+                sums.Add(row, product);
+            }
         }
+
+        sums.EndBatch();
     }
 }

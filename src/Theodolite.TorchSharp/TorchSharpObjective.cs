@@ -167,8 +167,7 @@ public sealed partial class TorchSharpObjective : Objective
         using var leaves = new Leaves(Parameters, theta, Type, Weights.Device);
         using var placed = At(leaves);
         using var outer = torch.NewDisposeScope();
-        var sum = torch.zeros([Parameters.Count], torch.ScalarType.Float64, Weights.Device);
-        var sums = Sums.Of(sum, Parameters);
+        var sums = new Sums(1, Parameters, Type, Weights.Device);
         var total = 0.0;
         for (var batch = 0; batch < Loss.Batches.Count; batch++)
         {
@@ -179,11 +178,13 @@ public sealed partial class TorchSharpObjective : Objective
             total += Number(part);
             if (part.requires_grad)
             {
-                Sums.Add(torch.autograd.grad([part], placed.Variables, allow_unused: true), sums);
+                sums.Add(0, torch.autograd.grad([part], placed.Variables, allow_unused: true));
             }
+
+            sums.EndBatch();
         }
 
-        Leaves.Read(sum, gradient);
+        sums.Read(gradient);
         return total;
     }
 
