@@ -20,6 +20,12 @@ internal static class NamedArrays
         IReadOnlyList<string> wanted)
     {
         var names = arrays.Names;
+        if (wanted.Count > 1 && wanted.Contains("x", StringComparer.Ordinal) && names.Contains("x", StringComparer.Ordinal)
+            && wanted.FirstOrDefault(name => !names.Contains(name, StringComparer.Ordinal)) is { } missing)
+        {
+            throw file.Error($"has no array '{Printable.Line(missing)}', which the model takes beside 'x'");
+        }
+
         if (names.Contains("x", StringComparer.Ordinal) && !(wanted.Count > 1 && wanted.All(names.Contains)))
         {
             return NumericArray.Pair(file.Title, arrays.Read("x"), arrays.Read("y"));
