@@ -83,32 +83,10 @@ internal sealed class Numbers
     public Tensor AsTensor(Shape shape) => _singles?.AsTensor(shape) ?? _doubles!.AsTensor(shape);
 
     /// <summary>A copy rounded to float32.</summary>
-    public float[] ToSingles()
-    {
-        var values = new float[Count];
-        if (_singles is { } singles)
-        {
-            singles.Span.CopyTo(values);
-            return values;
-        }
-
-        Convert<double, float>(_doubles!.Span, values);
-        return values;
-    }
+    public float[] ToSingles() => Copy<float>();
 
     /// <summary>A copy in float64.</summary>
-    public double[] ToDoubles()
-    {
-        var values = new double[Count];
-        if (_doubles is { } doubles)
-        {
-            doubles.Span.CopyTo(values);
-            return values;
-        }
-
-        Convert<float, double>(_singles!.Span, values);
-        return values;
-    }
+    public double[] ToDoubles() => Copy<double>();
 
     /// <summary>Copies every so many numbers from one on, in float64.</summary>
     public void CopyTo(Span<double> values, int first, int step)
@@ -178,6 +156,22 @@ internal sealed class Numbers
 
     /// <summary>The same, in float32 where that now loses nothing.</summary>
     public Numbers Narrowed() => _doubles is { } doubles ? Of(doubles) : this;
+
+    private T[] Copy<T>()
+        where T : unmanaged, INumberBase<T>
+    {
+        var values = new T[Count];
+        if (_singles is { } singles)
+        {
+            Convert<float, T>(singles.Span, values);
+        }
+        else
+        {
+            Convert<double, T>(_doubles!.Span, values);
+        }
+
+        return values;
+    }
 
     private static T[] Kept<T>(ref WeakReference<T[]>? known, Func<T[]> make)
     {

@@ -173,11 +173,11 @@ internal sealed class LanczosBoundIteration : IDisposable
         var (lower, upper) = (double.PositiveInfinity, double.NegativeInfinity);
         for (var s = 0; s < _random.Length; s++)
         {
-            var (values, _) = ImplicitQl.SolveFirstComponents(_alpha[s].AsSpan(0, _made), _beta[s].AsSpan(0, _made));
+            var run = Recurrence(s);
+            var (values, _) = ImplicitQl.SolveFirstComponents(run.Diagonal, run.Coupling);
             var isWhole = _made == _operator.Dimension;
             var (low, high) = (values[0], values[^1]);
             var rounding = _operator.RoundingOf(Math.Max(Math.Abs(low), Math.Abs(high)));
-            var run = new LanczosRecurrence(_alpha[s][.._made], _beta[s][.._made]);
             (smallest, largest) = (Math.Min(smallest, low), Math.Max(largest, high));
             lower = Math.Min(lower, low - (isWhole ? 0 : _polynomials.Below(run, low, rounding)));
             upper = Math.Max(upper, high + (isWhole ? 0 : _polynomials.Above(run, high, rounding)));
@@ -216,8 +216,11 @@ internal sealed class LanczosBoundIteration : IDisposable
             vector!,
             _operator.RoundingOf(Math.Max(Math.Abs(known.Smallest), Math.Abs(known.Largest))) + backward,
             loss,
-            [.. _alpha.Zip(_beta, (alpha, beta) => new LanczosRecurrence(alpha[.._made], beta[.._made]))]);
+            [.. Enumerable.Range(0, _random.Length).Select(Recurrence)]);
     }
+
+    // The steps of a start so far.
+    private LanczosRecurrence Recurrence(int s) => new(_alpha[s][.._made], _beta[s][.._made]);
 
     private double[] Projection(int s)
     {

@@ -241,27 +241,4 @@ public sealed class LanczosBoundTests
         .. Enumerable.Range(1, n - 2).Select(i => gap + ((1 - (2 * gap)) * (1 - Math.Cos(Math.PI * (i - 0.5) / (n - 2))) / 2)),
         1,
     ];
-
-    private sealed class SingleDiagonal(double[] values) : TensorOperator(DType.Float32)
-    {
-        private readonly Tensor _values = Wide(values);
-
-        public override long Dimension => values.Length;
-
-        protected override Tensor ApplyCore(Tensor block, CancellationToken cancellation) => block.Multiply(_values);
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                _values.Dispose();
-            }
-        }
-
-        private static Tensor Wide(double[] values)
-        {
-            using var wide = Tensor.From<double>(values, [1, values.Length]);
-            return wide.To(DType.Float32);
-        }
-    }
 }

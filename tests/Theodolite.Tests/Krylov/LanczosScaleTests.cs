@@ -318,18 +318,6 @@ public sealed class LanczosScaleTests
         }
     }
 
-    private sealed class SingleDiagonal(double[] values) : TensorOperator(DType.Float32)
-    {
-        public override long Dimension => values.Length;
-
-        protected override Tensor ApplyCore(Tensor block, CancellationToken cancellation)
-        {
-            using var diagonal = Tensor.From<float>([.. values.Select(x => (float)x)], [1, values.Length]);
-            using var full = diagonal.Expand(block.Shape);
-            return block.Multiply(full);
-        }
-    }
-
     private sealed class HugeOperator(long dimension) : TensorOperator(DType.Float32)
     {
         public override long Dimension => dimension;
