@@ -75,6 +75,15 @@ public sealed record AddSlices(int Axis, long Extent) : Primitive
 
     public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
     {
+        if (Axis > 0 && Spread(operands[1]) is { } sources)
+        {
+            // Slices that lie apart are added by a kernel call each; where each comes from is one gathering.
+            using var zero = Tensor.Zeros(operands[0].Shape.With(Axis, 1), operands[0].DType, operands[0].Device);
+            using var padded = Tensor.Cat([operands[0], zero], Axis);
+            using var index = Tensor.From<long>(sources, [Extent]);
+            return padded.IndexSelect(Axis, index);
+        }
+
         using var zeros = Tensor.Zeros(operands[0].Shape.With(Axis, Extent), operands[0].DType, operands[0].Device);
         return zeros.IndexAdd(Axis, operands[1], operands[0]);
     }
@@ -86,6 +95,33 @@ public sealed record AddSlices(int Axis, long Extent) : Primitive
 
     public override Batched Batch(ReadOnlySpan<Batched> operands, long size) =>
         Slices.Batch(operands, Axis, (x, axis, index) => x.AddSlices(axis, index, Extent));
+
+    // For each place of the result the slice that goes there, and the one behind the last where none does; null where positions are not
+    // ascending or lie on another device.
+    private long[]? Spread(Tensor positions)
+    {
+        if (!positions.Device.IsCpu)
+        {
+            return null;
+        }
+
+        var places = positions.ToArray<long>();
+        var sources = new long[Extent];
+        Array.Fill(sources, places.Length);
+        var last = -1L;
+        for (var i = 0; i < places.Length; i++)
+        {
+            if (places[i] <= last || places[i] >= Extent)
+            {
+                return null;
+            }
+
+            last = places[i];
+            sources[last] = i;
+        }
+
+        return sources;
+    }
 }
 
 /// <summary>Whole numbers stored as reals, as int64 positions; fractions are cut off. It has no derivative.</summary>

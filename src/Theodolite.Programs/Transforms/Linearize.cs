@@ -1,4 +1,5 @@
 using Theodolite.Programs.Primitives;
+using Theodolite.Torch;
 
 namespace Theodolite.Programs.Transforms;
 
@@ -54,7 +55,8 @@ public static class Linearize
         var known = new Program(joint.Inputs.Take(firstTangent).ToArray(), [.. joint.Outputs.Take(firstLinear), .. residuals]);
         return new Linearization(known, new Program(inputs, [.. linearOutputs.Select(output => walk[output])]), residuals.Count);
 
-        // A constant or a repetition costs nothing to make again, and would only tie the residuals to one shape.
+        // A constant or a repetition costs nothing to make again, and would only tie the residuals to one shape. Positions that are
+        // residuals would seem to differ between microbatches.
         void Keep(Value value)
         {
             if (moving.Contains(value) || !seen.Add(value))
@@ -62,7 +64,7 @@ public static class Linearize
                 return;
             }
 
-            if (value.Primitive is Literal or Expand)
+            if (value.Primitive is Literal or Expand or ConstantTensor { DType: DType.Int64, Numbers.Shape.Rank: 1 })
             {
                 again.Add(value);
                 foreach (var operand in value.Operands)

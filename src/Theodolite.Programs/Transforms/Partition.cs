@@ -26,7 +26,8 @@ public sealed record Partition(Program Prologue, Program Body, Program Epilogue)
         return new Partition(split.Known, split.Linear, epilogue);
     }
 
-    /// <summary>Cuts trailing permutations, reshapes and scalings off the outputs: they commute with sums.</summary>
+    /// <summary>Cuts trailing permutations, reshapes, scalings and spreads to constant positions off the outputs: they commute with
+    /// sums.</summary>
     private static (Value[] Core, Program Epilogue) StripLayout(Program program)
     {
         var builder = new ProgramBuilder();
@@ -37,7 +38,8 @@ public sealed record Partition(Program Prologue, Program Body, Program Epilogue)
         {
             var chain = new Stack<Value>();
             var value = output;
-            while (value.Primitive is Permute or Reshape or Scale)
+            while (value.Primitive is Permute or Reshape or Scale
+                || (value.Primitive is AddSlices && value.Operands[1].Primitive is ConstantTensor))
             {
                 chain.Push(value);
                 value = value.Operands[0];
@@ -48,7 +50,8 @@ public sealed record Partition(Program Prologue, Program Body, Program Epilogue)
             inputs.Add(image);
             foreach (var step in chain)
             {
-                image = builder.Apply(step.Primitive, image);
+                image = builder.Apply(
+                    step.Primitive, [image, .. step.Operands[1..].ToArray().Select(positions => builder.Apply(positions.Primitive))]);
             }
 
             outputs.Add(image);

@@ -21,7 +21,7 @@ internal sealed class DrawnTargets : IDisposable
             using (microbatch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                using var outputs = objective.Outputs(views, microbatch.Input);
+                using var outputs = objective.Outputs(view.Source.Programs, views, microbatch.Input);
                 _draws.Add([.. Enumerable.Range(0, settings.Draws).Select(draw => likelihood.Draw(
                     outputs, microbatch.Target, Philox.For(settings.Seed, "monte-carlo-fisher", (ulong)draw), microbatch.First))]);
             }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Theodolite.Torch;
 
 namespace Theodolite.Objectives.Traced;
@@ -11,6 +12,9 @@ public sealed class HeldSamples : IDisposable
 {
     // What libtorch begins its memory at a multiple of.
     private const int Alignment = 64;
+
+    // Numbers that are looked through at a time.
+    private const long PieceNumbers = 1 << 20;
     private readonly Tensor _held;
     private readonly long _most;
     private readonly long _before;
@@ -59,6 +63,9 @@ public sealed class HeldSamples : IDisposable
     /// <summary>Bytes of the tensor that is held.</summary>
     internal double Bytes => (double)_held.Count * _held.DType.Size();
 
+    /// <summary>Whether a copy in the dtype that they are given out in is small enough to be kept.</summary>
+    internal bool HasRoomForCopy => _held.Count * DType.Size() <= _most;
+
     /// <summary>Samples first … first + count − 1, a view where nothing is converted; the caller owns them.</summary>
     public Tensor Rows(long first, long count)
     {
@@ -97,6 +104,52 @@ public sealed class HeldSamples : IDisposable
 
     /// <summary>The samples at the positions of a vector, copied.</summary>
     internal HeldSamples Part(Tensor positions) => new(_held.IndexSelect(0, positions), DType, _most);
+
+    /// <summary>
+    /// The columns of the samples as a matrix [n, d] that are not zero in all of them, ascending; null where fewer than a tenth are zero.
+    /// </summary>
+    internal ImmutableArray<long>? NonzeroColumns()
+    {
+        var n = Shape[0];
+        var d = Shape.Remove(0).Count;
+        using var matrix = _held.Reshape([n, d]);
+        var nonzero = new bool[d];
+        var piece = Math.Max(1, PieceNumbers / Math.Max(1, d));
+        for (var first = 0L; first < n; first += piece)
+        {
+            using var rows = matrix.Narrow(0, first, Math.Min(piece, n - first));
+            using var sizes = rows.Abs();
+            using var largest = sizes.Amax([0]);
+            using var numbers = largest.To(DType.Float64);
+            using var local = numbers.To(Device.Cpu);
+            var most = local.ToArray<double>();
+            for (var column = 0; column < nonzero.Length; column++)
+            {
+                // Not a number is not zero either.
+                nonzero[column] |= !(most[column] == 0);
+            }
+        }
+
+        // Rows of whole cache lines: the first zeros fill them up.
+        var line = Alignment / DType.Size();
+        var missing = (line - (nonzero.Count(each => each) % line)) % line;
+        for (var column = 0; column < nonzero.Length && missing > 0; column++)
+        {
+            missing -= nonzero[column] ? 0 : 1;
+            nonzero[column] = true;
+        }
+
+        ImmutableArray<long> columns = [.. nonzero.Index().Where(column => column.Item).Select(column => (long)column.Index)];
+        return columns.Length <= 0.9 * d ? columns : null;
+    }
+
+    /// <summary>A copy [n, |S|] of some columns of the samples as a matrix, in the dtype that they are given out in.</summary>
+    internal HeldSamples Columns(ImmutableArray<long> columns)
+    {
+        using var matrix = _held.Reshape([Shape[0], Shape.Remove(0).Count]);
+        using var index = Tensor.From(columns.AsSpan(), [columns.Length], Device);
+        return new(matrix.IndexSelect(1, index), DType, _most);
+    }
 
     // Kernels may round otherwise where memory begins elsewhere: a copy begins where its rows would in a copy of the whole.
     private Tensor Converted(Tensor rows, long numbersBefore)

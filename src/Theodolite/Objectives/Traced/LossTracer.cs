@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Theodolite.Programs;
 using Theodolite.Programs.Primitives;
 using Theodolite.Programs.Transforms;
@@ -9,6 +10,14 @@ namespace Theodolite.Objectives.Traced;
 /// Traces a mean loss over microbatches. The inputs of its programs are the parameters, the buffers, the samples, the
 /// targets; those of a curvature have the drawn targets behind them.
 /// </summary>
+/// <param name="parameters">Parameters.</param>
+/// <param name="buffers">Constants behind them.</param>
+/// <param name="sample">All samples.</param>
+/// <param name="target">All targets.</param>
+/// <param name="dtype">Dtype of the computation.</param>
+/// <param name="model">Outputs and loss; null for a loss known only as a whole.</param>
+/// <param name="opaque">That loss.</param>
+/// <param name="columns">The columns of the samples that programs are given; all of them when null.</param>
 internal sealed class LossTracer(
     ParameterLayout parameters,
     IReadOnlyList<TracedBuffer> buffers,
@@ -16,7 +25,8 @@ internal sealed class LossTracer(
     (Shape Shape, DType DType) target,
     DType dtype,
     TracedModel? model,
-    LossFunction? opaque)
+    LossFunction? opaque,
+    ImmutableArray<long>? columns = null)
 {
     private long? _termsPerSample;
 
@@ -28,6 +38,15 @@ internal sealed class LossTracer(
     /// <summary>Whether observations have weights.</summary>
     public bool IsWeighted => _isWeighted ??= Weight(1) is not null;
 
+    /// <summary>Whether programs can be given some columns of the samples, the others being zero.</summary>
+    public bool CanNarrow => NarrowInput.Applies(Loss(1, 1), Place);
+
+    private int Place => parameters.Blocks.Count + buffers.Count;
+
+    /// <summary>A tracer of the same loss whose programs are given these columns of the samples [n, …] as a matrix.</summary>
+    public LossTracer Narrow(ImmutableArray<long> given) =>
+        new(parameters, buffers, sample, target, dtype, model, opaque, given);
+
     /// <summary>This microbatch's share of the mean loss, the sum that divides being <paramref name="total"/>.</summary>
     public Program Loss(int rows, double total)
     {
@@ -38,11 +57,11 @@ internal sealed class LossTracer(
         {
             var mean = opaque(theta, input, targets);
             builder.Layer = null;
-            return new Program(values, [(rows / total) * mean]);
+            return Narrowed(new Program(values, [(rows / total) * mean]));
         }
 
         var outputs = model!.Outputs(theta, constants, input);
-        return new Program(values, [Share(outputs, targets, total)]);
+        return Narrowed(new Program(values, [Share(outputs, targets, total)]));
     }
 
     /// <summary>The same with the targets behind the true ones in their place; weights stay those of the true ones.</summary>
@@ -55,7 +74,7 @@ internal sealed class LossTracer(
         var terms = model!.Terms(model.Outputs(theta, constants, input), drawn);
         var share = (1 / total) * Weighted(terms, targets).Sum();
         builder.Layer = null;
-        return new Program([.. values, drawn], [share]);
+        return Narrowed(new Program([.. values, drawn], [share]));
     }
 
     /// <summary>Parameters, buffers, samples ↦ outputs.</summary>
@@ -66,7 +85,7 @@ internal sealed class LossTracer(
         var (theta, constants, input, _) = Sort(values);
         var outputs = model!.Outputs(theta, constants, input);
         builder.Layer = null;
-        return new Program(values[..^1], [outputs]);
+        return Narrowed(new Program(values[..^1], [outputs]));
     }
 
     /// <summary>Targets ↦ the sum that divides, of d or else of the weights; null when each term weighs 1.</summary>
@@ -151,6 +170,8 @@ internal sealed class LossTracer(
     }
 
     private Value Weighted(Value terms, Value targets) => model!.Weights?.Invoke(targets, dtype) is { } weights ? weights * terms : terms;
+
+    private Program Narrowed(Program program) => columns is { } given ? NarrowInput.Of(program, Place, given) : program;
 
     private Value[] Inputs(ProgramBuilder builder, int rows) =>
     [

@@ -3,6 +3,12 @@ using Theodolite.Torch;
 
 namespace Theodolite.Objectives.Traced;
 
+/// <summary>Samples of all processes with their targets, and the programs that take them.</summary>
+/// <param name="Inputs">Samples [n, …].</param>
+/// <param name="Targets">Their targets.</param>
+/// <param name="Programs">The programs.</param>
+internal sealed record SampleSource(HeldSamples Inputs, Tensor Targets, TracedPrograms Programs);
+
 /// <summary>
 /// Samples with their targets, cut into microbatches: either freely, at most so many rows each and as even as can be, or at
 /// fixed places, where a loss couples the samples of a batch. Of several processes each has consecutive samples, or batches.
@@ -15,17 +21,23 @@ internal sealed class SampleView : IDisposable
     private readonly long[]? _sizes;
     private readonly bool _owned;
 
-    private SampleView(HeldSamples inputs, Tensor targets, (long First, long Count) own, long rows, long[]? sizes, bool owned)
+    private SampleView(SampleSource source, (long First, long Count) own, long rows, long[]? sizes)
     {
-        (_first, Own, Rows, _sizes) = (own.First, own.Count, rows, sizes);
-        var part = own.Count < inputs.Shape[0];
-        _owned = owned || part;
-        (_inputs, _targets) = part ? (inputs.Part(own.First, own.Count), targets.Narrow(0, own.First, own.Count)) : (inputs, targets);
+        (Source, _first, Own, Rows, _sizes) = (source, own.First, own.Count, rows, sizes);
+        _owned = own.Count < source.Inputs.Shape[0];
+        (_inputs, _targets) = _owned
+            ? (source.Inputs.Part(own.First, own.Count), source.Targets.Narrow(0, own.First, own.Count))
+            : (source.Inputs, source.Targets);
     }
 
-    private SampleView((HeldSamples Inputs, Tensor Targets) copies, long first, long rows, long[]? sizes) =>
-        (_inputs, _targets, _first, Own, Rows, _sizes, _owned) =
-            (copies.Inputs, copies.Targets, first, copies.Inputs.Shape[0], rows, sizes, true);
+    private SampleView(SampleSource source, Tensor index, long first, long rows, long[]? sizes)
+    {
+        (Source, _first, Own, Rows, _sizes, _owned) = (source, first, index.Count, rows, sizes, true);
+        (_inputs, _targets) = (source.Inputs.Part(index), source.Targets.IndexSelect(0, index));
+    }
+
+    /// <summary>What it is a view of.</summary>
+    public SampleSource Source { get; }
 
     /// <summary>Number of samples, those of other processes among them.</summary>
     public long Rows { get; }
@@ -34,18 +46,21 @@ internal sealed class SampleView : IDisposable
     public long Own { get; }
 
     /// <summary>Views data as they are.</summary>
-    public static SampleView Of(HeldSamples inputs, Tensor targets, Processes processes) =>
-        new(inputs, targets, processes.Share(inputs.Shape[0]), inputs.Shape[0], null, owned: false);
+    /// <param name="source">The data.</param>
+    /// <param name="processes">Among whom they are shared.</param>
+    public static SampleView Of(SampleSource source, Processes processes)
+    {
+        var rows = source.Inputs.Shape[0];
+        return new(source, processes.Share(rows), rows, null);
+    }
 
     /// <summary>Views the samples of some batches, which are copied unless they follow one another from the first on.</summary>
-    /// <param name="inputs">Samples.</param>
-    /// <param name="targets">Their targets.</param>
+    /// <param name="source">The data.</param>
     /// <param name="batches">Indices of the samples, batch by batch.</param>
     /// <param name="fixedCut">Whether the batches must stay as they are.</param>
     /// <param name="processes">Among whom they are shared.</param>
     public static SampleView Of(
-        HeldSamples inputs,
-        Tensor targets,
+        SampleSource source,
         IReadOnlyList<IReadOnlyList<long>> batches,
         bool fixedCut,
         Processes processes)
@@ -60,13 +75,13 @@ internal sealed class SampleView : IDisposable
             own = (batches.Take((int)first).Sum(batch => (long)batch.Count), sizes.Sum());
         }
 
-        if (order.LongLength == inputs.Shape[0] && order.Select((sample, i) => sample == i).All(inPlace => inPlace))
+        if (order.LongLength == source.Inputs.Shape[0] && order.Select((sample, i) => sample == i).All(inPlace => inPlace))
         {
-            return new(inputs, targets, own, order.LongLength, sizes, owned: false);
+            return new(source, own, order.LongLength, sizes);
         }
 
-        using var index = Tensor.From(order.AsSpan((int)own.First, (int)own.Count), [own.Count], inputs.Device);
-        return new((inputs.Part(index), targets.IndexSelect(0, index)), own.First, order.LongLength, sizes);
+        using var index = Tensor.From(order.AsSpan((int)own.First, (int)own.Count), [own.Count], source.Inputs.Device);
+        return new(source, index, own.First, order.LongLength, sizes);
     }
 
     /// <summary>The microbatches of this process, in order; whoever enumerates disposes them.</summary>

@@ -39,7 +39,7 @@ internal sealed class TracedCurvature : TensorOperator
         _tangents = new TangentLayout(objective.Parameters, settings.Parameters);
         _key = new(settings.Kind, _tangents.Positions, settings.Kind == CurvatureKind.MonteCarloFisher ? settings.Draws : 0);
         _views = new ParameterViews(objective.Parameters, theta);
-        (_view, _ownsView) = objective.Select(settings.Samples);
+        (_view, _ownsView) = objective.Select(settings.Samples, theta);
         try
         {
             _total = objective.WeightOf(_view, cancellation);
@@ -70,6 +70,11 @@ internal sealed class TracedCurvature : TensorOperator
     protected override Tensor ApplyCore(Tensor block, CancellationToken cancellation)
     {
         var k = block.Shape[0];
+        if (_view.Source.Programs.AreNarrow && !Finiteness.AllFinite(block))
+        {
+            throw Failure(block, (int)k, cancellation);
+        }
+
         var result = Tensor.Empty([k, Dimension], DType, _theta.Device);
         try
         {
@@ -149,7 +154,7 @@ internal sealed class TracedCurvature : TensorOperator
 
     private IEnumerable<Microbatch> Microbatches() => _view.Cut(_objective.Plan.Rows);
 
-    private CurvaturePrograms Programs(Microbatch microbatch) => _objective.Programs(microbatch.Rows, _total).Curvature(_key);
+    private CurvaturePrograms Programs(Microbatch microbatch) => _view.Source.Programs.Of(microbatch.Rows, _total).Curvature(_key);
 
     private Tensor[] Known(Microbatch microbatch) => Programs(microbatch).Known.Run(Inputs(microbatch));
 

@@ -13,16 +13,16 @@ namespace Theodolite.Objectives.Traced;
 /// microbatches, so any split of the data gives the same function up to rounding, unless the loss couples the samples of
 /// a batch: then <see cref="TracedSettings.Batches"/> fixes the batches.
 /// </summary>
-public class TracedObjective : Objective
+public partial class TracedObjective : Objective
 {
     private readonly LossTracer _tracer;
-    private readonly ConcurrentDictionary<(int Rows, double Total), Lazy<MicrobatchPrograms>> _programs = new();
-    private readonly ConcurrentDictionary<int, Lazy<Evaluator>> _outputs = new();
+    private readonly TracedPrograms _programs;
     private readonly ConcurrentDictionary<int, Lazy<Evaluator>> _weights = new();
     private readonly ConcurrentDictionary<long, double> _activations = new();
     private readonly Lazy<MicrobatchPlan> _plan;
     private readonly Lazy<PenaltyPrograms?> _penalty;
     private readonly Lazy<SampleView> _view;
+    private readonly Lazy<SampleView?> _narrow;
     private readonly Lazy<double> _total;
     private readonly Lazy<SampleGradients> _samples;
 
@@ -96,9 +96,9 @@ public class TracedObjective : Objective
             Settings.Batches?.Max(batch => batch.Count),
             Settings.WorkspaceBytes));
         _penalty = new(() => _tracer.Penalty() is { } penalty ? new PenaltyPrograms(penalty) : null);
-        _view = new(() => Settings.Batches is { } batches
-            ? SampleView.Of(Inputs, Targets, batches, fixedCut: true, Processes)
-            : SampleView.Of(Inputs, Targets, Processes));
+        _programs = new(_tracer, parameters.Blocks.Count, Buffers.Count);
+        _view = new(() => ViewOf(new(Inputs, Targets, _programs)));
+        _narrow = new(Narrow);
         _total = new(() => WeightOf(_view.Value));
         _samples = new(() => new SampleGradients(this));
     }
@@ -147,12 +147,14 @@ public class TracedObjective : Objective
         using var views = new ParameterViews(Parameters, theta);
         var weight = _total.Value;
         var total = Processes.IsFirst && Penalty is { } penalty ? Read(penalty.Value.Run(views.Tensors)[0]) : 0;
-        foreach (var microbatch in WideMicrobatches())
+        var view = ViewFor(theta);
+        foreach (var microbatch in view.CutEvenly(WideRows))
         {
             using (microbatch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                total += Read(Programs(microbatch.Rows, weight).Value.Run(InputsOf(views, microbatch.Input, microbatch.Target))[0]);
+                var program = view.Source.Programs.Of(microbatch.Rows, weight).Value;
+                total += Read(program.Run(InputsOf(views, microbatch.Input, microbatch.Target))[0]);
             }
         }
 
@@ -177,170 +179,18 @@ public class TracedObjective : Objective
         using var sums = new ParameterViews(Parameters, gradient);
         var weight = _total.Value;
         var total = Processes.IsFirst ? AddPenalty(views, sums) : 0;
-        foreach (var microbatch in WideMicrobatches())
+        var view = ViewFor(theta);
+        foreach (var microbatch in view.CutEvenly(WideRows))
         {
             using (microbatch)
             {
                 cancellation.ThrowIfCancellationRequested();
-                total += Add(views, sums, microbatch.Input, microbatch.Target, weight);
+                total += Add(view.Source.Programs, views, sums, microbatch.Input, microbatch.Target, weight);
             }
         }
 
         Processes.Sum(gradient, cancellation);
         return Processes.Sum(total, cancellation);
-    }
-
-    /// <summary>
-    /// Overwrites a flat tensor with the gradient of the mean loss over a batch of samples, and returns that loss; the penalty
-    /// counts in full.
-    /// </summary>
-    public double BatchGradient(Tensor theta, Tensor input, Tensor target, Tensor gradient)
-    {
-        gradient.Zero_();
-        using var views = new ParameterViews(Parameters, theta);
-        using var sums = new ParameterViews(Parameters, gradient);
-        var loss = Add(views, sums, input, target, Terms(target));
-        return Weighed(loss, gradient, target) + AddPenalty(views, sums);
-    }
-
-    /// <summary>
-    /// As <see cref="BatchGradient(Tensor, Tensor, Tensor, Tensor)"/> for the samples of some indices, shared among the processes where
-    /// no batch couples them.
-    /// </summary>
-    internal double BatchGradient(Tensor theta, Tensor samples, Tensor gradient, CancellationToken cancellation)
-    {
-        using var target = Targets.IndexSelect(0, samples);
-        if (Processes.AreOne || Settings.Batches is not null)
-        {
-            using var input = Inputs.Rows(samples);
-            return BatchGradient(theta, input, target, gradient);
-        }
-
-        gradient.Zero_();
-        using var views = new ParameterViews(Parameters, theta);
-        using var sums = new ParameterViews(Parameters, gradient);
-        var loss = OfOwn(samples, (input, own, _) => Add(views, sums, input, own, Terms(target)));
-        Processes.Sum(gradient, cancellation);
-        loss = Processes.Sum(loss, cancellation);
-        return Weighed(loss, gradient, target) + AddPenalty(views, sums);
-    }
-
-    /// <summary>As <see cref="BatchValue(Tensor, Tensor, Tensor)"/> for the samples of some indices, shared in the same way.</summary>
-    internal double BatchValue(Tensor theta, Tensor samples, CancellationToken cancellation)
-    {
-        using var target = Targets.IndexSelect(0, samples);
-        if (Processes.AreOne || Settings.Batches is not null)
-        {
-            using var input = Inputs.Rows(samples);
-            return BatchValue(theta, input, target);
-        }
-
-        using var views = new ParameterViews(Parameters, theta);
-        var loss = OfOwn(
-            samples,
-            (input, own, _) => Read(Programs((int)input.Shape[0], Terms(target)).Value.Run(InputsOf(views, input, own))[0]));
-        loss = Processes.Sum(loss, cancellation);
-        return Weighed(loss, null, target) + (Penalty is { } penalty ? Read(penalty.Value.Run(views.Tensors)[0]) : 0);
-    }
-
-    /// <summary>As the other, for the samples of some indices, shared in the same way.</summary>
-    internal void SampledGradient(Tensor theta, Tensor? samples, Tensor gradient, Randomness.Philox random, long first)
-    {
-        using var all = samples is null ? Tensor.Arange(Inputs.Shape[0], Inputs.Device) : samples.Alias();
-        using var target = Targets.IndexSelect(0, all);
-        if (Processes.AreOne || Settings.Batches is not null)
-        {
-            using var input = Inputs.Rows(all);
-            SampledGradient(theta, input, target, gradient, random, first);
-            return;
-        }
-
-        gradient.Zero_();
-        using var views = new ParameterViews(Parameters, theta);
-        using var sums = new ParameterViews(Parameters, gradient);
-        OfOwn(all, (input, own, start) =>
-        {
-            AddSampled(views, sums, input, own, Terms(target), random, first + start);
-            return 0;
-        });
-        Processes.Sum(gradient);
-        Weighed(0, gradient, target);
-        AddPenalty(views, sums);
-    }
-
-    /// <summary>
-    /// As <see cref="BatchGradient(Tensor, Tensor, Tensor, Tensor)"/>, for targets drawn from the model's outputs in place of the true
-    /// ones; an observation keeps the
-    /// weight that its true target gives it.
-    /// </summary>
-    /// <param name="theta">θ.</param>
-    /// <param name="input">Samples.</param>
-    /// <param name="target">Their true targets.</param>
-    /// <param name="gradient">Receives the gradient.</param>
-    /// <param name="random">Sequence of the draw.</param>
-    /// <param name="first">Number of the first sample in that sequence.</param>
-    internal void SampledGradient(Tensor theta, Tensor input, Tensor target, Tensor gradient, Randomness.Philox random, long first)
-    {
-        gradient.Zero_();
-        using var views = new ParameterViews(Parameters, theta);
-        using var sums = new ParameterViews(Parameters, gradient);
-        AddSampled(views, sums, input, target, Terms(target), random, first);
-        Weighed(0, gradient, target);
-        AddPenalty(views, sums);
-    }
-
-    /// <summary>
-    /// How the gradients of single samples of a batch spread about their mean; a penalty, the same for all, is left out. Null
-    /// where the loss couples the samples of a batch, so that there are no gradients of single samples.
-    /// </summary>
-    /// <exception cref="ProgramException">A primitive of the model cannot be batched; its name is said.</exception>
-    internal GradientSpread? Spread(Tensor theta, Tensor input, Tensor target)
-    {
-        if (Settings.Batches is not null || input.Shape[0] < 2)
-        {
-            return null;
-        }
-
-        var n = (int)input.Shape[0];
-        var weight = WeightOf(target);
-        using var mean = Tensor.Zeros([Parameters.Count], DType, Inputs.Device);
-        using (var views = new ParameterViews(Parameters, theta))
-        using (var sums = new ParameterViews(Parameters, mean))
-        {
-            Add(views, sums, input, target, n * (double)_tracer.TermsPerSample);
-        }
-
-        mean.MultiplyScalar_(n * (double)_tracer.TermsPerSample / weight);
-        var (squares, projections) = _samples.Value.Measure(theta, input, target, mean);
-        // gᵢ = (n/W)·∇(sum of the sample's terms), so that their mean is the gradient of the batch.
-        var scale = n / weight;
-        using var square = mean.Dot(mean);
-        var length = square.ToDouble();
-        var inner = projections.Select(value => scale * value).ToArray();
-        var average = inner.Average();
-        return new GradientSpread(
-            n,
-            length,
-            Math.Max(0, (squares.Sum() * scale * scale) - (n * length)) / (n - 1),
-            inner.Sum(value => (value - average) * (value - average)) / (n - 1));
-    }
-
-    /// <summary>What each hidden unit does on a batch of samples.</summary>
-    internal IReadOnlyList<LayerActivity> Activity(Tensor theta, Tensor input, Tensor target)
-    {
-        using var views = new ParameterViews(Parameters, theta);
-        using var survey = new ActivitySurvey();
-        var evaluator = new Evaluator(Programs((int)input.Shape[0], input.Shape[0] * (double)_tracer.TermsPerSample).Loss);
-        using var loss = evaluator.Run(InputsOf(views, input, target), survey.See)[0];
-        return survey.Report();
-    }
-
-    /// <summary>The mean loss over a batch of samples; the penalty counts in full.</summary>
-    public double BatchValue(Tensor theta, Tensor input, Tensor target)
-    {
-        using var views = new ParameterViews(Parameters, theta);
-        var loss = Read(Programs((int)input.Shape[0], Terms(target)).Value.Run(InputsOf(views, input, target))[0]);
-        return Weighed(loss, null, target) + (Penalty is { } penalty ? Read(penalty.Value.Run(views.Tensors)[0]) : 0);
     }
 
     /// <summary>
@@ -397,39 +247,8 @@ public class TracedObjective : Objective
         return converted.To(Inputs.Device);
     }
 
-    public override long CountKinks(ReadOnlySpan<double> theta, CancellationToken cancellation = default)
-    {
-        var kinks = 0L;
-        Observe(theta, (_, equation, operands, _) => kinks += equation.Primitive.CountKinks(operands), cancellation);
-        return Processes.Sum(kinks, cancellation);
-    }
-
-    public override NonFiniteOrigin? LocateNonFinite(ReadOnlySpan<double> theta, CancellationToken cancellation = default)
-    {
-        NonFiniteOrigin? origin = null;
-        var count = 0;
-        Observe(
-            theta,
-            (batch, equation, _, result) =>
-            {
-                count = batch + 1;
-                origin ??= Finiteness.Origin(batch, equation, result);
-            },
-            cancellation);
-        return Finiteness.First(Processes, origin, count, cancellation);
-    }
-
-    public override IReadOnlyList<LayerActivity> Activity(ReadOnlySpan<double> theta, CancellationToken cancellation = default)
-    {
-        using var survey = new ActivitySurvey();
-        Observe(theta, (_, equation, operands, result) => survey.See(equation, operands, result), cancellation);
-        return survey.Report(Processes, cancellation);
-    }
-
     /// <summary>The programs for microbatches of a size, the mean being over observations of a total weight.</summary>
-    internal MicrobatchPrograms Programs(int rows, double total) => _programs.GetOrAdd(
-        (rows, total),
-        key => new(() => new MicrobatchPrograms(_tracer, Parameters.Blocks.Count, Buffers.Count, key.Rows, key.Total))).Value;
+    internal MicrobatchPrograms Programs(int rows, double total) => _programs.Of(rows, total);
 
     /// <summary>The program of the mean loss of some samples, as it was traced.</summary>
     internal Program MeanOf(int rows) => _tracer.Loss(rows, rows);
@@ -439,23 +258,26 @@ public class TracedObjective : Objective
         [.. views.Tensors, .. Buffers.Select(buffer => buffer.Tensor), .. data];
 
     /// <summary>The model's outputs for samples; the caller owns them.</summary>
-    internal Tensor Outputs(ParameterViews views, Tensor input) => _outputs
-        .GetOrAdd((int)input.Shape[0], rows => new(() => new Evaluator(Fuse.Of(_tracer.Outputs(rows)))))
-        .Value.Run(InputsOf(views, input))[0];
+    internal Tensor Outputs(ParameterViews views, Tensor input) => Outputs(_programs, views, input);
+
+    /// <summary>The same by the programs of a view.</summary>
+    internal Tensor Outputs(TracedPrograms programs, ParameterViews views, Tensor input) =>
+        programs.Outputs((int)input.Shape[0]).Run(InputsOf(views, input))[0];
 
     /// <summary>The data of this process cut into views of at most the planned number of samples, for products.</summary>
     internal IEnumerable<Microbatch> Microbatches() => _view.Value.Cut(Plan.Rows);
 
-    /// <summary>The samples of a selection, and whether they are the caller's to dispose.</summary>
-    internal (SampleView View, bool Owned) Select(SampleSelection? selection)
+    /// <summary>The samples of a selection for programs at θ, and whether they are the caller's to dispose.</summary>
+    internal (SampleView View, bool Owned) Select(SampleSelection? selection, Tensor theta)
     {
+        var view = ViewFor(theta);
         if (selection?.Batches(Inputs.Shape[0]) is not { } batches)
         {
-            return (_view.Value, false);
+            return (view, false);
         }
 
         var chosen = Settings.Batches is { } whole && selection is SampleSelection.Random random ? WholeBatches(whole, random) : batches;
-        return (SampleView.Of(Inputs, Targets, chosen, fixedCut: Settings.Batches is not null, Processes), true);
+        return (SampleView.Of(view.Source, chosen, fixedCut: Settings.Batches is not null, Processes), true);
     }
 
     /// <summary>Σ d, the sum that divides, over the observations of samples with these targets.</summary>
@@ -494,6 +316,12 @@ public class TracedObjective : Objective
                 _view.Value.Dispose();
             }
 
+            if (_narrow.IsValueCreated && _narrow.Value is { } narrow)
+            {
+                narrow.Dispose();
+                narrow.Source.Inputs.Dispose();
+            }
+
             Inputs.Dispose();
             Targets.Dispose();
             Tensors.Release(Buffers.Select(buffer => buffer.Tensor));
@@ -522,64 +350,29 @@ public class TracedObjective : Objective
         return [.. chosen.Select(batch => batches[batch])];
     }
 
-    private double Terms(Tensor target) => target.Shape[0] * (double)_tracer.TermsPerSample;
+    private SampleView ViewOf(SampleSource source) => Settings.Batches is { } batches
+        ? SampleView.Of(source, batches, fixedCut: true, Processes)
+        : SampleView.Of(source, Processes);
 
-    // The weights of a batch are seldom those of another: one program divides by the number of terms, and its results are scaled.
-    private double Weighed(double loss, Tensor? gradient, Tensor target)
+    // The samples without the columns that are zero in all of them, where these are many and the copy is small.
+    private SampleView? Narrow()
     {
-        if (!_tracer.IsWeighted)
+        if (!Inputs.HasRoomForCopy || !_tracer.CanNarrow || Inputs.NonzeroColumns() is not { } columns)
         {
-            return loss;
+            return null;
         }
 
-        var scale = Weight(target) is > 0 and var weight ? Terms(target) / weight : 0;
-        gradient?.MultiplyScalar_(scale);
-        return loss * scale;
+        var programs = new TracedPrograms(_tracer.Narrow(columns), Parameters.Blocks.Count, Buffers.Count, columns);
+        return ViewOf(new(Inputs.Columns(columns), Targets, programs));
     }
 
-    private double Weight(Tensor target)
-    {
-        var weight = _weights.GetOrAdd((int)target.Shape[0], rows => new(() => new Evaluator(_tracer.Weight(rows)!))).Value;
-        return Read(weight.Run([target])[0]);
-    }
+    // All data of this process. Zeros count where they meet what is not finite.
+    private SampleView ViewFor(Tensor theta) => _narrow.Value is { } narrow && Finiteness.AllFinite(theta) ? narrow : _view.Value;
 
-    // What this process adds to a sum over the samples of some indices; it may have none of them.
-    private double OfOwn(Tensor samples, Func<Tensor, Tensor, long, double> add)
-    {
-        var (first, count) = Processes.Share(samples.Shape[0]);
-        if (count == 0)
-        {
-            return 0;
-        }
-
-        using var own = samples.Narrow(0, first, count);
-        using var input = Inputs.Rows(own);
-        using var target = Targets.IndexSelect(0, own);
-        return add(input, target, first);
-    }
-
-    private void AddSampled(
-        ParameterViews views,
-        ParameterViews sums,
-        Tensor input,
-        Tensor target,
-        double total,
-        Randomness.Philox random,
-        long first)
-    {
-        using var outputs = Outputs(views, input);
-        using var drawn = Model!.Likelihood!.Draw(outputs, target, random, first);
-        Tensor?[] accumulators = [null, .. sums.Tensors];
-        var sampled = Programs((int)input.Shape[0], total).WithSampledGradient;
-        sampled.Accumulate(InputsOf(views, input, target, drawn), accumulators)[0]!.Dispose();
-    }
-
-    private IEnumerable<Microbatch> WideMicrobatches() => _view.Value.CutEvenly(WideRows);
-
-    private double Add(ParameterViews views, ParameterViews sums, Tensor input, Tensor target, double total)
+    private double Add(TracedPrograms programs, ParameterViews views, ParameterViews sums, Tensor input, Tensor target, double total)
     {
         Tensor?[] accumulators = [null, .. sums.Tensors];
-        var outputs = Programs((int)input.Shape[0], total).WithGradient.Accumulate(InputsOf(views, input, target), accumulators);
+        var outputs = programs.Of((int)input.Shape[0], total).WithGradient.Accumulate(InputsOf(views, input, target), accumulators);
         return Read(outputs[0]!);
     }
 
@@ -592,25 +385,6 @@ public class TracedObjective : Objective
 
         Tensor?[] accumulators = [null, .. sums.Tensors];
         return Read(penalty.WithGradient.Accumulate(views.Tensors, accumulators)[0]!);
-    }
-
-    private void Observe(ReadOnlySpan<double> theta, Action<int, Value, ReadOnlySpan<Tensor>, Tensor> see, CancellationToken cancellation)
-    {
-        using var flat = Flat(theta);
-        using var views = new ParameterViews(Parameters, flat);
-        var weight = _total.Value;
-        foreach (var microbatch in WideMicrobatches())
-        {
-            using (microbatch)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var evaluator = new Evaluator(Programs(microbatch.Rows, weight).Loss);
-                var index = microbatch.Index;
-                using var loss = evaluator.Run(
-                    InputsOf(views, microbatch.Input, microbatch.Target),
-                    (equation, operands, result) => see(index, equation, operands, result))[0];
-            }
-        }
     }
 
     private static double Read(Tensor loss)
