@@ -66,7 +66,10 @@ public sealed record Deflation(IReadOnlyList<double> Values, IReadOnlyList<ReadO
     }
 
     /// <summary>w ← w − (w·Vᵀ)·V for rows w [k, P].</summary>
-    internal static void Remove(Tensor block, Tensor? rows)
+    /// <param name="block">The columns of w that a process has.</param>
+    /// <param name="rows">Those of V; null for nothing.</param>
+    /// <param name="columns">Which they are; null for all.</param>
+    internal static void Remove(Tensor block, Tensor? rows, DividedColumns? columns = null)
     {
         if (rows is null)
         {
@@ -75,6 +78,7 @@ public sealed record Deflation(IReadOnlyList<double> Values, IReadOnlyList<ReadO
 
         using var turned = rows.T();
         using var coefficients = block.MatMul(turned);
+        columns?.Sum(coefficients);
         Tensor.AddMatMul(block, block, coefficients, rows, 1, -1);
     }
 }

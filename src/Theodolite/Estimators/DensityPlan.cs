@@ -1,3 +1,4 @@
+using Theodolite.Krylov;
 using Theodolite.Operators;
 using Theodolite.Torch;
 
@@ -7,8 +8,9 @@ namespace Theodolite.Estimators;
 /// <param name="Steps">Lanczos steps per probe, at most the dimension.</param>
 /// <param name="Group">Probes in lockstep.</param>
 /// <param name="Orthogonality">What is kept.</param>
-/// <param name="MemoryBytes">Bytes of the vectors of a group; the operator's own intermediates come on top.</param>
-internal sealed record DensityPlan(int Steps, int Group, Orthogonality Orthogonality, long MemoryBytes)
+/// <param name="MemoryBytes">Bytes of the vectors of a group in one process; the operator's own intermediates come on top.</param>
+/// <param name="Parts">Processes among whom the columns of kept bases are divided.</param>
+internal sealed record DensityPlan(int Steps, int Group, Orthogonality Orthogonality, long MemoryBytes, int Parts = 1)
 {
     public bool KeepsBasis => Orthogonality == Orthogonality.HalfPrecision;
 
@@ -17,7 +19,10 @@ internal sealed record DensityPlan(int Steps, int Group, Orthogonality Orthogona
     {
         var vector = @operator.Dimension * @operator.DType.Size();
         var steps = (int)Math.Min(settings.Steps, @operator.Dimension - settings.Deflation.Count);
-        var whole = (steps + 1L) * vector;
+        var parts = LanczosMemory.Parts(@operator, steps * (long)settings.Probes);
+
+        // Where a basis is divided, a step's vector is whole besides.
+        var whole = parts == 1 ? (steps + 1L) * vector : ((steps + 1L) * vector / parts) + vector;
         var local = 3 * vector;
         var keep = settings.Orthogonality == Orthogonality.HalfPrecision
             || (settings.Orthogonality == Orthogonality.Automatic && whole <= settings.MemoryBytes);
@@ -30,6 +35,6 @@ internal sealed record DensityPlan(int Steps, int Group, Orthogonality Orthogona
                     + $"parameters: the smallest that works is {each} bytes.");
         }
 
-        return new(steps, group, keep ? Orthogonality.HalfPrecision : Orthogonality.Local, group * each);
+        return new(steps, group, keep ? Orthogonality.HalfPrecision : Orthogonality.Local, group * each, keep ? parts : 1);
     }
 }

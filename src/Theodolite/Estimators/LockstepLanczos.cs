@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Operators;
 using Theodolite.Torch;
 
@@ -6,21 +7,28 @@ namespace Theodolite.Estimators;
 /// <summary>
 /// Lanczos from g start vectors at once, each with its own recurrence: A·vⱼ = βⱼ₋₁·vⱼ₋₁ + αⱼ·vⱼ + βⱼ·vⱼ₊₁. The basis is
 /// [rows, g, P], so that the vectors of a step are one contiguous block for the operator; rows is m where bases are kept,
-/// else 2, used in turn. Scalars are accumulated in float64.
+/// else 2, used in turn. Scalars are accumulated in float64. Of several processes each may hold some of the columns of the basis.
 /// </summary>
 internal sealed class LockstepLanczos : IDisposable
 {
     private readonly LinearOperator _operator;
     private readonly DensityPlan _plan;
+    private readonly DividedColumns _columns;
     private readonly Tensor? _deflated;
     private readonly Tensor _basis;
     private readonly ProbeRecurrence[] _probes;
 
+    /// <param name="operator">A.</param>
+    /// <param name="plan">Steps, memory, parts.</param>
+    /// <param name="deflated">Rows [q, P] that the vectors stay orthogonal to; null for none.</param>
+    /// <param name="count">g.</param>
     public LockstepLanczos(LinearOperator @operator, DensityPlan plan, Tensor? deflated, int count)
     {
-        (_operator, _plan, _deflated) = (@operator, plan, deflated);
+        (_operator, _plan) = (@operator, plan);
+        _columns = new(plan.Parts > 1 ? @operator.Processes : Processes.Alone, @operator.Dimension);
+        _deflated = deflated is null ? null : _columns.Own(deflated);
         _basis = Tensor.Empty(
-            [plan.KeepsBasis ? plan.Steps : Math.Min(2, plan.Steps), count, @operator.Dimension],
+            [plan.KeepsBasis ? plan.Steps : Math.Min(2, plan.Steps), count, _columns.Count],
             @operator.DType,
             @operator.Device);
         _probes = [.. Enumerable.Range(0, count).Select(_ => new ProbeRecurrence(@operator.DType.UnitRoundoff()))];
@@ -41,13 +49,14 @@ internal sealed class LockstepLanczos : IDisposable
     /// <summary>Takes the start vectors, rows [g, P], not zero.</summary>
     public void Start(Tensor block)
     {
+        using var own = _columns.Own(block);
         for (var pass = 0; pass < 2; pass++)
         {
-            Deflation.Remove(block, _deflated);
+            Deflation.Remove(own, _deflated, _columns);
         }
 
         using var row = Row(0);
-        Scale(row, block, [.. Norms(block).Select(norm => 1 / norm)]);
+        Scale(row, own, [.. Norms(own).Select(norm => 1 / norm)]);
     }
 
     /// <summary>One block product, one more α and β for each probe.</summary>
@@ -55,14 +64,15 @@ internal sealed class LockstepLanczos : IDisposable
     {
         var j = Steps;
         using var current = Row(j);
-        using var image = _operator.Apply(current, cancellation);
+        using var images = Images(current, cancellation);
+        using var image = _columns.Own(images);
         if (j > 0)
         {
             using var previous = Row(j - 1);
             Subtract(image, previous, [.. _probes.Select(probe => probe.LastBeta)]);
         }
 
-        Deflation.Remove(image, _deflated);
+        Deflation.Remove(image, _deflated, _columns);
         var alpha = InnerProducts(image, current);
         if (!alpha.All(double.IsFinite))
         {
@@ -98,7 +108,17 @@ internal sealed class LockstepLanczos : IDisposable
     /// <summary>The Gauss rule of each probe.</summary>
     public IEnumerable<GaussQuadrature> Rules() => _probes.Select(probe => probe.Rule());
 
-    public void Dispose() => _basis.Dispose();
+    public void Dispose()
+    {
+        _basis.Dispose();
+        _deflated?.Dispose();
+    }
+
+    private Tensor Images(Tensor own, CancellationToken cancellation)
+    {
+        using var block = _columns.Whole(own);
+        return _operator.Apply(block, cancellation);
+    }
 
     private void Reorthogonalize(Tensor image, double[] alpha, double[] beta)
     {
@@ -124,7 +144,7 @@ internal sealed class LockstepLanczos : IDisposable
                 _probes[i].Swept(coefficients.ToArray<double>(), before);
             }
 
-            beta[i] = vector.Norm2();
+            beta[i] = _columns.Norm(vector);
             Sweeps++;
             if (beta[i] > 0.5 * before)
             {
@@ -132,14 +152,15 @@ internal sealed class LockstepLanczos : IDisposable
             }
 
             using var second = Sweep(vector, basis, turned);
-            beta[i] = vector.Norm2();
+            beta[i] = _columns.Norm(vector);
         }
     }
 
     // w ← w − (w·Vᵀ)·V; returns w·Vᵀ in float64.
-    private static Tensor Sweep(Tensor vector, Tensor basis, Tensor turned)
+    private Tensor Sweep(Tensor vector, Tensor basis, Tensor turned)
     {
         using var coefficients = vector.MatMul(turned);
+        _columns.Sum(coefficients);
         Tensor.AddMatMul(vector, vector, coefficients, basis, 1, -1);
         return coefficients.To(DType.Float64);
     }
@@ -148,7 +169,7 @@ internal sealed class LockstepLanczos : IDisposable
 
     private double[] Norms(Tensor block) => [.. InnerProducts(block, block).Select(Math.Sqrt)];
 
-    private static double[] InnerProducts(Tensor a, Tensor b)
+    private double[] InnerProducts(Tensor a, Tensor b)
     {
         var products = new double[a.Shape[0]];
         for (var i = 0; i < products.Length; i++)
@@ -158,6 +179,7 @@ internal sealed class LockstepLanczos : IDisposable
             products[i] = x.InnerProduct(y);
         }
 
+        _columns.Sum(products);
         return products;
     }
 

@@ -115,14 +115,20 @@ public sealed record LanczosBound
     /// <summary>The most steps of one start whose basis fits the budget.</summary>
     public int StepsWithin(LinearOperator @operator)
     {
-        var (one, two) = (LanczosBoundIteration.Bytes(@operator, 1), LanczosBoundIteration.Bytes(@operator, 2));
-        return (int)Math.Clamp((MemoryBytes - (2 * one) + two) / (two - one), 0, int.MaxValue);
+        var divided = Within(@operator.Processes.Count);
+        return Parts(@operator, divided) > 1 ? divided : Within(1);
+
+        int Within(int parts)
+        {
+            var (none, one) = (LanczosBoundIteration.Bytes(@operator, 0, parts), LanczosBoundIteration.Bytes(@operator, 1, parts));
+            return (int)Math.Clamp((MemoryBytes - none) / (one - none), 0, int.MaxValue);
+        }
     }
 
     /// <summary>What the bases of k steps take, in a sentence.</summary>
     internal string Memory(LinearOperator @operator, int steps) =>
         $"A bound to resolution {Resolution:G3} keeps {steps} vectors of {@operator.Dimension} parameters: "
-        + $"{LanczosBoundIteration.Bytes(@operator, steps)} bytes at least, but {MemoryBytes} are allowed.";
+        + $"{LanczosBoundIteration.Bytes(@operator, steps, Parts(@operator, steps))} bytes at least, but {MemoryBytes} are allowed.";
 
     /// <summary>Runs at most k steps from b starts: k·b products.</summary>
     /// <exception cref="BadInputException">The basis of one start does not fit the memory budget.</exception>
@@ -133,7 +139,8 @@ public sealed record LanczosBound
         CancellationToken cancellation = default)
     {
         var steps = Math.Min(Steps(@operator.Dimension), MaximumSteps ?? int.MaxValue);
-        var one = LanczosBoundIteration.Bytes(@operator, steps);
+        var parts = Parts(@operator, steps);
+        var one = LanczosBoundIteration.Bytes(@operator, steps, parts);
         if (one > MemoryBytes)
         {
             throw new BadInputException(Memory(@operator, steps));
@@ -145,7 +152,7 @@ public sealed record LanczosBound
         for (var first = 0; first < Starts; first += together)
         {
             var count = Math.Min(together, Starts - first);
-            using var run = new LanczosBoundIteration(@operator, steps, count, share, Seed, first)
+            using var run = new LanczosBoundIteration(@operator, steps, count, parts, share, Seed, first)
             {
                 Suffices = count == Starts ? Suffices : null,
             };
@@ -172,6 +179,9 @@ public sealed record LanczosBound
             MemoryBytes = together * one,
         };
     }
+
+    // Processes among whom the columns of all starts' bases are divided.
+    private int Parts(LinearOperator @operator, int steps) => LanczosMemory.Parts(@operator, (long)steps * Starts);
 
     // ln(1.648·√P/δ) with 2·δᵇ = failure probability.
     private static double Exponent(long dimension, double failureProbability, int starts) =>

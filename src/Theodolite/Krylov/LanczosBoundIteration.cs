@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Curvature;
 using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
@@ -9,13 +10,14 @@ namespace Theodolite.Krylov;
 /// <summary>
 /// b single-vector Lanczos iterations side by side, one product block per step, with the invariant of
 /// <see cref="LanczosFactorization"/> for each: A·Vᵀ = Vᵀ·T + r·eₖᵀ, V·Vᵀ = I. Rows of start s are
-/// s·k, …, s·k + k − 1 of the workspace [b·k, P], in the operator's dtype.
+/// s·k, …, s·k + k − 1 of the workspace [b·k, P], in the operator's dtype. Of several processes each may hold some of its columns.
 /// </summary>
 internal sealed class LanczosBoundIteration : IDisposable
 {
     private readonly LinearOperator _operator;
     private readonly int _steps;
     private readonly PolynomialBound _polynomials;
+    private readonly DividedColumns _columns;
     private readonly Tensor _basis;
     private readonly Tensor _current;
     private readonly double[][] _alpha;
@@ -24,10 +26,11 @@ internal sealed class LanczosBoundIteration : IDisposable
     private double _norm;
     private int _made;
 
-    public LanczosBoundIteration(LinearOperator @operator, int steps, int starts, PolynomialBound polynomials, ulong seed, int first)
+    public LanczosBoundIteration(LinearOperator @operator, int steps, int starts, int parts, PolynomialBound polynomials, ulong seed, int first)
     {
         (_operator, _steps, _polynomials) = (@operator, steps, polynomials);
-        _basis = Tensor.Empty([(long)starts * steps, @operator.Dimension], @operator.DType, @operator.Device);
+        _columns = new(parts > 1 ? @operator.Processes : Processes.Alone, @operator.Dimension);
+        _basis = Tensor.Empty([(long)starts * steps, _columns.Count], @operator.DType, @operator.Device);
         _current = Tensor.Zeros([starts, @operator.Dimension], @operator.DType, @operator.Device);
         _alpha = [.. Enumerable.Range(0, starts).Select(_ => new double[steps])];
         _beta = [.. Enumerable.Range(0, starts).Select(_ => new double[steps])];
@@ -37,9 +40,15 @@ internal sealed class LanczosBoundIteration : IDisposable
     /// <summary>Whether what is known by now is enough; null for never.</summary>
     public Func<LanczosBoundProgress, bool>? Suffices { get; init; }
 
-    /// <summary>Bytes that one start needs: k rows, the current one, its image and a float64 copy.</summary>
-    public static long Bytes(LinearOperator @operator, int steps) =>
-        checked(((steps + 2L) * @operator.Dimension * @operator.DType.Size()) + (8 * @operator.Dimension));
+    /// <summary>Bytes that one start needs in a process: its columns of k rows, the current one, its image and a float64 copy.</summary>
+    /// <param name="operator">A.</param>
+    /// <param name="steps">k.</param>
+    /// <param name="parts">Processes among whom the columns are divided.</param>
+    public static long Bytes(LinearOperator @operator, int steps, int parts)
+    {
+        var columns = (@operator.Dimension + parts - 1) / parts;
+        return checked((((steps * columns) + (2 * @operator.Dimension)) * @operator.DType.Size()) + (8 * @operator.Dimension));
+    }
 
     public LanczosBoundEnds Execute(Action<int> report, CancellationToken cancellation)
     {
@@ -48,6 +57,7 @@ internal sealed class LanczosBoundIteration : IDisposable
             Fresh(s, 0);
         }
 
+        _columns.Complete(_current);
         for (var j = 0; j < _steps; j++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -72,12 +82,13 @@ internal sealed class LanczosBoundIteration : IDisposable
     private void Step(int j, CancellationToken cancellation)
     {
         using var images = _operator.Apply(_current, cancellation);
+        using var own = _columns.Own(images);
         for (var s = 0; s < _random.Length; s++)
         {
-            using var image = images.Narrow(0, s, 1);
+            using var image = own.Narrow(0, s, 1);
             using var row = Rows(s, j, 1);
-            var alpha = image.InnerProduct(row);
-            var size = image.Norm2();
+            var alpha = _columns.Inner(image, row);
+            var size = _columns.Norm(image);
             if (!double.IsFinite(alpha) || !double.IsFinite(size))
             {
                 throw new NumericalFailureException("A product of the operator with a vector is not finite.");
@@ -95,7 +106,7 @@ internal sealed class LanczosBoundIteration : IDisposable
             }
 
             Orthogonalize(image, s, j + 1);
-            var beta = image.Norm2();
+            var beta = _columns.Norm(image);
             if (beta <= 16 * _operator.DType.UnitRoundoff() * _norm)
             {
                 // The Krylov space is invariant: a fresh direction, uncoupled, only adds to it.
@@ -110,7 +121,7 @@ internal sealed class LanczosBoundIteration : IDisposable
             if (beta < size / 16)
             {
                 Orthogonalize(image, s, j + 1);
-                beta = image.Norm2();
+                beta = _columns.Norm(image);
             }
 
             _beta[s][j] = beta;
@@ -120,6 +131,8 @@ internal sealed class LanczosBoundIteration : IDisposable
                 Place(image, s, j + 1);
             }
         }
+
+        _columns.Complete(_current);
     }
 
     // A Gaussian vector, orthogonal to the rows before it, as row j.
@@ -129,25 +142,28 @@ internal sealed class LanczosBoundIteration : IDisposable
         _random[s].FillGaussian(vector);
         using var wide = Tensor.From<double>(vector, [1, _operator.Dimension], _operator.Device);
         using var narrow = wide.To(_operator.DType);
+        using var own = _columns.Own(narrow);
         for (var pass = 0; pass < 3; pass++)
         {
-            narrow.MultiplyScalar_(1 / narrow.Norm2());
+            own.MultiplyScalar_(1 / _columns.Norm(own));
             if (j == 0)
             {
                 break;
             }
 
-            Orthogonalize(narrow, s, j);
+            Orthogonalize(own, s, j);
         }
 
-        narrow.MultiplyScalar_(1 / narrow.Norm2());
-        Place(narrow, s, j);
+        own.MultiplyScalar_(1 / _columns.Norm(own));
+        Place(own, s, j);
     }
 
+    // The current vectors are whole once all processes have placed their columns.
     private void Place(Tensor vector, int s, int j)
     {
         using var row = Rows(s, j, 1);
-        using var current = _current.Narrow(0, s, 1);
+        using var whole = _current.Narrow(0, s, 1);
+        using var current = _columns.Own(whole);
         row.Copy_(vector);
         current.Copy_(vector);
     }
@@ -158,6 +174,7 @@ internal sealed class LanczosBoundIteration : IDisposable
         using var rows = Rows(s, 0, count);
         using var turned = rows.T();
         using var coefficients = vector.MatMul(turned);
+        _columns.Sum(coefficients);
         Tensor.AddMatMul(vector, vector, coefficients, rows, 1, -1);
     }
 
@@ -242,7 +259,8 @@ internal sealed class LanczosBoundIteration : IDisposable
         using var wide = Tensor.From(weights, [1, weights.Length], _operator.Device);
         using var y = wide.To(_operator.DType);
         using var rows = Rows(s, 0, _made);
-        using var combined = y.MatMul(rows);
+        using var own = y.MatMul(rows);
+        using var combined = _columns.Whole(own);
         using var result = combined.To(DType.Float64);
         var vector = result.ToArray<double>();
         Vectors.Scale(vector, 1 / Vectors.Norm(vector));
@@ -254,6 +272,7 @@ internal sealed class LanczosBoundIteration : IDisposable
         using var rows = Rows(s, 0, _made);
         using var turned = rows.T();
         using var gram = rows.MatMul(turned);
+        _columns.Sum(gram);
         using var wide = gram.To(DType.Float64);
         var values = wide.ToArray<double>();
         var loss = 0.0;
