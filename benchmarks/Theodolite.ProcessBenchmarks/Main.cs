@@ -6,9 +6,9 @@ using System.Text.Json;
 using Theodolite.Benchmarks.Processes;
 
 // Usage: Theodolite.ProcessBenchmarks DATA [REPORT [ROUNDS]], DATA being the folder of MNIST's test images.
-if (args is [var kind and ("worker" or "basis"), var threads, var images, var widths])
+if (args is [var asked and ("worker" or "basis" or "spectrum"), var threads, var images, var widths])
 {
-    Worker.Run(int.Parse(threads, CultureInfo.InvariantCulture), images, widths, kind == "basis");
+    Worker.Run(int.Parse(threads, CultureInfo.InvariantCulture), images, widths, asked);
     return 0;
 }
 
@@ -47,15 +47,21 @@ for (var i = 0; i < seen[sides[0].Name][0].Length; i++)
             + $"{Median(sides[1].Name, one => one.Bytes) / 1e6:0.00} MB | {Median(sides[1].Name, one => one.Share):P0} |");
 }
 
-text.AppendLine().AppendLine("A network 784-1024-1024-10 over 200 images: some 60 products, until five eigenvalues are known to rounding;");
-text.AppendLine("the rows of the basis have 7.5 MB each. One thread a process.").AppendLine();
-text.AppendLine("| processes | time | most memory of the first | sent | in sums |").AppendLine("| ---: | ---: | ---: | ---: | ---: |");
-foreach (var count in (int[])[1, 2, 4])
+text.AppendLine().AppendLine("A network 784-1024-1024-10 over 200 images, with vectors of 7.5 MB. A large basis: some 60 products, until five");
+text.AppendLine("eigenvalues are known to rounding. A whole spectrum: three largest, checked, and a density of four probes of 60 steps.");
+text.AppendLine("One thread a process; four processes have two cores between them, and show memory and traffic alone.").AppendLine();
+text.AppendLine("| case | processes | time | most memory of the first | sent | in sums |");
+text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: |");
+foreach (var kind in (string[])["basis", "spectrum"])
 {
-    var (cases, peak, _) = Side("basis", count, 1, "1024,1024");
-    text.AppendLine(
-        CultureInfo.InvariantCulture,
-        $"| {count} | {cases[0].Seconds:0.0} s | {peak / 1e9:0.00} GB | {cases[0].Bytes / 1e6:0} MB | {cases[0].Share:P0} |");
+    foreach (var count in (int[])[1, 2, 4])
+    {
+        var (cases, peak, _) = Side(kind, count, 1, "1024,1024");
+        var one = cases[0];
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"| {one.Name} | {count} | {one.Seconds:0.0} s | {peak / 1e9:0.00} GB | {one.Bytes / 1e6:0} MB | {one.Share:P0} |");
+    }
 }
 
 Console.Write(text);

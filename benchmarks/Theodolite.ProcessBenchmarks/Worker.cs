@@ -18,17 +18,21 @@ internal static class Worker
     /// <param name="threads">Threads of this process.</param>
     /// <param name="data">The folder of MNIST's test images.</param>
     /// <param name="hidden">Widths of the hidden layers.</param>
-    /// <param name="basisOnly">Whether only a basis is built, over some of the images.</param>
-    public static void Run(int threads, string data, string hidden, bool basisOnly)
+    /// <param name="kind">What is measured: times over all images, or one basis or spectrum over some of them.</param>
+    public static void Run(int threads, string data, string hidden, string kind)
     {
         TorchRuntime.Threads = threads;
         using var transport = Environment.GetEnvironmentVariable("PMI_SIZE") is { } size && size != "1" ? MpiTransport.Join() : null;
         var processes = transport is null ? Collectives.Processes.Alone : new Collectives.Processes(transport);
-        using var study = NetworkStudy.Parse(Model(data, hidden, basisOnly), "mlp.yaml", ".", new StudySettings { Processes = processes });
+        var model = Model(data, hidden, few: kind != "worker");
+        using var study = NetworkStudy.Parse(model, "mlp.yaml", ".", new StudySettings { Processes = processes });
         var theta = study.Start(0);
-        var cases = basisOnly
-            ? [Measure("a large basis", processes, 1, () => Fill(study, theta))]
-            : All(study, processes, theta);
+        var cases = kind switch
+        {
+            "basis" => [Measure("a large basis", processes, 1, () => Fill(study, theta))],
+            "spectrum" => [Measure("a whole spectrum", processes, 1, () => Whole(study, theta))],
+            _ => All(study, processes, theta),
+        };
         if (processes.IsFirst)
         {
             Console.WriteLine(JsonSerializer.Serialize(new Measured(cases, Process.GetCurrentProcess().PeakWorkingSet64, theta.Length)));
@@ -74,6 +78,16 @@ internal static class Worker
         new Lanczos { Largest = 5, Smallest = 0, Verify = false, Tolerance = 1e-12, MaximumProducts = 190 }.Solve(hessian);
     }
 
+    // Ends, check, and a density whose bases take more than theirs.
+    private static void Whole(NetworkStudy study, double[] theta) => new SpectrumSettings
+    {
+        Dense = false,
+        Largest = 3,
+        Smallest = 0,
+        Probes = 4,
+        Steps = 60,
+    }.Run(study.Training, theta);
+
     private static Case Measure(string name, Collectives.Processes processes, int repetitions, Action work)
     {
         if (repetitions > 1)
@@ -95,10 +109,10 @@ internal static class Worker
         return new(name, times[times.Count / 2], traffic.Bytes, traffic.Time.TotalSeconds / times[times.Count / 2]);
     }
 
-    private static string Split(bool basisOnly) => basisOnly ? ", split: {test: 9800}" : "";
+    private static string Split(bool few) => few ? ", split: {test: 9800}" : "";
 
-    private static string Model(string data, string hidden, bool basisOnly) => $$"""
-        data: {source: {images: {{data}}/t10k-images-idx3-ubyte.gz, labels: {{data}}/t10k-labels-idx1-ubyte.gz}{{Split(basisOnly)}}}
+    private static string Model(string data, string hidden, bool few) => $$"""
+        data: {source: {images: {{data}}/t10k-images-idx3-ubyte.gz, labels: {{data}}/t10k-labels-idx1-ubyte.gz}{{Split(few)}}}
         model:
           - flatten
         {{string.Concat(hidden.Split(',').Select(width => $"  - linear: {{out: {width}}}\n  - tanh\n"))}}  - linear: {out: 10}

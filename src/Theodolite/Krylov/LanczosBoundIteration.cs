@@ -26,7 +26,15 @@ internal sealed class LanczosBoundIteration : IDisposable
     private double _norm;
     private int _made;
 
-    public LanczosBoundIteration(LinearOperator @operator, int steps, int starts, int parts, PolynomialBound polynomials, ulong seed, int first)
+    /// <param name="operator">A.</param>
+    /// <param name="steps">k.</param>
+    /// <param name="starts">b.</param>
+    /// <param name="parts">Processes among whom the columns of the basis are divided.</param>
+    /// <param name="polynomials">Bounds from a run.</param>
+    /// <param name="seed">Keys the starts.</param>
+    /// <param name="first">Number of the first start.</param>
+    public LanczosBoundIteration(
+        LinearOperator @operator, int steps, int starts, int parts, PolynomialBound polynomials, ulong seed, int first)
     {
         (_operator, _steps, _polynomials) = (@operator, steps, polynomials);
         _columns = new(parts > 1 ? @operator.Processes : Processes.Alone, @operator.Dimension);
