@@ -9,6 +9,9 @@ namespace Theodolite.Torch;
 /// </summary>
 public sealed partial class Tensor
 {
+    /// <summary>Elements that one thread adds up at a time.</summary>
+    private const int Part = 1 << 20;
+
     /// <summary>√Σ aᵢ² over all elements.</summary>
     public double Norm2() => Math.Sqrt(InnerProduct(this));
 
@@ -23,9 +26,7 @@ public sealed partial class Tensor
         {
             using var a = Contiguous();
             using var b = other.Contiguous();
-            return DType == DType.Float64
-                ? Accumulate(a.AsSpan<double>(), b.AsSpan<double>())
-                : Accumulate(a.AsSpan<float>(), b.AsSpan<float>());
+            return Count >= 2 * Part ? a.SumOfParts(b) : a.Accumulate(b, 0, (int)Count);
         }
 
         using var left = Flat64();
@@ -33,6 +34,29 @@ public sealed partial class Tensor
         using var dot = left.Dot(right);
         return dot.ToDouble();
     }
+
+    // Parts do not depend on the threads, and are added in order.
+    private double SumOfParts(Tensor other)
+    {
+        var count = checked((int)Count);
+        var sums = new double[(count + Part - 1) / Part];
+        Parallel.For(
+            0,
+            sums.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = TorchRuntime.Threads },
+            i => sums[i] = Accumulate(other, i * Part, Math.Min(Part, count - (i * Part))));
+        var sum = 0.0;
+        foreach (var part in sums)
+        {
+            sum += part;
+        }
+
+        return sum;
+    }
+
+    private double Accumulate(Tensor other, int start, int count) => DType == DType.Float64
+        ? Accumulate(AsSpan<double>().Slice(start, count), other.AsSpan<double>().Slice(start, count))
+        : Accumulate(AsSpan<float>().Slice(start, count), other.AsSpan<float>().Slice(start, count));
 
     private Tensor Flat64()
     {

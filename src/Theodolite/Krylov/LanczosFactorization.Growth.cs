@@ -44,47 +44,30 @@ public sealed partial class LanczosFactorization
         return rows.Length;
     }
 
-    // The product of row rows[i]: what T knows goes first, then the block's own rows, then one pass over everything.
+    // The product of row rows[i]: what T knows of it is taken as known, what pending rows hold of it is measured.
     private void Absorb(int[] rows, int i, Tensor image, int chain)
     {
         var row = rows[i];
         var column = new double[Count];
         for (var j = 0; j < column.Length; j++)
         {
-            column[j] = _projection.IsExpanded(j) ? _projection[row, j] : 0;
+            column[j] = _projection.IsExpanded(j) ? _projection[row, j] : double.NaN;
         }
 
-        _rows.Subtract(image, column);
-        foreach (var own in rows)
-        {
-            using var vector = _rows.View(own, 1);
-            var c = _rows.Inner(image, vector);
-            if (!double.IsFinite(c))
-            {
-                throw new NumericalFailureException("A product of the operator with a vector is not finite.");
-            }
-
-            image.Add_(vector, -c);
-            column[own] = c;
-        }
-
-        var norm = _rows.Norm(image);
-        var rest = _rows.Orthogonalize(image, ref norm);
-        var scale = norm * norm;
+        var rest = _rows.Orthogonalize(image, column);
+        var (norm, scale) = (rest.Norm, rest.Norm * rest.Norm);
         for (var j = 0; j < column.Length; j++)
         {
             if (!_projection.IsExpanded(j))
             {
-                column[j] += rest[j];
-            }
+                column[j] = rest.Taken[j];
 
-            scale += column[j] * column[j];
-            if (!_projection.IsExpanded(j))
-            {
                 // Two rows of one block see each other twice; the mean is symmetric.
                 var second = Array.IndexOf(rows, j, 0, i) >= 0;
                 _projection.Couple(row, j, second ? (column[j] + _projection[j, row]) / 2 : column[j]);
             }
+
+            scale += column[j] * column[j];
         }
 
         Norm = Math.Max(Norm, Math.Sqrt(scale));
@@ -98,8 +81,7 @@ public sealed partial class LanczosFactorization
             return;
         }
 
-        image.MultiplyScalar_(1 / norm);
-        _rows.Append(image);
+        _rows.Append(image, rest);
         _projection.Append(chain);
         _projection.Couple(row, Count - 1, norm);
     }

@@ -15,6 +15,11 @@ public sealed partial class LanczosFactorization
             arrays[LanczosState.Row(i)] = _operator.DType == DType.Float32 ? row.ToArray<float>() : row.ToArray<double>();
         }
 
+        if (Count > 1)
+        {
+            arrays["overlaps"] = all.SelectMany(_rows.Overlaps).ToArray();
+        }
+
         arrays["projection"] = _projection.Block(all, all);
         arrays["expanded"] = all.Select(i => _projection.IsExpanded(i) ? 1L : 0).ToArray();
         arrays["chains"] = all.Select(i => (long)_projection.ChainOf(i)).ToArray();
@@ -25,7 +30,7 @@ public sealed partial class LanczosFactorization
     internal void Restore(LanczosState state)
     {
         var (t, expanded, chains) = (state.Reals("projection"), state.Integers("expanded"), state.Integers("chains"));
-        var count = expanded.Length;
+        var (count, overlaps) = (expanded.Length, state.Overlaps);
         if (count > Capacity)
         {
             throw new BadInputException(
@@ -45,7 +50,7 @@ public sealed partial class LanczosFactorization
                 ? Tensor.From<float>(state.Get<float>(LanczosState.Row(i)), [1, _operator.Dimension], _operator.Device)
                 : Tensor.From<double>(state.Get<double>(LanczosState.Row(i)), [1, _operator.Dimension], _operator.Device);
             using var own = _rows.Own(row);
-            _rows.Append(own);
+            _rows.Restore(own, overlaps?[(i * (i - 1) / 2)..(i * (i + 1) / 2)]);
             _projection.Append((int)chains[i], expanded[i] == 1);
             for (var j = 0; j <= i; j++)
             {

@@ -15,9 +15,9 @@ namespace Theodolite.Krylov;
 /// A step takes pending rows into V and leaves their remainders pending. One pending row is the Lanczos iteration,
 /// several a block or several independent chains in one space: a Ritz pair (θ, y) has the residual ‖C·y‖, known
 /// without a product, whichever rows a restart (Wu and Simon, SIAM J. Matrix Anal. Appl. 22, 2000) has kept.
-/// Reorthogonalisation is full: the couplings that T knows are taken off first, so that one pass over the basis leaves
-/// nothing but roundoff, and a second one follows where cancellation asks for it. The basis lies in the operator's
-/// dtype and device; T and C are accumulated in float64.
+/// Orthogonality is measured at every step, against all rows: the couplings that T knows mostly leave nothing but roundoff, and are all
+/// that is taken off then; where they leave more, everything is, and again where cancellation asks for it. The basis lies in the
+/// operator's dtype and device; T and C are accumulated in float64.
 /// </remarks>
 public sealed partial class LanczosFactorization : IDisposable
 {

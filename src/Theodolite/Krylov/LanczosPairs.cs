@@ -12,6 +12,9 @@ namespace Theodolite.Krylov;
 /// <param name="Converged">Whether there are as many as were wanted, all with small residuals.</param>
 internal readonly record struct LanczosPairs(IReadOnlyList<EigenPair> Smallest, IReadOnlyList<EigenPair> Largest, bool Converged)
 {
+    /// <summary>Numbers of a vector from which on the vectors are written by several threads.</summary>
+    private const int Large = 1 << 18;
+
     public static LanczosPairs Of(LanczosFactorization basis, RitzPairs ritz, LanczosConvergence convergence, LinearOperator @operator)
     {
         var wanted = convergence.Wanted(ritz.Count);
@@ -38,22 +41,32 @@ internal readonly record struct LanczosPairs(IReadOnlyList<EigenPair> Smallest, 
     private static T[][] Lift<T>(LanczosFactorization basis, RitzPairs ritz, int[] wanted, LinearOperator @operator)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var vectors = wanted.Select(_ => new T[@operator.Dimension]).ToArray();
-        basis.Lift(ritz, wanted, (piece, start) =>
+        var vectors = wanted.Select(_ => GC.AllocateUninitializedArray<T>(checked((int)@operator.Dimension))).ToArray();
+        basis.Lift(ritz, wanted, (piece, start) => OfEach(vectors, (vector, i) =>
         {
-            for (var i = 0; i < vectors.Length; i++)
-            {
-                using var row = piece.Narrow(0, i, 1);
-                row.CopyTo(vectors[i].AsSpan(start, (int)piece.Shape[1]));
-            }
-        });
+            using var row = piece.Narrow(0, i, 1);
+            row.CopyTo(vector.AsSpan(start, (int)piece.Shape[1]));
+        }));
         foreach (var vector in vectors)
         {
             basis.Complete<T>(vector);
-            Normalize<T>(vector);
         }
 
+        OfEach(vectors, (vector, _) => Normalize<T>(vector));
         return vectors;
+    }
+
+    // New memory is written for the first time here, which takes as long as everything else.
+    private static void OfEach<T>(T[][] vectors, Action<T[], int> body)
+    {
+        var threads = vectors.Length > 0 && vectors[0].Length < Large ? 1 : TorchRuntime.Threads;
+        Workers.Run(vectors.Length, 1, threads, (from, to) =>
+        {
+            for (var i = from; i < to; i++)
+            {
+                body(vectors[i], i);
+            }
+        });
     }
 
     // The norm is summed in float64, whatever the vector is stored in.

@@ -9,7 +9,8 @@ namespace Theodolite.Krylov;
 /// <remarks>
 /// <c>row.0</c>, <c>row.1</c>, …: the rows of V and F, in the order in which they came. <c>projection</c>: T and C of
 /// <see cref="LanczosFactorization"/> over these rows. <c>expanded</c>: 1 where the product of a row is known. <c>chains</c>: the chain
-/// of each. <c>norm</c>: ‖A‖ from below. <c>counters</c> and <c>edges</c>: where the iteration stands, in the order of
+/// of each. <c>overlaps</c>: the inner products of row 1 with row 0, of row 2 with rows 0 and 1, …, as they were measured; states of
+/// earlier versions have none. <c>norm</c>: ‖A‖ from below. <c>counters</c> and <c>edges</c>: where the iteration stands, in the order of
 /// <see cref="LanczosStateArrays"/>.
 /// </remarks>
 public sealed class LanczosState
@@ -24,6 +25,9 @@ public sealed class LanczosState
 
     /// <summary>What messages call it.</summary>
     internal string Title { get; }
+
+    /// <summary>Inner products of each row with those before it; null where an earlier version has not saved them.</summary>
+    internal double[]? Overlaps => Arrays.ContainsKey("overlaps") ? Reals("overlaps") : null;
 
     /// <summary>The state that an iteration has just left.</summary>
     internal static LanczosState Of(IReadOnlyDictionary<string, Array> arrays) => new(arrays, Untitled);
@@ -45,7 +49,8 @@ public sealed class LanczosState
     internal static string Row(int i) => string.Create(CultureInfo.InvariantCulture, $"row.{i}");
 
     /// <summary>Whether an entry is one of a state: a row of any number, or one of the others.</summary>
-    internal static bool Knows(string name) => name is "projection" or "expanded" or "chains" or "norm" or "counters" or "edges"
+    internal static bool Knows(string name) => name
+        is "projection" or "overlaps" or "expanded" or "chains" or "norm" or "counters" or "edges"
         || (name.StartsWith("row.", StringComparison.Ordinal)
             && int.TryParse(name.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var i)
             && name == Row(i));

@@ -22,6 +22,7 @@ internal static class LanczosStateCheck
         var count = Labels(state);
         LanczosStateArrays.Require(state);
         Rows(state, count);
+        Overlaps(state, count);
         Projection(state, count);
     }
 
@@ -111,6 +112,25 @@ internal static class LanczosStateCheck
             throw state.Damaged(string.Create(
                 CultureInfo.InvariantCulture,
                 $"has a vector of length {Math.Sqrt(square):g3} in '{name}', where 1 was expected"));
+        }
+    }
+
+    private static void Overlaps(LanczosState state, int count)
+    {
+        if (state.Overlaps is not { } overlaps)
+        {
+            return;
+        }
+
+        Length(state, "overlaps", overlaps, (long)count * (count - 1) / 2);
+        foreach (var overlap in overlaps)
+        {
+            if (!(Math.Abs(overlap) <= LengthError))
+            {
+                throw state.Damaged(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"has {overlap:g3} in 'overlaps', where the roundoff of orthogonal rows was expected"));
+            }
         }
     }
 

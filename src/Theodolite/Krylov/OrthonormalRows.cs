@@ -15,11 +15,16 @@ internal sealed class OrthonormalRows : IDisposable
     /// <summary>Columns that are combined at a time.</summary>
     private const long Piece = 1 << 16;
 
+    /// <summary>Unit roundoffs that may be left of the others in the direction of a row: no more than a Ritz value or residual
+    /// (<see cref="LanczosConvergence.Rounding"/>) is trusted to.</summary>
+    private const double Left = 32;
+
     private readonly Processes _processes;
     private readonly (long First, long Count) _own;
     private readonly DType _dtype;
     private readonly Device _device;
     private readonly Tensor _rows;
+    private readonly RowOverlaps _overlaps;
 
     /// <param name="capacity">Largest n.</param>
     /// <param name="length">P.</param>
@@ -32,6 +37,8 @@ internal sealed class OrthonormalRows : IDisposable
         _processes = processes ?? Processes.Alone;
         _own = _processes.Share(length);
         _rows = Tensor.Empty([capacity, _own.Count], dtype, device);
+        LargePages.Advise(_rows);
+        _overlaps = new(capacity);
     }
 
     /// <summary>Largest n.</summary>
@@ -41,7 +48,7 @@ internal sealed class OrthonormalRows : IDisposable
     public long Length { get; }
 
     /// <summary>n.</summary>
-    public int Count { get; private set; }
+    public int Count => _overlaps.Count;
 
     /// <summary>Dtype of the rows.</summary>
     public DType DType => _dtype;
@@ -71,85 +78,40 @@ internal sealed class OrthonormalRows : IDisposable
     /// <summary>The columns of this process of whole rows, as a view; the caller disposes the view.</summary>
     public Tensor Own(Tensor whole) => whole.Narrow(1, _own.First, _own.Count);
 
-    /// <summary>Inner product of two vectors of which this process has its columns.</summary>
-    public double Inner(Tensor a, Tensor b) => _processes.Sum(a.InnerProduct(b));
+    /// <summary>Takes the columns of a unit vector as it was saved; null measures its inner products with the others.</summary>
+    public void Restore(Tensor vector, double[]? overlaps) => Append(vector, 1, overlaps ?? Inner(vector)[..Count]);
 
-    /// <summary>Norm of a vector of which this process has its columns.</summary>
-    public double Norm(Tensor vector)
-    {
-        var norm = vector.Norm2();
-        return _processes.AreOne ? norm : Math.Sqrt(_processes.Sum(norm * norm));
-    }
-
-    /// <summary>Takes the columns of a vector that is a unit vector orthogonal to the others already.</summary>
-    public void Append(Tensor vector)
-    {
-        using var row = View(Count, 1);
-        row.Copy_(vector);
-        Count++;
-    }
+    /// <summary>The inner products of row i with those before it, as they were measured.</summary>
+    public double[] Overlaps(int i) => _overlaps.Before(i);
 
     /// <summary>
-    /// w ← w − Wᵀ·W·w, repeated while a pass takes away more than cancellation allows for (Daniel, Gragg, Kaufman and
-    /// Stewart 1976, with the factor 1/√2). Returns the sum of the W·w.
+    /// w ← w − Wᵀ·s. One pass measures c = W·w, from which s follows by G·s = c, another takes it away. Where the coefficient of a row is
+    /// known it is taken as it is, and nothing more while what all of them leave is below <see cref="Left"/> roundoffs: of a Lanczos
+    /// vector three rows are read the second time and not all. What cancellation brings to light is measured and taken again (Daniel,
+    /// Gragg, Kaufman and Stewart 1976).
     /// </summary>
     /// <param name="vector">The columns of w.</param>
-    /// <param name="norm">‖w‖ before; afterwards that of the remainder.</param>
-    public double[] Orthogonalize(Tensor vector, ref double norm)
+    /// <param name="known">The coefficient of each row, NaN where it is not known; empty where none is.</param>
+    public Remainder Orthogonalize(Tensor vector, ReadOnlySpan<double> known = default)
     {
-        var coefficients = new double[Count];
-        if (Count == 0)
+        var (taken, before) = (new double[Count], double.NaN);
+        var given = known.IsEmpty ? Enumerable.Repeat(double.NaN, Count).ToArray() : known.ToArray();
+        for (var pass = 1; ; pass++)
         {
-            return coefficients;
-        }
-
-        using var rows = View(0, Count);
-        using var turned = rows.T();
-        for (var pass = 0; pass < 4; pass++)
-        {
-            using var step = vector.MatMul(turned);
-            _processes.Sum(step);
-            Tensor.AddMatMul(vector, vector, step, rows, 1, -1);
-            using var wide = step.To(DType.Float64);
-            Vectors.AddScaled(coefficients, 1, wide.ToArray<double>());
-            var before = norm;
-            norm = Norm(vector);
-            if (!(norm < 0.7071 * before))
+            var sums = Inner(vector);
+            var size = Math.Sqrt(sums[^1]);
+            before = pass == 1 ? size : before;
+            var step = Coefficients(sums.AsSpan(0, Count), sums[^1], given);
+            var norm = Array.TrueForAll(step, c => c == 0) ? size : Subtract(vector, step);
+            Vectors.AddScaled(taken, 1, step);
+            if (!(norm < size / 2) || pass == 4)
             {
-                break;
-            }
-        }
-
-        return coefficients;
-    }
-
-    /// <summary>w ← w − Σ cᵢ·(row i), of the columns of this process.</summary>
-    public void Subtract(Tensor vector, ReadOnlySpan<double> coefficients)
-    {
-        var nonzero = 0;
-        foreach (var c in coefficients)
-        {
-            nonzero += c == 0 ? 0 : 1;
-        }
-
-        if (nonzero > 4)
-        {
-            using var wide = Tensor.From(coefficients, [1, coefficients.Length], _device);
-            using var narrow = wide.To(_dtype);
-            using var rows = View(0, coefficients.Length);
-            Tensor.AddMatMul(vector, vector, narrow, rows, 1, -1);
-            return;
-        }
-
-        for (var i = 0; i < coefficients.Length; i++)
-        {
-            if (coefficients[i] == 0)
-            {
-                continue;
+                var left = _overlaps.Left(sums.AsSpan(0, Count), step);
+                Vectors.Scale(left, norm > 0 ? 1 / norm : 0);
+                return new(taken, before, norm, left);
             }
 
-            using var row = View(i, 1);
-            vector.Add_(row, -coefficients[i]);
+            Array.Clear(given);
         }
     }
 
@@ -157,18 +119,18 @@ internal sealed class OrthonormalRows : IDisposable
     public bool Add(Tensor vector)
     {
         using var own = Own(vector);
-        var before = Norm(own);
-        var norm = before;
-        Orthogonalize(own, ref norm);
-        if (!(norm > 1e3 * _dtype.UnitRoundoff() * before))
+        var rest = Orthogonalize(own);
+        if (!(rest.Norm > 1e3 * _dtype.UnitRoundoff() * rest.Before))
         {
             return false;
         }
 
-        own.MultiplyScalar_(1 / norm);
-        Append(own);
+        Append(own, rest);
         return true;
     }
+
+    /// <summary>Appends the direction of what is left of a vector.</summary>
+    public void Append(Tensor vector, Remainder rest) => Append(vector, 1 / rest.Norm, rest.Overlaps);
 
     /// <summary>Appends a uniformly distributed direction of what the others leave; false when they leave nothing.</summary>
     public bool AddRandom(Philox random)
@@ -202,7 +164,7 @@ internal sealed class OrthonormalRows : IDisposable
             target.Copy_(fresh);
         }
 
-        Count = count;
+        _overlaps.Combine(matrix, count);
     }
 
     /// <summary>Calls with pieces [count, columns] of M·W and the column each begins at: those of this process.</summary>
@@ -218,28 +180,138 @@ internal sealed class OrthonormalRows : IDisposable
         }
     }
 
+    /// <summary>A vector [1, P] of independent standard normal numbers: the same ones, whichever thread draws them.</summary>
+    public static Tensor Gaussian(long length, DType dtype, Device device, Philox random)
+    {
+        var local = Tensor.Empty([1, length], dtype);
+        if (dtype == DType.Float32)
+        {
+            Fill<float>(local, random, (numbers, values) => numbers.FillGaussian(values));
+        }
+        else
+        {
+            Fill<double>(local, random, (numbers, values) => numbers.FillGaussian(values));
+        }
+
+        if (device.IsCpu)
+        {
+            return local;
+        }
+
+        using (local)
+        {
+            return local.To(device);
+        }
+    }
+
     public void Dispose() => _rows.Dispose();
+
+    private static void Fill<T>(Tensor vector, Philox random, Action<Philox, Span<T>> fill)
+        where T : unmanaged
+    {
+        var (length, first) = (vector.Count, random.Position);
+        var pieces = checked((int)((length + Piece - 1) / Piece));
+        Workers.Run(pieces, 1, TorchRuntime.Threads, (from, to) =>
+        {
+            for (var start = from * Piece; start < Math.Min(length, to * Piece); start += Piece)
+            {
+                fill(random.At(first + (ulong)start), vector.AsSpan<T>().Slice((int)start, (int)Math.Min(Piece, length - start)));
+            }
+        });
+        random.Position = first + (ulong)length;
+    }
+
+    private void Append(Tensor vector, double scale, ReadOnlySpan<double> overlaps)
+    {
+        using var row = View(Count, 1);
+        if (_device.IsCpu)
+        {
+            ColumnSweeps.Scale(vector, scale, row);
+        }
+        else
+        {
+            row.Copy_(vector);
+            row.MultiplyScalar_(scale);
+        }
+
+        _overlaps.Append(overlaps);
+    }
+
+    // W·w, and after it the square of w.
+    private double[] Inner(Tensor vector)
+    {
+        double[] sums;
+        if (_device.IsCpu)
+        {
+            sums = ColumnSweeps.Inner(_rows, Count, vector);
+        }
+        else if (Count == 0)
+        {
+            sums = [vector.InnerProduct(vector)];
+        }
+        else
+        {
+            using var rows = View(0, Count);
+            using var turned = rows.T();
+            using var products = vector.MatMul(turned);
+            sums = [.. products.ToDoubles(), vector.InnerProduct(vector)];
+        }
+
+        _processes.Sum(sums);
+        return sums;
+    }
+
+    // Returns the norm of what is left.
+    private double Subtract(Tensor vector, ReadOnlySpan<double> coefficients)
+    {
+        if (_device.IsCpu)
+        {
+            return Math.Sqrt(_processes.Sum(ColumnSweeps.Subtract(_rows, coefficients, vector)));
+        }
+
+        using var narrow = Matrix(coefficients, 1);
+        using var rows = View(0, Count);
+        Tensor.AddMatMul(vector, vector, narrow, rows, 1, -1);
+        return Math.Sqrt(_processes.Sum(vector.InnerProduct(vector)));
+    }
+
+    // s where some of it is given, from c and the square of w. G is so close to the identity that two corrections are enough.
+    private double[] Coefficients(ReadOnlySpan<double> c, double square, double[] given)
+    {
+        var s = new double[Count];
+        for (var i = 0; i < s.Length; i++)
+        {
+            s[i] = double.IsNaN(given[i]) ? c[i] : given[i];
+        }
+
+        Correct(c, s, i => double.IsNaN(given[i]));
+        var left = _overlaps.Left(c, s);
+
+        // ‖w − Wᵀ·s‖² = ‖w‖² − 2·sᵀc + sᵀG·s, of which cancellation leaves no less than roundoff.
+        var rest = Math.Max(square - Vectors.Dot(s, c) - Vectors.Dot(s, left), square * 1e-15);
+        if (Vectors.Norm(left) > Left * _dtype.UnitRoundoff() * Math.Sqrt(rest))
+        {
+            Correct(c, s, _ => true);
+        }
+
+        return s;
+    }
+
+    private void Correct(ReadOnlySpan<double> c, double[] s, Func<int, bool> chosen)
+    {
+        for (var time = 0; time < 2; time++)
+        {
+            var left = _overlaps.Left(c, s);
+            for (var i = 0; i < s.Length; i++)
+            {
+                s[i] += chosen(i) ? left[i] : 0;
+            }
+        }
+    }
 
     private Tensor Matrix(ReadOnlySpan<double> matrix, int count)
     {
         using var wide = Tensor.From(matrix, [count, Count], _device);
         return wide.To(_dtype);
-    }
-
-    /// <summary>A vector [1, P] of independent standard normal numbers.</summary>
-    public static Tensor Gaussian(long length, DType dtype, Device device, Philox random)
-    {
-        var vector = Tensor.Empty([1, length], dtype, device);
-        var buffer = new double[Math.Min(Piece, length)];
-        for (var start = 0L; start < length; start += Piece)
-        {
-            var columns = (int)Math.Min(Piece, length - start);
-            random.FillGaussian(buffer.AsSpan(0, columns));
-            using var numbers = Tensor.From<double>(buffer.AsSpan(0, columns), [1, columns]);
-            using var piece = vector.Narrow(1, start, columns);
-            piece.Copy_(numbers);
-        }
-
-        return vector;
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Theodolite.LinearAlgebra;
 using Theodolite.Optimizers.Chains;
 using Theodolite.Optimizers.Contract;
 using Theodolite.Torch;

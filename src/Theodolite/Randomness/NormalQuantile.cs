@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Theodolite.Randomness;
 
 /// <summary>
@@ -66,6 +68,38 @@ public static class NormalQuantile
         return q < 0 ? -z : z;
     }
 
+    /// <summary>Replaces each p by Φ⁻¹(p), bit for bit as <see cref="At(double)"/> gives it: in lanes where they lie in the centre, as 85 of
+    /// a hundred do.</summary>
+    internal static void At(Span<double> values)
+    {
+        var (half, edge, square) = (new Vector<double>(0.5), new Vector<double>(0.425), new Vector<double>(0.180625));
+        var i = 0;
+        for (; i + Vector<double>.Count <= values.Length; i += Vector<double>.Count)
+        {
+            var p = new Vector<double>(values[i..]);
+            var q = p - half;
+            var s = square - (q * q);
+            (q * Horner(s, CentreNumerator) / Horner(s, CentreDenominator)).CopyTo(values[i..]);
+            if (!Vector.GreaterThanAny(Vector.Abs(q), edge))
+            {
+                continue;
+            }
+
+            for (var lane = 0; lane < Vector<double>.Count; lane++)
+            {
+                if (Math.Abs(q[lane]) > 0.425)
+                {
+                    values[i + lane] = At(p[lane]);
+                }
+            }
+        }
+
+        for (; i < values.Length; i++)
+        {
+            values[i] = At(values[i]);
+        }
+    }
+
     // ln(2ᵉ m) = e ln 2 + 2 artanh((m − 1)/(m + 1)) with m in [√½, √2): |s| ≤ 0.1716, twelve terms reach 2⁻⁵³.
     private static double Log(double x)
     {
@@ -95,6 +129,17 @@ public static class NormalQuantile
         for (var i = coefficients.Length - 1; i >= 0; i--)
         {
             value = (value * x) + coefficients[i];
+        }
+
+        return value;
+    }
+
+    private static Vector<double> Horner(Vector<double> x, ReadOnlySpan<double> coefficients)
+    {
+        var value = Vector<double>.Zero;
+        for (var i = coefficients.Length - 1; i >= 0; i--)
+        {
+            value = (value * x) + new Vector<double>(coefficients[i]);
         }
 
         return value;

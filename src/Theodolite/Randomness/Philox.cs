@@ -38,6 +38,9 @@ public sealed class Philox
     public static Philox For(ulong seed, string purpose, ulong stream = 0) =>
         new(StableHash.Mix(StableHash.Mix(seed) ^ StableHash.Fnv1a(Encoding.UTF8.GetBytes(purpose))), stream);
 
+    /// <summary>The same sequence at another position: another thread may go on from there.</summary>
+    public Philox At(ulong position) => new(_key0 | ((ulong)_key1 << 32), _stream) { Position = position };
+
     /// <summary>One block: the bijection of a 128-bit counter under a 64-bit key, ten rounds.</summary>
     public static (uint X0, uint X1, uint X2, uint X3) Block(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1)
     {
@@ -107,10 +110,28 @@ public sealed class Philox
     public void FillUniform(Span<float> values) => Fill(values, ToSingle);
 
     /// <summary>Fills with standard normals as <see cref="NextGaussian"/> does.</summary>
-    public void FillGaussian(Span<double> values) => Fill(values, ToGaussian);
+    public void FillGaussian(Span<double> values)
+    {
+        Fill(values, ToProbability);
+        NormalQuantile.At(values);
+    }
 
     /// <summary>Fills with the same standard normals as the float64 fill, rounded.</summary>
-    public void FillGaussian(Span<float> values) => Fill(values, bits => (float)ToGaussian(bits));
+    public void FillGaussian(Span<float> values)
+    {
+        Span<double> wide = stackalloc double[256];
+        while (!values.IsEmpty)
+        {
+            var part = wide[..Math.Min(wide.Length, values.Length)];
+            FillGaussian(part);
+            for (var i = 0; i < part.Length; i++)
+            {
+                values[i] = (float)part[i];
+            }
+
+            values = values[part.Length..];
+        }
+    }
 
     /// <summary>Fills with signs: +1 and −1 with equal probability.</summary>
     public void FillRademacher(Span<double> values) => Fill(values, bits => (long)bits < 0 ? -1.0 : 1.0);
@@ -199,5 +220,7 @@ public sealed class Philox
     private static float ToSingle(ulong bits) => (bits >> 40) * (1.0f / (1 << 24));
 
     // 52 bits and a half keep the argument inside (0, 1), symmetric about ½, and exact.
-    private static double ToGaussian(ulong bits) => NormalQuantile.At(((bits >> 12) + 0.5) * (1.0 / (1UL << 52)));
+    private static double ToProbability(ulong bits) => ((bits >> 12) + 0.5) * (1.0 / (1UL << 52));
+
+    private static double ToGaussian(ulong bits) => NormalQuantile.At(ToProbability(bits));
 }

@@ -15,6 +15,9 @@ namespace Theodolite.Objectives.Traced;
 /// </summary>
 public partial class TracedObjective : Objective
 {
+    /// <summary>Parameters that are converted at a time.</summary>
+    private const int Piece = 1 << 20;
+
     private readonly LossTracer _tracer;
     private readonly TracedPrograms _programs;
     private readonly ConcurrentDictionary<int, Lazy<Evaluator>> _weights = new();
@@ -242,9 +245,17 @@ public partial class TracedObjective : Objective
             throw new ArgumentException($"θ has {Parameters.Count} entries, not {theta.Length}.", nameof(theta));
         }
 
-        using var doubles = Tensor.From(theta, [Parameters.Count]);
-        using var converted = doubles.To(DType);
-        return converted.To(Inputs.Device);
+        // Piece by piece: a second copy of θ in float64 would be two thirds of the memory.
+        using var flat = Tensor.Empty([Parameters.Count], DType);
+        for (var start = 0; start < theta.Length; start += Piece)
+        {
+            var count = Math.Min(Piece, theta.Length - start);
+            using var doubles = Tensor.From(theta.Slice(start, count), [count]);
+            using var piece = flat.Narrow(0, start, count);
+            piece.Copy_(doubles);
+        }
+
+        return Inputs.Device.IsCpu ? flat.Alias() : flat.To(Inputs.Device);
     }
 
     /// <summary>The programs for microbatches of a size, the mean being over observations of a total weight.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Theodolite.LinearAlgebra;
 using Theodolite.Optimizers.Contract;
 
 namespace Theodolite.Optimizers.Chains;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Theodolite.LinearAlgebra;
 
 namespace Theodolite.Optimizers.Chains;
 

@@ -1,4 +1,4 @@
-namespace Theodolite.Optimizers.Chains;
+namespace Theodolite.LinearAlgebra;
 
 /// <summary>Shares numbered pieces of work between threads. Which thread takes a piece never shows in a result.</summary>
 internal static class Workers

@@ -1,4 +1,4 @@
-namespace Theodolite.Optimizers.Chains;
+namespace Theodolite.LinearAlgebra;
 
 /// <summary>
 /// A vector that other threads may see while its owner waits for them: a span cannot be captured, so its address is. The owner
