@@ -47,9 +47,9 @@ for (var i = 0; i < seen[sides[0].Name][0].Length; i++)
             + $"{Median(sides[1].Name, one => one.Bytes) / 1e6:0.00} MB | {Median(sides[1].Name, one => one.Share):P0} |");
 }
 
-text.AppendLine().AppendLine("A network 784-1024-1024-10 over 200 images, with vectors of 7.5 MB. A large basis: some 60 products, until five");
-text.AppendLine("eigenvalues are known to rounding. A whole spectrum: three largest, checked, and a density of four probes of 60 steps.");
-text.AppendLine("One thread a process; four processes have two cores between them, and show memory and traffic alone.").AppendLine();
+text.AppendLine().AppendLine("A network 784-1024-1024-10 over 200 images, with vectors of 7.5 MB. A large basis: some 60 products, until");
+text.AppendLine("five eigenvalues are known to rounding. A whole spectrum: three largest, checked, and a density of four probes of 60");
+text.AppendLine("steps. One thread a process; four processes have two cores between them, and show memory and traffic alone.").AppendLine();
 text.AppendLine("| case | processes | time | most memory of the first | sent | in sums |");
 text.AppendLine("| --- | ---: | ---: | ---: | ---: | ---: |");
 foreach (var kind in (string[])["basis", "spectrum"])

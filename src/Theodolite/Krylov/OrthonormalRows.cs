@@ -1,5 +1,6 @@
 using Theodolite.Collectives;
 using Theodolite.LinearAlgebra;
+using Theodolite.Operators;
 using Theodolite.Randomness;
 using Theodolite.Torch;
 
@@ -19,8 +20,7 @@ internal sealed class OrthonormalRows : IDisposable
     /// (<see cref="LanczosConvergence.Rounding"/>) is trusted to.</summary>
     private const double Left = 32;
 
-    private readonly Processes _processes;
-    private readonly (long First, long Count) _own;
+    private readonly DividedColumns _columns;
     private readonly DType _dtype;
     private readonly Device _device;
     private readonly Tensor _rows;
@@ -33,10 +33,9 @@ internal sealed class OrthonormalRows : IDisposable
     /// <param name="processes">Among whom the columns are divided; null for nobody.</param>
     public OrthonormalRows(int capacity, long length, DType dtype, Device device, Processes? processes = null)
     {
-        (Capacity, Length, _dtype, _device) = (capacity, length, dtype, device);
-        _processes = processes ?? Processes.Alone;
-        _own = _processes.Share(length);
-        _rows = Tensor.Empty([capacity, _own.Count], dtype, device);
+        (Capacity, _dtype, _device) = (capacity, dtype, device);
+        _columns = new(processes ?? Processes.Alone, length);
+        _rows = Tensor.Empty([capacity, _columns.Count], dtype, device);
         LargePages.Advise(_rows);
         _overlaps = new(capacity);
     }
@@ -45,7 +44,7 @@ internal sealed class OrthonormalRows : IDisposable
     public int Capacity { get; }
 
     /// <summary>P.</summary>
-    public long Length { get; }
+    public long Length => _columns.Length;
 
     /// <summary>n.</summary>
     public int Count => _overlaps.Count;
@@ -57,26 +56,14 @@ internal sealed class OrthonormalRows : IDisposable
     public Tensor View(int first, int count) => _rows.Narrow(0, first, count);
 
     /// <summary>Whole rows [n, P], given the columns [n, own] of this process; the caller disposes them.</summary>
-    public Tensor Whole(Tensor own)
-    {
-        if (_processes.AreOne)
-        {
-            return own.Alias();
-        }
-
-        var whole = Tensor.Empty([own.Shape[0], Length], _dtype, _device);
-        using var columns = whole.Narrow(1, _own.First, _own.Count);
-        columns.Copy_(own);
-        _processes.Spread(whole);
-        return whole;
-    }
+    public Tensor Whole(Tensor own) => _columns.Whole(own);
 
     /// <summary>Completes a vector [P] of which this process has written its columns.</summary>
     public void Complete<T>(Span<T> vector)
-        where T : unmanaged => _processes.Spread(vector);
+        where T : unmanaged => _columns.Complete(vector);
 
     /// <summary>The columns of this process of whole rows, as a view; the caller disposes the view.</summary>
-    public Tensor Own(Tensor whole) => whole.Narrow(1, _own.First, _own.Count);
+    public Tensor Own(Tensor whole) => _columns.Own(whole);
 
     /// <summary>Takes the columns of a unit vector as it was saved; null measures its inner products with the others.</summary>
     public void Restore(Tensor vector, double[]? overlaps) => Append(vector, 1, overlaps ?? Inner(vector)[..Count]);
@@ -153,9 +140,9 @@ internal sealed class OrthonormalRows : IDisposable
     public void Combine(ReadOnlySpan<double> matrix, int count)
     {
         using var narrow = Matrix(matrix, count);
-        for (var start = 0L; start < _own.Count; start += Piece)
+        for (var start = 0L; start < _columns.Count; start += Piece)
         {
-            var columns = Math.Min(Piece, _own.Count - start);
+            var columns = Math.Min(Piece, _columns.Count - start);
             using var rows = View(0, Count);
             using var old = rows.Narrow(1, start, columns);
             using var fresh = narrow.MatMul(old);
@@ -171,12 +158,12 @@ internal sealed class OrthonormalRows : IDisposable
     public void Combined(ReadOnlySpan<double> matrix, int count, Action<Tensor, int> receive)
     {
         using var narrow = Matrix(matrix, count);
-        for (var start = 0L; start < _own.Count; start += Piece)
+        for (var start = 0L; start < _columns.Count; start += Piece)
         {
             using var rows = View(0, Count);
-            using var old = rows.Narrow(1, start, Math.Min(Piece, _own.Count - start));
+            using var old = rows.Narrow(1, start, Math.Min(Piece, _columns.Count - start));
             using var piece = narrow.MatMul(old);
-            receive(piece, checked((int)(_own.First + start)));
+            receive(piece, checked((int)(_columns.First + start)));
         }
     }
 
@@ -257,7 +244,7 @@ internal sealed class OrthonormalRows : IDisposable
             sums = [.. products.ToDoubles(), vector.InnerProduct(vector)];
         }
 
-        _processes.Sum(sums);
+        _columns.Sum(sums);
         return sums;
     }
 
@@ -266,13 +253,13 @@ internal sealed class OrthonormalRows : IDisposable
     {
         if (_device.IsCpu)
         {
-            return Math.Sqrt(_processes.Sum(ColumnSweeps.Subtract(_rows, coefficients, vector)));
+            return Math.Sqrt(_columns.Sum(ColumnSweeps.Subtract(_rows, coefficients, vector)));
         }
 
         using var narrow = Matrix(coefficients, 1);
         using var rows = View(0, Count);
         Tensor.AddMatMul(vector, vector, narrow, rows, 1, -1);
-        return Math.Sqrt(_processes.Sum(vector.InnerProduct(vector)));
+        return Math.Sqrt(_columns.Sum(vector.InnerProduct(vector)));
     }
 
     // s where some of it is given, from c and the square of w. G is so close to the identity that two corrections are enough.

@@ -13,11 +13,14 @@ internal sealed class DividedColumns(Processes processes, long length)
 {
     private readonly (long First, long Count) _own = processes.Share(length);
 
+    /// <summary>P.</summary>
+    public long Length => length;
+
+    /// <summary>The first column of this process.</summary>
+    public long First => _own.First;
+
     /// <summary>Number of the columns of this process.</summary>
     public long Count => _own.Count;
-
-    /// <summary>How many processes share the columns.</summary>
-    public int Parts => processes.Count;
 
     /// <summary>The columns of this process of whole rows [n, P], as a view; the caller disposes it.</summary>
     public Tensor Own(Tensor whole) => whole.Narrow(1, _own.First, _own.Count);
@@ -43,11 +46,18 @@ internal sealed class DividedColumns(Processes processes, long length)
     /// <summary>Completes rows [n, P] of which each process has written its columns.</summary>
     public void Complete(Tensor whole) => processes.Spread(whole);
 
+    /// <summary>Completes a vector [P] of which each process has written its columns.</summary>
+    public void Complete<T>(Span<T> whole)
+        where T : unmanaged => processes.Spread(whole);
+
     /// <summary>Overwrites what each process has found from its columns with the sums.</summary>
     public void Sum(Tensor parts) => processes.Sum(parts);
 
     /// <summary>The same for numbers.</summary>
     public void Sum(Span<double> parts) => processes.Sum(parts);
+
+    /// <summary>The sum of what each process has found from its columns.</summary>
+    public double Sum(double part) => processes.Sum(part);
 
     /// <summary>Inner product of two vectors of which this process has its columns.</summary>
     public double Inner(Tensor a, Tensor b) => processes.Sum(a.InnerProduct(b));
