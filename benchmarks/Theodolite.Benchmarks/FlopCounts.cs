@@ -1,3 +1,6 @@
+using Theodolite.Programs;
+using Theodolite.Programs.Primitives;
+
 namespace Theodolite.Benchmarks;
 
 /// <summary>
@@ -18,7 +21,22 @@ public static class FlopCounts
         First: 28 * 28 * 16 * 9,
         Rest: (14 * 14 * 32 * 16 * 9) + (1568 * 10));
 
+    /// <summary>A network by the convolutions and matrix products of one sample's loss; the first is the one nearest to the data.</summary>
+    public static Network Of(Program oneSample)
+    {
+        var counts = oneSample.Equations.Select(MultiplyAdds).Where(count => count > 0).ToArray();
+        return new(First: counts[0], Rest: counts.Skip(1).Sum());
+    }
+
     public static double MatrixProduct(long m, long k, long n) => 2.0 * m * k * n;
+
+    private static double MultiplyAdds(Value equation) => equation.Primitive switch
+    {
+        Convolution => (double)equation.Shape.Count * equation.Operands[1].Shape.Remove(0).Count,
+        MatMul matmul => (double)equation.Shape.Count * equation.Operands[0].Shape[matmul.TransposeA ? 0 : 1],
+        BatchMatMul => (double)equation.Shape.Count * equation.Operands[0].Shape[2],
+        _ => 0,
+    };
 
     /// <summary>Multiply-adds of a forward pass per sample, the first layer apart.</summary>
     public sealed record Network(double First, double Rest)
