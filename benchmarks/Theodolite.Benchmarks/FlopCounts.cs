@@ -21,11 +21,26 @@ public static class FlopCounts
         First: 28 * 28 * 16 * 9,
         Rest: (14 * 14 * 32 * 16 * 9) + (1568 * 10));
 
-    /// <summary>A network by the convolutions and matrix products of one sample's loss; the first is the one nearest to the data.</summary>
-    public static Network Of(Program oneSample)
+    /// <summary>A network by the convolutions and matrix products of one sample's loss.</summary>
+    /// <param name="oneSample">The loss of one sample.</param>
+    /// <param name="parameters">How many of its inputs, the first, are parameters: what does not depend on them needs no derivative.</param>
+    public static Network Of(Programs.Program oneSample, int parameters)
     {
-        var counts = oneSample.Equations.Select(MultiplyAdds).Where(count => count > 0).ToArray();
-        return new(First: counts[0], Rest: counts.Skip(1).Sum());
+        var moving = oneSample.Inputs.Take(parameters).ToHashSet();
+        var (first, rest) = (0.0, 0.0);
+        foreach (var equation in oneSample.Equations)
+        {
+            var dependent = equation.Operands.ToArray().Count(moving.Contains);
+            if (dependent > 0)
+            {
+                moving.Add(equation);
+            }
+
+            first += dependent == 1 ? MultiplyAdds(equation) : 0;
+            rest += dependent == 2 ? MultiplyAdds(equation) : 0;
+        }
+
+        return new(first, rest);
     }
 
     public static double MatrixProduct(long m, long k, long n) => 2.0 * m * k * n;

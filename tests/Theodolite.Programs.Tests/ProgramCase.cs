@@ -144,7 +144,8 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
     private static ProgramCase Unary(string name, Func<Value, Value> function, double low = -1.5, double high = 1.5) =>
         new(name, [[3, 4]], x => function(x[0])) { Domain = (low, high) };
 
-    private static Value Known(ProgramBuilder builder, Shape shape) => builder.Constant(Arrays.Draw(shape.Count, 31, -1, 1), shape, DType.Float64);
+    private static Value Known(ProgramBuilder builder, Shape shape) =>
+        builder.Constant(Arrays.Draw(shape.Count, 31, -1, 1), shape, DType.Float64);
 
     private static Value Causal(Value like, long length) =>
         like.Builder.Apply(new CausalMask(length, like.DType)).Expand([2, length, length], [1, 2]);

@@ -18,7 +18,9 @@ internal static class PatchesOfMaxima
     {
         var moving = Dependence.On(joint, joint.Inputs.Skip(firstTangent));
         var uses = Uses.Of(joint);
-        return Walk.Rewrite(joint, (images, equation) => moving.Contains(equation) ? Maxima(images, equation) ?? Gradient(images, equation) : null);
+        return Walk.Rewrite(
+            joint,
+            (images, equation) => moving.Contains(equation) ? Maxima(images, equation) ?? Gradient(images, equation) : null);
 
         // take-along(convolution(x, ẇ), positions) → [N, O, P]
         Value? Maxima(Walk<Value> images, Value equation)
