@@ -1,3 +1,6 @@
+using Theodolite.Programs;
+using Theodolite.Programs.Primitives;
+
 namespace Theodolite.Benchmarks;
 
 /// <summary>
@@ -18,7 +21,37 @@ public static class FlopCounts
         First: 28 * 28 * 16 * 9,
         Rest: (14 * 14 * 32 * 16 * 9) + (1568 * 10));
 
+    /// <summary>A network by the convolutions and matrix products of one sample's loss.</summary>
+    /// <param name="oneSample">The loss of one sample.</param>
+    /// <param name="parameters">How many of its inputs, the first, are parameters: what does not depend on them needs no derivative.</param>
+    public static Network Of(Programs.Program oneSample, int parameters)
+    {
+        var moving = oneSample.Inputs.Take(parameters).ToHashSet();
+        var (first, rest) = (0.0, 0.0);
+        foreach (var equation in oneSample.Equations)
+        {
+            var dependent = equation.Operands.ToArray().Count(moving.Contains);
+            if (dependent > 0)
+            {
+                moving.Add(equation);
+            }
+
+            first += dependent == 1 ? MultiplyAdds(equation) : 0;
+            rest += dependent == 2 ? MultiplyAdds(equation) : 0;
+        }
+
+        return new(first, rest);
+    }
+
     public static double MatrixProduct(long m, long k, long n) => 2.0 * m * k * n;
+
+    private static double MultiplyAdds(Value equation) => equation.Primitive switch
+    {
+        Convolution => (double)equation.Shape.Count * equation.Operands[1].Shape.Remove(0).Count,
+        MatMul matmul => (double)equation.Shape.Count * equation.Operands[0].Shape[matmul.TransposeA ? 0 : 1],
+        BatchMatMul => (double)equation.Shape.Count * equation.Operands[0].Shape[2],
+        _ => 0,
+    };
 
     /// <summary>Multiply-adds of a forward pass per sample, the first layer apart.</summary>
     public sealed record Network(double First, double Rest)

@@ -30,6 +30,10 @@ public static class ScaleReport
             "seconds",
             "products",
             "s/product",
+            "GFLOP/product",
+            "GFLOP/s of 1024³",
+            "limit, s",
+            "reached",
             "not products",
             "basis",
             "peak, MiB",
@@ -37,7 +41,7 @@ public static class ScaleReport
             "λ_max",
             "residual/λ",
             "checked");
-        Row(text, "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---");
+        Row(text, ["---", .. Enumerable.Repeat("---:", 16), "---"]);
         foreach (var run in runs)
         {
             Row(
@@ -48,6 +52,10 @@ public static class ScaleReport
                 $"{run.Seconds:0.0}",
                 $"{run.Products}",
                 $"{run.ProductSeconds / run.Products:0.000}",
+                $"{run.Flops / 1e9:0.0}",
+                $"{run.MatrixRate / 1e9:0}",
+                $"{run.Limit:0.000}",
+                $"{run.Reached:0 %}",
                 $"{run.Overhead:0.0 %}",
                 $"{run.BasisSize}",
                 $"{run.PeakBytes / Mebibyte:N0}",

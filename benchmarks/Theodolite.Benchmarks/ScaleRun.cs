@@ -19,6 +19,8 @@ namespace Theodolite.Benchmarks;
 /// <param name="Smallest">λ_min.</param>
 /// <param name="Largest">λ_max.</param>
 /// <param name="Residual">Largest relative residual of the wanted pairs at the upper end.</param>
+/// <param name="Flops">Floating-point operations of a product, by the counts of the README.</param>
+/// <param name="MatrixRate">Operations a second of a 1024³ matrix product, in the same process before and after.</param>
 /// <param name="Verified">Whether an independent run found nothing beyond.</param>
 public sealed record ScaleRun(
     string Name,
@@ -32,15 +34,29 @@ public sealed record ScaleRun(
     double Smallest,
     double Largest,
     double Residual,
+    double Flops,
+    double MatrixRate,
     bool Verified)
 {
+    // Of the yardstick, before and after.
+    private const int Repetitions = 5;
+
     /// <summary>Share of the time that is not products.</summary>
     public double Overhead => 1 - (ProductSeconds / Seconds);
+
+    /// <summary>Least seconds of a product at the matrix-product rate.</summary>
+    public double Limit => Flops / MatrixRate;
+
+    /// <summary>Share of that rate that the products reach.</summary>
+    public double Reached => Limit * Products / ProductSeconds;
 
     /// <summary>Runs the ends of a spectrum and measures.</summary>
     public static ScaleRun Of(string name, ScaleCase measured, BenchmarkData data)
     {
         using var objective = measured.Objective(data);
+        using var yardstick = Cases.MatrixRate.Ours!(data);
+        yardstick.Run();
+        var rates = Enumerable.Range(0, Repetitions).Select(_ => yardstick.Timed()).ToList();
         var theta = objective.InitialParameters(0);
         var start = Stopwatch.GetTimestamp();
         using var hessian = new TimedOperator(objective.Hessian(theta));
@@ -56,6 +72,7 @@ public sealed record ScaleRun(
         };
         var result = solver.Solve(hessian);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        rates.AddRange(Enumerable.Range(0, Repetitions).Select(_ => yardstick.Timed()));
         return new(
             name,
             objective.Parameters.Count,
@@ -68,6 +85,8 @@ public sealed record ScaleRun(
             result.Smallest.Count > 0 ? result.Smallest[0].Value : double.NaN,
             result.Largest[0].Value,
             result.Largest.Max(pair => pair.Residual / Math.Abs(pair.Value)),
+            FlopCounts.Of(objective.MeanOf(1), objective.Parameters.Blocks.Count).Product(objective.Samples!.Value),
+            Cases.MatrixRate.Flops / new Samples(rates).Median,
             result.Verified);
     }
 

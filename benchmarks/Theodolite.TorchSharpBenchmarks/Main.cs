@@ -9,17 +9,17 @@ var isPeer = args is ["peer", ..];
 string[] rest = isPeer ? args[1..] : args;
 if (!int.TryParse(rest.FirstOrDefault("15"), NumberStyles.None, CultureInfo.InvariantCulture, out var repetitions) || repetitions < 1)
 {
-    Console.Error.WriteLine("Usage: Theodolite.TorchSharpBenchmarks [peer] [REPETITIONS [REPORT]]");
+    Console.Error.WriteLine("Usage: Theodolite.TorchSharpBenchmarks [peer] [REPETITIONS [REPORT [CASE…]]]");
     return 2;
 }
 
 TorchRuntime.Threads = 2;
 TorchSharpRuntime.Initialize();
-var (report, agree) = isPeer ? Peer(repetitions) : Objectives(repetitions);
+var (report, agree) = isPeer ? Peer(repetitions, [.. rest.Skip(2)]) : Objectives(repetitions);
 Console.Write(report);
-if (rest.Length > 1)
+if (rest is [_, var file, ..])
 {
-    File.WriteAllText(rest[1], report);
+    File.WriteAllText(file, report);
 }
 
 return agree ? 0 : 1;
@@ -36,12 +36,13 @@ static (string Report, bool Agree) Objectives(int repetitions)
     return (SideReport.Text(rows, repetitions), true);
 }
 
-static (string Report, bool Agree) Peer(int repetitions)
+// Cases by the names that the suites give our side; none means all.
+static (string Report, bool Agree) Peer(int repetitions, IReadOnlyList<string> names)
 {
     var options = new Options { Repetitions = repetitions, Threads = TorchRuntime.Threads };
     var data = BenchmarkData.Load(options.Data);
     var measurements = new List<PeerMeasurement>();
-    foreach (var measured in PeerCases.All)
+    foreach (var measured in PeerCases.All.Where(measured => names.Count == 0 || names.Contains(measured.Suite.Name)))
     {
         measurements.Add(PeerMeasurement.Measure(measured, data, repetitions));
         Console.Error.WriteLine(PeerReport.Line(measurements[^1]));

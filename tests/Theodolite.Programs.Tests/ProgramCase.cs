@@ -113,6 +113,15 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
         new("conv-1d", [[2, 2, 7], [3, 2, 3]], x => x[0].Convolve(x[1], new Window([2], [1], [1], 1))),
         new("average-pool", [[2, 3, 6, 6]], x => x[0].Sin().AveragePool(new PoolWindow([3, 2], [2, 2], [1, 0]))),
         new("max-pool", [[2, 3, 6, 6]], x => x[0].Sin().MaxPool(new PoolWindow([2, 2], [2, 2], [0, 0]))),
+        new(
+            "max-pool-of-known-images",
+            [[3, 1, 3, 3]],
+            x => Known(x[0].Builder, [2, 1, 6, 6]).Convolve(x[0].Sin(), Plain).MaxPool(new PoolWindow([2, 2], [2, 2], [0, 0])).Sin()),
+        new(
+            "max-pool-of-known-images-strided",
+            [[3, 2, 2, 2]],
+            x => Known(x[0].Builder, [2, 2, 9, 8]).Convolve(x[0].Sin(), new Window([2, 1], [1, 0], [1, 2], 1))
+                .MaxPool(new PoolWindow([3, 3], [2, 2], [1, 1])).Sin()),
         new("max-pool-overlapping", [[2, 2, 6, 6]], x => x[0].Sin().MaxPool(new PoolWindow([3, 3], [2, 2], [1, 1]))),
     ];
 
@@ -134,6 +143,9 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
 
     private static ProgramCase Unary(string name, Func<Value, Value> function, double low = -1.5, double high = 1.5) =>
         new(name, [[3, 4]], x => function(x[0])) { Domain = (low, high) };
+
+    private static Value Known(ProgramBuilder builder, Shape shape) =>
+        builder.Constant(Arrays.Draw(shape.Count, 31, -1, 1), shape, DType.Float64);
 
     private static Value Causal(Value like, long length) =>
         like.Builder.Apply(new CausalMask(length, like.DType)).Expand([2, length, length], [1, 2]);

@@ -144,6 +144,32 @@ public sealed record BiasedConvolution(Window Window) : Primitive
     }
 }
 
+/// <summary>
+/// A convolution whose result has its channels last in memory, as the kernel that takes maxima wants it: a fusion that only the evaluator
+/// sees.
+/// </summary>
+public sealed record PooledConvolution(Window Window) : Primitive
+{
+    public override string Name => "pooled-convolution";
+
+    public override string Settings => $"[{Window}]";
+
+    public override (Shape Shape, DType DType) Infer(ReadOnlySpan<Value> operands) => new Convolution(Window).Infer(operands);
+
+    public override Tensor Evaluate(ReadOnlySpan<Tensor> operands)
+    {
+        if (!ChannelsLast.Serves(operands[0], Window, operands[1].Shape))
+        {
+            return new Convolution(Window).Evaluate(operands);
+        }
+
+        using var x = ChannelsLast.Of(operands[0]);
+        return Tensor.Convolution(x, operands[1], null, Window.Native());
+    }
+
+    public override Value? Lower(ReadOnlySpan<Value> operands) => operands[0].Convolve(operands[1], Window);
+}
+
 /// <summary>x̄ from ȳ and w: the transpose of <see cref="Convolution"/> in its input.</summary>
 public sealed record ConvolutionInputGradient(Window Window, Shape InputShape) : Primitive
 {
@@ -226,7 +252,15 @@ public sealed record ConvolutionWeightGradient(Window Window, Shape WeightShape)
         }
 
         using var weight = Fold.Phantom(WeightShape, operands[0]);
-        return Tensor.ConvolutionBackward(operands[1], operands[0], weight, Window.Native(), false, true, false).Weight!;
+        if (!ChannelsLast.PaysForWeightGradient(operands[0], Window, WeightShape))
+        {
+            return Tensor.ConvolutionBackward(operands[1], operands[0], weight, Window.Native(), false, true, false).Weight!;
+        }
+
+        using var x = ChannelsLast.Of(operands[0]);
+        using var y = ChannelsLast.Of(operands[1]);
+        using var gradient = Tensor.ConvolutionBackward(y, x, weight, Window.Native(), false, true, false).Weight!;
+        return gradient.Contiguous();
     }
 
     public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents)

@@ -57,7 +57,10 @@ public sealed record MaxPoolIndex(PoolWindow Window) : Primitive
     {
         var (values, indices) = operands[0].MaxPool2d(Window.NativeKernel, Window.NativeStride, Window.NativePadding);
         values.Dispose();
-        return indices;
+        using (indices)
+        {
+            return indices.Contiguous();
+        }
     }
 
     public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents) => null;

@@ -27,7 +27,7 @@ public static class Congruence
     public static Linearization Of(
         Program program, IReadOnlyList<int> with, IReadOnlyList<(string Name, Shape Shape, DType DType)> extras, OutputCurvature curvature)
     {
-        var (known, linear, residuals) = Linearize.Of(program, with);
+        var (known, linear, residuals) = Linearize.Once(program, with);
         var builder = new ProgramBuilder();
         Value[] inputs = builder.InputsLike(program.Inputs);
         Value[] more = [.. extras.Select(extra => builder.Input(extra.Shape, extra.DType, extra.Name))];
@@ -41,14 +41,14 @@ public static class Congruence
         var pulled = Transpose.Pull(point, linear, [.. Enumerable.Range(residuals, with.Count)], [curved]);
         Value[] all = [.. inputs, .. more];
         var joint = KnownFactors.Gather(new Program([.. all, .. tangents], pulled), all.Length);
-        return Linearize.Split(joint, all.Length, 0);
+        return Linearize.Split(PatchesOfMaxima.Gather(joint, all.Length), all.Length, 0);
     }
 
     /// <summary>∇²g(z)·ż for a scalar program (z, extras) ↦ g, as the curvature at an output.</summary>
     public static OutputCurvature Hessian(Program scalar)
     {
         var gradient = Gradient.Of(scalar, [0]);
-        var (known, linear, _) = Linearize.Of(new Program(gradient.Inputs, [gradient.Outputs[1]]), [0]);
+        var (known, linear, _) = Linearize.Once(new Program(gradient.Inputs, [gradient.Outputs[1]]), [0]);
         return (output, extras, tangent) =>
         {
             var builder = tangent.Builder;
@@ -65,7 +65,7 @@ public static class Congruence
     /// <param name="weigh">From the extras and the products to what goes back: w times them.</param>
     public static OutputCurvature OuterProducts(Program terms, Func<IReadOnlyList<Value>, Value, Value> weigh)
     {
-        var (known, linear, residuals) = Linearize.Of(terms, [0]);
+        var (known, linear, residuals) = Linearize.Once(terms, [0]);
         return (output, extras, tangent) =>
         {
             var builder = tangent.Builder;

@@ -7,13 +7,15 @@ namespace Theodolite.Programs.Transforms;
 /// The last step before evaluation: sums of products become one kernel each. u + A·B becomes one accumulating matrix
 /// product (through reshapes, which cost nothing), u + a∘b one multiply-add, a convolution takes its bias along, and a scale per
 /// channel before that goes into its weights (batch normalisation by stored statistics costs no pass over memory then), and the
-/// slope of a tanh is not stored, each when nothing else reads the intermediate.
+/// slope of a tanh is not stored, each when nothing else reads the intermediate. A convolution of which maxima are taken leaves its
+/// result as they want it.
 /// </summary>
 public static class Fuse
 {
     public static Program Of(Program program)
     {
         var uses = Uses.Of(program);
+        var pooled = program.Equations.Where(equation => equation.Primitive is MaxPoolIndex).Select(index => index.Operands[0]).ToHashSet();
         return Walk.Rewrite(program, Rewrite);
 
         Value? Rewrite(Walk<Value> images, Value equation)
@@ -31,6 +33,8 @@ public static class Fuse
                     ?? Biased(images, a, b) ?? Biased(images, b, a)
                     ?? ElementProduct(images, b, a) ?? ElementProduct(images, a, b),
                 Multiply => Tangent(images, a, b) ?? Tangent(images, b, a),
+                Convolution convolution when pooled.Contains(equation) =>
+                    images.Builder.Apply(new PooledConvolution(convolution.Window), images[a], images[b]),
                 _ => null,
             };
         }

@@ -16,7 +16,7 @@ public static class Gradient
         }
 
         var scalar = new Program(program.Inputs, [program.Outputs[0]]);
-        var (known, linear, residuals) = Linearize.Of(scalar, with);
+        var (known, linear, residuals) = Linearize.Once(scalar, with);
         var builder = new ProgramBuilder();
         var inputs = builder.InputsLike(program.Inputs);
         var values = known.Inline(builder, inputs);

@@ -10,15 +10,13 @@ public static class Linearize
     /// <param name="with">Positions of the inputs that have tangents.</param>
     public static Linearization Of(Program program, IReadOnlyList<int> with)
     {
-        var traced = Jvp.Trace(program, with);
-        var outputs = traced.OutputTangents
-            .Select((tangent, i) => tangent ?? traced.Builder.Literal(0, program.Outputs[i].Shape, program.Outputs[i].DType))
-            .ToArray();
-        var joint = KnownFactors.Gather(
-            new Program([.. traced.Inputs, .. traced.Tangents], [.. traced.Outputs, .. outputs]),
-            traced.Inputs.Length);
-        return Split(joint, traced.Inputs.Length, program.Outputs.Count);
+        var joint = Joint(program, with);
+        return Split(PatchesOfMaxima.Gather(joint, program.Inputs.Count), program.Inputs.Count, program.Outputs.Count);
     }
+
+    /// <summary>The same for a linear part that is evaluated once or worked on: nothing is prepared for many tangents.</summary>
+    internal static Linearization Once(Program program, IReadOnlyList<int> with) =>
+        Split(Joint(program, with), program.Inputs.Count, program.Outputs.Count);
 
     /// <summary>
     /// Splits a program by which of its values depend on inputs from <paramref name="firstTangent"/> on: outputs from
@@ -55,8 +53,8 @@ public static class Linearize
         var known = new Program(joint.Inputs.Take(firstTangent).ToArray(), [.. joint.Outputs.Take(firstLinear), .. residuals]);
         return new Linearization(known, new Program(inputs, [.. linearOutputs.Select(output => walk[output])]), residuals.Count);
 
-        // A constant or a repetition costs nothing to make again, and would only tie the residuals to one shape. Positions that are
-        // residuals would seem to differ between microbatches.
+        // A constant, a repetition or another order of axes costs nothing to make again, and would only tie the residuals to one shape.
+        // Positions that are residuals would seem to differ between microbatches.
         void Keep(Value value)
         {
             if (moving.Contains(value) || !seen.Add(value))
@@ -64,7 +62,7 @@ public static class Linearize
                 return;
             }
 
-            if (value.Primitive is Literal or Expand or ConstantTensor { DType: DType.Int64, Numbers.Shape.Rank: 1 })
+            if (value.Primitive is Literal or Expand or Permute or ConstantTensor { DType: DType.Int64, Numbers.Shape.Rank: 1 })
             {
                 again.Add(value);
                 foreach (var operand in value.Operands)
@@ -77,5 +75,16 @@ public static class Linearize
                 residuals.Add(value);
             }
         }
+    }
+
+    private static Program Joint(Program program, IReadOnlyList<int> with)
+    {
+        var traced = Jvp.Trace(program, with);
+        var outputs = traced.OutputTangents
+            .Select((tangent, i) => tangent ?? traced.Builder.Literal(0, program.Outputs[i].Shape, program.Outputs[i].DType))
+            .ToArray();
+        return KnownFactors.Gather(
+            new Program([.. traced.Inputs, .. traced.Tangents], [.. traced.Outputs, .. outputs]),
+            traced.Inputs.Length);
     }
 }

@@ -21,6 +21,12 @@ public readonly record struct MicrobatchPlan(int Rows, int Tangents)
     public const long LeastRows = 512;
 
     /// <summary>
+    /// Tangents that share a microbatch where images are convolved, if so many are asked for: what is known of the samples is then
+    /// brought into the order of a kernel's operands once for all of them. Single tangents are as fast with fewer samples at once.
+    /// </summary>
+    private const long SharingTangents = 4;
+
+    /// <summary>
     /// Memory that a product takes per sample and tangent, in values of the loss's own program: the tangents of its
     /// values, which wait for the way back, and the cotangents. On the networks of the tests 0.5 to 1.1; the rest is for
     /// what kernels take for themselves.
@@ -56,7 +62,8 @@ public readonly record struct MicrobatchPlan(int Rows, int Tangents)
 
         // As many samples as fit: Lanczos asks for single vectors, and a loop over tangents is as fast where one fills the machine.
         // What a linearization keeps per sample is as much as a product takes, and a little more: nine tenths of the room.
-        var rows = Math.Clamp(Math.Min(cells, room * 9 / 10), Math.Min(16, cells), Math.Max(16, samples));
+        var sharing = oneSample.Equations.Any(equation => equation.Primitive is Convolution) ? Math.Min(SharingTangents, tangents) : 1;
+        var rows = Math.Clamp(Math.Min(cells / sharing, room * 9 / 10), Math.Min(16, cells), Math.Max(16, samples));
         rows = Math.Min(rows, samples);
         var pieces = (samples + rows - 1) / rows;
         rows = (samples + pieces - 1) / pieces;
