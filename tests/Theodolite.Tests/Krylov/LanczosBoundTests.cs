@@ -215,7 +215,7 @@ public sealed class LanczosBoundTests
         using var a = new DiagonalOperator(values);
         var settings = new LanczosBound { Resolution = 0.05, FailureProbability = 1e-3, Starts = 3 };
         var k = settings.Steps(500);
-        var one = LanczosBoundIteration.Bytes(a, k);
+        var one = LanczosBoundIteration.Bytes(a, k, parts: 1);
         var (wide, narrow) = (settings.Compute(a), (settings with { MemoryBytes = one }).Compute(a));
         Assert.Equal((3 * one, one), (wide.MemoryBytes, narrow.MemoryBytes));
         Assert.Equal(wide.Smallest, narrow.Smallest, 1e-13);
