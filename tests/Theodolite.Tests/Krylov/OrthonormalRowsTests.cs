@@ -94,7 +94,9 @@ public sealed class OrthonormalRowsTests
             basis.Shrink(ritz, [.. Enumerable.Range(ritz.Count - 12, 12)]);
             var arrays = new Dictionary<string, Array>();
             basis.Save(arrays);
-            var rows = Enumerable.Range(0, basis.Count).Select(i => Array.ConvertAll((float[])arrays[$"row.{i}"], x => (double)x)).ToArray();
+            var rows = Enumerable.Range(0, basis.Count)
+                .Select(i => Array.ConvertAll((float[])arrays[$"row.{i}"], x => (double)x))
+                .ToArray();
             RequireOrthonormal(rows, 33 * DType.Float32.UnitRoundoff());
         }
     }
