@@ -13,6 +13,13 @@ if (!int.TryParse(rest.FirstOrDefault("15"), NumberStyles.None, CultureInfo.Inva
     return 2;
 }
 
+string[] known = [.. PeerCases.All.Select(measured => measured.Suite.Name).Distinct()];
+if (isPeer && rest.Skip(2).Except(known).FirstOrDefault() is { } unknown)
+{
+    Console.Error.WriteLine($"There is no case '{unknown}'; the cases are {string.Join(", ", known)}.");
+    return 2;
+}
+
 TorchRuntime.Threads = 2;
 TorchSharpRuntime.Initialize();
 var (report, agree) = isPeer ? Peer(repetitions, [.. rest.Skip(2)]) : Objectives(repetitions);
