@@ -26,6 +26,18 @@ public sealed unsafe partial class Tensor
         return new Tensor(result, shape, dtype, device);
     }
 
+    /// <summary>Asks the system for large pages for a block on the CPU that nothing has been written to yet, and returns the tensor: its
+    /// first writing is then several times as fast. Elsewhere, and where the system does not follow, nothing changes.</summary>
+    public Tensor PreferLargePages()
+    {
+        if (Device.IsCpu && IsContiguous)
+        {
+            LargePages.Advise(DataPointer(), Count * DType.Size());
+        }
+
+        return this;
+    }
+
     /// <summary>A tensor of zeros (<c>aten::zeros</c>).</summary>
     public static Tensor Zeros(Shape shape, DType dtype = DType.Float32, Device device = default) =>
         Empty(shape, dtype, device).Zero_();

@@ -39,13 +39,6 @@ internal static class ColumnSweeps
         }
     }
 
-    /// <summary>Where the first row of a block begins in memory.</summary>
-    public static nint Start(Tensor rows)
-    {
-        using var row = rows.Narrow(0, 0, 1);
-        return rows.DType == DType.Float32 ? Start<float>(row) : Start<double>(row);
-    }
-
     private static unsafe double[] Inner<T>(Tensor rows, int n, Tensor vector)
         where T : unmanaged
     {

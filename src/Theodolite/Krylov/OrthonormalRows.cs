@@ -35,8 +35,7 @@ internal sealed class OrthonormalRows : IDisposable
     {
         (Capacity, _dtype, _device) = (capacity, dtype, device);
         _columns = new(processes ?? Processes.Alone, length);
-        _rows = Tensor.Empty([capacity, _columns.Count], dtype, device);
-        LargePages.Advise(_rows);
+        _rows = Tensor.Empty([capacity, _columns.Count], dtype, device).PreferLargePages();
         _overlaps = new(capacity);
     }
 
