@@ -19,7 +19,9 @@ internal static class Application
             company = Company.Join();
             company?.Agree(args, cancellation.Token);
             var code = Dispatch(args, company is { Processes.IsFirst: false } ? terminal.Silent() : terminal, company, cancellation.Token);
-            company?.Processes.Meet(cancellation.Token);
+
+            // Who was cancelled is through with it here: left now, the others would find messages that nobody takes.
+            company?.Processes.Meet();
             company?.End(code);
             return code;
         }
