@@ -1,4 +1,3 @@
-using Theodolite.Krylov;
 using Theodolite.Operators;
 using Theodolite.Torch;
 
@@ -19,7 +18,7 @@ internal sealed record DensityPlan(int Steps, int Group, Orthogonality Orthogona
     {
         var vector = @operator.Dimension * @operator.DType.Size();
         var steps = (int)Math.Min(settings.Steps, @operator.Dimension - settings.Deflation.Count);
-        var parts = LanczosMemory.Parts(@operator, steps * (long)settings.Probes);
+        var parts = DividedColumns.Parts(@operator, steps * (long)settings.Probes);
 
         // Where a basis is divided, a step's vector is whole besides.
         var whole = parts == 1 ? (steps + 1L) * vector : ((steps + 1L) * vector / parts) + vector;

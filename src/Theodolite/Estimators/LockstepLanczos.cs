@@ -1,4 +1,3 @@
-using Theodolite.Collectives;
 using Theodolite.Operators;
 using Theodolite.Torch;
 
@@ -25,7 +24,7 @@ internal sealed class LockstepLanczos : IDisposable
     public LockstepLanczos(LinearOperator @operator, DensityPlan plan, Tensor? deflated, int count)
     {
         (_operator, _plan) = (@operator, plan);
-        _columns = new(plan.Parts > 1 ? @operator.Processes : Processes.Alone, @operator.Dimension);
+        _columns = DividedColumns.Of(@operator, plan.Parts);
         _deflated = deflated is null ? null : _columns.Own(deflated);
         _basis = Tensor.Empty(
             [plan.KeepsBasis ? plan.Steps : Math.Min(2, plan.Steps), count, _columns.Count],

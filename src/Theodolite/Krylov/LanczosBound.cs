@@ -181,7 +181,7 @@ public sealed record LanczosBound
     }
 
     // Processes among whom the columns of all starts' bases are divided.
-    private int Parts(LinearOperator @operator, int steps) => LanczosMemory.Parts(@operator, (long)steps * Starts);
+    private int Parts(LinearOperator @operator, int steps) => DividedColumns.Parts(@operator, (long)steps * Starts);
 
     // ln(1.648·√P/δ) with 2·δᵇ = failure probability.
     private static double Exponent(long dimension, double failureProbability, int starts) =>

@@ -1,4 +1,3 @@
-using Theodolite.Collectives;
 using Theodolite.Curvature;
 using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
@@ -37,7 +36,7 @@ internal sealed class LanczosBoundIteration : IDisposable
         LinearOperator @operator, int steps, int starts, int parts, PolynomialBound polynomials, ulong seed, int first)
     {
         (_operator, _steps, _polynomials) = (@operator, steps, polynomials);
-        _columns = new(parts > 1 ? @operator.Processes : Processes.Alone, @operator.Dimension);
+        _columns = DividedColumns.Of(@operator, parts);
         _basis = Tensor.Empty([(long)starts * steps, _columns.Count], @operator.DType, @operator.Device);
         _current = Tensor.Zeros([starts, @operator.Dimension], @operator.DType, @operator.Device);
         _alpha = [.. Enumerable.Range(0, starts).Select(_ => new double[steps])];
@@ -146,11 +145,8 @@ internal sealed class LanczosBoundIteration : IDisposable
     // A Gaussian vector, orthogonal to the rows before it, as row j.
     private void Fresh(int s, int j)
     {
-        var vector = new double[_operator.Dimension];
-        _random[s].FillGaussian(vector);
-        using var wide = Tensor.From<double>(vector, [1, _operator.Dimension], _operator.Device);
-        using var narrow = wide.To(_operator.DType);
-        using var own = _columns.Own(narrow);
+        using var whole = OrthonormalRows.Gaussian(_operator.Dimension, _operator.DType, _operator.Device, _random[s]);
+        using var own = _columns.Own(whole);
         for (var pass = 0; pass < 3; pass++)
         {
             own.MultiplyScalar_(1 / _columns.Norm(own));

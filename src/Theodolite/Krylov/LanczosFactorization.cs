@@ -35,8 +35,8 @@ public sealed partial class LanczosFactorization : IDisposable
         Capacity = (int)Math.Min(capacity, @operator.Dimension);
         ArgumentOutOfRangeException.ThrowIfLessThan(Capacity, 1, nameof(capacity));
         (_operator, _random) = (@operator, random);
-        Parts = LanczosMemory.Parts(@operator, Capacity);
-        _rows = new(Capacity, @operator.Dimension, @operator.DType, @operator.Device, Parts > 1 ? @operator.Processes : null);
+        Parts = DividedColumns.Parts(@operator, Capacity);
+        _rows = new(Capacity, DividedColumns.Of(@operator, Parts), @operator.DType, @operator.Device);
         _projection = new(Capacity);
     }
 

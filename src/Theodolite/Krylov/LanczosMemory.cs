@@ -18,16 +18,6 @@ internal readonly record struct LanczosMemory(int Rows, long Bytes)
     /// <summary>Rows in which an independent run can show something.</summary>
     private const int Check = 8;
 
-    /// <summary>Bytes of a basis beyond which its columns are divided among the processes of an operator: its passes then take longer
-    /// than the messages that the division costs.</summary>
-    private const long Divided = 64L << 20;
-
-    /// <summary>Processes among whom the columns of a basis are divided.</summary>
-    public static int Parts(LinearOperator @operator, long rows) =>
-        @operator.Processes.Count > 1 && (decimal)rows * @operator.Dimension * @operator.DType.Size() > Divided
-            ? @operator.Processes.Count
-            : 1;
-
     /// <exception cref="BadInputException">The budget does not hold the smallest basis; the message names one that does.</exception>
     public static LanczosMemory Plan(Lanczos settings, LinearOperator @operator)
     {
@@ -36,7 +26,7 @@ internal readonly record struct LanczosMemory(int Rows, long Bytes)
         long least = Math.Min(@operator.Dimension, wanted + (3 * settings.Width) + Check);
 
         // A block, its images and one being orthogonalised; the result's vectors; a copy of the rows where asked for.
-        var parts = Parts(@operator, Math.Min(@operator.Dimension, settings.BasisSize ?? Enough));
+        var parts = DividedColumns.Parts(@operator, Math.Min(@operator.Dimension, settings.BasisSize ?? Enough));
         var each = (settings.KeepState ? 1 : 0) + (1m / parts);
         decimal Bytes(long rows) => row * ((rows * each) + (2 * settings.Width) + 1 + wanted);
         if (Bytes(least) > settings.MemoryBytes)

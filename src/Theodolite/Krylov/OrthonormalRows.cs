@@ -1,4 +1,3 @@
-using Theodolite.Collectives;
 using Theodolite.LinearAlgebra;
 using Theodolite.Operators;
 using Theodolite.Randomness;
@@ -27,14 +26,12 @@ internal sealed class OrthonormalRows : IDisposable
     private readonly RowOverlaps _overlaps;
 
     /// <param name="capacity">Largest n.</param>
-    /// <param name="length">P.</param>
+    /// <param name="columns">Their columns, and which of them this process has.</param>
     /// <param name="dtype">Of the rows.</param>
     /// <param name="device">Where they lie.</param>
-    /// <param name="processes">Among whom the columns are divided; null for nobody.</param>
-    public OrthonormalRows(int capacity, long length, DType dtype, Device device, Processes? processes = null)
+    public OrthonormalRows(int capacity, DividedColumns columns, DType dtype, Device device)
     {
-        (Capacity, _dtype, _device) = (capacity, dtype, device);
-        _columns = new(processes ?? Processes.Alone, length);
+        (Capacity, _columns, _dtype, _device) = (capacity, columns, dtype, device);
         _rows = Tensor.Empty([capacity, _columns.Count], dtype, device).PreferLargePages();
         _overlaps = new(capacity);
     }

@@ -11,6 +11,10 @@ namespace Theodolite.Operators;
 /// <param name="length">P.</param>
 internal sealed class DividedColumns(Processes processes, long length)
 {
+    /// <summary>Bytes of a basis beyond which its columns are divided among the processes of an operator: its passes then take longer
+    /// than the messages that the division costs.</summary>
+    private const long Divided = 64L << 20;
+
     private readonly (long First, long Count) _own = processes.Share(length);
 
     /// <summary>P.</summary>
@@ -21,6 +25,16 @@ internal sealed class DividedColumns(Processes processes, long length)
 
     /// <summary>Number of the columns of this process.</summary>
     public long Count => _own.Count;
+
+    /// <summary>Processes among whom the columns of a basis of so many rows are divided; 1 where each has all.</summary>
+    public static int Parts(LinearOperator @operator, long rows) =>
+        @operator.Processes.Count > 1 && (decimal)rows * @operator.Dimension * @operator.DType.Size() > Divided
+            ? @operator.Processes.Count
+            : 1;
+
+    /// <summary>The columns of an operator's vectors, divided among its processes where there are several parts.</summary>
+    public static DividedColumns Of(LinearOperator @operator, int parts) =>
+        new(parts > 1 ? @operator.Processes : Processes.Alone, @operator.Dimension);
 
     /// <summary>The columns of this process of whole rows [n, P], as a view; the caller disposes it.</summary>
     public Tensor Own(Tensor whole) => whole.Narrow(1, _own.First, _own.Count);

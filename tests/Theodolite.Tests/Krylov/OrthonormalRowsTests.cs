@@ -1,3 +1,4 @@
+using Theodolite.Collectives;
 using Theodolite.Krylov;
 using Theodolite.Operators;
 using Theodolite.Randomness;
@@ -124,7 +125,7 @@ public sealed class OrthonormalRowsTests
 
     private static OrthonormalRows Rows(DType dtype, int count)
     {
-        var rows = new OrthonormalRows(count + 1, Length, dtype, default);
+        var rows = new OrthonormalRows(count + 1, new DividedColumns(Processes.Alone, Length), dtype, default);
         var random = Philox.For(1, "rows");
         for (var i = 0; i < count; i++)
         {
