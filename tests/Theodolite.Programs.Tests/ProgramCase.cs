@@ -122,6 +122,33 @@ public sealed record ProgramCase(string Name, Shape[] Inputs, Func<IReadOnlyList
             [[3, 2, 2, 2]],
             x => Known(x[0].Builder, [2, 2, 9, 8]).Convolve(x[0].Sin(), new Window([2, 1], [1, 0], [1, 2], 1))
                 .MaxPool(new PoolWindow([3, 3], [2, 2], [1, 1])).Sin()),
+        new(
+            "max-pool-of-convolution",
+            [[2, 6, 6, 4], [3, 6, 3, 3]],
+            x => x[0].Sin().Convolve(x[1].Sin(), Plain).MaxPool(new PoolWindow([2, 2], [2, 2], [0, 0])).Sin()),
+        new(
+            "max-pool-of-convolution-strided",
+            [[2, 9, 9, 7], [3, 9, 3, 2]],
+            x => x[0].Sin().Convolve(x[1].Sin(), new Window([2, 1], [2, 0], [1, 1], 1))
+                .MaxPool(new PoolWindow([3, 3], [2, 2], [1, 1])).Sin()),
+        new("sampled-convolution", [[2, 5, 4, 6], [3, 5, 3, 3]], x => x[0].Sin().ConvolveAt(x[1].Sin(), x[2], Plain))
+        {
+            Indices = [([2, 3, 5], 24)],
+        },
+        new(
+            "sampled-input-gradient",
+            [[2, 3, 9], [3, 5, 3, 3]],
+            x => x[0].Sin().SampledInputGradient(x[1].Sin(), x[2], Plain, [2, 5, 4, 6]))
+        {
+            Indices = [([2, 3, 9], 24)],
+        },
+        new(
+            "sampled-weight-gradient",
+            [[2, 5, 4, 6], [2, 3, 11]],
+            x => x[0].Sin().SampledWeightGradient(x[1].Sin(), x[2], Plain, [3, 5, 3, 3]))
+        {
+            Indices = [([2, 3, 11], 24)],
+        },
         new("max-pool-overlapping", [[2, 2, 6, 6]], x => x[0].Sin().MaxPool(new PoolWindow([3, 3], [2, 2], [1, 1]))),
     ];
 

@@ -29,6 +29,19 @@ public static class Batch
         return new Program(inputs, [.. program.Outputs.Select(output => walk[output].At(0, size))]);
     }
 
+    /// <summary>A program of one output on operands of which some carry a block.</summary>
+    internal static Batched Through(Program program, ProgramBuilder builder, ReadOnlySpan<Batched> operands, long size)
+    {
+        var walk = new Walk<Batched>(builder);
+        for (var i = 0; i < operands.Length; i++)
+        {
+            walk[program.Inputs[i]] = operands[i];
+        }
+
+        walk.Over(program.Equations, equation => Apply(walk, equation, size));
+        return walk[program.Outputs[0]];
+    }
+
     private static Batched Apply(Walk<Batched> walk, Value equation, long size)
     {
         var operands = walk.Operands(equation);

@@ -41,7 +41,7 @@ public static class Congruence
         var pulled = Transpose.Pull(point, linear, [.. Enumerable.Range(residuals, with.Count)], [curved]);
         Value[] all = [.. inputs, .. more];
         var joint = KnownFactors.Gather(new Program([.. all, .. tangents], pulled), all.Length);
-        return Linearize.Split(PatchesOfMaxima.Gather(joint, all.Length), all.Length, 0);
+        return Linearize.Split(OnlyWhereTaken.Of(PatchesOfMaxima.Gather(joint, all.Length)), all.Length, 0);
     }
 
     /// <summary>∇²g(z)·ż for a scalar program (z, extras) ↦ g, as the curvature at an output.</summary>

@@ -14,6 +14,7 @@ public static class Fuse
 {
     public static Program Of(Program program)
     {
+        program = OnlyWhereTaken.Of(program);
         var uses = Uses.Of(program);
         var pooled = program.Equations.Where(equation => equation.Primitive is MaxPoolIndex).Select(index => index.Operands[0]).ToHashSet();
         return Walk.Rewrite(program, Rewrite);

@@ -11,7 +11,10 @@ public static class Linearize
     public static Linearization Of(Program program, IReadOnlyList<int> with)
     {
         var joint = Joint(program, with);
-        return Split(PatchesOfMaxima.Gather(joint, program.Inputs.Count), program.Inputs.Count, program.Outputs.Count);
+        return Split(
+            OnlyWhereTaken.Of(PatchesOfMaxima.Gather(joint, program.Inputs.Count)),
+            program.Inputs.Count,
+            program.Outputs.Count);
     }
 
     /// <summary>The same for a linear part that is evaluated once or worked on: nothing is prepared for many tangents.</summary>

@@ -1,0 +1,164 @@
+using Theodolite.Programs.Evaluation;
+using Theodolite.Programs.Primitives;
+using Theodolite.Programs.Transforms;
+using Theodolite.Torch;
+using static Theodolite.Programs.Tests.Arrays;
+
+namespace Theodolite.Programs.Tests.Evaluation;
+
+/// <summary>
+/// Where a pooling takes a quarter of a map, derivatives do without the map. That values stay is among the laws of primitives; here the
+/// kernels are held against whole maps.
+/// </summary>
+public sealed class OnlyWhereTakenTests : IDisposable
+{
+    private readonly int _live = Tensor.LiveCount;
+
+    public void Dispose() => Assert.Equal(_live, Tensor.LiveCount);
+
+    [Fact]
+    public void No_product_has_a_whole_map()
+    {
+        var linear = Products(channels: 8, pool: 2, readTwice: false);
+        Assert.DoesNotContain(linear.Equations, IsMapWide);
+        Assert.Equal(2, linear.Equations.Count(equation => equation.Primitive is SampledConvolution));
+        Assert.Equal(2, linear.Equations.Count(equation => equation.Primitive is SampledInputGradient));
+        Assert.Equal(2, linear.Equations.Count(equation => equation.Primitive is SampledWeightGradient));
+    }
+
+    // A row of 3·2 numbers is shorter than a vector, windows that move by one keep every position, and others may read the map.
+    [Theory]
+    [InlineData(2, 2, false)]
+    [InlineData(8, 1, false)]
+    [InlineData(8, 2, true)]
+    public void Where_it_does_not_pay_the_map_stays(int channels, int pool, bool readTwice) =>
+        Assert.Contains(Products(channels, pool, readTwice).Equations, IsMapWide);
+
+    [Fact]
+    public void A_gradient_does_not_fill_a_map_with_zeros()
+    {
+        var gradient = Fuse.Of(Gradient.Of(Loss(8, 2, readTwice: false), [0, 1]));
+        Assert.DoesNotContain(gradient.Equations, equation => equation.Primitive is ScatterAlong);
+        Assert.Single(gradient.Equations, equation => equation.Primitive is SampledWeightGradient);
+        Assert.Single(gradient.Equations, equation => equation.Primitive is SampledInputGradient);
+    }
+
+    public static TheoryData<long?, long?, int, DType> Blocks => new(
+        from images in (long?[])[null, 1, 3, 4]
+        from weight in (long?[])[null, 1, 3, 4]
+        where images is null || weight is null || images == weight
+        from taken in (int[])[3, 13]
+        from dtype in (DType[])[DType.Float32, DType.Float64]
+        select (images, weight, taken, dtype));
+
+    // Members in pairs and alone, positions in eights and fewer, rows of patches that do not fill vectors, more samples than one part.
+    [Theory]
+    [MemberData(nameof(Blocks))]
+    public void Kernels_agree_with_whole_maps(long? first, long? second, int taken, DType dtype)
+    {
+        var window = new Window([2, 1], [1, 2], [1, 1], 1);
+        Shape images = [37, 7, 9, 5];
+        Shape weight = [5, 7, 3, 3];
+        Shape values = [37, 5, taken];
+        using var positions = Draws(values, 35);
+        Agree(new SampledConvolution(window), Blocked(images, first, 1), Blocked(weight, second, 0));
+        Agree(new SampledInputGradient(window, images), Blocked(values, first, 1), Blocked(weight, second, 0));
+        Agree(new SampledWeightGradient(window, weight), Blocked(images, first, 1), Blocked(values, second, 1));
+
+        void Agree(SampledForm form, Shape a, Shape b)
+        {
+            using var left = Filled(a, 3, dtype);
+            using var right = Filled(b, 4, dtype);
+            using var sampled = form.Evaluate([left, right, positions]);
+            using var whole = form.EvaluateWhole([left, right, positions]);
+            Assert.Equal(whole.Shape, sampled.Shape);
+            var (expected, actual) = (whole.ToDoubles(), sampled.ToDoubles());
+            var scale = expected.Max(Math.Abs);
+            Assert.All(expected.Zip(actual), pair => Assert.Equal(
+                pair.First,
+                pair.Second,
+                scale * (dtype == DType.Float32 ? 2e-6 : 1e-14)));
+        }
+    }
+
+    [Fact]
+    public void Threads_do_not_change_a_bit()
+    {
+        var threads = TorchRuntime.Threads;
+        var window = new Window([1, 1], [1, 1], [1, 1], 1);
+        using var images = Filled([70, 16, 14, 14], 1, DType.Float32);
+        using var values = Filled([70, 2, 32, 49], 2, DType.Float32);
+        using var positions = Draws([70, 32, 49], 196);
+        float[] Sum()
+        {
+            using var gradient = new SampledWeightGradient(window, [32, 16, 3, 3]).Evaluate([images, values, positions]);
+            return gradient.ToArray<float>();
+        }
+
+        try
+        {
+            TorchRuntime.Threads = 1;
+            var alone = Sum();
+            TorchRuntime.Threads = 3;
+            Assert.Equal(alone, Sum());
+        }
+        finally
+        {
+            TorchRuntime.Threads = threads;
+        }
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(36)]
+    public void A_position_outside_of_the_map_is_refused(long position)
+    {
+        var window = new Window([1, 1], [1, 1], [1, 1], 1);
+        using var images = Filled([1, 8, 6, 6], 1, DType.Float32);
+        using var weight = Filled([2, 8, 3, 3], 1, DType.Float32);
+        using var values = Filled([1, 2, 1], 1, DType.Float32);
+        using var positions = Tensor.From<long>([0, position], [1, 2, 1]);
+        Assert.Throws<IndexOutOfRangeException>(() => new SampledConvolution(window).Evaluate([images, weight, positions]));
+        Assert.Throws<IndexOutOfRangeException>(
+            () => new SampledInputGradient(window, [1, 8, 6, 6]).Evaluate([values, weight, positions]));
+        Assert.Throws<IndexOutOfRangeException>(
+            () => new SampledWeightGradient(window, [2, 8, 3, 3]).Evaluate([images, values, positions]));
+    }
+
+    [Fact]
+    public void Shapes_that_do_not_fit_are_named()
+    {
+        var error = Assert.Throws<ProgramException>(() => Program.Trace(
+            [("x", [2, 8, 6, 6], DType.Float32), ("w", [3, 7, 3, 3], DType.Float32), ("p", [2, 3, 9], DType.Int64)],
+            inputs => [inputs[0].ConvolveAt(inputs[1], inputs[2], new Window([1, 1], [1, 1], [1, 1], 1))]));
+        Assert.Contains("sampled-convolution", error.Message, StringComparison.Ordinal);
+    }
+
+    private static bool IsMapWide(Value equation) => equation.Shape.Count == 2 * 3 * 8 * 4 && equation.Primitive is not Literal;
+
+    private static Shape Blocked(Shape shape, long? members, int axis) => members is { } count ? shape.Insert(axis, count) : shape;
+
+    private static Tensor Filled(Shape shape, ulong seed, DType dtype)
+    {
+        var numbers = Draw(shape.Count, seed, -1, 1);
+        return dtype == DType.Float64 ? Tensor.From<double>(numbers, shape) : Tensor.From<float>([.. numbers.Select(x => (float)x)], shape);
+    }
+
+    private static Tensor Draws(Shape shape, int bound) =>
+        Tensor.From<long>([.. Draw(shape.Count, 9, 0, bound).Select(x => (long)x)], shape);
+
+    private static Program Loss(int channels, int pool, bool readTwice) => Program.Trace(
+        [("w", [3, channels, 3, 3], DType.Float64), ("x", [2, channels, 8, 4], DType.Float64)],
+        inputs =>
+        {
+            var map = inputs[1].Tanh().Convolve(inputs[0], new Window([1, 1], [1, 1], [1, 1], 1));
+            var loss = map.MaxPool(new PoolWindow([2, 2], [pool, pool], [0, 0])).Tanh().Square().Sum();
+            return [readTwice ? loss + map.Square().Sum() : loss];
+        });
+
+    private static Program Products(int channels, int pool, bool readTwice)
+    {
+        var gradient = Gradient.Of(Loss(channels, pool, readTwice), [0, 1]);
+        return Linearize.Of(new Program(gradient.Inputs, [.. gradient.Outputs.Skip(1)]), [0, 1]).Linear;
+    }
+}
