@@ -22,18 +22,8 @@ internal static class OnlyWhereTaken
         return Walk.Rewrite(program, (images, equation) => equation.Primitive switch
         {
             TakeAlong { Axis: 2 } => Values(images, equation),
-            ConvolutionInputGradient gradient when Scattered(equation.Operands[0], gradient.Window, equation.Operands[1].Shape) is { } spread =>
-                images[spread.Operands[0]].SampledInputGradient(
-                    images[equation.Operands[1]],
-                    images[spread.Operands[1]],
-                    gradient.Window,
-                    gradient.InputShape),
-            ConvolutionWeightGradient gradient when Scattered(equation.Operands[1], gradient.Window, gradient.WeightShape) is { } spread =>
-                images[equation.Operands[0]].SampledWeightGradient(
-                    images[spread.Operands[0]],
-                    images[spread.Operands[1]],
-                    gradient.Window,
-                    gradient.WeightShape),
+            ConvolutionInputGradient gradient => InputGradient(images, equation, gradient),
+            ConvolutionWeightGradient gradient => WeightGradient(images, equation, gradient),
             _ => null,
         });
 
@@ -75,6 +65,24 @@ internal static class OnlyWhereTaken
                 ((Convolution)term.Primitive).Window)
             : images[term].Reshape(taken.Operands[0].Shape).TakeAlong(2, images[taken.Operands[1]]);
     }
+
+    private static Value? InputGradient(Walk<Value> images, Value equation, ConvolutionInputGradient gradient) =>
+        Scattered(equation.Operands[0], gradient.Window, equation.Operands[1].Shape) is { } spread
+            ? images[spread.Operands[0]].SampledInputGradient(
+                images[equation.Operands[1]],
+                images[spread.Operands[1]],
+                gradient.Window,
+                gradient.InputShape)
+            : null;
+
+    private static Value? WeightGradient(Walk<Value> images, Value equation, ConvolutionWeightGradient gradient) =>
+        Scattered(equation.Operands[1], gradient.Window, gradient.WeightShape) is { } spread
+            ? images[equation.Operands[0]].SampledWeightGradient(
+                images[spread.Operands[0]],
+                images[spread.Operands[1]],
+                gradient.Window,
+                gradient.WeightShape)
+            : null;
 
     // What was scattered into a map; null where the map is something else, or has most of its positions filled.
     private static Value? Scattered(Value map, Window window, Shape weight)

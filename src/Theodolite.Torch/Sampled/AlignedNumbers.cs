@@ -1,38 +1,36 @@
+using System.Runtime.InteropServices;
+
 namespace Theodolite.Torch.Sampled;
 
-/// <summary>Zeros that begin on a line of the cache, so that whole vectors do not lie on two lines; they stay where they are.</summary>
+/// <summary>Zeros outside of the managed heap that begin on a line of the cache, so that a vector does not lie on two.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-internal sealed unsafe class AlignedNumbers<T>
+internal sealed unsafe class AlignedNumbers<T> : IDisposable
     where T : unmanaged
 {
     private const int Line = 64;
-    private readonly T[] _numbers;
-    private readonly int _first;
 
     public AlignedNumbers(int count)
     {
-        _numbers = GC.AllocateArray<T>(count + (Line / sizeof(T)), pinned: true);
-        fixed (T* start = _numbers)
-        {
-            _first = (int)((Line - ((long)start % Line)) % Line / sizeof(T));
-        }
-
+        Start = (T*)NativeMemory.AlignedAlloc((nuint)count * (nuint)sizeof(T), Line);
         Count = count;
+        Clear();
     }
+
+    /// <summary>Where they begin; null after they are disposed of.</summary>
+    public T* Start { get; private set; }
 
     public int Count { get; }
 
-    public Span<T> Span => _numbers.AsSpan(_first, Count);
+    /// <summary>So many numbers or a few more, in whole lines.</summary>
+    public static int WholeLines(int count) => (count + (Line / sizeof(T)) - 1) / (Line / sizeof(T)) * (Line / sizeof(T));
 
-    /// <summary>Where they begin, as long as this lives.</summary>
-    public T* Start
+    public Span<T> AsSpan() => new(Start, Count);
+
+    public void Clear() => AsSpan().Clear();
+
+    public void Dispose()
     {
-        get
-        {
-            fixed (T* start = _numbers)
-            {
-                return start + _first;
-            }
-        }
+        NativeMemory.AlignedFree(Start);
+        Start = null;
     }
 }

@@ -51,6 +51,9 @@ internal sealed class PatchGeometry
     /// <summary>Positions of a map.</summary>
     public int Positions => Corners.Length;
 
+    /// <summary>Numbers of an image.</summary>
+    public int Image => Channels * Height * Width;
+
     /// <summary>Numbers of a plane, its borders included.</summary>
     public int Plane => (Height + (2 * Padding.Rows)) * RowStride;
 
@@ -67,7 +70,9 @@ internal sealed class PatchGeometry
         if (images.Rank != 4 || weight.Rank != 4 || images[1] != weight[1] || geometry.Groups > 1 || geometry.Transposed
             || Pair(geometry.Dilation, 1) != (1, 1))
         {
-            throw new TorchException("SampledConvolution", "it has images [N, C, H, W] and a weight [O, C, k, k], without groups and dilation");
+            throw new TorchException(
+                "SampledConvolution",
+                "it has images [N, C, H, W] and a weight [O, C, k, k], without groups and dilation");
         }
 
         return new PatchGeometry(images, weight, Pair(geometry.Stride, 1), Pair(geometry.Padding, 0));

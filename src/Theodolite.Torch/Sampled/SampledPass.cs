@@ -45,21 +45,19 @@ internal sealed unsafe class SampledPass<T>
     // Values of a sample and member.
     private int Values => _geometry.Outputs * _taken;
 
-    private int Image => _geometry.Channels * _geometry.Height * _geometry.Width;
-
     // Of one member after the other, so that its plane stays in the nearest cache.
     public void Forward()
     {
-        var kernels = Kernels();
+        using var kernels = Kernels();
         Share(1, (first, end) =>
         {
-            var planes = new Planes(this, _images.Varies);
+            using var planes = Planes();
             var corners = new int[Values + SampledKernels.Patches];
             fixed (int* corner = corners)
             {
                 for (var sample = first; sample < end; sample++)
                 {
-                    planes.Load(sample);
+                    planes.Load(Image(sample));
                     Corners(sample, corner);
                     for (var member = 0; member < _members; member++)
                     {
@@ -78,10 +76,10 @@ internal sealed unsafe class SampledPass<T>
 
     public void InputGradient()
     {
-        var kernels = Kernels();
+        using var kernels = Kernels();
         Share(1, (first, end) =>
         {
-            var planes = new Planes(this, _images.Varies);
+            using var planes = Planes();
             var order = new PositionOrder(_geometry.Positions, Values);
             var (factors, offsets) = (new T[2 * Values], new int[Values]);
             fixed (T* factor = factors)
@@ -92,13 +90,17 @@ internal sealed unsafe class SampledPass<T>
                     {
                         planes.Clear();
                         order.Sort((long*)_positions + ((long)sample * Values));
-                        order.Kernels(offset, _taken, Kernel);
+                        for (var i = 0; i < Values; i++)
+                        {
+                            offset[i] = order.Entries[i] / _taken * Kernel;
+                        }
+
                         for (var member = 0; member < _members;)
                         {
                             var pair = !_weight.Varies && member + 2 <= _members;
                             for (var i = 0; i < (pair ? 2 : 1); i++)
                             {
-                                order.Take(Of(_values, sample, member + i, Values), factor + (i * Values));
+                                Take(Of(_values, sample, member + i, Values), order.Entries, factor + (i * Values));
                             }
 
                             Scatter(
@@ -111,7 +113,7 @@ internal sealed unsafe class SampledPass<T>
                             member += pair ? 2 : 1;
                         }
 
-                        planes.Store(sample);
+                        planes.Store(Image(sample));
                     }
                 }
             }
@@ -122,25 +124,26 @@ internal sealed unsafe class SampledPass<T>
     {
         // Parts do not depend on the threads, and are added in order.
         var each = Math.Max(FewestSamples, (_samples + MostParts - 1) / MostParts);
-        var sums = new AlignedNumbers<T>[(_samples + each - 1) / each];
+        var parts = Math.Max(1, (_samples + each - 1) / each);
+        using var sums = new AlignedNumbers<T>(parts * _members * AllKernels);
         Share(each, (first, end) =>
         {
-            var planes = new Planes(this, _images.Varies);
+            using var planes = Planes();
             var corners = new int[Values];
             for (var start = first; start < end; start += each)
             {
-                var sum = sums[start / each] = new AlignedNumbers<T>(_members * AllKernels);
+                var sum = sums.Start + (start / each * _members * AllKernels);
                 fixed (int* corner = corners)
                 {
                     for (var sample = start; sample < Math.Min(end, start + each); sample++)
                     {
-                        planes.Load(sample);
+                        planes.Load(Image(sample));
                         Corners(sample, corner);
                         for (var member = 0; member < _members;)
                         {
                             var pair = !_images.Varies && member + 2 <= _members;
                             Gather(
-                                sum.Start + (member * AllKernels),
+                                sum + (member * AllKernels),
                                 Of(_values, sample, member, Values),
                                 pair ? Of(_values, sample, member + 1, Values) : null,
                                 planes.Start + (_images.Varies ? member * planes.Length : 0),
@@ -151,7 +154,7 @@ internal sealed unsafe class SampledPass<T>
                 }
             }
         });
-        Add(sums);
+        Add(sums, parts);
     }
 
     private static nint Start<TElement>(Tensor tensor)
@@ -160,6 +163,14 @@ internal sealed unsafe class SampledPass<T>
         fixed (TElement* first = tensor.AsSpan<TElement>())
         {
             return (nint)first;
+        }
+    }
+
+    private static void Take(T* values, ReadOnlySpan<int> entries, T* ordered)
+    {
+        for (var i = 0; i < entries.Length; i++)
+        {
+            ordered[i] = values[entries[i]];
         }
     }
 
@@ -184,6 +195,10 @@ internal sealed unsafe class SampledPass<T>
 
     private T* Of((nint Start, bool Varies) operand, int sample, int member, int length) =>
         (T*)operand.Start + (operand.Varies ? (((long)sample * _members) + member) * length : (long)sample * length);
+
+    private ImagePlanes<T> Planes() => new(_geometry, _images.Varies ? _members : 1, _row);
+
+    private T* Image(int sample) => (T*)_images.Start + ((long)sample * (_images.Varies ? _members : 1) * _geometry.Image);
 
     // [K, O, rows, k·C filled up] from [K, O, C, rows, k].
     private AlignedNumbers<T> Kernels()
@@ -299,20 +314,20 @@ internal sealed unsafe class SampledPass<T>
     }
 
     // The sums of all parts, brought back to [K, O, C, rows, k].
-    private void Add(AlignedNumbers<T>[] sums)
+    private void Add(AlignedNumbers<T> sums, int parts)
     {
         var g = _geometry;
-        var total = sums.Length > 0 ? sums[0] : new AlignedNumbers<T>(_members * AllKernels);
-        for (var part = 1; part < sums.Length; part++)
+        var all = MemoryMarshal.Cast<T, Vector<T>>(sums.AsSpan());
+        var each = all.Length / parts;
+        for (var part = 1; part < parts; part++)
         {
-            var all = MemoryMarshal.Cast<T, Vector<T>>(total.Span);
-            var more = MemoryMarshal.Cast<T, Vector<T>>(sums[part].Span);
-            for (var i = 0; i < all.Length; i++)
+            for (var i = 0; i < each; i++)
             {
-                all[i] += more[i];
+                all[i] += all[(part * each) + i];
             }
         }
 
+        var total = sums.Start;
         var result = (T*)_weight.Start;
         for (var i = 0; i < _members * g.Outputs; i++)
         {
@@ -322,152 +337,9 @@ internal sealed unsafe class SampledPass<T>
                 {
                     for (var column = 0; column < g.KernelColumns; column++)
                     {
-                        *result++ = total.Start[(i * Kernel) + (row * _row) + (column * g.Channels) + channel];
+                        *result++ = total[(i * Kernel) + (row * _row) + (column * g.Channels) + channel];
                     }
                 }
-            }
-        }
-    }
-
-    /// <summary>The images of one sample with their channels last and a border of zeros; those of a block one after the other.</summary>
-    private sealed class Planes
-    {
-        private readonly SampledPass<T> _pass;
-        private readonly int _count;
-        private readonly AlignedNumbers<T> _numbers;
-
-        public Planes(SampledPass<T> pass, bool varies)
-        {
-            (_pass, _count) = (pass, varies ? pass._members : 1);
-            var line = 64 / sizeof(T);
-            Length = (pass._geometry.Plane + line - 1) / line * line;
-
-            // The filled-up end of the last row is read too.
-            _numbers = new AlignedNumbers<T>((_count * Length) + pass._row);
-        }
-
-        public int Length { get; }
-
-        public T* Start => _numbers.Start;
-
-        public void Clear() => _numbers.Span.Clear();
-
-        public void Load(int sample) => Move(sample, load: true);
-
-        public void Store(int sample) => Move(sample, load: false);
-
-        private void Move(int sample, bool load)
-        {
-            var g = _pass._geometry;
-            for (var member = 0; member < _count; member++)
-            {
-                var image = _pass.Of(_pass._images, sample, member, _pass.Image);
-                for (var row = 0; row < g.Height; row++)
-                {
-                    var pixel = Start + (member * Length) + ((row + g.Padding.Rows) * g.RowStride) + (g.Padding.Columns * g.Channels);
-                    for (var column = 0; column < g.Width; column++, pixel += g.Channels)
-                    {
-                        var source = image + (row * g.Width) + column;
-                        if (load)
-                        {
-                            Take(source, pixel, g.Channels, g.Height * g.Width);
-                        }
-                        else
-                        {
-                            Put(pixel, source, g.Channels, g.Height * g.Width);
-                        }
-                    }
-                }
-            }
-        }
-
-        private static void Take(T* source, T* pixel, int channels, int area)
-        {
-            var channel = 0;
-            for (; channel + 4 <= channels; channel += 4)
-            {
-                var (a, b, c, d) = (source[0], source[area], source[2 * area], source[3 * area]);
-                (pixel[channel], pixel[channel + 1], pixel[channel + 2], pixel[channel + 3]) = (a, b, c, d);
-                source += 4 * area;
-            }
-
-            for (; channel < channels; channel++)
-            {
-                pixel[channel] = *source;
-                source += area;
-            }
-        }
-
-        private static void Put(T* pixel, T* result, int channels, int area)
-        {
-            var channel = 0;
-            for (; channel + 4 <= channels; channel += 4)
-            {
-                var (a, b, c, d) = (pixel[channel], pixel[channel + 1], pixel[channel + 2], pixel[channel + 3]);
-                (result[0], result[area], result[2 * area], result[3 * area]) = (a, b, c, d);
-                result += 4 * area;
-            }
-
-            for (; channel < channels; channel++)
-            {
-                *result = pixel[channel];
-                result += area;
-            }
-        }
-    }
-
-    /// <summary>Which values lie at each position of a map.</summary>
-    private sealed class PositionOrder(int positions, int count)
-    {
-        private readonly int[] _ends = new int[positions];
-        private readonly int[] _entries = new int[count];
-
-        /// <summary>Where those at a position begin in the order, and how many they are.</summary>
-        public (int Start, int Count) At(int position)
-        {
-            var start = position > 0 ? _ends[position - 1] : 0;
-            return (start, _ends[position] - start);
-        }
-
-        /// <summary>Values in the order of their positions.</summary>
-        public void Take(T* values, T* ordered)
-        {
-            var entries = _entries;
-            for (var i = 0; i < entries.Length; i++)
-            {
-                ordered[i] = values[entries[i]];
-            }
-        }
-
-        /// <summary>Where the kernel of each value lies, in that order.</summary>
-        public void Kernels(int* offsets, int each, int kernel)
-        {
-            for (var i = 0; i < _entries.Length; i++)
-            {
-                offsets[i] = _entries[i] / each * kernel;
-            }
-        }
-
-        // By counting; equal positions keep their order.
-        public void Sort(long* places)
-        {
-            var ends = _ends;
-            Array.Clear(ends);
-            for (var i = 0; i < _entries.Length; i++)
-            {
-                ends[places[i]]++;
-            }
-
-            var start = 0;
-            for (var q = 0; q < ends.Length; q++)
-            {
-                (ends[q], start) = (start, start + ends[q]);
-            }
-
-            // Every start moves to its end.
-            for (var i = 0; i < _entries.Length; i++)
-            {
-                _entries[ends[places[i]]++] = i;
             }
         }
     }

@@ -14,6 +14,14 @@ public sealed class OnlyWhereTakenTests : IDisposable
 {
     private readonly int _live = Tensor.LiveCount;
 
+    public static TheoryData<long?, long?, int, DType> Blocks => new(
+        from images in (long?[])[null, 1, 3, 4]
+        from weight in (long?[])[null, 1, 3, 4]
+        where images is null || weight is null || images == weight
+        from taken in (int[])[3, 13]
+        from dtype in (DType[])[DType.Float32, DType.Float64]
+        select (images, weight, taken, dtype));
+
     public void Dispose() => Assert.Equal(_live, Tensor.LiveCount);
 
     [Fact]
@@ -42,14 +50,6 @@ public sealed class OnlyWhereTakenTests : IDisposable
         Assert.Single(gradient.Equations, equation => equation.Primitive is SampledWeightGradient);
         Assert.Single(gradient.Equations, equation => equation.Primitive is SampledInputGradient);
     }
-
-    public static TheoryData<long?, long?, int, DType> Blocks => new(
-        from images in (long?[])[null, 1, 3, 4]
-        from weight in (long?[])[null, 1, 3, 4]
-        where images is null || weight is null || images == weight
-        from taken in (int[])[3, 13]
-        from dtype in (DType[])[DType.Float32, DType.Float64]
-        select (images, weight, taken, dtype));
 
     // Members in pairs and alone, positions in eights and fewer, rows of patches that do not fill vectors, more samples than one part.
     [Theory]
