@@ -43,7 +43,7 @@ public sealed record SampledConvolution(Window Window) : SampledForm(Window)
         .Reshape(Flat(first.Shape, second.Shape))
         .TakeAlong(2, positions);
 
-    private protected override Shape? MapOf(Shape first, Shape second, Shape positions) =>
+    private protected override Shape? ResultShape(Shape first, Shape second, Shape positions) =>
         first[1] == second[1] && positions[0] == first[0] && positions[1] == second[0] ? positions : null;
 
     private protected override Kernel Geometry(Shape first, Shape second) => new(first, second, Window.Native());
@@ -79,7 +79,7 @@ public sealed record SampledInputGradient(Window Window, Shape InputShape) : Sam
     private protected override Value Compose(Value first, Value second, Value positions) =>
         Spread(first, positions, InputShape, second.Shape).ConvolutionInputGradient(second, Window, InputShape);
 
-    private protected override Shape? MapOf(Shape first, Shape second, Shape positions) =>
+    private protected override Shape? ResultShape(Shape first, Shape second, Shape positions) =>
         first == positions && InputShape[0] == first[0] && second[0] == first[1] && second[1] == InputShape[1] ? InputShape : null;
 
     private protected override Kernel Geometry(Shape first, Shape second) => new(InputShape, second, Window.Native());
@@ -115,7 +115,7 @@ public sealed record SampledWeightGradient(Window Window, Shape WeightShape) : S
     private protected override Value Compose(Value first, Value second, Value positions) =>
         first.ConvolutionWeightGradient(Spread(second, positions, first.Shape, WeightShape), Window, WeightShape);
 
-    private protected override Shape? MapOf(Shape first, Shape second, Shape positions) =>
+    private protected override Shape? ResultShape(Shape first, Shape second, Shape positions) =>
         second == positions && first[0] == second[0] && first[1] == WeightShape[1] && second[1] == WeightShape[0] ? WeightShape : null;
 
     private protected override Kernel Geometry(Shape first, Shape second) => new(first, WeightShape, Window.Native());

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Theodolite.Programs.Evaluation;
 using Theodolite.Programs.Transforms;
 using Theodolite.Torch;
@@ -12,6 +13,9 @@ namespace Theodolite.Programs.Primitives;
 /// </summary>
 public abstract record SampledForm(Window Window) : Primitive
 {
+    private static readonly ConcurrentDictionary<(SampledForm Form, Shape First, Shape Second, Shape Positions, DType DType), Evaluator>
+        s_whole = new();
+
     public override string Settings => $"[{Window}]";
 
     /// <summary>What the two operands before the positions are, and the result.</summary>
@@ -22,7 +26,7 @@ public abstract record SampledForm(Window Window) : Primitive
         var (first, second, positions) = (operands[0], operands[1], operands[2]);
         var (a, b, result) = Parts;
         if (!a.Fits(first.Shape) || !b.Fits(second.Shape) || positions.Shape.Rank != 3 || positions.DType != DType.Int64
-            || first.DType != second.DType || MapOf(a.Member(first.Shape), b.Member(second.Shape), positions.Shape) is not { } shape)
+            || first.DType != second.DType || ResultShape(a.Member(first.Shape), b.Member(second.Shape), positions.Shape) is not { } shape)
         {
             throw Misfit(operands, "images [N, C, H, W], a weight [O, C, k, k] or values [N, O, P], and int64 positions [N, O, P]");
         }
@@ -54,26 +58,17 @@ public abstract record SampledForm(Window Window) : Primitive
     /// <summary>The same by whole maps, of which most is thrown away: in primitives that every device has.</summary>
     internal Tensor EvaluateWhole(ReadOnlySpan<Tensor> operands)
     {
-        var (a, b, result) = Parts;
-        var members = a.Members(operands[0].Shape) ?? b.Members(operands[1].Shape);
-        (string, Shape, DType)[] inputs =
-        [
-            ("a", operands[0].Shape, operands[0].DType), ("b", operands[1].Shape, operands[1].DType),
-            ("positions", operands[2].Shape, DType.Int64),
-        ];
-        var program = Program.Trace(inputs, values =>
-        {
-            Batched[] all = [a.Of(values[0]), b.Of(values[1]), new(values[2], null)];
-            return [members is { } count ? Whole(all, count).At(result.Axis, count) : Compose(values[0], values[1], values[2])];
-        });
-        return new Evaluator(program).Run(operands)[0];
+        var (first, second, positions) = (operands[0], operands[1], operands[2]);
+        return s_whole.GetOrAdd(
+            (this, first.Shape, second.Shape, positions.Shape, first.DType),
+            static key => new Evaluator(key.Form.Whole(key.First, key.Second, key.Positions, key.DType))).Run(operands)[0];
     }
 
     /// <summary>The result without a block, from whole maps.</summary>
     private protected abstract Value Compose(Value first, Value second, Value positions);
 
     /// <summary>The shape of the result for two operands without a block; null where they do not fit.</summary>
-    private protected abstract Shape? MapOf(Shape first, Shape second, Shape positions);
+    private protected abstract Shape? ResultShape(Shape first, Shape second, Shape positions);
 
     private protected abstract Kernel Geometry(Shape first, Shape second);
 
@@ -93,13 +88,26 @@ public abstract record SampledForm(Window Window) : Primitive
     private protected static Value For(Part part, Value operand, Value cotangent) =>
         cotangent.Shape.Rank > operand.Shape.Rank ? cotangent.Sum([part.Axis]) : cotangent;
 
+    private Program Whole(Shape first, Shape second, Shape positions, DType dtype)
+    {
+        var (a, b, result) = Parts;
+        var members = a.Members(first) ?? b.Members(second);
+        return Program.Trace([("a", first, dtype), ("b", second, dtype), ("positions", positions, DType.Int64)], values =>
+        [
+            members is { } count
+                ? Whole([a.Of(values[0]), b.Of(values[1]), new(values[2], null)], count).At(result.Axis, count)
+                : Compose(values[0], values[1], values[2]),
+        ]);
+    }
+
     private Batched Whole(ReadOnlySpan<Batched> operands, long size)
     {
         var (first, second, positions) = (operands[0], operands[1], operands[2]);
-        var program = Program.Trace(
-            [("a", first.Shape, first.Value.DType), ("b", second.Shape, second.Value.DType), ("positions", positions.Shape, DType.Int64)],
-            values => [Compose(values[0], values[1], values[2])]);
-        return Transforms.Batch.Through(program, first.Value.Builder, operands, size);
+        return Transforms.Batch.Through(
+            Whole(first.Shape, second.Shape, positions.Shape, first.Value.DType),
+            first.Value.Builder,
+            operands,
+            size);
     }
 
     /// <summary>One argument of the form.</summary>

@@ -81,6 +81,75 @@ public sealed class OnlyWhereTakenTests : IDisposable
         }
     }
 
+    // Each operand may vary over the outer block, the inner one, both or neither.
+    [Theory]
+    [InlineData(new[] { 0 }, new[] { 0 })]
+    [InlineData(new[] { 0 }, new[] { 1 })]
+    [InlineData(new[] { 1 }, new[] { 0 })]
+    [InlineData(new[] { 1 }, new[] { 1 })]
+    [InlineData(new[] { 0, 1 }, new[] { 0 })]
+    [InlineData(new[] { 0 }, new[] { 0, 1 })]
+    [InlineData(new[] { 0, 2 }, new int[0])]
+    [InlineData(new[] { 2 }, new int[0])]
+    public void Blocks_of_blocks_are_loops_of_loops(int[] inner, int[] outer)
+    {
+        const long Inner = 2;
+        const long Outer = 3;
+        var window = new Window([1, 1], [1, 1], [1, 1], 1);
+        Shape images = [2, 5, 4, 6];
+        Shape weight = [3, 5, 3, 3];
+        Shape values = [2, 3, 4];
+        Holds(new SampledConvolution(window), images, weight);
+        Holds(new SampledInputGradient(window, images), values, weight);
+        Holds(new SampledWeightGradient(window, weight), images, values);
+
+        void Holds(SampledForm form, Shape a, Shape b)
+        {
+            Shape[] shapes = [a, b, values];
+            var single = Program.Trace(
+                [("a", a, DType.Float64), ("b", b, DType.Float64), ("p", values, DType.Int64)],
+                inputs => [inputs[0].Builder.Apply(form, inputs[0], inputs[1], inputs[2])]);
+            var program = inner.Length > 0 ? Batch.Of(single, inner, Inner) : single;
+            program = outer.Length > 0 ? Batch.Of(program, outer, Outer) : program;
+            var (inside, outside) = (inner.Length > 0 ? Inner : 1, outer.Length > 0 ? Outer : 1);
+            var all = new Tensor[3];
+            for (var i = 0; i < 3; i++)
+            {
+                Shape shape = [.. outer.Contains(i) ? [Outer] : (long[])[], .. inner.Contains(i) ? [Inner] : (long[])[], .. shapes[i].Span];
+                all[i] = i < 2 ? Filled(shape, 5 + (ulong)i, DType.Float64) : Draws(shape, 24);
+            }
+
+            var result = new Evaluator(program).Run(all)[0];
+            var actual = result.ToDoubles();
+            var one = actual.Length / (inside * outside);
+            for (var member = 0L; member < inside * outside; member++)
+            {
+                var own = all.Select((tensor, i) => Member(tensor, i, member / inside, member % inside)).ToArray();
+                var alone = new Evaluator(single).Run(own)[0];
+                Close(alone.ToDoubles(), actual[(int)(member * one)..(int)((member + 1) * one)], 1e-13);
+                Array.ForEach([alone, .. own], tensor => tensor.Dispose());
+            }
+
+            Array.ForEach([result, .. all], tensor => tensor.Dispose());
+        }
+
+        Tensor Member(Tensor tensor, int operand, long at, long within)
+        {
+            var part = tensor.Alias();
+            foreach (var (varies, index) in new[] { (outer.Contains(operand), at), (inner.Contains(operand), within) })
+            {
+                if (varies)
+                {
+                    using var narrow = part.Narrow(0, index, 1);
+                    part.Dispose();
+                    part = narrow.Reshape(narrow.Shape.Remove(0));
+                }
+            }
+
+            return part;
+        }
+    }
+
     [Fact]
     public void Threads_do_not_change_a_bit()
     {
