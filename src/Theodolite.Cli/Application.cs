@@ -77,7 +77,9 @@ internal static class Application
         }
 
         using var result = command.Run(parsed, session);
-        return session.Processes.IsFirst ? result.Deliver(session) : result.ExitCode;
+        return session.Processes.IsFirst
+            ? session.Processes.Apart(ended => result.Deliver(session with { Cancellation = ended }), cancellation)
+            : result.ExitCode;
     }
 
     private static Session Shared(CliCommand command, Session session, Company company)

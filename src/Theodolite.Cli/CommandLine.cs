@@ -47,7 +47,7 @@ internal sealed class CommandLine
     public static IReadOnlyList<string> Names { get; } = [.. s_commands.Select(command => command.Name)];
 
     /// <summary>The names of those whose work processes share, in words.</summary>
-    public static string Shared => "survey, spectrum, train and landscape";
+    public static string Shared => "survey, spectrum, train, landscape, descend and critical-points";
 
     public RootCommand Root { get; }
 

@@ -3,7 +3,8 @@ namespace Theodolite.Distributed;
 /// <summary>How processes are joined.</summary>
 public sealed record MpiSettings
 {
-    /// <summary>How long a process waits for another before it gives up: longer than any of them works alone.</summary>
+    /// <summary>How long a process waits for another of which it hears nothing before it gives up: longer than any of them works
+    /// between two sums. Work that is dealt out may take longer.</summary>
     public TimeSpan Deadline
     {
         get;

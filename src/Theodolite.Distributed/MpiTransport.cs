@@ -8,9 +8,9 @@ namespace Theodolite.Distributed;
 
 /// <summary>
 /// Blocks of bytes over MPI. A wait is a loop that asks MPI whether a block is there, whether another process has said that it failed, and
-/// whether the deadline is over: a call of MPI that waits by itself could not be left again.
+/// whether the deadline is over since anything was heard of who is waited for: a call of MPI that waits by itself could not be left again.
 /// </summary>
-public sealed unsafe class MpiTransport : ITransport, IDisposable
+public sealed unsafe partial class MpiTransport : ITransport, IDisposable
 {
     private const int BlockTag = 1;
     private const int FailureTag = 2;
@@ -28,6 +28,7 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
 
     private readonly MpiSettings _settings;
     private readonly List<Posted> _posted = [];
+    private readonly Heartbeats _heartbeats;
     private bool _failed;
     private int _failures;
 
@@ -37,6 +38,7 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
         Check(Unsafe.MPI_Comm_rank(Unsafe.MPI_COMM_WORLD, out var rank));
         Check(Unsafe.MPI_Comm_size(Unsafe.MPI_COMM_WORLD, out var count));
         (Rank, Count) = (rank, count);
+        _heartbeats = new Heartbeats(rank, count);
     }
 
     public int Rank { get; }
@@ -62,11 +64,7 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
         IReadOnlyList<IncomingBlock> incoming,
         CancellationToken cancellation)
     {
-        if (_failed)
-        {
-            throw new ProcessesException("The processes have parted.");
-        }
-
+        RequireJoined();
         try
         {
             foreach (var (peer, place) in incoming)
@@ -132,6 +130,7 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
             Drain();
         }
 
+        _heartbeats.Take();
         _ = Unsafe.MPI_Finalize();
     }
 
@@ -142,6 +141,17 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
             var (text, length) = (new byte[Unsafe.MPI_MAX_ERROR_STRING], 0);
             _ = Unsafe.MPI_Error_string(code, text, ref length);
             throw new ProcessesException($"MPI reports: {Encoding.UTF8.GetString(text, 0, length)}.");
+        }
+    }
+
+    private static ProcessesException Failed((int Rank, int ExitCode, string Sentence) failure) =>
+        new($"Process {failure.Rank} failed: {failure.Sentence}") { ExitCode = failure.ExitCode };
+
+    private void RequireJoined()
+    {
+        if (_failed)
+        {
+            throw new ProcessesException("The processes have parted.");
         }
     }
 
@@ -162,7 +172,7 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
     private void Wait(CancellationToken cancellation)
     {
         var began = Stopwatch.GetTimestamp();
-        while (Next() is { } waiting)
+        while (IsWaiting())
         {
             var waited = Stopwatch.GetElapsedTime(began);
             if (waited < s_spins)
@@ -171,14 +181,16 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
             }
 
             cancellation.ThrowIfCancellationRequested();
-            if (Failure() is var (rank, exitCode, sentence))
+            if (Failure() is { } failure)
             {
-                throw new ProcessesException($"Process {rank} failed: {sentence}") { ExitCode = exitCode };
+                throw Failed(failure);
             }
 
-            if (waited > _settings.Deadline)
+            _heartbeats.Take();
+            if (_posted.FindIndex(posted => _heartbeats.Silence(posted.Peer, began) > _settings.Deadline) is >= 0 and var silent)
             {
-                throw new ProcessesException($"Process {waiting} has not answered for {_settings.Deadline.TotalSeconds:0.#} seconds.");
+                throw new ProcessesException(
+                    $"Process {_posted[silent].Peer} has not answered for {_settings.Deadline.TotalSeconds:0.#} seconds.");
             }
 
             if (waited < s_yields)
@@ -192,8 +204,8 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
         }
     }
 
-    // Takes away what is through; the process that is waited for, or null.
-    private int? Next()
+    // Takes away what is through; whether there is more.
+    private bool IsWaiting()
     {
         for (var i = _posted.Count - 1; i >= 0; i--)
         {
@@ -223,7 +235,7 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
             _posted.RemoveAt(i);
         }
 
-        return _posted.Count > 0 ? _posted[0].Peer : null;
+        return _posted.Count > 0;
     }
 
     private (int Rank, int ExitCode, string Sentence)? Failure()
@@ -259,6 +271,7 @@ public sealed unsafe class MpiTransport : ITransport, IDisposable
         {
             quiet++;
             _ = Failure();
+            _heartbeats.Take();
             Thread.Sleep(1);
             for (var i = _posted.Count - 1; i >= 0; i--)
             {

@@ -59,6 +59,13 @@ internal sealed record Launched(int ExitCode, string Output, string Error)
         return Process.Start(start)!;
     }
 
+    /// <summary>Sends a signal.</summary>
+    public static void Signal(string signal, int process)
+    {
+        using var kill = Process.Start("kill", [signal, $"{process}"]);
+        kill.WaitForExit();
+    }
+
     /// <summary>The built program with its arguments.</summary>
     public static string[] Program(params string[] arguments) =>
         ["dotnet", Path.Combine(AppContext.BaseDirectory, "Theodolite.Cli.dll"), .. arguments];

@@ -21,6 +21,16 @@ internal sealed record Session(Terminal Terminal, CommonSettings Settings, Cance
     /// <summary>The seed asked for, or 0.</summary>
     public ulong Seed => Settings.Seed ?? 0;
 
+    /// <summary>Refuses more than one process, where there are no samples to share and nothing is dealt out.</summary>
+    /// <exception cref="BadInputException">There are several.</exception>
+    public void RequireOneProcess()
+    {
+        if (!Processes.AreOne)
+        {
+            throw new BadInputException("An expression is evaluated by one process; many share the samples of a network.");
+        }
+    }
+
     /// <summary>A line of progress on standard error; silent with --json.</summary>
     public ProgressLine Progress() => new(Terminal, Settings.Json);
 

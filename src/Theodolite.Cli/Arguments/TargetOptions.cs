@@ -84,11 +84,7 @@ internal sealed class TargetOptions
         bool numerical,
         NetworkMode mode)
     {
-        if (!session.Processes.AreOne)
-        {
-            throw new BadInputException("An expression is evaluated by one process; many share the samples of a network.");
-        }
-
+        session.RequireOneProcess();
         var common = session.Settings;
         if (common.Device is { IsCpu: false } device)
         {

@@ -21,6 +21,12 @@ public interface ITransport
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ProcessesException">Another process failed, does not answer, or sent a block of another length.</exception>
     void Exchange(IReadOnlyList<OutgoingBlock> outgoing, IReadOnlyList<IncomingBlock> incoming, CancellationToken cancellation);
+
+    /// <summary>Does work that exchanges nothing, however long it takes; who waits for this process meanwhile learns that it lives.</summary>
+    /// <param name="work">Its token is cancelled too where another process is heard to have failed.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ProcessesException">Another process failed meanwhile.</exception>
+    T Apart<T>(Func<CancellationToken, T> work, CancellationToken cancellation) => work(cancellation);
 }
 
 /// <summary>Bytes for another process.</summary>

@@ -9,7 +9,7 @@ namespace Theodolite.Collectives;
 /// because every number that they decide by is bitwise the same on each: sums are taken in the order of the processes, whoever takes them.
 /// Each member is called by all of them, in the same order.
 /// </summary>
-public sealed class Processes
+public sealed partial class Processes
 {
     private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
     private readonly Lock _gate = new();

@@ -1,6 +1,8 @@
+using Theodolite.Collectives;
 using Theodolite.CriticalPoints.Boxes;
 using Theodolite.CriticalPoints.Finders;
 using Theodolite.Diagnosis;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Settings;
@@ -73,14 +75,7 @@ public sealed record CriticalPointSearch
         CancellationToken cancellation)
     {
         var box = SearchBox(objective, progress, cancellation);
-        var cutoffs = CutoffEffect.Ladder(Cutoff);
-        var ends = new List<(int Start, FinderResult Result)>();
-        foreach (var (start, finder) in Enumerable.Range(0, starts.Count).SelectMany(_ => Finders, (start, finder) => (start, finder)))
-        {
-            progress?.Report(new(finder.Name, 0.8 * ends.Count / Math.Max(1, starts.Count * Finders.Count)));
-            ends.Add((start, finder.Run(objective, starts[start], cutoffs, null, cancellation)));
-        }
-
+        var ends = Ends(objective, starts, progress, cancellation);
         var places = Places(objective, ends, box, cancellation);
         var surveyed = new List<FoundPoint>();
         foreach (var place in places)
@@ -93,6 +88,28 @@ public sealed record CriticalPointSearch
         }
 
         return CriticalPointReport.Of(this, objective, ends, surveyed, box);
+    }
+
+    // Every finder from every start. Where processes share the samples, whole searches are dealt out among them instead.
+    private List<(int Start, FinderResult Result)> Ends(
+        Objective objective,
+        IReadOnlyList<double[]> starts,
+        IProgress<Progress>? progress,
+        CancellationToken cancellation)
+    {
+        var cutoffs = CutoffEffect.Ladder(Cutoff);
+        using var dealt = new DealtLoss<Objective>(objective);
+        var results = dealt.Processes.Deal(
+            starts.Count * Finders.Count,
+            item =>
+            {
+                var (start, finder) = (item.Index / Finders.Count, Finders[item.Index % Finders.Count]);
+                progress?.Report(new(finder.Name, 0.8 * item.Done / item.Count));
+                return finder.Run(dealt.Loss, starts[start], cutoffs, null, item.Cancellation);
+            },
+            cancellation,
+            new KnownConverter<CriticalPointFinder>(Finders));
+        return [.. results.Select((result, index) => (index / Finders.Count, result))];
     }
 
     private BoxSearchResult? SearchBox(Objective objective, IProgress<Progress>? progress, CancellationToken cancellation)

@@ -70,13 +70,13 @@ public sealed record GridEvaluation
             }
             else if (Workers is { } workers)
             {
-                workers.Run(missing.Length, piece => Note(missing[piece], At(missing[piece])), cancellation);
+                workers.Run(missing.Length, piece => Note(missing[piece], At(missing[piece], cancellation)), cancellation);
             }
             else
             {
                 foreach (var index in missing)
                 {
-                    Note(index, At(index));
+                    Note(index, At(index, cancellation));
                 }
             }
         }
@@ -87,19 +87,7 @@ public sealed record GridEvaluation
             foreach (var round in missing.Chunk(Round * Processes.Count))
             {
                 var (first, count) = Processes.Share(round.Length);
-                var own = new double[count];
-                if (Workers is { } workers)
-                {
-                    workers.Run(own.Length, piece => own[piece] = At(round[first + piece]), cancellation);
-                }
-                else
-                {
-                    for (var piece = 0; piece < own.Length; piece++)
-                    {
-                        own[piece] = At(round[first + piece]);
-                    }
-                }
-
+                var own = Processes.Apart(ended => Values(round.AsMemory((int)first, (int)count), ended), cancellation);
                 var place = 0;
                 foreach (var values in Processes.Gather(MemoryMarshal.AsBytes(own.AsSpan()).ToArray(), cancellation))
                 {
@@ -111,7 +99,25 @@ public sealed record GridEvaluation
             }
         }
 
-        double At(int index)
+        double[] Values(ReadOnlyMemory<int> indices, CancellationToken ended)
+        {
+            var values = new double[indices.Length];
+            if (Workers is { } workers)
+            {
+                workers.Run(values.Length, piece => values[piece] = At(indices.Span[piece], ended), ended);
+            }
+            else
+            {
+                for (var piece = 0; piece < values.Length; piece++)
+                {
+                    values[piece] = At(indices.Span[piece], ended);
+                }
+            }
+
+            return values;
+        }
+
+        double At(int index, CancellationToken cancellation)
         {
             cancellation.ThrowIfCancellationRequested();
             var theta = new double[plane.Origin.Length];

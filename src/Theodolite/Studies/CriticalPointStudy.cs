@@ -1,6 +1,8 @@
+using Theodolite.Collectives;
 using Theodolite.CriticalPoints;
 using Theodolite.CriticalPoints.Boxes;
 using Theodolite.Descents;
+using Theodolite.Networks;
 using Theodolite.Objectives.Expressions;
 using Theodolite.Optimizers;
 using Theodolite.Optimizers.Contract;
@@ -80,15 +82,8 @@ public sealed record CriticalPointStudy
         var optimizer = Optimizer ?? study.Model.Train?.Optimizer ?? OptimizerNames.Parse("adam");
         var (points, losses) = (new List<double[]>(), new List<double>());
         var steps = (int)Math.Clamp(MostNumbers / Math.Max(1, parameters), 1, Steps);
-        for (var k = 0; k < Trajectories; k++)
+        foreach (var run in Follow(objective, optimizer, steps, seed, progress, cancellation))
         {
-            progress?.Report(new("following trainings", (double)k / Trajectories));
-            var run = new Descent { Steps = steps }.Run(
-                objective,
-                optimizer,
-                objective.InitialParameters(seed + (ulong)k),
-                k,
-                cancellation: cancellation);
             for (var i = 0; i < run.Iterates.Count; i++)
             {
                 if (double.IsFinite(run.Losses[i]))
@@ -105,5 +100,31 @@ public sealed record CriticalPointStudy
             first is null ? starts : [first, .. starts],
             progress,
             cancellation);
+    }
+
+    // Where processes share the samples, whole trainings are dealt out among them instead.
+    private IReadOnlyList<DescentResult> Follow(
+        NetworkObjective objective,
+        OptimizerSettings optimizer,
+        int steps,
+        ulong seed,
+        IProgress<Progress>? progress,
+        CancellationToken cancellation)
+    {
+        using var dealt = new DealtLoss<NetworkObjective>(objective);
+        return dealt.Processes.Deal(
+            Trajectories,
+            item =>
+            {
+                progress?.Report(new("following trainings", (double)item.Done / item.Count));
+                return new Descent { Steps = steps }.Run(
+                    dealt.Loss,
+                    optimizer,
+                    dealt.Loss.InitialParameters(seed + (ulong)item.Index),
+                    item.Index,
+                    cancellation: item.Cancellation);
+            },
+            cancellation,
+            new KnownConverter<OptimizerSettings>([optimizer]));
     }
 }

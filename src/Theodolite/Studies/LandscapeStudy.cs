@@ -1,9 +1,9 @@
-using Theodolite.Collectives;
 using Theodolite.Diagnosis.Measurements;
 using Theodolite.Landscape;
 using Theodolite.LinearAlgebra;
 using Theodolite.Models.Layers;
 using Theodolite.Networks;
+using Theodolite.Objectives;
 using Theodolite.Objectives.Expressions;
 
 namespace Theodolite.Studies;
@@ -70,12 +70,10 @@ public sealed record LandscapeStudy
             progress,
             cancellation).Make();
         var grid = new LandscapeGrid(AxesOf(spanned));
-        // Several processes share the points, and each measures its own over all samples.
-        var processes = subject.Objective.Processes;
-        using var one = !processes.AreOne && anew is null ? (subject.Objective as NetworkObjective)?.AsOne() : null;
-        var measure = new LandscapeMeasure(subject, one ?? objective, Quantity);
+        using var dealt = new DealtLoss<Objective>(objective);
+        var measure = new LandscapeMeasure(subject, dealt.Loss, Quantity);
         var measured = $"{Quantity} {subject.Objective.DType}{(anew is null ? "" : " recomputed")}";
-        var state = State is null ? null : new LandscapeState(State, spanned.Plane, grid, measured, processes.IsFirst);
+        var state = State is null ? null : new LandscapeState(State, spanned.Plane, grid, measured, subject.Objective.Processes.IsFirst);
         state?.Load(grid);
         progress?.Report(new(Stage, 0));
         var evaluation = new GridEvaluation
@@ -83,7 +81,7 @@ public sealed record LandscapeStudy
             Tolerance = Tolerance,
             Keep = state is null ? null : state.KeepNowAndThen,
             Workers = measure.Workers,
-            Processes = one is null ? Processes.Alone : processes,
+            Processes = dealt.Processes,
         };
         try
         {

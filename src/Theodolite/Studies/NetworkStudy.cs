@@ -53,7 +53,15 @@ public sealed class NetworkStudy : IDisposable
             settings.Device,
             new TracedSettings { Memory = settings.Memory, Processes = settings.Processes },
             new NetworkSettings { Mode = settings.Mode, Batch = model.Train?.Batch });
-        RequireAgreement();
+        try
+        {
+            RequireAgreement();
+        }
+        catch
+        {
+            Training.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The model file as it was read.</summary>

@@ -1,7 +1,9 @@
+using Theodolite.Collectives;
 using Theodolite.Descents;
 using Theodolite.Diagnosis;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Differentiation;
+using Theodolite.Networks;
 using Theodolite.Objectives;
 using Theodolite.Optimizers.Contract;
 
@@ -27,9 +29,9 @@ public sealed record Race
 
     /// <summary>Runs it. Verdicts are made on the ends of the first 64 runs that did not diverge, of losses of up to 16 parameters; basins
     /// are found where there are several starts, and no samples: networks have too many equal minima to tell them by their place.</summary>
-    /// <param name="objective">f.</param>
+    /// <param name="objective">f; where processes share its samples, whole runs are dealt out among them instead.</param>
     /// <param name="starts">θ₀ of each start.</param>
-    /// <param name="progress">Receives the optimizer that runs and the share of all runs that is done.</param>
+    /// <param name="progress">Receives the optimizer that runs and the share of this process's runs that is done.</param>
     /// <param name="cancellation">Stops between evaluations.</param>
     /// <exception cref="BadInputException">A start has other than P finite numbers, or f is not finite there.</exception>
     public RaceResult Run(
@@ -38,32 +40,37 @@ public sealed record Race
         IProgress<Progress>? progress = null,
         CancellationToken cancellation = default)
     {
-        var runs = new List<DescentResult>();
-        var total = Optimizers.Count * starts.Count;
-        foreach (var optimizer in Optimizers)
-        {
-            for (var start = 0; start < starts.Count; start++)
+        using var dealt = new DealtLoss<Objective>(objective);
+        var runs = dealt.Processes.Deal(
+            Optimizers.Count * starts.Count,
+            item =>
             {
-                var loss = Numerical ? new NumericalGradientObjective(objective) : objective;
-                var share = new Share(progress, optimizer.Name, runs.Count, total);
-                runs.Add(Descent.Run(loss, optimizer, starts[start], start, share, cancellation));
+                var (optimizer, start) = (Optimizers[item.Index / starts.Count], item.Index % starts.Count);
+                var loss = Numerical ? new NumericalGradientObjective(dealt.Loss) : dealt.Loss;
+                var share = new Share(progress, optimizer.Name, item);
+                var run = Descent.Run(loss, optimizer, starts[start], start, share, item.Cancellation);
                 share.Report(1);
-            }
-        }
-
-        return new RaceResult(runs, Verdicts(objective, runs, cancellation), objective.Samples is null ? Basins(runs, starts) : []);
+                return run;
+            },
+            cancellation,
+            new KnownConverter<OptimizerSettings>(Optimizers));
+        return new RaceResult(runs, Verdicts(dealt, runs, cancellation), objective.Samples is null ? Basins(runs, starts) : []);
     }
 
-    private IReadOnlyList<string?> Verdicts(Objective objective, List<DescentResult> runs, CancellationToken cancellation) =>
-    [
-        .. runs.Select((run, index) =>
-            index < MostVerdicts && objective.Parameters.Count <= MostParametersOfAVerdict && run.Outcome != DescentOutcome.Diverged
-                && double.IsFinite(run.Loss)
-                ? new Survey { Seed = Descent.Seed }.Run(objective, run.End, cancellation: cancellation).Verdict.Name
-                : null),
-    ];
+    private IReadOnlyList<string?> Verdicts(
+        DealtLoss<Objective> dealt,
+        IReadOnlyList<DescentResult> runs,
+        CancellationToken cancellation) => dealt.Processes.Deal(
+        runs.Count,
+        item => item.Index < MostVerdicts && dealt.Loss.Parameters.Count <= MostParametersOfAVerdict
+            && runs[item.Index] is { Outcome: not DescentOutcome.Diverged } run && double.IsFinite(run.Loss)
+            ? new Survey { Seed = Descent.Seed }.Run(dealt.Loss, run.End, cancellation: item.Cancellation).Verdict.Name
+            : null,
+        cancellation);
 
-    private IReadOnlyList<(string Optimizer, IReadOnlyList<Basin> Basins)> Basins(List<DescentResult> runs, IReadOnlyList<double[]> starts)
+    private IReadOnlyList<(string Optimizer, IReadOnlyList<Basin> Basins)> Basins(
+        IReadOnlyList<DescentResult> runs,
+        IReadOnlyList<double[]> starts)
     {
         if (starts.Count < 2)
         {
@@ -76,8 +83,8 @@ public sealed record Race
             (optimizer.ToString(), Descents.Basins.Of([.. runs.Skip(index * starts.Count).Take(starts.Count)], BasinShare * diagonal)))];
     }
 
-    private sealed class Share(IProgress<Progress>? inner, string optimizer, int done, int total) : IProgress<double>
+    private sealed class Share(IProgress<Progress>? inner, string optimizer, DealtItem item) : IProgress<double>
     {
-        public void Report(double value) => inner?.Report(new(optimizer, Math.Min(1, (done + value) / total)));
+        public void Report(double value) => inner?.Report(new(optimizer, Math.Min(1, (item.Done + value) / item.Count)));
     }
 }

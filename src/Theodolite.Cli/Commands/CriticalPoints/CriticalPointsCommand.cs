@@ -59,6 +59,8 @@ internal sealed class CriticalPointsCommand : CliCommand
         "theodolite critical-points MODEL.yaml --starts 50 --noise 0.01 --cutoff 1e-12",
     ];
 
+    public override bool IsShared => true;
+
     public override CommandResult Run(ParseResult parsed, Session session)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -118,6 +120,7 @@ internal sealed class CriticalPointsCommand : CliCommand
         Session session,
         IProgress<Progress> progress)
     {
+        session.RequireOneProcess();
         if (session.Settings.Device is { IsCpu: false } || session.Settings.DType is DType.Float32)
         {
             throw new UsageException("An expression is evaluated in float64 on the processor; --device and --dtype are for networks.");
@@ -141,11 +144,13 @@ internal sealed class CriticalPointsCommand : CliCommand
         Session session,
         IProgress<Progress> progress)
     {
-        TorchSettings.ApplyThreads(session.Settings);
+        TorchSettings.ApplyThreads(session);
         var settings = new SubjectSettings
         {
             DType = session.Settings.DType,
             Device = session.Settings.Device ?? Device.Cpu,
+            Processes = session.Processes,
+            Memory = session.Memory,
             Seed = session.Settings.Seed,
         };
         using var subject = foreign is not null ? Subject.OfForeign(foreign, settings, session.Cancellation)

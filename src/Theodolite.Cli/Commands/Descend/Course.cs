@@ -28,7 +28,7 @@ internal sealed record Course(Objective Objective, IReadOnlyList<double[]> Start
     public static Course Open(Target target, DescendOptions options, ParseResult parsed, Session session) => target switch
     {
         ModelTarget model => OfModel(model.Text, options, parsed, session),
-        ExpressionTarget expression => OfExpression(expression, options, parsed, session.Settings),
+        ExpressionTarget expression => OfExpression(expression, options, parsed, session),
         _ => throw new BadInputException(
             $"'{target.Text}' is {(target is OnnxTarget ? "an ONNX model" : "a run folder")}; descend takes an expression, a function of the "
             + "gallery or a model file."),
@@ -43,11 +43,13 @@ internal sealed record Course(Objective Objective, IReadOnlyList<double[]> Start
     private static Course OfModel(string path, DescendOptions options, ParseResult parsed, Session session)
     {
         options.RefusePoints(parsed);
-        TorchSettings.ApplyThreads(session.Settings);
+        TorchSettings.ApplyThreads(session);
         var study = NetworkStudy.Load(path, new StudySettings
         {
             DType = session.Settings.DType,
             Device = session.Settings.Device ?? Device.Cpu,
+            Processes = session.Processes,
+            Memory = session.Memory,
         });
         session.Say(study.Notes);
         var count = study.Training.Parameters.Count;
@@ -68,8 +70,11 @@ internal sealed record Course(Objective Objective, IReadOnlyList<double[]> Start
         };
     }
 
-    private static Course OfExpression(ExpressionTarget target, DescendOptions options, ParseResult parsed, CommonSettings common) =>
-        common.Device is { IsCpu: false } || common.DType is DType.Float32
+    private static Course OfExpression(ExpressionTarget target, DescendOptions options, ParseResult parsed, Session session)
+    {
+        session.RequireOneProcess();
+        var common = session.Settings;
+        return common.Device is { IsCpu: false } || common.DType is DType.Float32
             ? throw new UsageException("An expression is evaluated in float64 on the processor; --device and --dtype are for networks.")
             : new Course(
                 new ExpressionObjective(target.Expression),
@@ -77,4 +82,5 @@ internal sealed record Course(Objective Objective, IReadOnlyList<double[]> Start
             {
                 Gallery = target.Gallery,
             };
+    }
 }

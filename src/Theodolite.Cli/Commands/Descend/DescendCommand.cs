@@ -37,6 +37,8 @@ internal sealed class DescendCommand : CliCommand
         "theodolite descend --gallery",
     ];
 
+    public override bool IsShared => true;
+
     public override CommandResult Run(ParseResult parsed, Session session)
     {
         var started = TimeProvider.System.GetTimestamp();

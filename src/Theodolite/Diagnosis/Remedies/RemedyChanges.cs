@@ -3,6 +3,7 @@ using Theodolite.Diagnosis.Causes;
 using Theodolite.Diagnosis.Histories;
 using Theodolite.Diagnosis.Verdicts;
 using Theodolite.Models.Initializers;
+using Theodolite.Models.Layers;
 using Theodolite.Models.Losses;
 using Theodolite.Networks;
 using Theodolite.Optimizers;
@@ -206,8 +207,12 @@ internal static class RemedyChanges
         ? run with { Network = normalized, Start = Models.ModelParameters.Initialize(normalized, history.Settings.Seed) }
         : null;
 
-    private static TrialSetup Scaled(NetworkObjective network, RunHistory history, TrialSetup run) =>
-        run with { Start = LsuvInitialization.Run(network, new Lsuv(), history.Settings.Seed).Theta };
+    // The scaling observes the network in evaluation mode.
+    private static TrialSetup Scaled(NetworkObjective network, RunHistory history, TrialSetup run)
+    {
+        using var evaluation = network.Mode == NetworkMode.Training ? network.Varied(new NetworkSettings()) : null;
+        return run with { Start = LsuvInitialization.Run(evaluation ?? network, new Lsuv(), history.Settings.Seed).Theta };
+    }
 
     private static TrialSetup WithoutDecay(TrialSetup run) =>
         run with { Loss = run.Loss.WithoutPenalty(), Settings = run.Settings.WithoutDecay() };

@@ -10,7 +10,8 @@ namespace Theodolite.Diagnosis.Remedies;
 /// <summary>
 /// Tries what might help a network that is stuck, every change alone and on one budget: ways out from the point surveyed, and, for every
 /// cause found, the same run from its start with that cause taken away. A cause is confirmed where that lowers the loss beyond the spread
-/// over seeds and beyond a placebo, a change that should not matter.
+/// over seeds and beyond a placebo, a change that should not matter. Where processes share the samples, whole trials are dealt out among
+/// them instead.
 /// </summary>
 public sealed record RemedyTrials
 {
@@ -47,7 +48,6 @@ public sealed record RemedyTrials
         CancellationToken cancellation = default)
     {
         var budget = Budget ?? Math.Clamp(history.Losses.Count * history.Settings.ShareOf(network.Data.Count), 20, 300);
-        var runner = new TrialRunner(network, budget);
         var run = new TrialSetup(
             network.Network,
             network.Data,
@@ -55,51 +55,36 @@ public sealed record RemedyTrials
             Rehearsals.Plain(history.Settings, history.Rate),
             history.Iterate ?? survey.Theta)
         { State = history.State };
-        RemedyTrial Try(RemedyChange change)
-        {
-            progress?.Report(new($"trying {change.Name}", 0));
-            return runner.Try(change, cancellation);
-        }
-
-        var controls = new List<RemedyTrial>
-        {
-            Try(new("as it was", "going on from the point", null, TrialStart.Point, run)),
-        };
-        RemedyTrial? placebo = null;
         var first = history.Start is null ? null : run with { Start = history.Start, State = null };
-        if (first is not null)
-        {
-            controls.AddRange(Enumerable.Range(0, Seeds).Select(seed => Try(
-                new(
-                    $"seed + {seed}",
-                    "the run from its start",
-                    null,
-                    TrialStart.Beginning,
-                    Seeded(first, network, history, (ulong)seed)))));
-            placebo = Try(new(
-                "placebo",
-                "start values moved by a thousandth",
-                null,
-                TrialStart.Beginning,
-                first with { Start = Nudged(first.Start) }));
-        }
-
-        var beginnings = controls.Where(control => control.From == TrialStart.Beginning).Append(placebo).OfType<RemedyTrial>()
+        var controls = Controls(network, history, run, first).ToList();
+        var placebo = first is null ? null : new RemedyChange(
+            "placebo",
+            "start values moved by a thousandth",
+            null,
+            TrialStart.Beginning,
+            first with { Start = Nudged(first.Start) });
+        var changes = RemedyChanges.FromPoint(network, survey, history, run, budget)
+            .Concat(Escaped(network, survey, run, budget, progress, cancellation))
+            .Concat(first is null ? [] : RemedyChanges.ForCauses(network, survey, history, first)).ToList();
+        var tried = new TrialRunner(network, budget).Try(
+            [.. controls, .. placebo is null ? Array.Empty<RemedyChange>() : [placebo], .. changes],
+            progress,
+            cancellation);
+        var asItWas = tried.Take(controls.Count).ToList();
+        var moved = placebo is null ? null : tried[controls.Count];
+        var beginnings = asItWas.Where(control => control.From == TrialStart.Beginning).Append(moved).OfType<RemedyTrial>()
             .Select(control => control.RelativeLoss).ToList();
         var (least, spread) = beginnings.Count == 0 ? (double.NaN, 0)
             : (beginnings.Min(), beginnings.All(double.IsFinite) ? beginnings.Max() - beginnings.Min() : 0);
-        var escapes = Escaped(network, survey, run, budget, progress, cancellation);
-        var changes = RemedyChanges.FromPoint(network, survey, history, run, budget).Concat(escapes)
-            .Concat(first is null ? [] : RemedyChanges.ForCauses(network, survey, history, first));
-        var trials = changes.Select(Try).Select(trial => trial with
+        var trials = tried.TakeLast(changes.Count).Select(trial => trial with
         {
             Confirms = trial is { From: TrialStart.Beginning, Cause: not null } && IsLower(trial.RelativeLoss, least, spread),
         });
         return new()
         {
             Budget = budget,
-            Controls = controls,
-            Placebo = placebo,
+            Controls = asItWas,
+            Placebo = moved,
             Spread = spread,
             Trials = [.. trials.OrderBy(trial => trial.RelativeLoss)],
         };
@@ -107,6 +92,21 @@ public sealed record RemedyTrials
 
     private static bool IsLower(double loss, double least, double spread) => double.IsFinite(loss)
         && (!double.IsFinite(least) || (least - loss > spread && least - loss > Beyond * Math.Abs(least)));
+
+    // The run as it was: going on from the point, and from its start with several seeds.
+    private IEnumerable<RemedyChange> Controls(NetworkObjective network, RunHistory history, TrialSetup run, TrialSetup? first)
+    {
+        yield return new("as it was", "going on from the point", null, TrialStart.Point, run);
+        for (var seed = 0; seed < Seeds && first is not null; seed++)
+        {
+            yield return new(
+                $"seed + {seed}",
+                "the run from its start",
+                null,
+                TrialStart.Beginning,
+                Seeded(first, network, history, (ulong)seed));
+        }
+    }
 
     // The step out along negative curvature or a probe, and the run's own training from there.
     private IEnumerable<RemedyChange> Escaped(

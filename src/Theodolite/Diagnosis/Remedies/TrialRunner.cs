@@ -9,45 +9,56 @@ using Theodolite.Training;
 namespace Theodolite.Diagnosis.Remedies;
 
 /// <summary>Trains setups on one budget.</summary>
-/// <param name="surveyed">The network under survey.</param>
+/// <param name="network">The network under survey.</param>
 /// <param name="budget">Gradient equivalents of each.</param>
-internal sealed class TrialRunner(NetworkObjective surveyed, double budget)
+internal sealed class TrialRunner(NetworkObjective network, double budget)
 {
     private const int MostSteps = 100_000;
-    private readonly Dictionary<(TrialStart, string), Outcome> _known = [];
 
-    /// <summary>Tries a change; one that several causes call for is trained once.</summary>
-    public RemedyTrial Try(RemedyChange change, CancellationToken cancellation)
+    /// <summary>Tries changes, in their order; one that several causes call for is trained once.</summary>
+    public IReadOnlyList<RemedyTrial> Try(
+        IReadOnlyList<RemedyChange> changes,
+        IProgress<Progress>? progress,
+        CancellationToken cancellation)
     {
-        if (!_known.TryGetValue((change.From, change.Name), out var made))
-        {
-            made = Run(change.Setup, cancellation);
-            _known[(change.From, change.Name)] = made;
-        }
-
-        return new()
-        {
-            Name = change.Name,
-            Change = change.Words,
-            Cause = change.Cause,
-            From = change.From,
-            PredictedDecrease = change.Predicted,
-            LossBefore = made.LossBefore,
-            LossAfter = made.LossAfter,
-            RelativeLoss = made.RelativeLoss,
-            Cost = made.Cost,
-            Theta = ReferenceEquals(change.Setup.Network, surveyed.Network) && ReferenceEquals(change.Setup.Data, surveyed.Data)
-                && change.Setup.DType is null ? made.Theta : null,
-        };
+        var different = changes.DistinctBy(Key).ToList();
+        using var dealt = new DealtLoss<NetworkObjective>(network);
+        var outcomes = dealt.Processes.Deal(
+            different.Count,
+            item =>
+            {
+                progress?.Report(new($"trying {different[item.Index].Name}", (double)item.Done / item.Count));
+                return Run(dealt.Loss, different[item.Index].Setup, item.Cancellation);
+            },
+            cancellation);
+        var known = different.Select(Key).Zip(outcomes).ToDictionary(pair => pair.First, pair => pair.Second);
+        return [.. changes.Select(change => Trial(change, known[Key(change)]))];
     }
 
-    private Outcome Run(TrialSetup setup, CancellationToken cancellation)
+    private static (TrialStart From, string Name) Key(RemedyChange change) => (change.From, change.Name);
+
+    private RemedyTrial Trial(RemedyChange change, Outcome made) => new()
+    {
+        Name = change.Name,
+        Change = change.Words,
+        Cause = change.Cause,
+        From = change.From,
+        PredictedDecrease = change.Predicted,
+        LossBefore = made.LossBefore,
+        LossAfter = made.LossAfter,
+        RelativeLoss = made.RelativeLoss,
+        Cost = made.Cost,
+        Theta = ReferenceEquals(change.Setup.Network, network.Network) && ReferenceEquals(change.Setup.Data, network.Data)
+            && change.Setup.DType is null ? made.Theta : null,
+    };
+
+    private Outcome Run(NetworkObjective surveyed, TrialSetup setup, CancellationToken cancellation)
     {
         var dtype = setup.DType ?? surveyed.DType;
         var same = ReferenceEquals(setup.Network, surveyed.Network) && ReferenceEquals(setup.Data, surveyed.Data)
             && ReferenceEquals(setup.Loss, surveyed.Loss) && dtype == surveyed.DType;
-        var judge = same && !setup.Network.DependsOnMode ? surveyed : Objective(setup, dtype, noise: null);
-        var trainee = setup.Network.DependsOnMode ? Objective(setup, dtype, setup.Settings.Seed) : judge;
+        var judge = same && !setup.Network.DependsOnMode ? surveyed : Objective(surveyed, setup, dtype, noise: null);
+        var trainee = setup.Network.DependsOnMode ? Objective(surveyed, setup, dtype, setup.Settings.Seed) : judge;
         try
         {
             return Train(setup, judge, trainee, cancellation);
@@ -91,7 +102,7 @@ internal sealed class TrialRunner(NetworkObjective surveyed, double budget)
         return new(before, after, (after - bound) / reference, setup.Spent + metered.Spent, point.ToDoubles());
     }
 
-    private NetworkObjective Objective(TrialSetup setup, DType dtype, ulong? noise) => surveyed.Varied(
+    private static NetworkObjective Objective(NetworkObjective surveyed, TrialSetup setup, DType dtype, ulong? noise) => surveyed.Varied(
         setup.Network.DependsOnMode
             ? new NetworkSettings { Mode = Models.Layers.NetworkMode.Training, Batch = setup.Settings.Batch, Noise = noise }
             : new NetworkSettings(),
