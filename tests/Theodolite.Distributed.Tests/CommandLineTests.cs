@@ -117,7 +117,7 @@ public sealed class CommandLineTests : IDisposable
         var ended = Launched.Of(process);
         Assert.Contains("cancelled", ended.Error, StringComparison.Ordinal);
         CanBeResumed();
-        string[] codes = [File.ReadAllText(At("code.0")).Trim(), File.ReadAllText(At("code.1")).Trim()];
+        var codes = Array.ConvertAll(["code.0", "code.1"], name => File.Exists(At(name)) ? File.ReadAllText(At(name)).Trim() : "none");
         Assert.True(
             codes is ["130", "130"],
             $"The codes are {string.Join(", ", codes)} and that of mpiexec {ended.ExitCode}. What they said: {ended.Error}");

@@ -37,8 +37,9 @@ public sealed class DealtCommandTests : IDisposable
     [Fact]
     public void AnExpressionTakesOneProcess()
     {
-        Assert.Contains("An expression is evaluated by one process", Launched.Of(2, "descend", "rosenbrock").Error, StringComparison.Ordinal);
-        Assert.Contains("An expression is evaluated by one process", Launched.Of(2, "critical-points", "x^2").Error, StringComparison.Ordinal);
+        const string Refusal = "An expression is evaluated by one process";
+        Assert.Contains(Refusal, Launched.Of(2, "descend", "rosenbrock").Error, StringComparison.Ordinal);
+        Assert.Contains(Refusal, Launched.Of(2, "critical-points", "x^2").Error, StringComparison.Ordinal);
     }
 
     // The second process fails at once, and the first would be at work for long.

@@ -47,8 +47,10 @@ public sealed partial class Processes
         for (var round = 0; all.Count < count; round++)
         {
             var mine = round < own.Count ? JsonSerializer.SerializeToUtf8Bytes(own[round], json) : [];
-            all.AddRange(Gather(mine, cancellation).Where(bytes => bytes.Length > 0)
-                .Select(bytes => JsonSerializer.Deserialize<T>(bytes, json)!));
+            foreach (var (rank, bytes) in Gather(mine, cancellation).Index().Where(piece => piece.Item.Length > 0))
+            {
+                all.Add(rank == Rank ? own[round] : JsonSerializer.Deserialize<T>(bytes, json)!);
+            }
         }
 
         return all;

@@ -11,7 +11,12 @@ namespace Theodolite.Collectives;
 /// </summary>
 public sealed partial class Processes
 {
-    private static readonly JsonSerializerOptions s_json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new DoublesConverter() },
+    };
+
     private readonly Lock _gate = new();
     private readonly ITransport? _transport;
     private readonly Reductions? _reductions;
