@@ -56,12 +56,12 @@ public sealed class DealtCommandTests : IDisposable
     [Fact]
     public void AProcessAtWorkIsWaitedForAsLongAsItLives()
     {
-        var process = Launched.Start(["-n", "2", .. Launched.Program(Endless)], deadline: "1");
+        var process = Launched.Start(["-n", "2", .. Launched.Program(Endless)], deadline: "2");
         Assert.True(SpinWait.SpinUntil(() => Launched.Workers(_folder).Length == 2, TimeSpan.FromSeconds(10)));
         Assert.False(process.WaitForExit(TimeSpan.FromSeconds(6)));
         Launched.Signal("-STOP", Launched.Workers(_folder)[0]);
         var ended = Launched.Of(process);
-        Assert.Contains("process 1: Process 0 has not answered for 1 seconds.", ended.Error, StringComparison.Ordinal);
+        Assert.Contains("process 1: Process 0 has not answered for 2 seconds.", ended.Error, StringComparison.Ordinal);
         Assert.NotEqual(0, ended.ExitCode);
         AllHaveEnded();
     }

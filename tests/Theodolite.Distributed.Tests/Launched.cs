@@ -70,20 +70,22 @@ internal sealed record Launched(int ExitCode, string Output, string Error)
     public static string[] Program(params string[] arguments) =>
         ["dotnet", Path.Combine(AppContext.BaseDirectory, "Theodolite.Cli.dll"), .. arguments];
 
-    /// <summary>The processes of the program that mpiexec has started.</summary>
+    /// <summary>The processes of the program that mpiexec has started, in the order of their numbers.</summary>
     public static int[] Workers(string mark) =>
     [
         .. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Select(name => int.TryParse(name, out var id) ? id : 0)
-            .Where(id => id > 0 && CommandLine(id) is ['d', 'o', 't', 'n', 'e', 't', ..] line && line.Contains(mark,
+            .Where(id => id > 0 && Read(id, "cmdline") is ['d', 'o', 't', 'n', 'e', 't', ..] line && line.Contains(mark,
             StringComparison.Ordinal))
-            .Order(),
+            .OrderBy(id => Array.Find(
+                Read(id, "environ").Split('\0'),
+                entry => entry.StartsWith("PMI_RANK=", StringComparison.Ordinal))),
     ];
 
-    private static string CommandLine(int id)
+    private static string Read(int id, string file)
     {
         try
         {
-            return File.ReadAllText($"/proc/{id}/cmdline");
+            return File.ReadAllText($"/proc/{id}/{file}");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
