@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Theodolite.Collectives;
 
-/// <summary>Writes many numbers as the base64 of their bytes: a twentieth of the time of their digits, and half of the room.</summary>
+/// <summary>Writes many numbers as the base64 of their bytes: exact, and eleven characters a number instead of about twenty.</summary>
 internal sealed class DoublesConverter : JsonConverter<double[]>
 {
     public override double[] Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
