@@ -1,23 +1,22 @@
 namespace Theodolite.Torch.Sampled;
 
-/// <summary>The images of one sample as planes of <see cref="PatchGeometry"/>, those of a block one after the other.</summary>
+/// <summary>Images as planes of <see cref="PatchGeometry"/>, one after the other.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 internal sealed unsafe class ImagePlanes<T> : IDisposable
     where T : unmanaged
 {
     private readonly PatchGeometry _geometry;
-    private readonly int _members;
     private readonly AlignedNumbers<T> _numbers;
 
     /// <summary>Planes of zeros.</summary>
     /// <param name="geometry">Their extents.</param>
-    /// <param name="members">Images of a sample.</param>
+    /// <param name="count">How many.</param>
     /// <param name="row">Numbers of a row of a kernel; the last may reach so far beyond a plane.</param>
-    public ImagePlanes(PatchGeometry geometry, int members, int row)
+    public ImagePlanes(PatchGeometry geometry, int count, int row)
     {
-        (_geometry, _members) = (geometry, members);
+        _geometry = geometry;
         Length = AlignedNumbers<T>.WholeLines(geometry.Plane);
-        _numbers = new AlignedNumbers<T>((members * Length) + row);
+        _numbers = new AlignedNumbers<T>((count * Length) + row);
     }
 
     /// <summary>Numbers from one plane to the next.</summary>
@@ -29,11 +28,11 @@ internal sealed unsafe class ImagePlanes<T> : IDisposable
 
     public void Dispose() => _numbers.Dispose();
 
-    /// <summary>Takes images [K, C, H, W]; the borders stay.</summary>
-    public void Load(T* images) => Move(images, load: true);
+    /// <summary>Takes an image [C, H, W] into the first plane; its borders stay.</summary>
+    public void Load(T* image) => Move(image, Start, load: true);
 
-    /// <summary>Gives images [K, C, H, W].</summary>
-    public void Store(T* images) => Move(images, load: false);
+    /// <summary>Gives the image [C, H, W] of a plane.</summary>
+    public void Store(int plane, T* image) => Move(image, Start + (plane * Length), load: false);
 
     private static void Take(T* source, T* pixel, int channels, int area)
     {
@@ -69,26 +68,22 @@ internal sealed unsafe class ImagePlanes<T> : IDisposable
         }
     }
 
-    private void Move(T* images, bool load)
+    private void Move(T* image, T* plane, bool load)
     {
         var g = _geometry;
         var area = g.Height * g.Width;
-        for (var member = 0; member < _members; member++)
+        for (var row = 0; row < g.Height; row++)
         {
-            var image = images + ((long)member * g.Image);
-            for (var row = 0; row < g.Height; row++)
+            var pixel = plane + ((row + g.Padding.Rows) * g.RowStride) + (g.Padding.Columns * g.Channels);
+            for (var column = 0; column < g.Width; column++, pixel += g.Channels, image++)
             {
-                var pixel = Start + (member * Length) + ((row + g.Padding.Rows) * g.RowStride) + (g.Padding.Columns * g.Channels);
-                for (var column = 0; column < g.Width; column++, pixel += g.Channels, image++)
+                if (load)
                 {
-                    if (load)
-                    {
-                        Take(image, pixel, g.Channels, area);
-                    }
-                    else
-                    {
-                        Give(pixel, image, g.Channels, area);
-                    }
+                    Take(image, pixel, g.Channels, area);
+                }
+                else
+                {
+                    Give(pixel, image, g.Channels, area);
                 }
             }
         }

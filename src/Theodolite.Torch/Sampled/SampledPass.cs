@@ -14,6 +14,7 @@ internal sealed unsafe class SampledPass<T>
     // Samples whose weight gradients are added up before they meet those of others.
     private const int FewestSamples = 8;
     private const int MostParts = 16;
+    private const long MostBytes = 32L << 20;
 
     private readonly PatchGeometry _geometry;
     private readonly (nint Start, bool Varies) _images;
@@ -38,6 +39,8 @@ internal sealed unsafe class SampledPass<T>
         _row = geometry.RowLength(Vector<T>.Count);
     }
 
+    private int Threads => (double)_samples * _members * Values * Kernel < Small ? 1 : TorchRuntime.Threads;
+
     private int Kernel => _geometry.KernelRows * _row;
 
     private int AllKernels => _geometry.Outputs * Kernel;
@@ -45,28 +48,26 @@ internal sealed unsafe class SampledPass<T>
     // Values of a sample and member.
     private int Values => _geometry.Outputs * _taken;
 
-    // Of one member after the other, so that its plane stays in the nearest cache.
     public void Forward()
     {
         using var kernels = Kernels();
-        Share(1, (first, end) =>
+        Share(_samples, (first, end) =>
         {
-            using var planes = Planes();
+            using var planes = new ImagePlanes<T>(_geometry, 1, _row);
             var corners = new int[Values + SampledKernels.Patches];
             fixed (int* corner = corners)
             {
                 for (var sample = first; sample < end; sample++)
                 {
-                    planes.Load(Image(sample));
                     Corners(sample, corner);
                     for (var member = 0; member < _members; member++)
                     {
+                        Load(planes, sample, member);
                         var kernel = kernels.Start + (_weight.Varies ? member * AllKernels : 0);
-                        var plane = planes.Start + (_images.Varies ? member * planes.Length : 0);
                         var values = Of(_values, sample, member, Values);
                         for (var output = 0; output < _geometry.Outputs; output++)
                         {
-                            Inner(kernel + (output * Kernel), plane, corner + (output * _taken), values + (output * _taken));
+                            Inner(kernel + (output * Kernel), planes.Start, corner + (output * _taken), values + (output * _taken));
                         }
                     }
                 }
@@ -77,9 +78,9 @@ internal sealed unsafe class SampledPass<T>
     public void InputGradient()
     {
         using var kernels = Kernels();
-        Share(1, (first, end) =>
+        Share(_samples, (first, end) =>
         {
-            using var planes = Planes();
+            using var planes = new ImagePlanes<T>(_geometry, 2, _row);
             var order = new PositionOrder(_geometry.Positions, Values);
             var (factors, offsets) = (new T[2 * Values], new int[Values]);
             fixed (T* factor = factors)
@@ -88,7 +89,6 @@ internal sealed unsafe class SampledPass<T>
                 {
                     for (var sample = first; sample < end; sample++)
                     {
-                        planes.Clear();
                         order.Sort((long*)_positions + ((long)sample * Values));
                         for (var i = 0; i < Values; i++)
                         {
@@ -103,50 +103,57 @@ internal sealed unsafe class SampledPass<T>
                                 Take(Of(_values, sample, member + i, Values), order.Entries, factor + (i * Values));
                             }
 
+                            planes.Clear();
                             Scatter(
                                 order,
-                                planes.Start + (member * planes.Length),
+                                planes.Start,
                                 pair ? planes.Length : 0,
                                 factor,
                                 kernels.Start + (_weight.Varies ? member * AllKernels : 0),
                                 offset);
+                            for (var i = 0; i < (pair ? 2 : 1); i++)
+                            {
+                                planes.Store(i, Of(_images, sample, member + i, _geometry.Image));
+                            }
+
                             member += pair ? 2 : 1;
                         }
-
-                        planes.Store(Image(sample));
                     }
                 }
             }
         });
     }
 
+    // Samples in parts that do not depend on the threads, whose sums are added in order; where those are few, outputs in ranges too.
     public void WeightGradient()
     {
-        // Parts do not depend on the threads, and are added in order.
-        var each = Math.Max(FewestSamples, (_samples + MostParts - 1) / MostParts);
-        var parts = Math.Max(1, (_samples + each - 1) / each);
-        using var sums = new AlignedNumbers<T>(parts * _members * AllKernels);
-        Share(each, (first, end) =>
+        var most = Math.Min(MostParts, (_samples + FewestSamples - 1) / FewestSamples);
+        var parts = (int)Math.Clamp(MostBytes / ((long)_members * AllKernels * sizeof(T)), 1, Math.Max(1, most));
+        var ranges = Math.Min(_geometry.Outputs, (Threads + parts - 1) / parts);
+        using var sums = new AlignedNumbers<T>(checked(parts * _members * AllKernels));
+        Share(parts * ranges, (first, end) =>
         {
-            using var planes = Planes();
+            using var planes = new ImagePlanes<T>(_geometry, 1, _row);
             var corners = new int[Values];
-            for (var start = first; start < end; start += each)
+            fixed (int* corner = corners)
             {
-                var sum = sums.Start + (start / each * _members * AllKernels);
-                fixed (int* corner = corners)
+                for (var piece = first; piece < end; piece++)
                 {
-                    for (var sample = start; sample < Math.Min(end, start + each); sample++)
+                    var (part, range) = Math.DivRem(piece, ranges);
+                    var sum = sums.Start + ((long)part * _members * AllKernels);
+                    for (var sample = Cut(_samples, part, parts); sample < Cut(_samples, part + 1, parts); sample++)
                     {
-                        planes.Load(Image(sample));
                         Corners(sample, corner);
                         for (var member = 0; member < _members;)
                         {
+                            Load(planes, sample, member);
                             var pair = !_images.Varies && member + 2 <= _members;
                             Gather(
+                                (Cut(_geometry.Outputs, range, ranges), Cut(_geometry.Outputs, range + 1, ranges)),
                                 sum + (member * AllKernels),
                                 Of(_values, sample, member, Values),
                                 pair ? Of(_values, sample, member + 1, Values) : null,
-                                planes.Start + (_images.Varies ? member * planes.Length : 0),
+                                planes.Start,
                                 corner);
                             member += pair ? 2 : 1;
                         }
@@ -174,31 +181,37 @@ internal sealed unsafe class SampledPass<T>
         }
     }
 
-    // Whole groups of samples for each thread.
-    private void Share(int grain, Action<int, int> body)
+    // Where a piece of so many begins.
+    private static int Cut(int count, int piece, int pieces) => (int)((long)count * piece / pieces);
+
+    // Consecutive items for each thread.
+    private void Share(int items, Action<int, int> body)
     {
-        var work = (double)_samples * _members * Values * Kernel;
-        var groups = (_samples + grain - 1) / grain;
-        var threads = work < Small ? 1 : Math.Min(TorchRuntime.Threads, groups);
+        var threads = Math.Min(Threads, items);
         if (threads <= 1)
         {
-            body(0, _samples);
+            body(0, items);
             return;
         }
 
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
-        {
-            var (first, end) = (groups * thread / threads * grain, Math.Min(_samples, groups * (thread + 1) / threads * grain));
-            body(first, end);
-        });
+        Parallel.For(
+            0,
+            threads,
+            new ParallelOptions { MaxDegreeOfParallelism = threads },
+            thread => body(Cut(items, thread, threads), Cut(items, thread + 1, threads)));
     }
 
     private T* Of((nint Start, bool Varies) operand, int sample, int member, int length) =>
         (T*)operand.Start + (operand.Varies ? (((long)sample * _members) + member) * length : (long)sample * length);
 
-    private ImagePlanes<T> Planes() => new(_geometry, _images.Varies ? _members : 1, _row);
-
-    private T* Image(int sample) => (T*)_images.Start + ((long)sample * (_images.Varies ? _members : 1) * _geometry.Image);
+    // One image at a time, so that its plane stays in the nearest cache.
+    private void Load(ImagePlanes<T> planes, int sample, int member)
+    {
+        if (_images.Varies || member == 0)
+        {
+            planes.Load(Of(_images, sample, member, _geometry.Image));
+        }
+    }
 
     // [K, O, rows, k·C filled up] from [K, O, C, rows, k].
     private AlignedNumbers<T> Kernels()
@@ -284,9 +297,9 @@ internal sealed unsafe class SampledPass<T>
     }
 
     // Adds patches, each times its value, to the kernels of one member, or of two.
-    private void Gather(T* total, T* values, T* others, T* plane, int* corners)
+    private void Gather((int First, int End) outputs, T* total, T* values, T* others, T* plane, int* corners)
     {
-        for (var output = 0; output < _geometry.Outputs; output++)
+        for (var output = outputs.First; output < outputs.End; output++)
         {
             var taken = output * _taken;
             for (var row = 0; row < _geometry.KernelRows; row++)

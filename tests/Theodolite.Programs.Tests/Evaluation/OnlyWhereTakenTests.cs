@@ -150,14 +150,17 @@ public sealed class OnlyWhereTakenTests : IDisposable
         }
     }
 
-    [Fact]
-    public void Threads_do_not_change_a_bit()
+    // Threads take parts of the samples, and of few samples parts of the outputs.
+    [Theory]
+    [InlineData(70)]
+    [InlineData(8)]
+    public void Threads_do_not_change_a_bit(long samples)
     {
         var threads = TorchRuntime.Threads;
         var window = new Window([1, 1], [1, 1], [1, 1], 1);
-        using var images = Filled([70, 16, 14, 14], 1, DType.Float32);
-        using var values = Filled([70, 2, 32, 49], 2, DType.Float32);
-        using var positions = Draws([70, 32, 49], 196);
+        using var images = Filled([samples, 16, 14, 14], 1, DType.Float32);
+        using var values = Filled([samples, 2, 32, 49], 2, DType.Float32);
+        using var positions = Draws([samples, 32, 49], 196);
         float[] Sum()
         {
             using var gradient = new SampledWeightGradient(window, [32, 16, 3, 3]).Evaluate([images, values, positions]);
