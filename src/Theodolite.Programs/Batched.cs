@@ -12,6 +12,15 @@ public readonly record struct Batched(Value Value, int? Axis)
     /// <summary>Shape without the block axis.</summary>
     public Shape Shape => Axis is { } axis ? Value.Shape.Remove(axis) : Value.Shape;
 
+    /// <summary>An equation on the images of its operands: once where no block reaches it, else as its primitive's rule says.</summary>
+    internal static Batched Apply(Walk<Batched> walk, Value equation, long size)
+    {
+        var operands = walk.Operands(equation);
+        return operands.Any(operand => operand.Axis is not null)
+            ? equation.Primitive.Batch(operands, size)
+            : new Batched(walk.Builder.Apply(equation.Primitive, [.. operands.Select(operand => operand.Value)]), null);
+    }
+
     /// <summary>The first block axis among operands.</summary>
     internal static int AxisOfFirst(ReadOnlySpan<Batched> operands)
     {

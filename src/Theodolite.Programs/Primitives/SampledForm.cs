@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Theodolite.Programs.Evaluation;
-using Theodolite.Programs.Transforms;
 using Theodolite.Torch;
 using Kernel = Theodolite.Torch.Sampled.SampledConvolution;
 
@@ -13,7 +11,7 @@ namespace Theodolite.Programs.Primitives;
 /// </summary>
 public abstract record SampledForm(Window Window) : Primitive
 {
-    private static readonly ConcurrentDictionary<(SampledForm Form, Shape First, Shape Second, Shape Positions, DType DType), Evaluator>
+    private static readonly ConcurrentDictionary<(SampledForm Form, Shape First, Shape Second, Shape Positions, DType DType), Program>
         s_whole = new();
 
     public override string Settings => $"[{Window}]";
@@ -59,9 +57,31 @@ public abstract record SampledForm(Window Window) : Primitive
     internal Tensor EvaluateWhole(ReadOnlySpan<Tensor> operands)
     {
         var (first, second, positions) = (operands[0], operands[1], operands[2]);
-        return s_whole.GetOrAdd(
+        var program = s_whole.GetOrAdd(
             (this, first.Shape, second.Shape, positions.Shape, first.DType),
-            static key => new Evaluator(key.Form.Whole(key.First, key.Second, key.Positions, key.DType))).Run(operands)[0];
+            static key => key.Form.Whole(key.First, key.Second, key.Positions, key.DType));
+        var values = new Dictionary<Value, Tensor>();
+        for (var i = 0; i < operands.Length; i++)
+        {
+            values[program.Inputs[i]] = operands[i];
+        }
+
+        try
+        {
+            foreach (var equation in program.Equations)
+            {
+                values[equation] = equation.Primitive.Evaluate([.. equation.Operands.ToArray().Select(operand => values[operand])]);
+            }
+
+            return values[program.Outputs[0]].Alias();
+        }
+        finally
+        {
+            foreach (var equation in program.Equations.Where(values.ContainsKey))
+            {
+                values[equation].Dispose();
+            }
+        }
     }
 
     /// <summary>The result without a block, from whole maps.</summary>
@@ -102,12 +122,15 @@ public abstract record SampledForm(Window Window) : Primitive
 
     private Batched Whole(ReadOnlySpan<Batched> operands, long size)
     {
-        var (first, second, positions) = (operands[0], operands[1], operands[2]);
-        return Transforms.Batch.Through(
-            Whole(first.Shape, second.Shape, positions.Shape, first.Value.DType),
-            first.Value.Builder,
-            operands,
-            size);
+        var program = Whole(operands[0].Shape, operands[1].Shape, operands[2].Shape, operands[0].Value.DType);
+        var walk = new Walk<Batched>(operands[0].Value.Builder);
+        for (var i = 0; i < operands.Length; i++)
+        {
+            walk[program.Inputs[i]] = operands[i];
+        }
+
+        walk.Over(program.Equations, equation => Batched.Apply(walk, equation, size));
+        return walk[program.Outputs[0]];
     }
 
     /// <summary>One argument of the form.</summary>

@@ -25,28 +25,7 @@ public static class Batch
             walk[input] = new Batched(inputs[i], blocked.Contains(i) ? 0 : null);
         }
 
-        walk.Over(program.Equations, equation => Apply(walk, equation, size));
+        walk.Over(program.Equations, equation => Batched.Apply(walk, equation, size));
         return new Program(inputs, [.. program.Outputs.Select(output => walk[output].At(0, size))]);
-    }
-
-    /// <summary>A program of one output on operands of which some carry a block.</summary>
-    internal static Batched Through(Program program, ProgramBuilder builder, ReadOnlySpan<Batched> operands, long size)
-    {
-        var walk = new Walk<Batched>(builder);
-        for (var i = 0; i < operands.Length; i++)
-        {
-            walk[program.Inputs[i]] = operands[i];
-        }
-
-        walk.Over(program.Equations, equation => Apply(walk, equation, size));
-        return walk[program.Outputs[0]];
-    }
-
-    private static Batched Apply(Walk<Batched> walk, Value equation, long size)
-    {
-        var operands = walk.Operands(equation);
-        return operands.Any(operand => operand.Axis is not null)
-            ? equation.Primitive.Batch(operands, size)
-            : new Batched(walk.Builder.Apply(equation.Primitive, [.. operands.Select(operand => operand.Value)]), null);
     }
 }
