@@ -24,13 +24,6 @@ public sealed record SampledConvolution(Window Window) : SampledForm(Window)
 
     private protected override (Part First, Part Second, Part Result) Parts => (Part.Images, Part.Weight, Part.Values);
 
-    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents)
-    {
-        var left = tangents[0]?.ConvolveAt(primals[1], primals[2], Window);
-        var right = tangents[1] is { } w ? primals[0].ConvolveAt(w, primals[2], Window) : null;
-        return left is null ? right : right is null ? left : left + right;
-    }
-
     public override Value? Transpose(ReadOnlySpan<Value> operands, int linear, Value cotangent)
     {
         var (x, w, positions) = (operands[0], operands[1], operands[2]);
@@ -61,13 +54,6 @@ public sealed record SampledInputGradient(Window Window, Shape InputShape) : Sam
 
     private protected override (Part First, Part Second, Part Result) Parts => (Part.Values, Part.Weight, Part.Images);
 
-    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents)
-    {
-        var left = tangents[0]?.SampledInputGradient(primals[1], primals[2], Window, InputShape);
-        var right = tangents[1] is { } w ? primals[0].SampledInputGradient(w, primals[2], Window, InputShape) : null;
-        return left is null ? right : right is null ? left : left + right;
-    }
-
     public override Value? Transpose(ReadOnlySpan<Value> operands, int linear, Value cotangent)
     {
         var (y, w, positions) = (operands[0], operands[1], operands[2]);
@@ -96,13 +82,6 @@ public sealed record SampledWeightGradient(Window Window, Shape WeightShape) : S
     public override string Settings => $"[{Window} weight={WeightShape}]";
 
     private protected override (Part First, Part Second, Part Result) Parts => (Part.Images, Part.Values, Part.Weight);
-
-    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents)
-    {
-        var left = tangents[0]?.SampledWeightGradient(primals[1], primals[2], Window, WeightShape);
-        var right = tangents[1] is { } y ? primals[0].SampledWeightGradient(y, primals[2], Window, WeightShape) : null;
-        return left is null ? right : right is null ? left : left + right;
-    }
 
     public override Value? Transpose(ReadOnlySpan<Value> operands, int linear, Value cotangent)
     {

@@ -37,6 +37,15 @@ public abstract record SampledForm(Window Window) : Primitive
         ? Evaluate(Geometry(Parts.First.Member(operands[0].Shape), Parts.Second.Member(operands[1].Shape)), operands)
         : EvaluateWhole(operands);
 
+    /// <summary>The form is linear in both operands.</summary>
+    public override Value? Jvp(ReadOnlySpan<Value> primals, Value result, ReadOnlySpan<Value?> tangents)
+    {
+        var builder = result.Builder;
+        var left = tangents[0] is { } first ? builder.Apply(this, first, primals[1], primals[2]) : null;
+        var right = tangents[1] is { } second ? builder.Apply(this, primals[0], second, primals[2]) : null;
+        return left is null ? right : right is null ? left : left + right;
+    }
+
     public override Batched Batch(ReadOnlySpan<Batched> operands, long size)
     {
         var (a, b, result) = Parts;

@@ -18,6 +18,11 @@ internal static class OnlyWhereTaken
 
     public static Program Of(Program program)
     {
+        if (!program.Equations.Any(equation => equation.Primitive is TakeAlong { Axis: 2 } or ScatterAlong { Axis: 2 }))
+        {
+            return program;
+        }
+
         var uses = Uses.Of(program);
         return Walk.Rewrite(program, (images, equation) => equation.Primitive switch
         {
@@ -87,12 +92,7 @@ internal static class OnlyWhereTaken
     // What was scattered into a map; null where the map is something else, or has most of its positions filled.
     private static Value? Scattered(Value map, Window window, Shape weight)
     {
-        var value = map;
-        while (value.Primitive is Reshape)
-        {
-            value = value.Operands[0];
-        }
-
+        var value = PoolFirst.Unreshaped(map);
         return value.Primitive is ScatterAlong { Axis: 2 } && IsMap(window, weight, map.Shape, value.Shape, value.Operands[0].Shape)
             ? value
             : null;

@@ -70,7 +70,8 @@ public static class PoolFirst
 
     private static Torch.Shape Flat(Value image) => [image.Shape[0], image.Shape[1], image.Shape[2] * image.Shape[3]];
 
-    private static Value Unreshaped(Value value)
+    /// <summary>What lies below reshapes.</summary>
+    internal static Value Unreshaped(Value value)
     {
         while (value.Primitive is Reshape)
         {

@@ -216,24 +216,9 @@ internal sealed unsafe class SampledPass<T>
     // [K, O, rows, k·C filled up] from [K, O, C, rows, k].
     private AlignedNumbers<T> Kernels()
     {
-        var (g, count) = (_geometry, (_weight.Varies ? _members : 1) * _geometry.Outputs);
+        var count = (_weight.Varies ? _members : 1) * _geometry.Outputs;
         var packed = new AlignedNumbers<T>(count * Kernel);
-        var place = packed.Start;
-        var source = (T*)_weight.Start;
-        for (var i = 0; i < count; i++)
-        {
-            for (var channel = 0; channel < g.Channels; channel++)
-            {
-                for (var row = 0; row < g.KernelRows; row++)
-                {
-                    for (var column = 0; column < g.KernelColumns; column++)
-                    {
-                        place[(i * Kernel) + (row * _row) + (column * g.Channels) + channel] = *source++;
-                    }
-                }
-            }
-        }
-
+        Move((T*)_weight.Start, packed.Start, count, pack: true);
         return packed;
     }
 
@@ -329,7 +314,6 @@ internal sealed unsafe class SampledPass<T>
     // The sums of all parts, brought back to [K, O, C, rows, k].
     private void Add(AlignedNumbers<T> sums, int parts)
     {
-        var g = _geometry;
         var all = MemoryMarshal.Cast<T, Vector<T>>(sums.AsSpan());
         var each = all.Length / parts;
         for (var part = 1; part < parts; part++)
@@ -340,17 +324,30 @@ internal sealed unsafe class SampledPass<T>
             }
         }
 
-        var total = sums.Start;
-        var result = (T*)_weight.Start;
-        for (var i = 0; i < _members * g.Outputs; i++)
+        Move((T*)_weight.Start, sums.Start, _members * _geometry.Outputs, pack: false);
+    }
+
+    // Kernels [C, rows, k] into [rows, k·C filled up], or back.
+    private void Move(T* weight, T* kernels, int count, bool pack)
+    {
+        var g = _geometry;
+        for (var kernel = kernels; kernel < kernels + ((long)count * Kernel); kernel += Kernel)
         {
             for (var channel = 0; channel < g.Channels; channel++)
             {
                 for (var row = 0; row < g.KernelRows; row++)
                 {
-                    for (var column = 0; column < g.KernelColumns; column++)
+                    for (var column = 0; column < g.KernelColumns; column++, weight++)
                     {
-                        *result++ = total[(i * Kernel) + (row * _row) + (column * g.Channels) + channel];
+                        var number = kernel + (row * _row) + (column * g.Channels) + channel;
+                        if (pack)
+                        {
+                            *number = *weight;
+                        }
+                        else
+                        {
+                            *weight = *number;
+                        }
                     }
                 }
             }
